@@ -1,0 +1,1 @@
+"""The archive on disk: WARC files, lines, index, runs."""

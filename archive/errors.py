@@ -1,0 +1,98 @@
+"""Everything that can go wrong, as one tree. Each class carries its exit code.
+
+    BayganError                 1   failed: nothing could be done
+    ├── UsageError              2   wrong use
+    │   ├── NoArchive           2   the folder has no sites.toml
+    │   ├── SettingsError       2   a mistake in sites.toml
+    │   ├── UnknownSite         2   a name that sites.toml does not have
+    │   └── UnknownArticle      2   an ID or address the archive does not hold
+    ├── FolderError             1   a folder or file cannot be made, read or written
+    ├── WriteFailed             1   a write or fsync failed in the middle of a run
+    ├── NotWordPress            1   the address answers, but not as WordPress does
+    ├── Unreachable             1   the address does not answer
+    ├── WireBroken              1   the installed Scrapy or Twisted lacks what the tap needs
+    ├── NotAnArticle            1   cleaning: the page is no article (`reason` says what it is)
+    ├── Damaged                 4   a stored file is not as it was written
+    └── ArchiveBusy             5   another run holds the site
+
+A message has up to three parts: what happened, what is safe, what to type next.
+"""
+
+from __future__ import annotations
+
+
+class BayganError(Exception):
+    """Base of every error that baygan raises on purpose; `exit_code` is the process's."""
+
+    exit_code = 1
+
+
+class UsageError(BayganError):
+    """Something was asked for that cannot be done as it was written."""
+
+    exit_code = 2
+
+
+class NoArchive(UsageError):
+    """The folder is no archive: it has no sites.toml."""
+
+
+class SettingsError(UsageError):
+    """A mistake in sites.toml, found before any request is sent."""
+
+
+class UnknownSite(UsageError):
+    """A site's name that sites.toml does not have."""
+
+
+class UnknownArticle(UsageError):
+    """An article ID or address that the archive does not hold."""
+
+
+class FolderError(BayganError):
+    """A folder or file of the archive cannot be made, read or written."""
+
+
+class WriteFailed(BayganError):
+    """A write or fsync failed; what was acknowledged before it is safe."""
+
+
+class NotWordPress(BayganError):
+    """The address answers, but nothing says that WordPress does."""
+
+
+class Unreachable(BayganError):
+    """The address does not answer: no name, no connection, no certificate, or only errors."""
+
+
+class WireBroken(BayganError):
+    """The installed Scrapy or Twisted lacks a name the wire tap depends on."""
+
+
+class NotAnArticle(BayganError):
+    """A page that is no article.
+
+    `reason` is one lower-case word or two with a hyphen, stable for programs: `list`,
+    `product`, `attachment`, `page`, `challenge`, `error-page`, `protected`, `empty`,
+    `unreadable`.
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+        self.detail = detail
+
+    def __reduce__(self) -> tuple[type[NotAnArticle], tuple[str, str]]:
+        return type(self), (self.reason, self.detail)
+
+
+class Damaged(BayganError):
+    """A stored file is not as it was written; the message names file, offset and record."""
+
+    exit_code = 4
+
+
+class ArchiveBusy(BayganError):
+    """Another run holds the site; its lock goes when that process ends."""
+
+    exit_code = 5

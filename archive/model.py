@@ -1,0 +1,112 @@
+"""The shapes that pass between the floors: exchange, capture, hints, article.
+
+    wire ── Exchange ──▶ warc ── Capture ──▶ cleaning (with Hints) ── Article ──▶ lines
+
+All are frozen: what was captured is never changed afterwards. Instants are aware
+`datetime`s in UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One request and its response, exactly as they were on the wire.
+
+    `response` begins with the first byte the server sent for this request, interim (1xx)
+    responses included, and ends with the last byte of the final response; it is empty when
+    the server never answered. `truncated` is one of WARC-Truncated's words (`length`,
+    `time`, `disconnect`) when the response is known to be cut.
+    """
+
+    url: str
+    request: bytes
+    response: bytes
+    ip: str
+    port: int
+    started: datetime
+    ended: datetime
+    method: str = "GET"
+    tls_version: str | None = None
+    tls_cipher: str | None = None
+    tls_verified: bool | None = None
+    truncated: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """An exchange as stored: where its response record lies and what it is called.
+
+    `file` is relative to the site's folder; `offset` and `length` (bytes) delimit the gzip
+    member of the response record; `record_id` is the bare `urn:uuid:…`.
+    """
+
+    file: str
+    offset: int
+    length: int
+    record_id: str
+    payload_sha256: str
+    date: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hints:
+    """What is known of a page before it is read; every field may be missing.
+
+    Facts of the listing (`post_id` … `protected`) win over what the page says where they
+    are better. `charset` comes from the Content-Type header, `captured` is the instant of
+    capture (for «۳ ساعت پیش»), `remove` and `content` are the site's own CSS selectors.
+    """
+
+    post_id: int | None = None
+    post_type: str | None = None
+    title: str | None = None
+    published: datetime | None = None
+    modified: datetime | None = None
+    protected: bool = False
+    site_name: str | None = None
+    charset: str | None = None
+    captured: datetime | None = None
+    remove: tuple[str, ...] = ()
+    content: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """The main image of an article: its address and its caption, if it has one."""
+
+    url: str
+    caption: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What cleaning makes of a page.
+
+    `text` holds lead, paragraphs, subheads, quotes and list items in page order with a
+    blank line between; `lead` stands first in it and alone in `lead`. `date_source` names
+    the evidence for `published` (`rest`, `json-ld`, `meta`, `time`, `visible`, `url`).
+    `source` is the agency credited, `end_marker` what was cut («پایان پیام/»).
+    """
+
+    title: str | None
+    text: str
+    lead: str | None = None
+    url: str | None = None
+    post_id: int | None = None
+    post_type: str | None = None
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    source: str | None = None
+    end_marker: str | None = None
+    published: datetime | None = None
+    modified: datetime | None = None
+    date_source: str | None = None
+    image: Image | None = None
+    comments: int | None = None
+    flags: tuple[str, ...] = ()

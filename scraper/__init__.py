@@ -1,0 +1,1 @@
+"""What runs: the command line, the crawl, the wire tap, cleaning."""

@@ -1,0 +1,1 @@
+"""Where articles are: WordPress REST and sitemaps."""
