@@ -1,0 +1,259 @@
+"""A real WordPress in Persian, in a folder of its own, for as long as a test needs it."""
+
+import getpass
+import grp
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from . import daemons, seeding
+from .accesslog import AccessLog, Request
+from .daemons import BedError, Daemon
+from .desk import PHP, Answer, Command, perform
+from .seeding import Plan
+from .truth import Hidden, Post, Truth
+
+SHARE = Path("/usr/share/wordpress")  # where Debian's package keeps WordPress
+ETC = Path(__file__).parent / "etc"
+PACKAGES = Path(__file__).parent / "packages.txt"
+LANGUAGE = SHARE / "wp-content" / "languages" / "fa_IR.mo"
+
+
+class WordPress:
+    """WordPress, MariaDB, PHP-FPM and nginx at work in one folder, on 127.0.0.1 only.
+
+        with WordPress.start(folder) as wordpress:
+            wordpress.mark()
+            crawl(wordpress.url)
+            assert len(wordpress.requests()) == …
+
+    The daemons run as whoever starts them. The folder holds everything; a
+    second start in it finds the posts, the address and the truth again.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        if len(str(self.folder)) > 80:
+            raise BedError(f"{self.folder} is too long: a unix socket's path ends at 108 bytes")
+        self.port = self._port()
+        self.url = f"http://127.0.0.1:{self.port}/"
+        self._log = AccessLog(self.folder / "log" / "access.jsonl", self.url)
+        self._truth = Truth([], [])
+
+    @classmethod
+    def start(cls, folder: Path, plan: Plan | None = None) -> Self:
+        """Bring it up, seeding it first if the folder is new (4 s for 320 posts).
+
+        `plan` counts only in a new folder. Raises BedError.
+        """
+        absent = missing()
+        if absent:
+            raise BedError(absent)
+        wordpress = cls(folder)
+        try:
+            wordpress._bring_up(plan or Plan())
+        except BaseException:
+            wordpress.stop()
+            raise
+        return wordpress
+
+    def stop(self) -> None:
+        """End the daemons, the last started first; the folder stays."""
+        for daemon in reversed(self._daemons()):
+            daemon.stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    @property
+    def truth(self) -> list[Post]:
+        """Every published post (and gozaresh), protected ones included, by ID."""
+        return sorted(self._truth.posts, key=lambda post: post.id)
+
+    @property
+    def hidden(self) -> list[Hidden]:
+        """What is no article for the public, each with its secret word."""
+        return self._truth.hidden
+
+    @property
+    def seed(self) -> Post:
+        """The post with the build of the page everything began with."""
+        return next(post for post in self._truth.posts if post.shape == "seed")
+
+    def mark(self) -> None:
+        """From here on `requests()` counts."""
+        self._log.mark()
+
+    def requests(self) -> list[Request]:
+        """Every request the web server has answered since the last mark."""
+        return self._log.requests()
+
+    def close_rest(self, closed: bool = True) -> None:
+        """Let every REST route answer 401; the home page's Link header stays."""
+        self.apply([{"do": "option", "name": "bed_rest_closed", "value": int(closed)}])
+
+    def use_theme(self, name: str) -> None:
+        """twentytwentyone (classic), twentytwentytwo or twentytwentythree (block themes)."""
+        self.apply([{"do": "theme", "name": name}])
+
+    def use_permalinks(self, structure: str = "") -> None:
+        """Change every address, in the truth too; "" is WordPress's plain ?p=ID."""
+        self.apply([{"do": "permalinks", "structure": structure}])
+        self._refresh({post.id: None for post in self._truth.posts})
+
+    def apply(self, changes: Sequence[Command]) -> list[Answer]:
+        """Have the newsdesk do things (php/verbs.php), and correct the truth.
+
+        A change with `paragraphs` says what its post reads from then on:
+
+            wordpress.apply([
+                {"do": "edit", "id": 17, "content": "<p>نو</p>", "paragraphs": ["نو"]},
+                {"do": "trash", "id": 18},
+            ])
+        """
+        answers = perform(self.folder, changes)
+        touched = {
+            answer["id"]: change.get("paragraphs")
+            for change, answer in zip(changes, answers, strict=True)
+            if "id" in answer and change["do"] in {"post", "edit", "set", "trash", "erase"}
+        }
+        self._refresh(touched)
+        return answers
+
+    def _refresh(self, touched: dict[int, list[str] | None]) -> None:
+        if not touched:
+            return
+        texts = [{"paragraphs": words} if words else {} for words in touched.values()]
+        known = {post.id: post for post in self._truth.posts}
+        for row in seeding.describe(self.folder, list(touched), texts):
+            post = known.pop(row["id"], None)
+            if row["status"] == "publish" and row["type"] in {"post", "gozaresh"}:
+                known[row["id"]] = _corrected(post, row)
+        self._truth.posts = list(known.values())
+        self._truth.save(self._truth_file)
+
+    @property
+    def _truth_file(self) -> Path:
+        return self.folder / "truth.json"
+
+    def _port(self) -> int:
+        """The folder's port for good: addresses are in the database and in the truth."""
+        kept = self.folder / "port"
+        if kept.exists():
+            return int(kept.read_text())
+        port = daemons.free_port()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        kept.write_text(f"{port}\n")
+        return port
+
+    def _daemons(self) -> list[Daemon]:
+        return [
+            daemons.mariadb(self.folder),
+            daemons.php_fpm(self.folder),
+            daemons.nginx(self.folder, self.port),
+        ]
+
+    def _bring_up(self, plan: Plan) -> None:
+        _lay_out(self.folder, self.port)
+        database, *servers = self._daemons()
+        if daemons.answers(("127.0.0.1", self.port)):
+            raise BedError(f"port {self.port} is taken: is this bed up already?")
+        daemons.create_database(self.folder)
+        database.start()
+        for server in servers:
+            server.start()
+        database.wait_ready()
+        if self._truth_file.exists():
+            self._truth = Truth.load(self._truth_file)
+        else:
+            self._truth = seeding.seed(self.folder, plan)
+            self._truth.save(self._truth_file)
+        for server in servers:
+            server.wait_ready()
+
+
+def missing() -> str | None:
+    """One line that names the apt-get line, if something of the bed is not installed."""
+    try:
+        for name in daemons.PROGRAMS:
+            daemons.program(name)
+    except BedError:
+        pass
+    else:
+        if LANGUAGE.exists():
+            return None
+    lines = PACKAGES.read_text("utf-8").splitlines()
+    packages = " ".join(line for line in lines if line and not line.startswith("#"))
+    return f"no WordPress here; apt-get install --no-install-recommends {packages}"
+
+
+def _lay_out(folder: Path, port: int) -> None:
+    """Folders, the daemons' settings, and a docroot that shares Debian's files by link."""
+    content = folder / "site" / "wp-content"
+    temporary = (folder / "tmp" / name for name in ("body", "fastcgi", "proxy", "scgi", "uwsgi"))
+    for path in (folder / "etc", folder / "run", folder / "log", content / "uploads", *temporary):
+        path.mkdir(parents=True, exist_ok=True)
+    values = {
+        "folder": str(folder),
+        "port": str(port),
+        "user": getpass.getuser(),
+        "group": grp.getgrgid(os.getgid()).gr_name,
+    }
+    for template in ETC.iterdir():
+        text = template.read_text("utf-8")
+        for name, value in values.items():
+            text = text.replace(f"@{name}@", value)
+        in_site = template.name == "wp-config.php"
+        (folder / ("site" if in_site else "etc") / template.name).write_text(text, "utf-8")
+    _link_wordpress(folder / "site", content)
+
+
+def _link_wordpress(site: Path, content: Path) -> None:
+    """WordPress's top files are copied, for PHP follows a link and would take Debian's wp-config."""
+    for file in SHARE.glob("*.php"):
+        if file.name != "wp-config.php":
+            shutil.copyfile(file, site / file.name)
+    links = {site / name: SHARE / name for name in ("wp-admin", "wp-includes")}
+    links |= {content / name: SHARE / "wp-content" / name for name in ("themes", "languages")}
+    links[content / "mu-plugins"] = PHP / "mu-plugins"
+    for link, target in links.items():
+        if not link.is_symlink():
+            link.symlink_to(target)
+
+
+def _corrected(post: Post | None, row: Answer) -> Post:
+    """The truth of a post after a change; what WordPress does not know stays as it was."""
+    words = row["texts"].get("paragraphs")
+    if post is None:
+        return Post(
+            **seeding.public(row),
+            lead=words[0] if words else "",
+            paragraphs=words or [],
+            extras=[],
+            junk=row["junk"],
+            end_marker=None,
+            source=None,
+            shape="classic",
+            spelling="plain",
+            lead_in_excerpt=False,
+            on_first_page=len(words or []),
+        )
+    fresh = replace(post, **seeding.public(row), junk=post.junk)
+    return replace(fresh, paragraphs=words, lead=words[0]) if words else fresh
+
+
+def load(folder: Path) -> Truth:
+    """The truth of a bed that another process has brought up."""
+    return Truth.load(folder / "truth.json")
