@@ -1,1 +1,28 @@
-"""The archive on disk: WARC files, lines, index, runs."""
+"""The archive on disk: WARC files, lines, index, runs.
+
+>>> from archive import Archive
+>>> titles = [line["title"] for line in Archive("persian-news").site("khabar").articles()]
+"""
+
+from archive.errors import BayganError, NotAnArticle
+from archive.folder import Archive, SiteFolder
+from archive.model import Article, Capture, Exchange, Hints, Image
+from archive.night import Night
+from archive.sites import Settings, Site
+from archive.version import __version__
+
+__all__ = [
+    "Archive",
+    "Article",
+    "BayganError",
+    "Capture",
+    "Exchange",
+    "Hints",
+    "Image",
+    "Night",
+    "NotAnArticle",
+    "Settings",
+    "Site",
+    "SiteFolder",
+    "__version__",
+]

@@ -41,7 +41,9 @@ class Capture:
     """An exchange as stored: where its response record lies and what it is called.
 
     `file` is relative to the site's folder; `offset` and `length` (bytes) delimit the gzip
-    member of the response record; `record_id` is the bare `urn:uuid:…`.
+    member of the response record; `record_id` is the bare `urn:uuid:…`. `intact` is False
+    when the response was cut or its content-coding does not decode to its end: such a page
+    is kept, but never made an article.
     """
 
     file: str
@@ -50,6 +52,7 @@ class Capture:
     record_id: str
     payload_sha256: str
     date: datetime
+    intact: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,27 @@
+"""fold(): one spelling for comparing and searching, never for what is stored.
+
+>>> fold("كتاب‌هاي ۱۲")
+'کتاب های 12'
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LETTERS = str.maketrans(
+    {
+        "ي": "ی", "ى": "ی", "ئ": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "أ": "ا", "إ": "ا",
+        "آ": "ا", "ٱ": "ا", "ؤ": "و", "ـ": None, "\u200c": " ", "\u200d": None,
+        **{digit: str(value) for value, digit in enumerate("۰۱۲۳۴۵۶۷۸۹")},
+        **{digit: str(value) for value, digit in enumerate("٠١٢٣٤٥٦٧٨٩")},
+    }
+)  # fmt: skip
+_MARKS = re.compile("[\u064b-\u065f\u0670\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
+
+
+def fold(text: str) -> str:
+    """`text` with one form a letter and digit, without harakat, tatweel and bidi marks,
+    half-spaces as blanks and runs of white space as one."""
+    plain = unicodedata.normalize("NFKC", text).translate(_LETTERS)
+    return " ".join(_MARKS.sub("", plain).split())

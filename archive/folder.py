@@ -1,0 +1,154 @@
+"""An archive is a folder with a sites.toml; this is the only way in.
+
+>>> archive = Archive("persian-news")
+>>> for line in archive.site("khabar").articles():
+...     print(line["title"])
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from archive.appendfile import AppendFile, make_folder
+from archive.errors import FolderError, SettingsError, UnknownArticle
+from archive.index import Index
+from archive.line import Line
+from archive.lines import Lines
+from archive.runs import read_runs
+from archive.sites import Settings, Site, check_name, read_settings
+
+SITES_TOML = """\
+# An archive of news sites, kept by baygan. This is the only file to edit.
+
+[archive]
+# Both go into every WARC file and, with every request, to the sites: say who you are.
+# title    = "Persian news"
+# operator = "University of Example"
+# contact  = "archive@example.org"
+
+[defaults]
+delay = 1.0                      # seconds between two requests to one site; at least 0.5
+
+# One table a site. Add one with: baygan add URL
+# [sites.khabar]                 # the name you type: a-z, 0-9 and -
+# url     = "https://khabar.example/"
+# delay   = 2.0
+# since   = 2019-01-01           # nothing published before
+# types   = ["post"]             # only these post types
+# skip    = ["/podcast/"]        # no address that contains one of these
+# sitemap = "https://khabar.example/news.xml"   # if robots.txt does not name it
+# remove  = ["div.telegram-box"] # more furniture, as CSS selectors
+# content = "div.body"           # the article, if baygan does not find it
+# verify_tls = false             # take a certificate that does not check
+# allow_private = true           # let it reach 127.0.0.1, 10.… and the like
+"""
+
+
+class SiteFolder:
+    """One site's folder: its lines, captures and runs. Reading needs no lock.
+
+    A site is an island: its folder can be copied or moved by itself.
+    """
+
+    def __init__(self, archive: Archive, site: Site) -> None:
+        self.archive = archive
+        self.site = site
+        self.path = archive.path / site.name
+        self.quarantine = archive.path / "quarantine"
+        self.lines = Lines(self.path / "articles")
+        self.runs_path = self.path / "runs.jsonl"
+        self.index_path = self.path / "index.db"
+
+    def index(self) -> Index | None:
+        """The index for reading; None before the first crawl."""
+        return Index(self.index_path) if self.index_path.exists() else None
+
+    def articles(self) -> Iterator[Line]:
+        """The newest version of every article, in the order of capture."""
+        index = self.index()
+        if index:
+            for place in index.newest():
+                yield self.lines.read(place)
+            index.close()
+
+    def versions(self, key: str) -> list[Line]:
+        """Every version of the article with the ID or address `key`, oldest first."""
+        index = self.index()
+        if not index:
+            return []
+        places = index.versions(key)
+        index.close()
+        return [self.lines.read(place) for place in places]
+
+    def runs(self) -> Iterator[dict[str, object]]:
+        """The nights of this site, oldest first."""
+        return read_runs(self.runs_path)
+
+
+class Archive:
+    """The archive at `path`; NoArchive if there is no sites.toml, SettingsError if it is wrong."""
+
+    def __init__(self, path: str | Path = ".") -> None:
+        self.path = Path(path).absolute()
+        self.settings: Settings = read_settings(self.path / "sites.toml")
+
+    @classmethod
+    def create(cls, path: str | Path) -> Archive:
+        """Make a new archive with a sites.toml that explains itself; never over an old one."""
+        folder = Path(path).absolute()
+        make_folder(folder)
+        toml = folder / "sites.toml"
+        if toml.exists():
+            raise SettingsError(
+                f"{folder} is an archive already; nothing was changed."
+                " Add a site with: baygan add URL"
+            )
+        _append(toml, SITES_TOML)
+        return cls(folder)
+
+    def site(self, name: str) -> SiteFolder:
+        """The folder of the site called `name`; UnknownSite with a suggestion otherwise."""
+        return SiteFolder(self, self.settings.site(name))
+
+    def sites(self, names: tuple[str, ...] = ()) -> list[SiteFolder]:
+        """The folders of these sites, or of all sites if none is named."""
+        return [self.site(name) for name in names or self.settings.sites]
+
+    def add(self, name: str, url: str, *, allow_private: bool = False) -> Site:
+        """Append a site to sites.toml; SettingsError if the name or the address is there."""
+        check_name(name)
+        for site in self.settings.sites.values():
+            if site.name == name or site.url == url:
+                raise SettingsError(
+                    f"sites.toml has [sites.{site.name}] for {site.url} already; nothing was"
+                    " changed. For another site choose another name with --name."
+                )
+        entry = f"\n[sites.{name}]\nurl = {json.dumps(url)}\n"
+        if allow_private:
+            entry += "allow_private = true\n"
+        _append(self.path / "sites.toml", entry)
+        self.settings = read_settings(self.path / "sites.toml")
+        return self.settings.site(name)
+
+    def find(self, key: str) -> tuple[SiteFolder, list[Line]]:
+        """The versions of the article with the ID or address `key`; UnknownArticle if none."""
+        named = key.split("/")[0]
+        for folder in self.sites((named,) if named in self.settings.sites else ()):
+            versions = folder.versions(key)
+            if versions:
+                return folder, versions
+        raise UnknownArticle(
+            f"no article '{key}' in this archive. IDs look like khabar/post/12345;"
+            " list them with: baygan export --fields id,title"
+        )
+
+
+def _append(path: Path, text: str) -> None:
+    try:
+        with AppendFile(path) as file:
+            file.write(text.encode())
+            file.sync()
+    except FolderError as error:
+        raise FolderError(f"{error} Make the folder writable.") from None

@@ -1,0 +1,252 @@
+"""index.db: what is known of a site and what is due. Derived; it may be deleted.
+
+`pages` is the frontier: every address discovery has named, and what became of it.
+`articles` has a row for every line, `marks` how far the lines are in it.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from archive.address import spelling
+from archive.appendfile import make_folder
+from archive.errors import Damaged, FolderError
+from archive.line import Line, utc
+from archive.lines import LinePlace
+
+SCHEMA_VERSION = 1
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS pages (
+    spelling TEXT PRIMARY KEY, url TEXT NOT NULL,
+    post_type TEXT, post_id INTEGER,
+    title TEXT, published TEXT, modified TEXT, protected INTEGER NOT NULL DEFAULT 0,
+    state TEXT NOT NULL DEFAULT 'due',  -- due, kept, refused, failed
+    reason TEXT, tries INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS post ON pages (post_type, post_id) WHERE post_id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS page_state ON pages (state);
+CREATE TABLE IF NOT EXISTS articles (
+    id TEXT, version INTEGER, url TEXT NOT NULL, published TEXT, fetched TEXT NOT NULL,
+    title TEXT, spelling TEXT NOT NULL,
+    file TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL,
+    PRIMARY KEY (id, version)
+) STRICT;
+CREATE INDEX IF NOT EXISTS article_spelling ON articles (spelling);
+CREATE TABLE IF NOT EXISTS marks (file TEXT PRIMARY KEY, known INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A page that discovery names: its address and what the listing says of the post."""
+
+    url: str
+    post_type: str | None = None
+    post_id: int | None = None
+    title: str | None = None
+    published: datetime | None = None
+    modified: datetime | None = None
+    protected: bool = False
+
+
+class Index:
+    """The index of one site. One writer (the run that holds the lock), any number of readers."""
+
+    def __init__(self, path: Path, *, write: bool = False) -> None:
+        self.path = path
+        if write:
+            make_folder(path.parent)
+        try:
+            self._database = self._connect(write)
+        except sqlite3.DatabaseError as error:
+            raise Damaged(
+                f"{path} cannot be read ({error}). It is derived: move it away, and the next"
+                " crawl makes it anew from the lines."
+            ) from None
+
+    def _connect(self, write: bool) -> sqlite3.Connection:
+        if write:
+            database = sqlite3.connect(self.path, timeout=30, isolation_level=None)
+            database.execute("PRAGMA journal_mode = WAL")
+            database.execute("PRAGMA synchronous = NORMAL")
+            database.executescript(_SCHEMA)
+            if database.execute("PRAGMA user_version").fetchone()[0] > SCHEMA_VERSION:
+                raise FolderError(f"{self.path} was made by a newer baygan. Nothing was changed.")
+            database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        else:
+            uri = f"{self.path.absolute().as_uri()}?mode=ro"
+            database = sqlite3.connect(uri, uri=True, timeout=30, isolation_level=None)
+        database.row_factory = sqlite3.Row
+        return database
+
+    def close(self) -> None:
+        """Close; reading or writing afterwards fails."""
+        self._database.close()
+
+    def begin(self) -> None:
+        """Begin a transaction; `commit` ends it."""
+        self._database.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        """Make the transaction's changes last."""
+        self._database.execute("COMMIT")
+
+    def add(self, pages: Iterable[Found]) -> int:
+        """Take `pages` into the frontier; return how many were not known before.
+
+        A post is known by its ID whatever its address, a page without an ID by its address.
+        """
+        new = 0
+        self.begin()
+        for page in pages:
+            new += self._add(page)
+        self.commit()
+        return new
+
+    def _add(self, page: Found) -> int:
+        row = (
+            spelling(page.url), page.url, page.post_type, page.post_id, page.title,
+            utc(page.published), utc(page.modified), page.protected,
+        )  # fmt: skip
+        done = self._database.execute(
+            "INSERT OR IGNORE INTO pages (spelling, url, post_type, post_id, title, published,"
+            " modified, protected) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            row,
+        )
+        return done.rowcount
+
+    def due(self, after: int, count: int) -> list[tuple[int, Found]]:
+        """At most `count` pages to fetch behind the place `after` (0 at first), with their
+        places, in the order they were found; failed ones of earlier nights among them."""
+        rows = self._database.execute(
+            "SELECT rowid AS place, * FROM pages WHERE state IN ('due', 'failed') AND rowid > ?"
+            " ORDER BY rowid LIMIT ?",
+            (after, count),
+        )
+        return [(row["place"], _found(row)) for row in rows]
+
+    def settle(self, url: str, state: str, reason: str | None = None) -> None:
+        """Note what became of the page at `url`: `kept`, `refused` or `failed`."""
+        self._database.execute(
+            "INSERT INTO pages (spelling, url, state, reason, tries) VALUES (?1, ?2, ?3, ?4, 1)"
+            " ON CONFLICT (spelling) DO UPDATE SET state = ?3, reason = ?4, tries = tries + 1",
+            (spelling(url), url, state, reason),
+        )
+
+    def record(self, line: Line, place: LinePlace) -> None:
+        """Take in one line, and that the lines of its file are known up to its end."""
+        self._database.execute(
+            "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                line["id"], line["version"], line["url"], line["published"], line["fetched"],
+                line["title"], spelling(line["url"]), place.file, place.offset, place.length,
+            ),
+        )  # fmt: skip
+        self._database.execute(
+            "INSERT OR IGNORE INTO pages (spelling, url, post_type, post_id, title, published,"
+            " modified) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                spelling(line["url"]), line["url"], line["post_type"], line["post_id"], line["title"],
+                line["published"], line["modified"],
+            ),
+        )  # fmt: skip
+        self._database.execute(
+            "UPDATE OR IGNORE pages SET post_type = ?, post_id = ?"
+            " WHERE spelling = ? AND post_id IS NULL",
+            (line["post_type"], line["post_id"], spelling(line["url"])),
+        )
+        self.settle(line["url"], "kept")
+        self._database.execute(
+            "INSERT OR REPLACE INTO marks VALUES (?, ?)", (place.file, place.offset + place.length)
+        )
+
+    def marks(self) -> dict[str, int]:
+        """How many bytes of each file of lines are in the index."""
+        return {row["file"]: row["known"] for row in self._database.execute("SELECT * FROM marks")}
+
+    def newest_version(self, article: str) -> int:
+        """The newest version of the article with this ID; 0 if there is none."""
+        row = self._database.execute(
+            "SELECT max(version) AS newest FROM articles WHERE id = ?", (article,)
+        ).fetchone()
+        return int(row["newest"] or 0)
+
+    def versions(self, key: str) -> list[LinePlace]:
+        """Where the versions of the article with this ID or address lie, oldest first."""
+        rows = self._database.execute(
+            "SELECT file, offset, length FROM articles WHERE id = ? OR spelling = ?"
+            " ORDER BY version",
+            (key, spelling(key)),
+        )
+        return [LinePlace(*row) for row in rows]
+
+    def newest(self) -> Iterable[LinePlace]:
+        """Where the newest version of every article lies, in the order of capture."""
+        rows = self._database.execute(
+            "SELECT file, offset, length, max(version) FROM articles GROUP BY id"
+            " ORDER BY file, offset"
+        )
+        return (LinePlace(row["file"], row["offset"], row["length"]) for row in rows)
+
+    def counts(self) -> dict[str, int]:
+        """Pages by state, and `articles`: how many have at least one version."""
+        rows = self._database.execute("SELECT state, count(*) AS n FROM pages GROUP BY state")
+        counts = {row["state"]: row["n"] for row in rows}
+        row = self._database.execute("SELECT count(DISTINCT id) AS n FROM articles").fetchone()
+        return {"due": 0, "kept": 0, "refused": 0, "failed": 0, **counts, "articles": row["n"]}
+
+    def known_ids(self, post_type: str) -> int:
+        """How many posts of `post_type` are known by their ID."""
+        row = self._database.execute(
+            "SELECT count(*) AS n FROM pages WHERE post_type = ? AND post_id IS NOT NULL",
+            (post_type,),
+        ).fetchone()
+        return int(row["n"])
+
+    def knows(self, page: Found) -> bool:
+        """Whether the post is known by its ID, or the page by its address."""
+        row = self._database.execute(
+            "SELECT 1 FROM pages WHERE spelling = ? OR (post_type = ? AND post_id = ?)",
+            (spelling(page.url), page.post_type, page.post_id),
+        ).fetchone()
+        return row is not None
+
+    def newest_fetched(self) -> str | None:
+        """When the newest article was captured, ISO 8601."""
+        row = self._database.execute("SELECT max(fetched) AS newest FROM articles").fetchone()
+        return str(row["newest"]) if row["newest"] else None
+
+    def fact(self, name: str) -> Any:
+        """What was remembered under `name` (the probe's findings); None if nothing was."""
+        row = self._database.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return json.loads(row["value"]) if row else None
+
+    def remember(self, name: str, value: Any) -> None:
+        """Remember a JSON value under `name`."""
+        self._database.execute(
+            "INSERT OR REPLACE INTO facts VALUES (?, ?)",
+            (name, json.dumps(value, ensure_ascii=False)),
+        )
+
+
+def _found(row: sqlite3.Row) -> Found:
+    return Found(
+        url=row["url"],
+        post_type=row["post_type"],
+        post_id=row["post_id"],
+        title=row["title"],
+        published=_moment(row["published"]),
+        modified=_moment(row["modified"]),
+        protected=bool(row["protected"]),
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,102 @@
+"""One line of articles/*.jsonl: an article version, who it is and where its page lies.
+
+The keys are stable and new ones may be added; `line.schema.json` beside this file is the
+JSON Schema of a line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from persiantools.jdatetime import JalaliDate
+
+from archive.fold import fold
+from archive.model import Article, Capture
+
+Line = dict[str, Any]
+_TEHRAN = ZoneInfo("Asia/Tehran")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# JSON allows these inside a string, but `str.splitlines` would break a line there.
+_BREAKS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}
+
+
+def article_id(site: str, post_type: str, post_id: int | None, url: str) -> str:
+    """`khabar/post/12345`; for a page that hides its number `khabar/url/` and a digest."""
+    if post_id is not None:
+        return f"{site}/{post_type}/{post_id}"
+    return f"{site}/url/{hashlib.sha256(url.encode()).hexdigest()[:16]}"
+
+
+def make_line(
+    site: str, url: str, version: int, article: Article, capture: Capture, extractor: dict[str, str]
+) -> Line:
+    """The line of `article`, cleaned from the page at `url` that is stored as `capture`."""
+    post_type = article.post_type or "post"
+    return {
+        "id": article_id(site, post_type, article.post_id, url),
+        "site": site,
+        "url": url,
+        "post_id": article.post_id,
+        "post_type": post_type,
+        "version": version,
+        "title": article.title,
+        "lead": article.lead,
+        "text": article.text,
+        "authors": list(article.authors),
+        "categories": list(article.categories),
+        "tags": list(article.tags),
+        "language": article.language,
+        "source": article.source,
+        "published": utc(article.published),
+        "modified": utc(article.modified),
+        "published_jalali": jalali(article.published),
+        "date_source": article.date_source,
+        "image": {"url": article.image.url, "caption": article.image.caption}
+        if article.image
+        else None,
+        "comments": article.comments,
+        "end_marker": article.end_marker,
+        "fetched": utc(capture.date),
+        "text_sha256": text_sha256(article.text),
+        "flags": list(article.flags),
+        "warc": {
+            "file": capture.file,
+            "offset": capture.offset,
+            "length": capture.length,
+            "record_id": capture.record_id,
+            "payload_sha256": capture.payload_sha256,
+        },
+        "extractor": extractor,
+    }
+
+
+def encode(line: Line) -> bytes:
+    """`line` as UTF-8 JSON with its newline; Persian as Persian, lone surrogates as U+FFFD."""
+    text = json.dumps(line, ensure_ascii=False).translate(_BREAKS)
+    return _SURROGATE.sub("\ufffd", text).encode() + b"\n"
+
+
+def text_sha256(text: str) -> str:
+    """SHA-256 of the folded text: equal for two spellings of the same words."""
+    return hashlib.sha256(fold(text).encode("utf-8", "replace")).hexdigest()
+
+
+def utc(moment: datetime | None) -> str | None:
+    """ISO 8601 in UTC with seconds and `Z`; None stays None."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
+def jalali(moment: datetime | None) -> str | None:
+    """The day of `moment` in Tehran by the Jalali calendar, `1402-10-20`."""
+    if not moment:
+        return None
+    try:
+        day = JalaliDate(moment.astimezone(_TEHRAN).date())  # type: ignore[no-untyped-call]
+    except (ValueError, OverflowError):
+        return None
+    return f"{day.year:04}-{day.month:02}-{day.day:02}"

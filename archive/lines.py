@@ -1,0 +1,88 @@
+"""articles/*.jsonl: one file a month of capture (UTC), append only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from archive.appendfile import AppendFile, make_folder
+from archive.errors import Damaged
+from archive.line import Line, encode
+from archive.salvage import cut_tail, last_newline
+
+
+@dataclass(frozen=True, slots=True)
+class LinePlace:
+    """Where a line lies: its file's name in articles/, and its bytes there."""
+
+    file: str
+    offset: int
+    length: int
+
+
+class Lines:
+    """The lines of one site. Reading needs no lock; only the run that holds it appends."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._file: AppendFile | None = None
+
+    def append(self, line: Line, captured: datetime) -> LinePlace:
+        """Append `line` to the file of the month it was `captured` in."""
+        name = f"{captured:%Y-%m}.jsonl"
+        if not self._file or self._file.path.name != name:
+            self.close()
+            make_folder(self.folder)
+            self._file = AppendFile(self.folder / name)
+        data = encode(line)
+        return LinePlace(name, self._file.write(data), len(data))
+
+    def sync(self) -> None:
+        """Bring what was appended to the disk."""
+        if self._file:
+            self._file.sync()
+
+    def close(self) -> None:
+        """Sync and close; closing twice does nothing."""
+        if self._file:
+            self._file.sync()
+            self._file.close()
+            self._file = None
+
+    def read(self, place: LinePlace) -> Line:
+        """The line at `place`; Damaged if there is none."""
+        path = self.folder / place.file
+        try:
+            with path.open("rb") as file:
+                file.seek(place.offset)
+                return _decode(file.read(place.length), path, place.offset)
+        except FileNotFoundError:
+            raise Damaged(f"{path} is missing. index.db names a line in it.") from None
+
+    def since(self, marks: dict[str, int]) -> Iterator[tuple[LinePlace, Line]]:
+        """Every line behind `marks` (file name → bytes already known), oldest file first."""
+        for path in sorted(self.folder.glob("*.jsonl")):
+            offset = marks.get(path.name, 0)
+            with path.open("rb") as file:
+                file.seek(offset)
+                for data in file:
+                    yield LinePlace(path.name, offset, len(data)), _decode(data, path, offset)
+                    offset += len(data)
+
+    def salvage(self, quarantine: Path) -> None:
+        """Cut a torn last line off every file, into `quarantine`."""
+        for path in sorted(self.folder.glob("*.jsonl")):
+            cut_tail(path, last_newline(path), quarantine)
+
+
+def _decode(data: bytes, path: Path, offset: int) -> Line:
+    try:
+        line = json.loads(data)
+    except ValueError:
+        line = None
+    if not isinstance(line, dict) or not data.endswith(b"\n"):
+        raise Damaged(f"{path}: no whole line at byte {offset}. Nothing was changed.")
+    return line

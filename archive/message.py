@@ -1,0 +1,125 @@
+"""An HTTP response as it came over the wire, taken apart (RFC 9112) leniently, as browsers do.
+
+>>> head = b"HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n"
+>>> Message.parse(head + b"3\\r\\nabc\\r\\n0\\r\\n\\r\\n").payload
+b'abc'
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from dataclasses import dataclass
+
+_HEAD_END = re.compile(rb"\n\r?\n")
+_STATUS_LINE = re.compile(rb"(HTTP/\d\.\d)[ \t]+(\d{3})[ \t]?([^\r\n]*)")
+_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[^\r\n]*\r?\n")
+DECODED_LIMIT = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A final response: `interim` holds the 1xx responses before it, `head` its status line
+    and headers with the empty line, `body` all after that, `payload` the body without its
+    transfer-coding (RFC 9110 calls it content; WARC 1.1 the payload)."""
+
+    interim: bytes
+    head: bytes
+    body: bytes
+    version: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    payload: bytes
+
+    @classmethod
+    def parse(cls, raw: bytes) -> Message:
+        """Take `raw` apart; bytes that are no HTTP become a message with status 0."""
+        start = 0
+        while True:
+            end = _HEAD_END.search(raw, start)
+            stop = end.end() if end else len(raw)
+            line = _STATUS_LINE.match(raw, start)
+            status = int(line[2]) if line else 0
+            if end and 100 <= status < 200 and status != 101:
+                start = stop
+                continue
+            break
+        head, body = raw[start:stop], raw[stop:]
+        headers = _headers(head)
+        chunked = any(n == "transfer-encoding" and "chunked" in v.lower() for n, v in headers)
+        return cls(
+            interim=raw[:start],
+            head=head,
+            body=body,
+            version=line[1].decode().lower() if line else "",
+            status=status,
+            headers=headers,
+            payload=dechunk(body) if chunked else body,
+        )
+
+    def header(self, name: str) -> str | None:
+        """The first value of the header `name` (lower case), or None."""
+        return next((value for key, value in self.headers if key == name), None)
+
+    def content(self) -> bytes | None:
+        """The payload without its content-coding, or None if it does not decode to its end.
+
+        A gzip body cut in half with a matching Content-Length looks whole to everybody but
+        its decoder. Codings: gzip, deflate; others are None too, they were never asked for.
+        """
+        coding = (self.header("content-encoding") or "identity").strip().lower()
+        if coding in ("", "identity") or not self.payload:
+            return self.payload
+        if coding in ("gzip", "x-gzip"):
+            return _inflate(self.payload, 31)
+        if coding == "deflate":
+            # Half of the servers send raw deflate under this name.
+            whole = _inflate(self.payload, 15)
+            return _inflate(self.payload, -15) if whole is None else whole
+        return None
+
+
+def dechunk(body: bytes) -> bytes:
+    """The chunks of a chunked body, joined; what a cut or broken one holds up to there."""
+    parts: list[bytes] = []
+    position = 0
+    while size_line := _CHUNK_SIZE.match(body, position):
+        size = int(size_line[1], 16)
+        position = size_line.end() + size
+        if size == 0:
+            break
+        parts.append(body[size_line.end() : position])
+        if body.startswith(b"\r\n", position):
+            position += 2
+        elif body.startswith(b"\n", position):
+            position += 1
+    return b"".join(parts)
+
+
+def _headers(head: bytes) -> tuple[tuple[str, str], ...]:
+    found: list[tuple[str, str]] = []
+    for line in head.decode("utf-8", "surrogateescape").split("\n")[1:]:
+        line = line.rstrip("\r")
+        if line[:1] in (" ", "\t") and found:
+            name, value = found[-1]
+            found[-1] = (name, f"{value} {line.strip()}")
+        elif ":" in line:
+            name, value = line.split(":", 1)
+            found.append((name.strip().lower(), value.strip()))
+    return tuple(found)
+
+
+def _inflate(data: bytes, window: int) -> bytes | None:
+    out: list[bytes] = []
+    size = 0
+    while data:
+        decoder = zlib.decompressobj(window)
+        try:
+            out.append(decoder.decompress(data, DECODED_LIMIT - size + 1))
+        except zlib.error:
+            return None
+        size += len(out[-1])
+        if not decoder.eof or size > DECODED_LIMIT:
+            return None
+        data = decoder.unused_data.lstrip(b"\0")
+    return b"".join(out)

@@ -1,0 +1,222 @@
+"""A night: one run over one site, from taking the lock to the line in runs.jsonl.
+
+The order of writing is the whole crash story. A batch of at most 16 articles is
+acknowledged only after these steps; each makes the one before it durable:
+
+    1  WARC members appended, fsync        captured: never fetched again
+    2  text records and lines, fsync       kept
+    3  the index, one transaction          acknowledged, counted, reported
+"""
+
+from __future__ import annotations
+
+import socket
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+from archive.appendfile import make_folder
+from archive.errors import BayganError
+from archive.folder import SiteFolder
+from archive.index import Index
+from archive.line import Line, article_id, make_line
+from archive.lines import LinePlace
+from archive.lock import Lock
+from archive.message import Message
+from archive.model import Article, Capture, Exchange
+from archive.record import conversion_record, exchange_records, sha256
+from archive.runs import Run, append_run, salvage_runs
+from archive.salvage import salvage_warcs
+from archive.version import __version__
+from archive.warc import GIBIBYTE, WarcSeries
+
+BATCH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An article that waits for its batch: where it came from and what it became."""
+
+    url: str
+    article: Article
+    capture: Capture
+
+
+class Night:
+    """Everything one run writes for one site; open it, use it, `close` it.
+
+    `wait` is how long (seconds) to wait for another run; `agent` is the User-Agent, for
+    the warcinfo record; `extractor` goes into every line.
+    """
+
+    def __init__(
+        self,
+        folder: SiteFolder,
+        *,
+        wait: float = 0.0,
+        agent: str = "",
+        extractor: dict[str, str] | None = None,
+        file_limit: int = GIBIBYTE,
+    ) -> None:
+        make_folder(folder.path)
+        self.folder = folder
+        self.site = folder.site
+        self._lock = Lock(folder.path / ".lock", wait)
+        self.extractor = extractor or {"baygan": __version__}
+        started = datetime.now(UTC)
+        self.run = Run(run=uuid.uuid4().hex[:8], site=self.site.name, started=started)
+        self._pending: list[_Kept] = []
+        self._settled: list[tuple[str, str, str]] = []
+        self._keys: set[str] = set()
+        self._closed = False
+        self._broken = False
+        self._salvage()
+        self.index = Index(folder.index_path, write=True)
+        self._replay()
+        prefix = f"{self.site.name}-*-{self.run.run}"
+        info = self._info(agent)
+        self._warc = WarcSeries(folder.path, "warc", prefix, started, info, file_limit)
+        self._text = WarcSeries(folder.path, "text", prefix, started, info, file_limit)
+
+    def capture(self, exchange: Exchange) -> Capture:
+        """Append the exchange's records; durable with the next `flush`."""
+        message = Message.parse(exchange.response)
+        self._warc.open()
+        records = exchange_records(exchange, message, self._warc.warcinfo_id)
+        place = self._warc.append(records)[0]
+        self.run.counts.requests += 1
+        self.run.counts.bytes += len(exchange.response)
+        return Capture(
+            file=place.file,
+            offset=place.offset,
+            length=place.length,
+            record_id=records[0].record_id,
+            payload_sha256=sha256(message.payload),
+            date=exchange.started,
+            intact=exchange.truncated is None and message.content() is not None,
+        )
+
+    def keep(self, url: str, article: Article, capture: Capture) -> bool:
+        """Take the article of the page at `url` into the batch.
+
+        False if the archive has the article already, under another address perhaps; the
+        page is settled all the same.
+        """
+        post_type = article.post_type or "post"
+        key = article_id(self.site.name, post_type, article.post_id, url)
+        if key in self._keys or self.index.newest_version(key):
+            self.refuse(url, "duplicate")
+            return False
+        self._keys.add(key)
+        self._pending.append(_Kept(url, article, capture))
+        if len(self._pending) >= BATCH:
+            self.flush()
+        return True
+
+    def refuse(self, url: str, reason: str) -> None:
+        """Note that the page at `url` is no article; it is not fetched again."""
+        self._settled.append((url, "refused", reason))
+        self.run.counts.refused += 1
+
+    def fail(self, url: str, reason: str) -> None:
+        """Note that the page at `url` could not be had; the next night tries again."""
+        self._settled.append((url, "failed", reason))
+        self.run.counts.failed += 1
+
+    def flush(self) -> None:
+        """Acknowledge the batch: WARC, then lines, then index, each durable before the next.
+
+        WriteFailed if the disk refuses; nothing is written after that, and the next night
+        takes up what was captured.
+        """
+        if self._broken:
+            return
+        try:
+            self._acknowledge()
+        except BayganError:
+            self._broken = True
+            raise
+
+    def _acknowledge(self) -> None:
+        self._warc.sync()
+        if not self._pending and not self._settled:
+            return
+        written = [self._write(kept) for kept in self._pending]
+        self._text.sync()
+        self.folder.lines.sync()
+        self.index.begin()
+        for line, place in written:
+            self.index.record(line, place)
+        for url, state, reason in self._settled:
+            self.index.settle(url, state, reason)
+        self.index.commit()
+        self.run.counts.new += len(written)
+        self._pending.clear()
+        self._settled.clear()
+
+    def close(self) -> None:
+        """Flush, finish the files, write the night's object and let go of the site."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            self.flush()
+            self._warc.close()
+            self._text.close()
+            self.folder.lines.close()
+            self.run.ended = datetime.now(UTC)
+            append_run(self.folder.runs_path, self.run)
+        finally:
+            self.index.close()
+            self._lock.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _write(self, kept: _Kept) -> tuple[Line, LinePlace]:
+        line = make_line(self.site.name, kept.url, 1, kept.article, kept.capture, self.extractor)
+        text = kept.article.text
+        if kept.article.title:
+            text = f"{kept.article.title}\n\n{text}"
+        record = conversion_record(kept.url, text, kept.capture.record_id, datetime.now(UTC))
+        self._text.append([record])
+        return line, self.folder.lines.append(line, kept.capture.date)
+
+    def _salvage(self) -> None:
+        salvage_warcs(self.folder.path, self.folder.quarantine)
+        self.folder.lines.salvage(self.folder.quarantine)
+        salvage_runs(self.folder.runs_path, self.folder.quarantine)
+
+    def _replay(self) -> None:
+        """Lines that a dead run wrote but did not get into the index."""
+        behind = list(self.folder.lines.since(self.index.marks()))
+        if behind:
+            self.index.begin()
+            for place, line in behind:
+                self.index.record(line, place)
+            self.index.commit()
+
+    def _info(self, agent: str) -> dict[str, str]:
+        about = self.folder.archive.settings
+        fields = {
+            "software": f"baygan/{__version__}",
+            "format": "WARC File Format 1.1",
+            "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+            "hostname": socket.gethostname(),
+            "isPartOf": about.title or "",
+            "operator": " ".join(part for part in (about.operator, about.contact) if part),
+            "http-header-user-agent": agent,
+            "robots": "obey",
+            "description": f"{self.site.name}: {self.site.url}",
+        }
+        return {name: value for name, value in fields.items() if value}

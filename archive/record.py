@@ -1,0 +1,156 @@
+"""WARC/1.1 records (ISO 28500:2017): what becomes of an exchange, a text, a run.
+
+The blocks are raw bytes: warcio lays the record out, but it never sees an HTTP head, for
+it would write the head anew. Digests are ours: sha256 in lower-case hex (the padded base32
+form is no token), the payload's without transfer-coding, as the standard defines it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import uuid
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from archive.message import Message
+from archive.model import Exchange
+
+# Bodies come gzipped as a rule; level 9 costs three times level 6 on the others.
+_GZIP_LEVEL = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record ready to be written: its bare ID and its gzip member."""
+
+    record_id: str
+    member: bytes
+
+
+class _RawWriter(WARCWriter):  # type: ignore[misc]  # warcio has no types
+    """warcio's writer without its own digests (sha1 over the whole block)."""
+
+    def ensure_digest(
+        self, record: ArcWarcRecord, block: bool = True, payload: bool = True
+    ) -> None:
+        return
+
+
+def new_id() -> str:
+    """A fresh record ID; random, since a time-based one would carry the MAC address."""
+    return f"urn:uuid:{uuid.uuid4()}"
+
+
+def instant(moment: datetime) -> str:
+    """WARC-Date: UTC with microseconds, `2026-11-22T00:30:04.123456Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def sha256(data: bytes) -> str:
+    """`data`'s SHA-256 as lower-case hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def exchange_records(exchange: Exchange, message: Message, warcinfo_id: str) -> list[Record]:
+    """The records of one exchange, response first; the others are concurrent to it."""
+    response_id = new_id()
+    final = message.head + message.body
+    shared = _shared_fields(exchange, message, warcinfo_id)
+    truncated = [("WARC-Truncated", exchange.truncated)] if exchange.truncated else []
+    payload = [("WARC-Payload-Digest", f"sha256:{sha256(message.payload)}")]
+    response = _record("response", response_id, [*shared, *payload, *truncated], final)
+    concurrent = [*shared, ("WARC-Concurrent-To", f"<{response_id}>")]
+    records = [response, _record("request", new_id(), concurrent, exchange.request)]
+    notes = _notes(exchange, message)
+    if notes:
+        linked = [f for f in concurrent if f[0] not in ("WARC-Protocol", "WARC-Cipher-Suite")]
+        records.append(_record("metadata", new_id(), linked, notes))
+    return records
+
+
+def conversion_record(url: str, text: str, response_id: str, date: datetime) -> Record:
+    """The clean text of the page in the response `response_id`."""
+    fields = [
+        ("WARC-Target-URI", url),
+        ("WARC-Date", instant(date)),
+        ("WARC-Refers-To", f"<{response_id}>"),
+    ]
+    return _record("conversion", new_id(), fields, text.encode("utf-8", "replace"))
+
+
+def warcinfo_record(filename: str, date: datetime, fields: dict[str, str]) -> Record:
+    """The record every file begins with: who wrote it, how, and for what."""
+    block = warc_fields(fields)
+    return _record(
+        "warcinfo", new_id(), [("WARC-Date", instant(date)), ("WARC-Filename", filename)], block
+    )
+
+
+def warc_fields(fields: dict[str, str]) -> bytes:
+    """`application/warc-fields`: a name and a value a line."""
+    lines = (f"{name}: {' '.join(value.split())}\r\n" for name, value in fields.items())
+    return "".join(lines).encode("utf-8", "replace")
+
+
+def _shared_fields(exchange: Exchange, message: Message, warcinfo_id: str) -> list[tuple[str, str]]:
+    fields = [
+        ("WARC-Target-URI", exchange.url),
+        ("WARC-Date", instant(exchange.started)),
+        ("WARC-Warcinfo-ID", f"<{warcinfo_id}>"),
+        ("WARC-IP-Address", exchange.ip),
+    ]
+    if message.version:
+        fields.append(("WARC-Protocol", message.version))
+    if exchange.tls_version:
+        fields.append(("WARC-Protocol", exchange.tls_version.lower().replace("tlsv", "tls/")))
+    if exchange.tls_cipher:
+        fields.append(("WARC-Cipher-Suite", exchange.tls_cipher))
+    return fields
+
+
+def _notes(exchange: Exchange, message: Message) -> bytes:
+    """What the response record cannot say: interim responses, an unverified certificate."""
+    notes: dict[str, str] = {}
+    if message.interim:
+        notes["interim-responses-base64"] = base64.b64encode(message.interim).decode()
+    if exchange.tls_verified is False:
+        notes["tls-verified"] = "false"
+    return warc_fields(notes)
+
+
+_CONTENT_TYPES = {
+    "response": "application/http; msgtype=response",
+    "request": "application/http; msgtype=request",
+    "conversion": "text/plain; charset=utf-8",
+    "warcinfo": "application/warc-fields",
+    "metadata": "application/warc-fields",
+}
+
+
+def _record(kind: str, record_id: str, fields: list[tuple[str, str]], block: bytes) -> Record:
+    headers = [
+        ("WARC-Type", kind),
+        ("WARC-Record-ID", f"<{record_id}>"),
+        *fields,
+        ("WARC-Block-Digest", f"sha256:{sha256(block)}"),
+    ]
+    record = ArcWarcRecord(
+        "warc",
+        kind,
+        StatusAndHeaders("", headers, "WARC/1.1"),
+        io.BytesIO(block),
+        None,
+        _CONTENT_TYPES[kind],
+        len(block),
+    )
+    plain = io.BytesIO()
+    _RawWriter(plain, gzip=False, warc_version="1.1").write_record(record)
+    packer = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, 31)
+    return Record(record_id, packer.compress(plain.getvalue()) + packer.flush())

@@ -1,0 +1,194 @@
+"""sites.toml: the only file people edit. Every key is checked before any request is sent.
+
+[archive]
+title = "Persian news"
+
+[sites.khabar]
+url = "https://khabar.example/"
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from dataclasses import dataclass, field, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive.errors import FolderError, NoArchive, SettingsError, UnknownSite
+
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+DELAY_FLOOR = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """One news site as sites.toml describes it; only `url` is required there.
+
+    `delay` is the time in seconds from one request's start to the next one's. `types` limits
+    the post types, `since` the dates, `skip` leaves out addresses that contain one of its
+    strings. `remove` and `content` are CSS selectors for cleaning. `sitemap` names a sitemap
+    that robots.txt does not. `allow_private` lets the crawl reach addresses that are not
+    public (127.0.0.1, 10.…): tests and intranets.
+    """
+
+    name: str
+    url: str
+    delay: float = 1.0
+    since: date | None = None
+    skip: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    content: str | None = None
+    sitemap: str | None = None
+    verify_tls: bool = True
+    allow_private: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The whole of sites.toml: who keeps the archive, and the sites by name."""
+
+    title: str | None = None
+    operator: str | None = None
+    contact: str | None = None
+    sites: dict[str, Site] = field(default_factory=dict)
+
+    def site(self, name: str) -> Site:
+        """The site called `name`; UnknownSite with a suggestion if there is none."""
+        if name in self.sites:
+            return self.sites[name]
+        known = ", ".join(self.sites) or "none yet; add one with: baygan add URL"
+        raise UnknownSite(
+            f"no site '{name}' in sites.toml.{_meant(name, self.sites)} Sites: {known}"
+        )
+
+
+_TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
+    "url": (str, "a string"),
+    "delay": ((int, float), "a number of seconds"),
+    "since": (date, "a date such as 2019-01-01"),
+    "skip": (list, 'a list of strings such as ["/tag/"]'),
+    "types": (list, 'a list of strings such as ["post"]'),
+    "remove": (list, 'a list of CSS selectors such as ["div.telegram-box"]'),
+    "content": (str, "a CSS selector"),
+    "sitemap": (str, "a string"),
+    "verify_tls": (bool, "true or false"),
+    "allow_private": (bool, "true or false"),
+    "title": (str, "a string"),
+    "operator": (str, "a string"),
+    "contact": (str, "a string"),
+}
+_ARCHIVE_KEYS = ("title", "operator", "contact")
+_SITE_KEYS = tuple(f.name for f in fields(Site) if f.name != "name")
+_DEFAULT_KEYS = tuple(key for key in _SITE_KEYS if key != "url")
+
+
+def read_settings(path: Path) -> Settings:
+    """Read and check the sites.toml at `path`.
+
+    Raises NoArchive if it is not there, SettingsError with the place and, for a misspelt
+    key, a suggestion.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise NoArchive(
+            f"no archive here: {path.parent} has no sites.toml. Make one with: baygan init"
+        ) from None
+    except UnicodeDecodeError as error:
+        raise SettingsError(
+            f"{path}: not UTF-8 at byte {error.start}. Nothing was fetched. Save the file as UTF-8."
+        ) from None
+    except OSError as error:
+        raise FolderError(f"cannot read {path}: {error.strerror}. Nothing was changed.") from None
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: {error}. Nothing was fetched. Mend that line.") from None
+    return _settings(table)
+
+
+def check_name(name: str) -> str:
+    """`name` if it can be a site's name (it becomes a folder), else SettingsError."""
+    if NAME.fullmatch(name):
+        return name
+    raise SettingsError(
+        f"sites.toml: '{name}' cannot be a site's name. Use a-z, 0-9 and '-', as in [sites.khabar]."
+    )
+
+
+def _settings(table: dict[str, Any]) -> Settings:
+    _known(table, ("archive", "defaults", "sites"), "")
+    about = _table(table, "archive")
+    _known(about, _ARCHIVE_KEYS, "[archive]")
+    defaults = _table(table, "defaults")
+    _known(defaults, _DEFAULT_KEYS, "[defaults]")
+    sites = {name: _site(name, entry, defaults) for name, entry in _table(table, "sites").items()}
+    return Settings(**about, sites=sites)
+
+
+def _site(name: str, entry: object, defaults: dict[str, Any]) -> Site:
+    check_name(name)
+    where = f"[sites.{name}]"
+    if not isinstance(entry, dict):
+        raise SettingsError(f'sites.toml: {name} must be a table: {where} and url = "https://…"')
+    _known(entry, _SITE_KEYS, where)
+    if "url" not in entry:
+        raise SettingsError(f'sites.toml, {where}: url is missing. Add: url = "https://…"')
+    values = {**defaults, **entry}
+    for key in ("skip", "types", "remove"):
+        if key in values:
+            values[key] = tuple(values[key])
+    site = Site(name=name, **values)
+    _check_url(site.url, where)
+    _check_delay(site, where)
+    return site
+
+
+def _check_url(url: str, where: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SettingsError(
+            f"sites.toml, {where}: url = '{url}' is no web address; it begins with https:// or http://"
+        )
+    if parts.username or parts.password:
+        raise SettingsError(f"sites.toml, {where}: url must not hold a user name or a password.")
+
+
+def _check_delay(site: Site, where: str) -> None:
+    if site.delay >= DELAY_FLOOR or (site.allow_private and site.delay >= 0):
+        return
+    raise SettingsError(
+        f"sites.toml, {where}: delay = {site.delay} is under {DELAY_FLOOR} s, which is rude to a"
+        " public site. Only with allow_private = true may it be shorter."
+    )
+
+
+def _table(table: dict[str, Any], key: str) -> dict[str, Any]:
+    value = table.get(key, {})
+    if not isinstance(value, dict):
+        raise SettingsError(f"sites.toml: {key} must be a table, written [{key}]")
+    return value
+
+
+def _known(table: dict[str, Any], allowed: tuple[str, ...], where: str) -> None:
+    """Every key of `table` is one of `allowed` and has its type."""
+    place = f"sites.toml, {where}" if where else "sites.toml"
+    for key, value in table.items():
+        if key not in allowed:
+            raise SettingsError(f"{place}: no such key '{key}'.{_meant(key, allowed)}")
+        kind, words = _TYPES.get(key, (dict, "a table"))
+        wrong_bool = isinstance(value, bool) and kind is not bool
+        if not isinstance(value, kind) or wrong_bool:
+            raise SettingsError(f"{place}: {key} = {value!r} must be {words}.")
+        if isinstance(value, list) and not all(isinstance(item, str) for item in value):
+            raise SettingsError(f"{place}: {key} must be {words}.")
+
+
+def _meant(word: str, words: Any) -> str:
+    close = difflib.get_close_matches(word, list(words), n=1)
+    return f" Did you mean '{close[0]}'?" if close else ""
