@@ -153,8 +153,8 @@ class Index:
             "INSERT OR IGNORE INTO pages (spelling, url, post_type, post_id, title, published,"
             " modified) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
-                spelling(line["url"]), line["url"], line["post_type"], line["post_id"], line["title"],
-                line["published"], line["modified"],
+                spelling(line["url"]), line["url"], line["post_type"], line["post_id"],
+                line["title"], line["published"], line["modified"],
             ),
         )  # fmt: skip
         self._database.execute(

@@ -1,6 +1,6 @@
 """The shapes that pass between the floors: exchange, capture, hints, article.
 
-    wire ── Exchange ──▶ warc ── Capture ──▶ cleaning (with Hints) ── Article ──▶ lines
+    wire ── Exchange ──▶ warc ── Capture ──▶ Page with Hints ── cleaning ──▶ Article ──▶ lines
 
 All are frozen: what was captured is never changed afterwards. Instants are aware
 `datetime`s in UTC.
@@ -75,6 +75,24 @@ class Hints:
     captured: datetime | None = None
     remove: tuple[str, ...] = ()
     content: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page as it came: `url` as the site publishes it, `body` without codings, its capture."""
+
+    url: str
+    body: bytes
+    hints: Hints
+    capture: Capture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """A page that gave nothing to clean, and a stable word for why (`timeout`, `http-404`)."""
+
+    url: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

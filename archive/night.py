@@ -48,7 +48,8 @@ class Night:
     """Everything one run writes for one site; open it, use it, `close` it.
 
     `wait` is how long (seconds) to wait for another run; `agent` is the User-Agent, for
-    the warcinfo record; `extractor` goes into every line.
+    the warcinfo record; `extractor` goes into every line. `failure` is set once something
+    could not be written: nothing is written after that.
     """
 
     def __init__(
@@ -71,7 +72,7 @@ class Night:
         self._settled: list[tuple[str, str, str]] = []
         self._keys: set[str] = set()
         self._closed = False
-        self._broken = False
+        self.failure: BayganError | None = None
         self._salvage()
         self.index = Index(folder.index_path, write=True)
         self._replay()
@@ -131,12 +132,12 @@ class Night:
         WriteFailed if the disk refuses; nothing is written after that, and the next night
         takes up what was captured.
         """
-        if self._broken:
+        if self.failure:
             return
         try:
             self._acknowledge()
-        except BayganError:
-            self._broken = True
+        except BayganError as error:
+            self.failure = error
             raise
 
     def _acknowledge(self) -> None:

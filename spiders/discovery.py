@@ -1,0 +1,146 @@
+"""Discovery: REST by ID, and when REST is closed the sitemaps. What it finds goes to the index.
+
+probe (once a week)  robots.txt, home page, REST root, post types
+quiet night          the hundred newest posts; known + new == the site's own total
+otherwise            every listing page, a hundred posts each
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from scrapy.http import Response
+
+from archive.errors import NotWordPress, Unreachable
+from archive.index import Found
+from archive.night import Night
+from archive.sites import Site
+from spiders.fetch import Fetch
+from spiders.rest import PostType, Rest, RestClosed, find_rest
+from spiders.sitemap import Sitemaps
+
+logger = logging.getLogger(__name__)
+PROBE_AGE = timedelta(days=7)
+
+
+@dataclass(slots=True)
+class Probe:
+    """What a look at the site told: where REST is (None: closed), its types, the site's name."""
+
+    home: str
+    root: str | None
+    name: str | None
+    types: list[PostType] = field(default_factory=list)
+
+
+class Discovery:
+    """One night's discovery for `site`; after `run`, `source` says where the articles were
+    found (`rest`, `sitemap`), `totals` what the site itself counts by post type."""
+
+    def __init__(self, site: Site, night: Night, fetch: Fetch) -> None:
+        self.site = site
+        self.source: str | None = None
+        self.totals: dict[str, int] = {}
+        self.problems: list[str] = []
+        self.site_name: str | None = None
+        self._fetch = fetch
+        self._night = night
+        self._index = night.index
+
+    async def run(self) -> None:
+        """Take every published post into the index.
+
+        Unreachable if the home page does not answer, NotWordPress if nothing says that
+        WordPress does and no sitemap lists a page.
+        """
+        probe = self._remembered() or await self._probe()
+        self.site_name = probe.name
+        if probe.root:
+            try:
+                await self._by_rest(Rest(probe.root, self._fetch), probe.types)
+                return
+            except (RestClosed, Unreachable) as error:
+                self.problems.append(f"REST stopped answering: {error}")
+                self._index.remember("probe", None)
+        await self._by_sitemap(probe.home)
+
+    async def _by_rest(self, rest: Rest, types: list[PostType]) -> None:
+        self.source = "rest"
+        for kind in types:
+            known = self._index.known_ids(kind.name)
+            newest = await rest.newest(kind, self.site.since) if known else None
+            if newest:
+                self.totals[kind.name] = newest.total
+                if known + self._take(newest.posts) == newest.total:
+                    continue
+            async for listing in rest.walk(kind, self.site.since):
+                self.totals[kind.name] = max(listing.total, self.totals.get(kind.name, 0))
+                self._take(listing.posts)
+        self._night.run.counts.found = sum(self.totals.values())
+
+    async def _by_sitemap(self, home: str) -> None:
+        self.source = "sitemap"
+        sitemaps = Sitemaps(home, self._fetch)
+        named = [self.site.sitemap] if self.site.sitemap else self._index.fact("sitemaps") or []
+        async for pages in sitemaps.walk(named):
+            self._night.run.counts.found += len(pages)
+            self._take(pages)
+        self.problems += sitemaps.problems
+        if not sitemaps.files:
+            raise NotWordPress(
+                f"{self.site.url} answers, but offers neither WordPress's REST API nor a sitemap."
+                ' If it has a sitemap elsewhere, name it in sites.toml: sitemap = "https://…"'
+            )
+
+    def _take(self, pages: list[Found]) -> int:
+        """Bring `pages` into the index, those the site's settings leave out as refused."""
+        new = [page for page in pages if not self._index.knows(page)]
+        self._index.add(new)
+        for page in new:
+            if any(part in page.url for part in self.site.skip):
+                self._index.settle(page.url, "refused", "skipped")
+        return len(new)
+
+    async def _probe(self) -> Probe:
+        home = await self._home()
+        found = await find_rest(home, self._fetch)
+        probe = Probe(home=home.url, root=None, name=None)
+        if found:
+            rest, facts = found
+            name = facts.get("name")
+            probe = Probe(home.url, rest.root, name if isinstance(name, str) else None)
+            probe.types = await self._types(rest)
+        self._index.remember("probe", {**asdict(probe), "at": datetime.now(UTC).isoformat()})
+        return probe
+
+    async def _home(self) -> Response:
+        home = await self._fetch(self.site.url, allow_offsite=True)
+        if home.status >= 400:
+            raise Unreachable(
+                f"{self.site.url} answers {home.status}. Nothing was changed. Look at it in a"
+                f" browser; try again later, or mend url in [sites.{self.site.name}]."
+            )
+        return home
+
+    async def _types(self, rest: Rest) -> list[PostType]:
+        try:
+            types = await rest.types(self.site.types)
+        except RestClosed as error:
+            logger.info("%s; only posts are asked for", error)
+            types = []
+        return types or [PostType("post", "wp/v2/posts")]
+
+    def _remembered(self) -> Probe | None:
+        facts: dict[str, Any] | None = self._index.fact("probe")
+        if not facts or not facts["root"]:
+            return None
+        if datetime.now(UTC) - datetime.fromisoformat(facts.pop("at")) > PROBE_AGE:
+            return None
+        facts["types"] = [PostType(**kind) for kind in facts["types"]]
+        wanted = self.site.types
+        if wanted and {kind.name for kind in facts["types"]} != set(wanted):
+            return None
+        return Probe(**facts)

@@ -1,0 +1,66 @@
+"""Getting one listing: a coroutine through Scrapy's downloader, manners and all."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from scrapy import Spider
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.http import Request, Response
+from scrapy.http.request import NO_CALLBACK
+
+from archive.errors import Unreachable
+
+Fetch = Callable[..., Awaitable[Response]]
+
+_REASONS: dict[type[BaseException], str] = {
+    CannotResolveHostError: "no-such-host",
+    DownloadConnectionRefusedError: "refused-connection",
+    DownloadTimeoutError: "timeout",
+    DownloadCancelledError: "too-large",
+    ResponseDataLossError: "cut",
+    IgnoreRequest: "not-allowed",
+    DownloadFailedError: "connection-failed",
+}
+
+
+def reason_of(error: BaseException | None) -> str:
+    """A stable word for why a download gave no response, such as `timeout` or `cut`.
+
+    `not-allowed` covers robots.txt and addresses of other sites; an error's own `reason`
+    goes first.
+    """
+    own = getattr(error, "reason", None)
+    if isinstance(own, str):
+        return own
+    for kind, reason in _REASONS.items():
+        if isinstance(error, kind):
+            return reason
+    return type(error).__name__
+
+
+def make_fetch(spider: Spider) -> Fetch:
+    """A `fetch(url, method="GET")` for `spider`; Unreachable if there is no response at all.
+
+    Redirects inside the site are followed, statuses are the caller's business.
+    """
+
+    async def fetch(url: str, method: str = "GET", allow_offsite: bool = False) -> Response:
+        meta = {"allow_offsite": True} if allow_offsite else {}
+        request = Request(url, method=method, callback=NO_CALLBACK, meta=meta)
+        engine = spider.crawler.engine
+        assert engine is not None
+        try:
+            return await engine.download_async(request)
+        except tuple(_REASONS) as error:
+            raise Unreachable(f"{url} gave no answer ({reason_of(error)}: {error})") from error
+
+    return fetch
