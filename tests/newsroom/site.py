@@ -56,6 +56,8 @@ class Site:
         self._slugs: set[str] = set()
         self._titles: set[str] = set()
         self._all: dict[int, Post] = {}
+        self.renamed: dict[str, int] = {}
+        """Old permalinks and the IDs of the posts that stood there."""
         for post in write_posts(self.count + self.custom, self.seed):
             self._keep(post)
         for post in list(self._all.values())[self.count :]:
@@ -155,6 +157,8 @@ class Site:
             if not silent:
                 changes.setdefault("modified", self.now().replace(microsecond=0))
             changed = replace(post, **changes)
+            if changed.path != post.path:
+                self.renamed[post.path] = number
             self._keep(changed)
             self.touch()
             return changed
