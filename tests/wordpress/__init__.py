@@ -1,6 +1,6 @@
 """A real WordPress in fa_IR from Debian's packages, seeded with Persian news.
 
-    python -m tests.wordpress up FOLDER
+python -m tests.wordpress up FOLDER
 """
 
 from .accesslog import Request

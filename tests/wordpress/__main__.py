@@ -20,7 +20,7 @@ def main() -> int:
     given = parser.parse_args()
     try:
         if given.verb == "down":
-            WordPress(given.folder).stop()
+            WordPress.at(given.folder).stop()
         else:
             plan = Plan(posts=given.posts, reports=given.reports, theme=given.theme)
             wordpress = WordPress.start(given.folder, plan)

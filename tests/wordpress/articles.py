@@ -163,7 +163,9 @@ def _furnish(writer: _Writer, parts: frozenset[str]) -> list[Block]:
     if "quote" in parts:
         blocks.append(Block("quote", writer.pick("quotes")))
     if "gallery" in parts:
-        blocks += [Block("caption", f"نمایی از {writer.city}، قاب {word}") for word in ("یکم", "دوم")]
+        blocks += [
+            Block("caption", f"نمایی از {writer.city}، قاب {word}") for word in ("یکم", "دوم")
+        ]
     if "list" in parts:
         blocks.append(Block("h", writer.topic["subheads"][0]))
         items = writer.chance.sample(writer.topic["items"], 3)

@@ -43,6 +43,11 @@ class WordPress:
         self.url = f"http://127.0.0.1:{self.port}/"
         self._log = AccessLog(self.folder / "log" / "access.jsonl", self.url)
         self._truth = Truth([], [])
+        self._daemons: list[Daemon] = [
+            daemons.mariadb(self.folder),
+            daemons.php_fpm(self.folder),
+            daemons.nginx(self.folder, self.port),
+        ]
 
     @classmethod
     def start(cls, folder: Path, plan: Plan | None = None) -> Self:
@@ -54,6 +59,8 @@ class WordPress:
         if absent:
             raise BedError(absent)
         wordpress = cls(folder)
+        if daemons.answers(("127.0.0.1", wordpress.port)):
+            raise BedError(f"port {wordpress.port} is taken: is this bed up already?")
         try:
             wordpress._bring_up(plan or Plan())
         except BaseException:
@@ -61,9 +68,18 @@ class WordPress:
             raise
         return wordpress
 
+    @classmethod
+    def at(cls, folder: Path) -> Self:
+        """The bed that another process has brought up in a folder. Raises BedError."""
+        if not (folder / "truth.json").exists():
+            raise BedError(f"no bed in {folder}")
+        wordpress = cls(folder)
+        wordpress._truth = Truth.load(wordpress._truth_file)
+        return wordpress
+
     def stop(self) -> None:
         """End the daemons, the last started first; the folder stays."""
-        for daemon in reversed(self._daemons()):
+        for daemon in reversed(self._daemons):
             daemon.stop()
 
     def __enter__(self) -> Self:
@@ -158,18 +174,11 @@ class WordPress:
         kept.write_text(f"{port}\n")
         return port
 
-    def _daemons(self) -> list[Daemon]:
-        return [
-            daemons.mariadb(self.folder),
-            daemons.php_fpm(self.folder),
-            daemons.nginx(self.folder, self.port),
-        ]
-
     def _bring_up(self, plan: Plan) -> None:
         _lay_out(self.folder, self.port)
-        database, *servers = self._daemons()
-        if daemons.answers(("127.0.0.1", self.port)):
-            raise BedError(f"port {self.port} is taken: is this bed up already?")
+        database, *servers = self._daemons
+        if not self._truth_file.exists():  # new, or killed while seeding
+            shutil.rmtree(self.folder / "data", ignore_errors=True)
         daemons.create_database(self.folder)
         database.start()
         for server in servers:
@@ -221,7 +230,7 @@ def _lay_out(folder: Path, port: int) -> None:
 
 
 def _link_wordpress(site: Path, content: Path) -> None:
-    """WordPress's top files are copied, for PHP follows a link and would take Debian's wp-config."""
+    """Link all but the top files: PHP follows a linked index.php to Debian's own wp-config."""
     for file in SHARE.glob("*.php"):
         if file.name != "wp-config.php":
             shutil.copyfile(file, site / file.name)
@@ -252,8 +261,3 @@ def _corrected(post: Post | None, row: Answer) -> Post:
         )
     fresh = replace(post, **seeding.public(row), junk=post.junk)
     return replace(fresh, paragraphs=words, lead=words[0]) if words else fresh
-
-
-def load(folder: Path) -> Truth:
-    """The truth of a bed that another process has brought up."""
-    return Truth.load(folder / "truth.json")

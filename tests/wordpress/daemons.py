@@ -94,6 +94,8 @@ class Daemon:
             deadline = time.monotonic() + LIMIT
             while self.running() and time.monotonic() < deadline:
                 time.sleep(0.02)
+        if self._process is not None:
+            self._process.wait(LIMIT)
         self.pid_file.unlink(missing_ok=True)
 
 

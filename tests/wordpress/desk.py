@@ -24,7 +24,14 @@ def perform(folder: Path, commands: Iterable[Command]) -> list[Answer]:
     if not lines:
         return []
     # PHP 8.2 has deprecations to tell about WordPress 6.1: not on stdout.
-    settings = ["-d", "display_errors=stderr", "-d", "memory_limit=1G", "-d", "error_reporting=22527"]
+    settings = [
+        "-d",
+        "display_errors=stderr",
+        "-d",
+        "memory_limit=1G",
+        "-d",
+        "error_reporting=22527",
+    ]
     done = subprocess.run(
         [program("php8.2"), *settings, str(PHP / "desk.php"), str(folder / "site")],
         input=lines,

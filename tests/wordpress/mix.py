@@ -1,6 +1,7 @@
 """Which post gets which shape, spelling, date and company, so that every trap is in the bed.
 
 The divisors are small primes on purpose: the traits meet in many combinations.
+`images` are attachment IDs and their addresses.
 """
 
 from dataclasses import dataclass, field
@@ -61,7 +62,7 @@ class Typed:
         }
 
 
-def typed(number: int, moment: datetime, images: list[str], kind: str = "post") -> Typed:
+def typed(number: int, moment: datetime, images: dict[int, str], kind: str = "post") -> Typed:
     """Post number so-and-so, with every trait its number gives it."""
     parts = frozenset(part for part, nth in PARTS.items() if number % nth == nth - 1)
     spelling = SPELLINGS[number // len(SHAPES) % len(SPELLINGS)]
@@ -73,7 +74,7 @@ def typed(number: int, moment: datetime, images: list[str], kind: str = "post") 
         "do": "post",
         "type": kind,
         "title": told.title,
-        "content": content(told, shape, images, lead=not in_excerpt),
+        "content": content(told, shape, list(images.values()), lead=not in_excerpt),
         "excerpt": told.lead if in_excerpt or repeated else "",
         "date": _local(moment),
         "modified": _local(moment + timedelta(hours=30 if number % 10 == 7 else 0)),
@@ -84,16 +85,18 @@ def typed(number: int, moment: datetime, images: list[str], kind: str = "post") 
         "sticky": number in STICKY,
         "comments": _comments(number, moment),
     }
+    if number % 8 == 3:
+        command["thumbnail"] = list(images)[number % len(images)]
     return Typed(command, told, shape, spelling, lead_in_excerpt=in_excerpt)
 
 
-def seed(images: list[str]) -> Typed:
+def seed(images: dict[int, str]) -> Typed:
     """The seed case, youngest of all, with a comment or two."""
     told = seed_article()
     post = typed(0, LAST, images)
     post.command |= {
         "title": told.title,
-        "content": content(told, "classic", images),
+        "content": content(told, "classic", list(images.values())),
         "excerpt": "",
         "tags": list(told.tags),
         "comments": _comments(1, LAST),
@@ -101,7 +104,7 @@ def seed(images: list[str]) -> Typed:
     return Typed(post.command, told, "seed", "plain")
 
 
-def published(count: int, images: list[str]) -> list[Typed]:
+def published(count: int, images: dict[int, str]) -> list[Typed]:
     """`count` published posts, the seed case last; every other eight share one second."""
     step = (LAST - FIRST) / (count + 1)
     posts = []
@@ -116,14 +119,14 @@ def published(count: int, images: list[str]) -> list[Typed]:
     return [*posts, seed(images)]
 
 
-def reports(count: int, images: list[str]) -> list[Typed]:
+def reports(count: int, images: dict[int, str]) -> list[Typed]:
     """News under the custom post type gozaresh."""
     step = (LAST - FIRST) / (count + 1)
     numbers = range(5_000, 5_000 + count)
     return [typed(n, FIRST + step * (n - 4_999), images, "gozaresh") for n in numbers]
 
 
-def hidden(images: list[str]) -> list[Typed]:
+def hidden(images: dict[int, str]) -> list[Typed]:
     """What an archive of articles must never hold, each with a secret word in it."""
     posts = []
     for offset, status in enumerate(["draft", "private", "pending", "future"] * 5):

@@ -1,4 +1,4 @@
-"""Fills an empty database: WordPress itself, authors, categories, pictures, posts; writes the truth."""
+"""Fills an empty database with WordPress, authors, pictures and posts, and notes the truth."""
 
 import struct
 import zlib
@@ -44,7 +44,7 @@ class Plan:
 def seed(folder: Path, plan: Plan) -> Truth:
     """Install WordPress into its empty database and fill it; ~10 ms a post."""
     perform(folder, [_install()])
-    images, pictures = _furnish(folder, plan)
+    images, pages = _furnish(folder, plan)
     typed = mix.published(plan.posts, images) + mix.reports(plan.reports, images)
     typed += mix.hidden(images)
     ids = [answer["id"] for answer in perform(folder, [post.command for post in typed])]
@@ -54,7 +54,7 @@ def seed(folder: Path, plan: Plan) -> Truth:
         [_post(row, told) for row, told in zip(rows, typed, strict=True) if told.kind in published],
         [_hidden(row, told) for row, told in zip(rows, typed, strict=True) if told.secret],
     )
-    truth.hidden += pictures
+    truth.hidden += pages
     return truth
 
 
@@ -71,8 +71,8 @@ def _install() -> dict[str, Any]:
     return {"do": "install", "title": TITLE, "tagline": TAGLINE, "options": OPTIONS}
 
 
-def _furnish(folder: Path, plan: Plan) -> tuple[list[str], list[Hidden]]:
-    """All that posts lean on: permalinks, theme, authors, categories, pictures."""
+def _furnish(folder: Path, plan: Plan) -> tuple[dict[int, str], list[Hidden]]:
+    """All that posts lean on: permalinks, theme, authors, categories, and the pictures."""
     commands: list[dict[str, Any]] = [
         {"do": "permalinks", "structure": plan.permalinks},
         {"do": "theme", "name": plan.theme},
@@ -86,19 +86,31 @@ def _furnish(folder: Path, plan: Plan) -> tuple[list[str], list[Hidden]]:
         {"do": "category", "name": topic["name"], "slug": topic["slug"]}
         for topic in news()["topic"]
     ]
-    for number, caption in enumerate(CAPTIONS):
-        name = f"picture-{number}.png"
-        (folder / "site" / "wp-content" / "uploads" / name).write_bytes(_png(64, 36, number))
-        told = {"title": f"{caption} {mix.secret(number)}", "caption": caption, "file": name}
-        day = "2022-05-01 09:00:00"
-        commands.append({"do": "attachment", "date": day, "author": "negar", **told})
+    commands += [_picture(folder, number, caption) for number, caption in enumerate(CAPTIONS)]
     pictures = perform(folder, commands)[-len(CAPTIONS) :]
     rows = describe(folder, [answer["id"] for answer in pictures], [{}] * len(CAPTIONS))
-    secrets = [
+    pages = [
         Hidden(row["id"], "attachment", row["url"], row["title"], mix.secret(number))
         for number, row in enumerate(rows)
     ]
-    return [answer["url"] for answer in pictures], secrets
+    return {answer["id"]: answer["url"] for answer in pictures}, pages
+
+
+def _picture(folder: Path, number: int, caption: str) -> dict[str, Any]:
+    """Write a picture into uploads; its attachment page has a secret word in the title."""
+    name, width, height = f"picture-{number}.png", 64, 36
+    uploads = folder / "site" / "wp-content" / "uploads"
+    (uploads / name).write_bytes(_png(width, height, number))
+    return {
+        "do": "attachment",
+        "title": f"{caption} {mix.secret(number)}",
+        "caption": caption,
+        "date": "2022-05-01 09:00:00",
+        "file": name,
+        "width": width,
+        "height": height,
+        "author": "negar",
+    }
 
 
 def _png(width: int, height: int, hue: int) -> bytes:
@@ -120,7 +132,7 @@ def _post(row: Answer, told: Typed) -> Post:
     body = [] if row["protected"] else texts["paragraphs"]
     return Post(
         **public(row),
-        lead=texts["paragraphs"][0],
+        lead=body[0] if body else "",
         paragraphs=body,
         extras=[] if row["protected"] else texts["extras"],
         junk=row["junk"] + [end for end in ends if end] + remarks,
@@ -136,7 +148,7 @@ def _post(row: Answer, told: Typed) -> Post:
 def public(row: Answer) -> dict[str, Any]:
     """The keys of a description that stand in a Post as they are."""
     kept = {"id", "type", "url", "title", "author", "categories", "tags"}
-    kept |= {"date_gmt", "modified_gmt", "comments", "protected", "sticky"}
+    kept |= {"date_gmt", "modified_gmt", "comments", "image", "protected", "sticky"}
     return {key: value for key, value in row.items() if key in kept}
 
 

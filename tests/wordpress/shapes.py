@@ -81,7 +81,7 @@ def _word(kind: str, text: str) -> str:
         loose = text.replace(" و ", "&nbsp;و ", 1)
         return (
             '<p class="MsoNormal" dir="RTL" style="text-align: justify; line-height: 150%;">'
-            "<span lang=\"FA\" style=\"font-size: 14.0pt; font-family: 'B Nazanin';\">"
+            '<span lang="FA" style="font-size: 14.0pt; font-family: \'B Nazanin\';">'
             f"{loose}<o:p></o:p></span></p>"
         )
     return _classic(kind, text)

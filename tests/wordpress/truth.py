@@ -31,6 +31,7 @@ class Post:
     junk: list[str]
     end_marker: str | None
     source: str | None
+    image: str | None  # the featured one
     comments: int
     protected: bool
     sticky: bool

@@ -28,9 +28,10 @@ function do_describe( array $command ): array {
 		'modified_gmt' => utc( $post->post_modified_gmt ),
 		'protected'    => '' !== $post->post_password,
 		'sticky'       => is_sticky( $post->ID ),
+		'image'        => get_the_post_thumbnail_url( $post, 'full' ) ?: null,
 		'comments'     => (int) get_comments_number( $post->ID ),
 		'junk'         => $junk,
-		'texts'        => array_map( 'Bed\texturised', $command['texts'] ?? array() ),
+		'texts'        => (object) array_map( 'Bed\texturised', $command['texts'] ?? array() ),
 	);
 }
 

@@ -127,11 +127,14 @@ function do_post( array $command ): array {
 	if ( $command['sticky'] ?? false ) {
 		stick_post( $id );
 	}
+	if ( isset( $command['thumbnail'] ) ) {
+		update_post_meta( $id, '_thumbnail_id', $command['thumbnail'] );
+	}
 	comment_on( $id, $command['comments'] ?? array() );
 	return array( 'id' => $id );
 }
 
-/** {"do":"attachment", title, caption, date, file, author}: file is below uploads. */
+/** {"do":"attachment", title, caption, date, file, width, height, author}: file is below uploads. */
 function do_attachment( array $command ): array {
 	$fields = array(
 		'post_title'     => $command['title'],
@@ -142,6 +145,8 @@ function do_attachment( array $command ): array {
 	);
 	$file = wp_upload_dir()['basedir'] . '/' . $command['file'];
 	$id   = sound( wp_insert_attachment( wp_slash( $fields ), $file, 0, true ) );
+	$size = array_intersect_key( $command, array_flip( array( 'file', 'width', 'height' ) ) );
+	wp_update_attachment_metadata( $id, $size );
 	return array( 'id' => $id, 'url' => wp_get_attachment_url( $id ) );
 }
 

@@ -45,6 +45,7 @@ function related_posts( int $post_id ): array {
 			'post__not_in' => array( $post_id ),
 			'has_password' => false,
 			'numberposts'  => 3,
+			'orderby'      => array( 'date' => 'DESC', 'ID' => 'DESC' ),
 		)
 	);
 }
@@ -126,7 +127,8 @@ function junk( \WP_Post $post ): array {
 	foreach ( related_posts( $post->ID ) as $other ) {
 		$junk[] = shown( get_the_title( $other ) );
 	}
-	return $junk;
+	// Two posts may share a headline; one's own is no junk.
+	return array_values( array_diff( $junk, array( title( $post ) ) ) );
 }
 
 /** Text as a reader sees it: entities decoded, white space folded (nbsp too). */

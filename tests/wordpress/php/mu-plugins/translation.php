@@ -42,6 +42,7 @@ const TRANSLATED = array(
 	'Categorized as %s'                            => 'دسته‌بندی شده در %s',
 	'Tagged %s'                                    => 'برچسب‌ها: %s',
 	'Proudly powered by %s.'                       => 'با نیروی %s.',
+	'View all of %s\'s posts.'                     => 'همه نوشته‌های %s را ببینید.',
 	'1 comment'                                    => '۱ دیدگاه',
 	'%s comment'                                   => '%s دیدگاه',
 	'%s comments'                                  => '%s دیدگاه',
