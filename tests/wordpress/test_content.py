@@ -6,6 +6,7 @@ import pytest
 
 from . import daemons, missing
 from .articles import ZWNJ, article, seed_article
+from .conftest import require_packages
 from .mix import SHAPES, SPELLINGS, published
 from .shapes import content
 
@@ -54,3 +55,13 @@ def test_missing_packages_are_named_in_one_line(monkeypatch: pytest.MonkeyPatch)
     assert line is not None
     assert "apt-get install --no-install-recommends mariadb-server nginx php " in line
     assert "\n" not in line
+
+
+def test_missing_packages_skip_or_fail_as_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(daemons, "SEARCH", "")
+    monkeypatch.delenv("BAYGAN_WORDPRESS", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="apt-get install"):
+        require_packages()
+    monkeypatch.setenv("BAYGAN_WORDPRESS", "required")
+    with pytest.raises(pytest.fail.Exception, match="apt-get install"):
+        require_packages()
