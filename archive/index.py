@@ -202,6 +202,16 @@ class Index:
         row = self._database.execute("SELECT count(DISTINCT id) AS n FROM articles").fetchone()
         return {"due": 0, "kept": 0, "refused": 0, "failed": 0, **counts, "articles": row["n"]}
 
+    def reasons(self) -> dict[str, dict[str, int]]:
+        """Why pages were refused or failed: state → reason → how many."""
+        found: dict[str, dict[str, int]] = {}
+        for row in self._database.execute(
+            "SELECT state, reason, count(*) AS n FROM pages WHERE state IN ('refused', 'failed')"
+            " GROUP BY state, reason"
+        ):
+            found.setdefault(row["state"], {})[row["reason"]] = row["n"]
+        return found
+
     def known_ids(self, post_type: str) -> int:
         """How many posts of `post_type` are known by their ID."""
         row = self._database.execute(

@@ -125,6 +125,7 @@ class Night:
         """Note that the page at `url` could not be had; the next night tries again."""
         self._settled.append((url, "failed", reason))
         self.run.counts.failed += 1
+        self.run.counts.gone += reason in ("http-404", "http-410")
 
     def flush(self) -> None:
         """Acknowledge the batch: WARC, then lines, then index, each durable before the next.
@@ -164,11 +165,11 @@ class Night:
         self._closed = True
         try:
             self.flush()
-            self._warc.close()
-            self._text.close()
-            self.folder.lines.close()
-            self.run.ended = datetime.now(UTC)
-            append_run(self.folder.runs_path, self.run)
+            if not self.failure:
+                self._finish()
+        except BayganError as error:
+            self.failure = error
+            raise
         finally:
             self.index.close()
             self._lock.close()
@@ -183,6 +184,13 @@ class Night:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _finish(self) -> None:
+        self._warc.close()
+        self._text.close()
+        self.folder.lines.close()
+        self.run.ended = datetime.now(UTC)
+        append_run(self.folder.runs_path, self.run)
 
     def _write(self, kept: _Kept) -> tuple[Line, LinePlace]:
         line = make_line(self.site.name, kept.url, 1, kept.article, kept.capture, self.extractor)

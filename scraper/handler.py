@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, cast
 from urllib.parse import urldefrag
 
+from scrapy import signals
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.exceptions import (
     DownloadCancelledError,
@@ -25,12 +26,14 @@ from twisted.web.client import HTTPConnectionPool
 
 from archive.errors import BayganError, WireBroken, WriteFailed
 from archive.model import Capture, Exchange
+from scraper.pace import STOPPED, STOPPING, Pace
 from scraper.wire import DOWNLOAD, INSTALL, Download, WirePool
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+    from scrapy.robotstxt import RobotParser
 
 CAPTURE_FAILED = "capture_failed"
 """The spider's finish reason when an exchange could not be kept."""
@@ -61,6 +64,19 @@ class WireHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         self._pool = cast(HTTPConnectionPool, WirePool(self._pool))
         self._verified = crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES")
+        site = getattr(crawler.spider, "site", None)
+        delay = crawler.settings.getfloat("DOWNLOAD_DELAY") if site is None else site.delay
+        self._pace = Pace(delay, crawler.settings.getint("CONCURRENT_REQUESTS"))
+        crawler.signals.connect(self._robots_read, signals.robots_parsed)
+        crawler.signals.connect(self._end_turns, STOPPING)
+
+    def _robots_read(self, robotparser: RobotParser) -> None:
+        crawl_delay = robotparser.crawl_delay(self.crawler.settings["ROBOTSTXT_USER_AGENT"])
+        if crawl_delay:
+            self._pace.slow_down(crawl_delay)
+
+    def _end_turns(self) -> None:
+        self._pace.stop(STOPPED)
 
     @property
     def _night(self) -> Sink | None:
@@ -79,8 +95,14 @@ class WireHandler(HTTP11DownloadHandler):
         """
         # A retry or a redirect brings along the meta of the request it was made from.
         request.meta.pop("capture", None)
+        async with self._pace.turn():
+            response = await self._download(request)
+            retry_after = response.headers.get("Retry-After")
+            self._pace.heard(response.status, (retry_after or b"").decode("latin-1"))
+        return response
+
+    async def _download(self, request: Request) -> Response:
         self._refuse_after_failure()
-        # Here, before anything is sent, is the place to wait for the site's turn.
         download = self._begin(request)
         DOWNLOAD.set(download)
         try:

@@ -20,7 +20,7 @@ from archive.night import Night
 from archive.sites import Site
 from spiders.fetch import Fetch
 from spiders.rest import PostType, Rest, RestClosed, find_rest
-from spiders.sitemap import Sitemaps
+from spiders.sitemap import MAX_FILES, Sitemaps
 
 logger = logging.getLogger(__name__)
 PROBE_AGE = timedelta(days=7)
@@ -67,6 +67,21 @@ class Discovery:
                 self._index.remember("probe", None)
         await self._by_sitemap(probe.home)
 
+    async def look(self) -> None:
+        """Only what a probe needs: the totals, and the newest posts or one sitemap."""
+        probe = await self._probe()
+        self.site_name = probe.name
+        if not probe.root:
+            await self._by_sitemap(probe.home, files=2)
+            return
+        self.source = "rest"
+        rest = Rest(probe.root, self._fetch)
+        for kind in probe.types:
+            newest = await rest.newest(kind)
+            self.totals[kind.name] = newest.total
+            self._take(newest.posts)
+        self._night.run.counts.found = sum(self.totals.values())
+
     async def _by_rest(self, rest: Rest, types: list[PostType]) -> None:
         self.source = "rest"
         for kind in types:
@@ -81,9 +96,9 @@ class Discovery:
                 self._take(listing.posts)
         self._night.run.counts.found = sum(self.totals.values())
 
-    async def _by_sitemap(self, home: str) -> None:
+    async def _by_sitemap(self, home: str, files: int = MAX_FILES) -> None:
         self.source = "sitemap"
-        sitemaps = Sitemaps(home, self._fetch)
+        sitemaps = Sitemaps(home, self._fetch, files)
         named = [self.site.sitemap] if self.site.sitemap else self._index.fact("sitemaps") or []
         async for pages in sitemaps.walk(named):
             self._night.run.counts.found += len(pages)

@@ -31,6 +31,8 @@ _REASONS: dict[type[BaseException], str] = {
     DownloadFailedError: "connection-failed",
 }
 
+FAILURES = tuple(_REASONS)
+
 
 def reason_of(error: BaseException | None) -> str:
     """A stable word for why a download gave no response, such as `timeout` or `cut`.
@@ -60,7 +62,12 @@ def make_fetch(spider: Spider) -> Fetch:
         assert engine is not None
         try:
             return await engine.download_async(request)
-        except tuple(_REASONS) as error:
-            raise Unreachable(f"{url} gave no answer ({reason_of(error)}: {error})") from error
+        except Unreachable:
+            raise
+        except FAILURES as error:
+            raise Unreachable(
+                f"{url} gave no answer ({reason_of(error)}). Nothing was changed."
+                " Is the address right, is the network up? Try again later."
+            ) from error
 
     return fetch

@@ -83,11 +83,12 @@ def parse(body: bytes) -> Sitemap:
 class Sitemaps:
     """All articles' addresses that the sitemaps of `home` name, read through `fetch`.
 
-    `problems` tells what could not be read; `files` counts what was.
+    `problems` tells what could not be read; `files` counts what was, `most` of them at most.
     """
 
-    def __init__(self, home: str, fetch: Fetch) -> None:
+    def __init__(self, home: str, fetch: Fetch, most: int = MAX_FILES) -> None:
         self._home = home
+        self._most = most
         self._fetch = fetch
         self.problems: list[str] = []
         self.files = 0
@@ -109,7 +110,7 @@ class Sitemaps:
                 yield pages
 
     async def _read(self, url: str, depth: int) -> AsyncIterator[list[Found]]:
-        if spelling(url) in self._read_already or self.files >= MAX_FILES or not self._ours(url):
+        if spelling(url) in self._read_already or self.files >= self._most or not self._ours(url):
             return
         self._read_already.add(spelling(url))
         sitemap = await self._load(url, depth)

@@ -30,7 +30,9 @@ class WordPressSpider(Spider):
 
     With Scrapy's own command line: `scrapy crawl wordpress -a site=khabar -a archive=FOLDER`.
     `limit` is how many pages to fetch at most, `stop_after` seconds after which no new page
-    is begun, `dry_run` discovers only.
+    is begun, `dry_run` discovers only, `probe` looks instead of discovering everything.
+    `fetched` counts the pages asked for, `settled` those that came to an end, `expected` is
+    how many there will be.
     """
 
     name = "wordpress"
@@ -43,6 +45,7 @@ class WordPressSpider(Spider):
         limit: int | str | None = None,
         stop_after: float | str | None = None,
         dry_run: bool = False,
+        probe: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -51,10 +54,13 @@ class WordPressSpider(Spider):
         self.limit = int(limit) if limit is not None else None
         self.dry_run = dry_run
         self._stop_at = time.monotonic() + float(stop_after) if stop_after is not None else None
+        self.probe = probe
         self.fetched = 0
+        self.settled = 0
         self.expected = 0
         self.discovery: Discovery | None = None
         self.trouble: BayganError | None = None
+        self.cut_short: str | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -68,7 +74,7 @@ class WordPressSpider(Spider):
         discovery = Discovery(self.site, self.night, make_fetch(self))
         self.discovery = discovery
         try:
-            await discovery.run()
+            await (discovery.look() if self.probe else discovery.run())
         except BayganError as error:
             # A site in trouble is the night's account, not a crash of the crawl.
             self.trouble = error

@@ -1,0 +1,114 @@
+"""Cleaning off the crawl's own process, in children that may be killed.
+
+A page can hang a parser, eat the memory or crash it; here it costs only itself. Limits a
+page: 20 s of wall clock, 20 s of CPU, 1 GiB of memory. A child is replaced after 500 pages
+and dies with its parent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import multiprocessing
+import os
+import resource
+import signal
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+
+from pebble import ProcessExpired, ProcessPool
+
+from archive.errors import BayganError, NotAnArticle
+from archive.model import Article, Hints, Page
+
+SECONDS = 20
+MEMORY = 1 << 30
+PAGES_A_CHILD = 500
+_PR_SET_PDEATHSIG = 1
+
+
+class CleaningFailed(BayganError):
+    """The page's child was killed, crashed or failed; `reason` is a stable word for which."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+
+
+class Cleaners:
+    """`workers` children that clean pages; 0 cleans in this process, without any limit."""
+
+    def __init__(self, workers: int | None = None) -> None:
+        if workers is None:
+            workers = max(1, (os.cpu_count() or 1) - 1)
+        self._pool: ProcessPool | None = None
+        self._inline: Executor | None = None
+        if workers == 0:
+            self._inline = ThreadPoolExecutor(1)
+        else:
+            self._pool = ProcessPool(
+                max_workers=workers,
+                max_tasks=PAGES_A_CHILD,
+                initializer=_enter,
+                # A forked child would share the reactor's sockets.
+                context=multiprocessing.get_context("spawn"),
+            )
+
+    async def clean(self, page: Page) -> Article:
+        """The article in `page`; NotAnArticle with its reason, or CleaningFailed."""
+        future = asyncio.wrap_future(self._submit(page))
+        await asyncio.wait([future])
+        error = future.exception()
+        if error is None:
+            return future.result()
+        if isinstance(error, NotAnArticle):
+            raise error
+        raise _failure(error)
+
+    def close(self) -> None:
+        """End the children; what is being cleaned is given up."""
+        if self._pool:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
+        if self._inline:
+            self._inline.shutdown()
+
+    def _submit(self, page: Page) -> Future[Article]:
+        if self._inline:
+            return self._inline.submit(_clean, page.body, page.url, page.hints)
+        assert self._pool is not None
+        task = (page.body, page.url, page.hints)
+        scheduled: Future[Article] = self._pool.schedule(_clean_limited, task, timeout=SECONDS)
+        return scheduled
+
+
+def _failure(error: BaseException) -> CleaningFailed:
+    reasons: dict[type[BaseException], str] = {
+        TimeoutError: "clean-timeout",
+        ProcessExpired: "clean-crashed",
+        MemoryError: "clean-memory",
+    }
+    reason = next(
+        (word for kind, word in reasons.items() if isinstance(error, kind)), "clean-error"
+    )
+    return CleaningFailed(reason, f"{type(error).__name__}: {error}")
+
+
+def _enter() -> None:
+    """A child's first act: die with the parent, leave Ctrl-C to it, take the memory limit."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def _clean_limited(html: bytes, url: str, hints: Hints) -> Article:
+    spent = resource.getrusage(resource.RUSAGE_SELF)
+    limit = int(spent.ru_utime + spent.ru_stime) + SECONDS + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
+    return _clean(html, url, hints)
+
+
+def _clean(html: bytes, url: str, hints: Hints) -> Article:
+    # Imported in the child: trafilatura costs a second the crawl need not wait for.
+    from scraper.cleaning import clean
+
+    return clean(html, url, hints)

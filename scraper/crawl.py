@@ -1,0 +1,176 @@
+"""A run: one process, one Scrapy crawler a site, each with its own night."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archive.errors import ArchiveBusy, BayganError
+from archive.folder import Archive, SiteFolder
+from archive.night import Night
+from archive.runs import Run
+from scraper.cleaners import Cleaners
+from scraper.extractor import extractor
+from scraper.log import Mishaps, begin_log
+from scraper.pace import STOPPING
+from scraper.pipelines import ArticlePipeline
+from scraper.report import Report
+from scraper.settings import base_settings, site_settings, user_agent
+from scraper.wire import check_names
+from spiders.wordpress import WordPressSpider
+
+if TYPE_CHECKING:
+    from scrapy.crawler import AsyncCrawlerProcess, Crawler
+
+_LOOK_SECONDS = 0.25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlOptions:
+    """What the command line asks of a run; `stop_after` and `wait` in seconds."""
+
+    since: date | None = None
+    limit: int | None = None
+    stop_after: float | None = None
+    wait: float = 0.0
+    dry_run: bool = False
+    probe: bool = False
+    workers: int | None = None
+    verbosity: int = 0
+
+
+class Crawl:
+    """One run over some sites of an archive; `run` it once (a reactor starts only once)."""
+
+    def __init__(self, archive: Archive, options: CrawlOptions, report: Report) -> None:
+        self._archive = archive
+        self._options = options
+        self._report = report
+        self._crawlers: list[Crawler] = []
+        self.stopped_by: signal.Signals | None = None
+        self.busy: list[ArchiveBusy] = []
+
+    def run(self, folders: Sequence[SiteFolder]) -> list[Run]:
+        """Crawl the sites of `folders` and return their nights' accounts.
+
+        Raises ArchiveBusy if other runs hold all of them, and whatever kept anything from
+        being written.
+        """
+        check_names()
+        log, mishaps = begin_log(self._archive.path / "logs", self._options.verbosity)
+        nights = self._open(folders)
+        cleaners = Cleaners(self._options.workers)
+        try:
+            self._crawl(nights, cleaners)
+        finally:
+            cleaners.close()
+            for night in nights:
+                night.close()
+        _tell_mishaps(nights, mishaps, log)
+        runs = [night.run for night in nights]
+        self._report.end(runs)
+        for night in nights:
+            if night.failure:
+                raise night.failure
+        return runs
+
+    @property
+    def spiders(self) -> Sequence[WordPressSpider]:
+        """The spiders of the run, for a dry run's list of what is due."""
+        spiders = [crawler.spider for crawler in self._crawlers]
+        return [spider for spider in spiders if isinstance(spider, WordPressSpider)]
+
+    def _open(self, folders: Sequence[SiteFolder]) -> list[Night]:
+        """A night for every site that no other run holds."""
+        nights: list[Night] = []
+        agent = user_agent(self._archive.settings)
+        try:
+            for folder in folders:
+                if self._options.since:
+                    folder.site = replace(folder.site, since=self._options.since)
+                try:
+                    night = Night(
+                        folder, wait=self._options.wait, agent=agent, extractor=extractor()
+                    )
+                except ArchiveBusy as error:
+                    self.busy.append(error)
+                else:
+                    nights.append(night)
+        except BayganError:
+            for night in nights:
+                night.close()
+            raise
+        if self.busy and not nights:
+            raise self.busy[0]
+        return nights
+
+    def _crawl(self, nights: Sequence[Night], shared: Cleaners) -> None:
+        # The reactor must not be installed before a run is certain.
+        from scrapy.crawler import AsyncCrawlerProcess
+
+        pipeline = type("SharedPipeline", (ArticlePipeline,), {"cleaners": shared})
+        settings = base_settings(self._archive.settings)
+        process = AsyncCrawlerProcess({**settings, "ITEM_PIPELINES": {pipeline: 100}})
+        tasks = [self._begin(process, night) for night in nights]
+
+        from twisted.internet import reactor
+
+        reactor.callWhenRunning(self._listen, process)
+        self._report.begin()
+        process.start(install_signal_handlers=False)
+        for task in tasks:
+            if not task.cancelled() and (error := task.exception()):
+                raise error
+
+    def _begin(self, process: AsyncCrawlerProcess, night: Night) -> asyncio.Task[None]:
+        crawler = process.create_crawler(WordPressSpider)
+        for name, value in site_settings(night.site).items():
+            crawler.settings.set(name, value, priority="cmdline")
+        self._crawlers.append(crawler)
+        options = self._options
+        return process.crawl(
+            crawler,
+            night=night,
+            limit=options.limit,
+            stop_after=options.stop_after,
+            dry_run=options.dry_run,
+            probe=options.probe,
+        )
+
+    def _listen(self, process: AsyncCrawlerProcess) -> None:
+        """Inside the running loop: take signals and keep the report up to date."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._stop, process, number)
+        self._watcher = asyncio.ensure_future(self._watch())
+
+    def _stop(self, process: AsyncCrawlerProcess, number: signal.Signals) -> None:
+        """The first signal finishes what is under way, the second ends at once."""
+        if self.stopped_by:
+            from twisted.internet import reactor
+
+            reactor.stop()  # type: ignore[misc]
+            return
+        self.stopped_by = number
+        for crawler in self._crawlers:
+            crawler.signals.send_catch_log(STOPPING)
+        self._stopping = asyncio.ensure_future(process.stop())
+
+    async def _watch(self) -> None:
+        while True:
+            self._report.show(self.spiders)
+            await asyncio.sleep(_LOOK_SECONDS)
+
+
+def _tell_mishaps(nights: Sequence[Night], mishaps: Mishaps, log: Path) -> None:
+    """An error inside baygan is every night's problem: nobody knows what it cost."""
+    if mishaps.count:
+        for night in nights:
+            night.run.problems.append(
+                f"{mishaps.count} errors inside baygan; what was saved is safe. See {log}"
+            )

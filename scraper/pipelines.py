@@ -1,0 +1,111 @@
+"""The last leg of an article's way: clean, keep, account."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import ClassVar, Self
+
+from scrapy.crawler import Crawler
+from scrapy.utils.defer import deferred_from_coro
+
+from archive.errors import BayganError, NotAnArticle
+from archive.model import Article, Missed, Page
+from scraper.account import account
+from scraper.cleaners import Cleaners, CleaningFailed
+from scraper.handler import CAPTURE_FAILED
+from scraper.pace import OUT_OF_TURN
+from spiders.wordpress import WordPressSpider
+
+logger = logging.getLogger("baygan")
+FLUSH_SECONDS = 1.0
+
+
+class ArticlePipeline:
+    """Cleans each page in a child and hands the article to the night.
+
+    `cleaners` are shared by all sites of a run; without any the pipeline makes its own.
+    """
+
+    cleaners: ClassVar[Cleaners | None] = None
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._own = Cleaners() if self.cleaners is None else None
+        self._flusher: asyncio.Task[None] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    @property
+    def _spider(self) -> WordPressSpider:
+        assert isinstance(self._crawler.spider, WordPressSpider)
+        return self._crawler.spider
+
+    async def open_spider(self) -> None:
+        self._flusher = asyncio.ensure_future(self._flush_often())
+
+    async def close_spider(self) -> None:
+        if self._flusher:
+            self._flusher.cancel()
+        if self._own:
+            self._own.close()
+        try:
+            account(self._spider)
+        finally:
+            self._spider.night.close()
+
+    async def process_item(self, item: Page | Missed) -> Page | Missed:
+        try:
+            await self._settle(item)
+        except BayganError as error:
+            self._stop(error)
+        self._spider.settled += 1
+        return item
+
+    async def _settle(self, item: Page | Missed) -> None:
+        night = self._spider.night
+        if isinstance(item, Missed):
+            if item.reason in OUT_OF_TURN:
+                # Nothing is wrong with the page: it stays due.
+                self._spider.cut_short = item.reason
+                return
+            logger.info("%s missed: %s", item.url, item.reason)
+            night.fail(item.url, item.reason)
+            return
+        try:
+            article = await (self._own or self.cleaners or Cleaners(0)).clean(item)
+        except NotAnArticle as error:
+            logger.info("%s no article: %s", item.url, error)
+            night.refuse(item.url, error.reason)
+        except CleaningFailed as error:
+            logger.warning("%s could not be cleaned: %s. The page is kept.", item.url, error)
+            night.refuse(item.url, error.reason)
+        else:
+            self._keep(item, article)
+
+    def _keep(self, page: Page, article: Article) -> None:
+        night = self._spider.night
+        since = self._spider.site.since
+        if since and article.published and article.published.date() < since:
+            night.refuse(page.url, "before-since")
+        elif night.keep(page.url, article, page.capture):
+            logger.info("%s kept: %s", page.url, article.title)
+
+    async def _flush_often(self) -> None:
+        """A batch waits a second at most for its sixteen articles."""
+        while True:
+            await asyncio.sleep(FLUSH_SECONDS)
+            try:
+                self._spider.night.flush()
+            except BayganError as error:
+                self._stop(error)
+                return
+
+    def _stop(self, error: BayganError) -> None:
+        """Nothing can be kept any more: end the crawl, the run tells why."""
+        self._spider.night.failure = self._spider.night.failure or error
+        engine = self._crawler.engine
+        if engine is not None and engine.spider is not None:
+            deferred_from_coro(engine.close_spider_async(reason=CAPTURE_FAILED))
