@@ -64,25 +64,26 @@ class Daemon:
     def wait_ready(self) -> None:
         deadline = time.monotonic() + LIMIT
         while not self.ready():
-            if not self.running():
+            if self.pid() is None:
                 raise BedError(f"{self.name} ended at once; see {self.folder / 'log'}")
             if time.monotonic() > deadline:
                 raise BedError(f"{self.name} is not ready after {LIMIT:.0f} s")
             time.sleep(0.02)
 
     def pid(self) -> int | None:
-        """Pid of our running process, None if it is gone or the pid is somebody else's."""
+        """Pid of our running process, None if it is gone or the pid is somebody else's.
+
+        A child of ours needs no proof, and could not give it at every moment:
+        nginx and PHP-FPM write their titles over their command lines.
+        """
+        if self._process is not None:
+            return self._process.pid if self._process.poll() is None else None
         try:
             pid = int(self.pid_file.read_text())
             command = Path(f"/proc/{pid}/cmdline").read_bytes()
         except (OSError, ValueError):
             return None
         return pid if os.fsencode(self.marker) in command else None
-
-    def running(self) -> bool:
-        if self._process is not None and self._process.poll() is not None:
-            return False
-        return self.pid() is not None
 
     def stop(self) -> None:
         """SIGTERM, then SIGKILL after LIMIT; nothing if it does not run."""
@@ -92,10 +93,8 @@ class Daemon:
                 break
             os.kill(pid, how)
             deadline = time.monotonic() + LIMIT
-            while self.running() and time.monotonic() < deadline:
+            while self.pid() is not None and time.monotonic() < deadline:
                 time.sleep(0.02)
-        if self._process is not None:
-            self._process.wait(LIMIT)
         self.pid_file.unlink(missing_ok=True)
 
 
