@@ -1,7 +1,5 @@
 """The newsroom is what it says: the bytes it keeps are the bytes a client saw."""
 
-import socket
-import ssl
 import urllib.request
 from collections.abc import Iterator
 from itertools import repeat
@@ -9,32 +7,11 @@ from itertools import repeat
 import pytest
 
 from tests.newsroom.answer import Answer
+from tests.newsroom.client import ask, get
 from tests.newsroom.request import Request
 from tests.newsroom.server import Server
 
 BODY = "<p>خبر‌نگار ما می‌گوید</p>".encode() * 400
-
-
-def ask(server: Server, *requests: bytes, tls: bool = False) -> bytes:
-    """Send raw requests over one connection, each after some answer, and read to the end."""
-    plug = socket.create_connection((server.host, server.port), timeout=5)
-    if tls:
-        context = ssl.create_default_context(cafile=server.ca_file)
-        plug = context.wrap_socket(plug, server_hostname=server.host, suppress_ragged_eofs=False)
-    seen = bytearray()
-    with plug:
-        for request in requests:
-            plug.sendall(request)
-        try:
-            while data := plug.recv(65536):
-                seen += data
-        except (ConnectionResetError, ssl.SSLEOFError):  # OpenSSL calls an RST a ragged end
-            seen += b"<RST>"
-    return bytes(seen)
-
-
-def get(path: str, extra: str = "Connection: close\r\n", method: str = "GET") -> bytes:
-    return f"{method} {path} HTTP/1.1\r\nhOST: news\r\n{extra}\r\n".encode()
 
 
 ANSWERS = {
@@ -62,10 +39,9 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
 
 
 def test_the_kept_bytes_are_the_bytes_a_client_saw(server: Server) -> None:
-    tls = server.url.startswith("https")
     for path in ANSWERS:
         request = get(path)
-        seen = ask(server, request, tls=tls)
+        seen = ask(server, request)
         kept = server.exchanges[-1]
         ending = b"<RST>" if path == "/reset" else b""
         assert seen == kept.response + ending
@@ -77,7 +53,7 @@ def test_the_kept_bytes_are_the_bytes_a_client_saw(server: Server) -> None:
 def test_one_connection_carries_many_exchanges_with_bodies_and_head(server: Server) -> None:
     post = b"POST /plain HTTP/1.1\r\nContent-Length: 5\r\n\r\nsalam"
     requests = [get("/gzip", ""), post, get("/odd", "", "HEAD"), get("/chunked")]
-    seen = ask(server, *requests, tls=server.url.startswith("https"))
+    seen = ask(server, *requests)
     kept = server.exchanges
     assert [e.request for e in kept] == requests
     assert b"".join(e.response for e in kept) == seen
@@ -86,7 +62,7 @@ def test_one_connection_carries_many_exchanges_with_bodies_and_head(server: Serv
 
 
 def test_no_answer_ends_the_connection_without_a_byte(server: Server) -> None:
-    assert ask(server, get("/nothing"), tls=server.url.startswith("https")) == b""
+    assert ask(server, get("/nothing")) == b""
     assert server.exchanges[0].response == b""
 
 

@@ -18,7 +18,7 @@ def answer_feed(site: Site, request: Request) -> Document | None:
 
     As in core, the validators speak of the whole site: all pages share them.
     """
-    number = int(request.query.get("paged") or "1")
+    number = request.page
     posts = site.latest()[(number - 1) * PER_PAGE : number * PER_PAGE]
     if not posts or not site.options.feed:
         return None

@@ -8,6 +8,7 @@ from tests.newsroom.jalali import spelled
 from tests.newsroom.post import Post
 from tests.newsroom.site import Site
 from tests.newsroom.theme import shell
+from tests.newsroom.words import TOPICS
 
 PER_PAGE = 10
 
@@ -24,8 +25,6 @@ def home_page(site: Site, number: int) -> str | None:
 
 def category_page(site: Site, key: str, number: int) -> str | None:
     """A category's page, by slug or term ID; None for an unknown one or past the end."""
-    from tests.newsroom.words import TOPICS
-
     names = {topic.slug: topic.name for topic in TOPICS}
     names |= {str(term): name for name, term in site.categories.items()}
     if key not in names:

@@ -53,10 +53,15 @@ def drip(piece: int = 512, interval: float = 0.02) -> Mood:
 
 
 def drip_head(piece: int = 16, interval: float = 0.02) -> Mood:
-    """The header section, too, piece by piece."""
-    return lambda request, document: Answer.raw(
-        calm(request, document).joined(), piece=piece, interval=interval
-    )
+    """The header section piece by piece, then the body at once."""
+
+    def mood(request: Request, document: Document) -> Answer:
+        answer = calm(request, document)
+        pieces = Answer.raw(answer.head, piece=piece).body
+        body = () if request.method == "HEAD" else answer.body
+        return Answer(b"", (*pieces, *body), interval=interval)
+
+    return mood
 
 
 def cut(share: float = 0.5, framing: Framing = "length") -> Mood:

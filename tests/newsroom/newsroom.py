@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 from types import TracebackType
+from typing import Any
 from urllib.parse import unquote
 
 from tests.newsroom.answer import Answer
@@ -71,7 +72,7 @@ class Newsroom:
         return junk(post)
 
     def be(
-        self, mood: str | Mood, where: Where = None, *, times: int | None = None, **how: float
+        self, mood: str | Mood, where: Where = None, *, times: int | None = None, **how: Any
     ) -> None:
         """From now on answer so; the latest rule that matches a request decides.
 

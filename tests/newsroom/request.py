@@ -49,6 +49,12 @@ class Request:
         """The query; of a repeated name the last value counts, as in PHP."""
         return dict(parse_qsl(urlsplit(self.target).query, keep_blank_values=True))
 
+    @property
+    def page(self) -> int:
+        """WordPress's ``paged``, 1 when it is missing or no number."""
+        paged = self.query.get("paged", "")
+        return int(paged) if paged.isdecimal() else 1
+
     @cached_property
     def headers(self) -> dict[str, str]:
         """Header values under lower-case names."""

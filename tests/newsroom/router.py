@@ -3,7 +3,6 @@
 import re
 import struct
 import zlib
-from collections.abc import Callable
 from urllib.parse import unquote
 
 from tests.newsroom.answer import Header
@@ -112,7 +111,7 @@ class Router:
         match = PAGED.fullmatch(path)
         if match is None:
             return None
-        number = int(match[3] or request.query.get("paged") or "1")
+        number = int(match[3]) if match[3] else request.page
         if match[2]:
             html = category_page(self._site, match[2], number)
         else:
@@ -163,9 +162,9 @@ def _robots(site: Site) -> Document:
 def picture(path: str) -> bytes:
     """A PNG of one pixel, its colour made from the path."""
     pixel = b"\0" + zlib.crc32(path.encode()).to_bytes(4, "big")[:3]
-    chunk: Callable[[bytes, bytes], bytes] = lambda kind, data: (  # noqa: E731
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-    )
     header = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
-    body = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(pixel)) + chunk(b"IEND", b"")
-    return b"\x89PNG\r\n\x1a\n" + body
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(pixel)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    )

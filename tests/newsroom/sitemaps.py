@@ -59,7 +59,7 @@ PLUGINS = {
         "{}-sitemap.xml",
         "{}-sitemap{}.xml",
         1000,
-        others=("category-sitemap.xml", "addl-sitemap.xml"),
+        others=("category-sitemap.xml",),
     ),
 }
 
