@@ -309,7 +309,8 @@ def test_a_proxy_may_be_private(tmp_path: Path) -> None:
 def test_what_cannot_be_kept_stops_the_run(tmp_path: Path, error: str) -> None:
     with Server(lambda request: Answer.page(b"salaam")) as server:
         requests = [{"url": f"{server.url}{number}"} for number in range(12)]
-        settings = {"CONCURRENT_REQUESTS": 1}
+        # One at a time, while the others wait inside the downloader.
+        settings = {"CONCURRENT_REQUESTS_PER_DOMAIN": 1, "DOWNLOAD_DELAY": 0.05}
         done = crawl(tmp_path, requests, settings=settings, fail_at=3, error=error)
 
         asked = len(server.exchanges)
@@ -317,6 +318,7 @@ def test_what_cannot_be_kept_stops_the_run(tmp_path: Path, error: str) -> None:
     assert done.data["reason"] == "capture_failed"
     assert "disk full" in done.data["failure"]
     assert [outcome.get("error") for outcome in done.outcomes[:3]] == [None, None, "WriteFailed"]
+    assert len(done.outcomes) > 3
     assert all(outcome["error"] == "WriteFailed" for outcome in done.outcomes[2:])
     assert all(outcome["message"] == done.data["failure"] for outcome in done.outcomes[2:])
 

@@ -127,7 +127,10 @@ def main() -> None:
     night = Night(plan.get("fail_at"), plan.get("error"))
     Spider.plan, Spider.night = plan, night
     Spider.site = Site(
-        name="wire", url="https://news.example/", allow_private=plan["allow_private"]
+        name="wire",
+        url="https://news.example/",
+        delay=plan.get("delay", 0.0),
+        allow_private=plan["allow_private"],
     )
     process = AsyncCrawlerProcess(SETTINGS | plan.get("settings", {}))
     process.crawl(Spider)
