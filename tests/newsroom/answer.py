@@ -3,7 +3,8 @@
 import gzip as gzip_format
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from email.utils import formatdate
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Literal
 
 Ending = Literal["keep", "close", "reset", "hang"]
@@ -70,17 +71,19 @@ class Answer:
         version: str = "HTTP/1.1",
         odd: bool = False,
         encoded: bool = False,
+        date: datetime | None = None,
     ) -> "Answer":
         """A well-formed response around ``body``.
 
         ``gzip`` compresses it; ``encoded`` says that it already is. ``framing`` says how the
         client knows its end: a Content-Length, chunks of odd sizes with extensions, chunks
         with a trailer, or the end of the connection. ``odd`` adds `ODD_LINES` and spells the
-        other names in odd case.
+        other names in odd case. ``date`` is the server's clock (default: the true time).
         """
         if gzip and not encoded:
             body = gzip_format.compress(body, 6, mtime=0)
-        lines: list[Header] = [("Date", formatdate(usegmt=True)), ("Server", "nginx")]
+        lines: list[Header] = [("Date", format_datetime(date or datetime.now(UTC), usegmt=True))]
+        lines.append(("Server", "nginx"))
         lines.append(("Content-Type", content_type))
         if gzip or encoded:
             lines += [("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding")]

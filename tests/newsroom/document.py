@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from gzip import compress, decompress
 from typing import Any
@@ -21,6 +22,8 @@ class Document:
     content_type: str = "text/html; charset=UTF-8"
     headers: tuple[Header, ...] = ()
     is_packed: bool = False
+    date: datetime | None = None
+    """What the site's clock says, for the Date header; None: the true time."""
 
     @classmethod
     def redirect(cls, location: str, status: str = "301 Moved Permanently") -> "Document":
@@ -47,5 +50,6 @@ class Document:
             content_type=self.content_type,
             headers=(*self.headers, *headers),
             encoded=gzip,
+            date=self.date,
             **how,
         )

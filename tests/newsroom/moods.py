@@ -116,7 +116,7 @@ def broken() -> Mood:
 
 
 def redirects(hops: int = 3) -> Mood:
-    """``hops`` redirects, then the document; more than a client follows make it a loop."""
+    """``hops`` redirects, each to the next, then the document."""
 
     def mood(request: Request, document: Document) -> Answer:
         hop = int(request.query.get("hop", "0"))

@@ -34,10 +34,10 @@ class Router:
         """The document for a GET or HEAD; what is not there gets the theme's 404 page."""
         with self._site.lock:
             self._renew()
-            page = self._pages.get(request.path)
-            if page is not None and not request.query:
-                return page
-            return self._find(request) or self._not_found()
+            page = None if request.query else self._pages.get(request.path)
+            page = page or self._find(request) or self._not_found()
+            page.date = self._site.now()
+            return page
 
     def warm(self) -> None:
         """Render and compress every article now, so that serving them costs nothing."""

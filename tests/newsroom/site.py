@@ -37,7 +37,11 @@ class Options:
 
 @dataclass
 class Site:
-    """The truth. ``posts`` are the articles a crawl must have; ``hidden`` those it never may."""
+    """The truth. ``posts`` are the articles a crawl must have; ``hidden`` those it never may.
+
+    ``count`` posts and ``custom`` more of the type ``khabar`` are written from ``seed``. ``now``
+    is the site's clock: what it edits is stamped by it, and so is every answer's Date.
+    """
 
     count: int = 30
     seed: int = 1

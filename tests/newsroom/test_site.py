@@ -4,12 +4,13 @@ import gzip
 import json
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any, get_args
 
 import pytest
 
+from tests.newsroom import furniture
 from tests.newsroom.client import Reply, fetch
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.site import Options, Site, SitemapKind
@@ -58,6 +59,12 @@ def test_stories_are_distinct_persian_and_the_same_for_the_same_seed() -> None:
         assert len({getattr(post, field) for post in posts}) == 400
     assert all(" ".join(post.paragraphs).count(ZWNJ) > 8 for post in posts)
     assert len({post.published for post in posts}) == 400 - 39
+
+
+def test_no_furniture_is_part_of_the_truth() -> None:
+    for post in Site(400).posts:
+        text = "\n".join((post.title, *post.paragraphs))
+        assert not any(junk in text for junk in furniture.junk(post))
 
 
 def test_a_page_holds_the_article_and_all_the_furniture(shared: Newsroom) -> None:
@@ -249,6 +256,14 @@ def test_an_editor_changes_the_site_while_it_runs(room: Newsroom) -> None:
     assert fetch(room.site.url(added)).status == 200
     gone = room.site.unpublish(added.id)
     assert json.loads(rest(room, f"posts/{gone.id}").body)["code"] == "rest_forbidden"
+
+
+def test_the_site_has_its_own_clock(room: Newsroom) -> None:
+    room.site.now = lambda: datetime(2026, 1, 31, 20, 0, 0, tzinfo=UTC)
+    added = room.site.add()
+    assert added.published == added.modified == room.site.now()
+    for path in ("", added.path[1:], added.path[1:]):
+        assert fetch(room.url + path).headers["Date"] == "Sat, 31 Jan 2026 20:00:00 GMT"
 
 
 @pytest.mark.parametrize(
