@@ -106,6 +106,20 @@ def answers(address: str | tuple[str, int]) -> bool:
         return probe.connect_ex(address) == 0
 
 
+def greets(path: str) -> bool:
+    """Whether a server at a unix socket speaks first, as MariaDB does once its loop is running.
+
+    It accepts connections a moment earlier, and forgets a SIGTERM of that moment.
+    """
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.settimeout(1)
+        try:
+            probe.connect(path)
+            return bool(probe.recv(1))
+        except OSError:
+            return False
+
+
 def free_port() -> int:
     """A port of 127.0.0.1 that nobody listens on."""
     with socket.socket() as probe:
@@ -118,7 +132,7 @@ def mariadb(folder: Path) -> Daemon:
     settings = folder / "etc" / "my.cnf"
     command = [program("mariadbd"), f"--defaults-file={settings}", *_as_root()]
     listening = str(folder / "run" / "mariadb.sock")
-    return Daemon("mariadbd", command, settings, lambda: answers(listening), folder)
+    return Daemon("mariadbd", command, settings, lambda: greets(listening), folder)
 
 
 def create_database(folder: Path) -> None:
