@@ -68,8 +68,9 @@ class Recording:
     """An exchange while it is on the wire.
 
     `limit` is the most bytes of response that are taken; `tls` is version and cipher once
-    the first response byte is there; `headed` says that the final response's header section
-    is complete, `whole` that its last byte is in.
+    the first response byte is there. `headed`: the final response's header section is
+    complete; `whole`: its last byte is in; `unclean`: the connection broke rather than
+    closed; `overrun`: what was longer than it may be.
     """
 
     ip: str
