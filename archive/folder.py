@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from archive.appendfile import AppendFile, make_folder
 from archive.errors import FolderError, SettingsError, UnknownArticle
@@ -17,7 +18,7 @@ from archive.index import Index
 from archive.line import Line
 from archive.lines import Lines
 from archive.runs import read_runs
-from archive.sites import Settings, Site, check_name, read_settings
+from archive.sites import Settings, Site, check_name, check_url, read_settings
 
 SITES_TOML = """\
 # An archive of news sites, kept by baygan. This is the only file to edit.
@@ -82,7 +83,7 @@ class SiteFolder:
         index.close()
         return [self.lines.read(place) for place in places]
 
-    def runs(self) -> Iterator[dict[str, object]]:
+    def runs(self) -> Iterator[dict[str, Any]]:
         """The nights of this site, oldest first."""
         return read_runs(self.runs_path)
 
@@ -118,19 +119,24 @@ class Archive:
 
     def add(self, name: str, url: str, *, allow_private: bool = False) -> Site:
         """Append a site to sites.toml; SettingsError if the name or the address is there."""
-        check_name(name)
-        for site in self.settings.sites.values():
-            if site.name == name or site.url == url:
-                raise SettingsError(
-                    f"sites.toml has [sites.{site.name}] for {site.url} already; nothing was"
-                    " changed. For another site choose another name with --name."
-                )
+        self.check_new(name, url)
         entry = f"\n[sites.{name}]\nurl = {json.dumps(url)}\n"
         if allow_private:
             entry += "allow_private = true\n"
         _append(self.path / "sites.toml", entry)
         self.settings = read_settings(self.path / "sites.toml")
         return self.settings.site(name)
+
+    def check_new(self, name: str, url: str) -> None:
+        """SettingsError unless `name` and `url` can be added to sites.toml."""
+        check_name(name)
+        check_url(url, f"[sites.{name}]")
+        for site in self.settings.sites.values():
+            if site.name == name or site.url == url:
+                raise SettingsError(
+                    f"sites.toml has [sites.{site.name}] for {site.url} already; nothing was"
+                    " changed. For another site choose another name with --name."
+                )
 
     def find(self, key: str) -> tuple[SiteFolder, list[Line]]:
         """The versions of the article with the ID or address `key`; UnknownArticle if none."""

@@ -36,34 +36,13 @@ def make_line(
     site: str, url: str, version: int, article: Article, capture: Capture, extractor: dict[str, str]
 ) -> Line:
     """The line of `article`, cleaned from the page at `url` that is stored as `capture`."""
-    post_type = article.post_type or "post"
     return {
-        "id": article_id(site, post_type, article.post_id, url),
+        "id": article_id(site, article.post_type or "post", article.post_id, url),
         "site": site,
-        "url": url,
-        "post_id": article.post_id,
-        "post_type": post_type,
         "version": version,
-        "title": article.title,
-        "lead": article.lead,
-        "text": article.text,
-        "authors": list(article.authors),
-        "categories": list(article.categories),
-        "tags": list(article.tags),
-        "language": article.language,
-        "source": article.source,
-        "published": utc(article.published),
-        "modified": utc(article.modified),
-        "published_jalali": jalali(article.published),
-        "date_source": article.date_source,
-        "image": {"url": article.image.url, "caption": article.image.caption}
-        if article.image
-        else None,
-        "comments": article.comments,
-        "end_marker": article.end_marker,
+        **article_object(article),
+        "url": url,
         "fetched": utc(capture.date),
-        "text_sha256": text_sha256(article.text),
-        "flags": list(article.flags),
         "warc": {
             "file": capture.file,
             "offset": capture.offset,
@@ -72,6 +51,33 @@ def make_line(
             "payload_sha256": capture.payload_sha256,
         },
         "extractor": extractor,
+    }
+
+
+def article_object(article: Article) -> dict[str, Any]:
+    """The keys of a line that cleaning fills, as JSON has them."""
+    image = article.image
+    return {
+        "url": article.url,
+        "post_id": article.post_id,
+        "post_type": article.post_type or "post",
+        "title": article.title,
+        "lead": article.lead,
+        "text": article.text,
+        "authors": list(article.authors),
+        "categories": list(article.categories),
+        "tags": list(article.tags),
+        "language": article.language,
+        "source": article.source,
+        "end_marker": article.end_marker,
+        "published": utc(article.published),
+        "modified": utc(article.modified),
+        "published_jalali": jalali(article.published),
+        "date_source": article.date_source,
+        "image": {"url": image.url, "caption": image.caption} if image else None,
+        "comments": article.comments,
+        "text_sha256": text_sha256(article.text),
+        "flags": list(article.flags),
     }
 
 

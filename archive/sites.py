@@ -144,12 +144,13 @@ def _site(name: str, entry: object, defaults: dict[str, Any]) -> Site:
         if key in values:
             values[key] = tuple(values[key])
     site = Site(name=name, **values)
-    _check_url(site.url, where)
+    check_url(site.url, where)
     _check_delay(site, where)
     return site
 
 
-def _check_url(url: str, where: str) -> None:
+def check_url(url: str, where: str) -> None:
+    """SettingsError unless `url` is a web address; `where` names its place in sites.toml."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise SettingsError(

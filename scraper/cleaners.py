@@ -18,7 +18,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pebble import ProcessExpired, ProcessPool
 
 from archive.errors import BayganError, NotAnArticle
-from archive.model import Article, Hints, Page
+from archive.model import Article, Hints
 
 SECONDS = 20
 MEMORY = 1 << 30
@@ -53,9 +53,9 @@ class Cleaners:
                 context=multiprocessing.get_context("spawn"),
             )
 
-    async def clean(self, page: Page) -> Article:
-        """The article in `page`; NotAnArticle with its reason, or CleaningFailed."""
-        future = asyncio.wrap_future(self._submit(page))
+    async def clean(self, html: bytes, url: str | None, hints: Hints) -> Article:
+        """The article in `html`; NotAnArticle with its reason, or CleaningFailed."""
+        future = asyncio.wrap_future(self._submit(html, url, hints))
         await asyncio.wait([future])
         error = future.exception()
         if error is None:
@@ -72,13 +72,22 @@ class Cleaners:
         if self._inline:
             self._inline.shutdown()
 
-    def _submit(self, page: Page) -> Future[Article]:
+    def _submit(self, html: bytes, url: str | None, hints: Hints) -> Future[Article]:
         if self._inline:
-            return self._inline.submit(_clean, page.body, page.url, page.hints)
+            return self._inline.submit(_clean, html, url, hints)
         assert self._pool is not None
-        task = (page.body, page.url, page.hints)
+        task = (html, url, hints)
         scheduled: Future[Article] = self._pool.schedule(_clean_limited, task, timeout=SECONDS)
         return scheduled
+
+
+def clean_one(html: bytes, url: str | None) -> Article:
+    """Clean one page in a child of its own, outside any crawl."""
+    cleaners = Cleaners(1)
+    try:
+        return asyncio.run(cleaners.clean(html, url, Hints()))
+    finally:
+        cleaners.close()
 
 
 def _failure(error: BaseException) -> CleaningFailed:
@@ -100,14 +109,14 @@ def _enter() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def _clean_limited(html: bytes, url: str, hints: Hints) -> Article:
+def _clean_limited(html: bytes, url: str | None, hints: Hints) -> Article:
     spent = resource.getrusage(resource.RUSAGE_SELF)
     limit = int(spent.ru_utime + spent.ru_stime) + SECONDS + 1
     resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
     return _clean(html, url, hints)
 
 
-def _clean(html: bytes, url: str, hints: Hints) -> Article:
+def _clean(html: bytes, url: str | None, hints: Hints) -> Article:
     # Imported in the child: trafilatura costs a second the crawl need not wait for.
     from scraper.cleaning import clean
 

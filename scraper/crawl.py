@@ -81,7 +81,7 @@ class Crawl:
 
     @property
     def spiders(self) -> Sequence[WordPressSpider]:
-        """The spiders of the run, for a dry run's list of what is due."""
+        """The spiders of the run, once it has begun."""
         spiders = [crawler.spider for crawler in self._crawlers]
         return [spider for spider in spiders if isinstance(spider, WordPressSpider)]
 
@@ -120,7 +120,7 @@ class Crawl:
 
         from twisted.internet import reactor
 
-        reactor.callWhenRunning(self._listen, process)
+        reactor.callLater(0, self._listen, process)  # type: ignore[arg-type]
         self._report.begin()
         process.start(install_signal_handlers=False)
         for task in tasks:

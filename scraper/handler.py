@@ -26,7 +26,7 @@ from twisted.web.client import HTTPConnectionPool
 
 from archive.errors import BayganError, WireBroken, WriteFailed
 from archive.model import Capture, Exchange
-from scraper.pace import STOPPED, STOPPING, Pace
+from scraper.pace import STOPPED, STOPPING, pace_of
 from scraper.wire import DOWNLOAD, INSTALL, Download, WirePool
 
 if TYPE_CHECKING:
@@ -64,9 +64,7 @@ class WireHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         self._pool = cast(HTTPConnectionPool, WirePool(self._pool))
         self._verified = crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES")
-        site = getattr(crawler.spider, "site", None)
-        delay = crawler.settings.getfloat("DOWNLOAD_DELAY") if site is None else site.delay
-        self._pace = Pace(delay, crawler.settings.getint("CONCURRENT_REQUESTS"))
+        self._pace = pace_of(crawler)
         crawler.signals.connect(self._robots_read, signals.robots_parsed)
         crawler.signals.connect(self._end_turns, STOPPING)
 

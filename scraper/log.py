@@ -59,4 +59,6 @@ def begin_log(folder: Path, verbosity: int = 0) -> tuple[Path, Mishaps]:
         root.addHandler(to_stderr)
     for handler in root.handlers:
         handler.setFormatter(formatter)
+        # Scrapy's DEBUG lines print whole pages.
+        handler.setLevel(max(handler.level, logging.INFO))
     return path, mishaps

@@ -13,7 +13,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from weakref import WeakKeyDictionary
 
+from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
 MAX_CRAWL_DELAY = 120.0
@@ -24,6 +26,9 @@ STOPPING = object()
 """Signal: the run is to stop; whoever waits for a turn ends at once."""
 STOPPED, REFUSES, LATER = "stopped", "refuses", "told-to-come-back-later"
 OUT_OF_TURN = (STOPPED, REFUSES, LATER)
+
+
+_PACES: WeakKeyDictionary[Crawler, Pace] = WeakKeyDictionary()
 
 
 class OutOfTurn(IgnoreRequest):
@@ -91,6 +96,15 @@ class Pace:
             await asyncio.wait_for(self._stopped.wait(), pause)
         except TimeoutError:
             return
+
+
+def pace_of(crawler: Crawler) -> Pace:
+    """The one pace of the site that `crawler` crawls, shared by its http and https handlers."""
+    if crawler not in _PACES:
+        site = getattr(crawler.spider, "site", None)
+        delay = crawler.settings.getfloat("DOWNLOAD_DELAY") if site is None else site.delay
+        _PACES[crawler] = Pace(delay, crawler.settings.getint("CONCURRENT_REQUESTS"))
+    return _PACES[crawler]
 
 
 def seconds_of(retry_after: str) -> float | None:

@@ -31,7 +31,7 @@ class ArticlePipeline:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._own = Cleaners() if self.cleaners is None else None
+        self._cleaners = self.cleaners or Cleaners()
         self._flusher: asyncio.Task[None] | None = None
 
     @classmethod
@@ -49,8 +49,8 @@ class ArticlePipeline:
     async def close_spider(self) -> None:
         if self._flusher:
             self._flusher.cancel()
-        if self._own:
-            self._own.close()
+        if self._cleaners is not self.cleaners:
+            self._cleaners.close()
         try:
             account(self._spider)
         finally:
@@ -75,7 +75,7 @@ class ArticlePipeline:
             night.fail(item.url, item.reason)
             return
         try:
-            article = await (self._own or self.cleaners or Cleaners(0)).clean(item)
+            article = await self._cleaners.clean(item.body, item.url, item.hints)
         except NotAnArticle as error:
             logger.info("%s no article: %s", item.url, error)
             night.refuse(item.url, error.reason)

@@ -57,7 +57,7 @@ REDIRECT_MAX_TIMES = 5
 URLLENGTH_LIMIT = 8192
 
 COOKIES_ENABLED = False
-REFERER_ENABLED = False
+REFERRER_POLICY = "no-referrer"
 METAREFRESH_ENABLED = False
 # A proxy from the environment would resolve names itself, past the check of peers.
 HTTPPROXY_ENABLED = False

@@ -58,6 +58,7 @@ class WordPressSpider(Spider):
         self.fetched = 0
         self.settled = 0
         self.expected = 0
+        self.due: list[str] = []
         self.discovery: Discovery | None = None
         self.trouble: BayganError | None = None
         self.cut_short: str | None = None
@@ -80,6 +81,7 @@ class WordPressSpider(Spider):
             self.trouble = error
             return
         if self.dry_run:
+            self.due = [page.url for _, page in self.night.index.due(0, self.limit or -1)]
             return
         counts = self.night.index.counts()
         self.expected = counts["due"] + counts["failed"]

@@ -1,0 +1,84 @@
+"""`baygan`: the command line. Errors become one paragraph and an exit code here."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from typing import Any
+
+import click
+
+from archive.errors import BayganError
+from archive.version import __version__
+from scraper.commands import COMMANDS
+from scraper.terminal import tell_error
+
+EXIT_STATUS = """\b
+Exit status:
+  0    done, even if nothing was new; a limit you set was reached
+  1    failed: nothing could be done
+  2    wrong use, or a mistake in sites.toml
+  3    done in part; what was saved is safe
+  4    damage found
+  5    another run holds it
+  130  stopped by Ctrl-C, 143 by SIGTERM, in good order: run it again"""
+
+
+class OrderedGroup(click.Group):
+    """A group that lists its commands in the order of use, not of the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(
+    cls=OrderedGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+    epilog=EXIT_STATUS,
+)
+@click.version_option(__version__, "-V", "--version", prog_name="baygan")
+@click.option("-C", "--archive", "folder", metavar="DIR", hidden=True)
+def baygan(folder: str | None) -> None:
+    """Collect and keep the articles of WordPress news sites.
+
+    Make an archive, name a site, and crawl it:
+
+    \b
+      baygan init persian-news && cd persian-news
+      baygan add https://khabar.example/
+      baygan crawl
+
+    An archive is a folder with a sites.toml. Work inside it, or name it with -C or in
+    BAYGAN_ARCHIVE.
+    """
+
+
+for _command in COMMANDS:
+    baygan.add_command(_command)
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run the command line and leave with its exit code."""
+    try:
+        baygan.main(args=arguments, prog_name="baygan", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BayganError as error:
+        tell_error(str(error))
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader has gone (`baygan export | head`); nothing more can be said there.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:  # a bug of ours: a person gets a line, the log it all
+        logging.getLogger("baygan").critical("%s", error, exc_info=True)
+        tell_error(
+            f"baygan itself failed ({type(error).__name__}: {error}). What was saved is safe."
+            " The archive's logs/ folder has the details; run it again to go on."
+        )
+        sys.exit(1)
+    sys.exit(0)

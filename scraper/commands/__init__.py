@@ -1,0 +1,17 @@
+"""The commands, in the order of use. Each parses, calls one thing and prints.
+
+They are imported for `baygan --help`, so whatever is heavy is imported inside them.
+"""
+
+from scraper.commands.add import add
+from scraper.commands.clean import clean
+from scraper.commands.crawl import crawl
+from scraper.commands.export import export
+from scraper.commands.init import init
+from scraper.commands.probe import probe
+from scraper.commands.show import show
+from scraper.commands.status import status
+
+COMMANDS = (init, add, probe, crawl, status, show, export, clean)
+
+__all__ = ["COMMANDS"]

@@ -1,0 +1,97 @@
+"""baygan crawl: the nightly work."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from archive.errors import UsageError
+from scraper.commands.options import Day, Span, archive_option
+from scraper.terminal import tell_error
+
+if TYPE_CHECKING:
+    from archive.runs import Run
+    from scraper.crawl import Crawl
+
+
+@click.command()
+@click.argument("sites", nargs=-1, metavar="[SITE]...")
+@click.option("--since", type=Day(), metavar="DATE", help="Only articles dated DATE or later.")
+@click.option(
+    "--limit", type=click.IntRange(1), metavar="N", help="Fetch at most N pages of each site."
+)
+@click.option(
+    "--stop-after", type=Span(), metavar="SPAN", help="Start no page after SPAN (90m, 6h)."
+)
+@click.option(
+    "--wait", type=Span(), default=0.0, metavar="SPAN", help="Wait up to SPAN for another run."
+)
+@click.option("-n", "--dry-run", is_flag=True, help="Print what would be fetched; fetch no page.")
+@click.option("--workers", type=click.IntRange(0), metavar="N", help="Cleaning processes.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each site.")
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+@click.option("-v", "--verbose", "verbosity", count=True, help="Tell more; -vv tells all.")
+@archive_option
+def crawl(
+    sites: tuple[str, ...],
+    since: date | None,
+    limit: int | None,
+    stop_after: float | None,
+    wait: float,
+    dry_run: bool,
+    workers: int | None,
+    as_json: bool,
+    quiet: bool,
+    verbosity: int,
+    folder: Path,
+) -> None:
+    """Fetch the new articles of each SITE, or of all sites.
+
+    A SITE is a name from sites.toml. Articles already in the archive are not fetched again,
+    so a stopped crawl goes on where it ended: run it once more.
+
+    With no terminal attached it prints only problems, as cron jobs should.
+    """
+    from archive.folder import Archive
+    from scraper.crawl import Crawl, CrawlOptions
+    from scraper.report import Report
+
+    archive = Archive(folder)
+    folders = archive.sites(sites)
+    if not folders:
+        raise UsageError("sites.toml names no site yet. Add one with: baygan add URL")
+    options = CrawlOptions(
+        since=since,
+        limit=limit,
+        stop_after=stop_after,
+        wait=wait,
+        dry_run=dry_run,
+        workers=workers,
+        verbosity=0 if quiet else verbosity,
+    )
+    run = Crawl(archive, options, Report(quiet=quiet))
+    runs = run.run(folders)
+    if dry_run:
+        for spider in run.spiders:
+            for url in spider.due:
+                click.echo(url)
+    elif as_json:
+        for night in runs:
+            click.echo(json.dumps(night.to_object(), ensure_ascii=False))
+    for busy in run.busy:
+        tell_error(str(busy))
+    raise SystemExit(exit_code(run, runs))
+
+
+def exit_code(crawl: Crawl, runs: Sequence[Run]) -> int:
+    """0 done · 1 nothing could be done · 3 done in part · 130, 143 stopped by a signal."""
+    if crawl.stopped_by:
+        return 128 + crawl.stopped_by
+    if not crawl.busy and not any(run.problems for run in runs):
+        return 0
+    return 1 if all(run.verdict == "failed" for run in runs) else 3

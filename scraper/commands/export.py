@@ -1,0 +1,95 @@
+"""baygan export: articles for work elsewhere."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.errors import UsageError
+from scraper.commands.options import Day, archive_option
+
+# A spreadsheet takes a cell that begins like this for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@click.command()
+@click.argument("sites", nargs=-1, metavar="[SITE]...")
+@click.option("--since", type=Day(), metavar="DATE", help="Published on DATE or later (UTC).")
+@click.option("--until", type=Day(), metavar="DATE", help="Published on DATE or earlier (UTC).")
+@click.option("--fields", metavar="NAMES", help="Only these keys, as in id,title,published.")
+@click.option("--csv", "as_csv", is_flag=True, help="Comma-separated, with a header line.")
+@archive_option
+def export(
+    sites: tuple[str, ...],
+    since: date | None,
+    until: date | None,
+    fields: str | None,
+    as_csv: bool,
+    folder: Path,
+) -> None:
+    """Print articles, the newest version of each, as JSON lines.
+
+    With --since or --until, articles without a date are left out. In CSV a cell that a
+    spreadsheet would take for a formula gets a leading '.
+    """
+    from archive.folder import Archive
+
+    names = fields.split(",") if fields else None
+    writer = None
+    for site in Archive(folder).sites(sites):
+        for line in _dated(site.articles(), since, until):
+            chosen = _chosen(line, names)
+            if not as_csv:
+                click.echo(json.dumps(chosen, ensure_ascii=False))
+                continue
+            writer = writer or _header(list(chosen))
+            click.echo(_row([_cell(value) for value in chosen.values()]), nl=False)
+
+
+def _dated(
+    lines: Iterator[dict[str, Any]], since: date | None, until: date | None
+) -> Iterator[dict[str, Any]]:
+    for line in lines:
+        day = (line["published"] or "")[:10]
+        if (since or until) and not day:
+            continue
+        if (since and day < since.isoformat()) or (until and day > until.isoformat()):
+            continue
+        yield line
+
+
+def _chosen(line: dict[str, Any], names: list[str] | None) -> dict[str, Any]:
+    if names is None:
+        return line
+    unknown = [name for name in names if name not in line]
+    if unknown:
+        raise UsageError(f"no key '{unknown[0]}' in a line. Keys: {', '.join(line)}")
+    return {name: line[name] for name in names}
+
+
+def _header(names: list[str]) -> bool:
+    click.echo(_row(names), nl=False)
+    return True
+
+
+def _row(cells: list[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow(cells)
+    return out.getvalue()
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_FORMULA) else value
+    if isinstance(value, list):
+        return _cell("; ".join(str(item) for item in value))
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)

@@ -1,0 +1,20 @@
+"""baygan init: make an archive."""
+
+from __future__ import annotations
+
+import click
+
+from scraper.terminal import tell
+
+
+@click.command()
+@click.argument("folder", default=".")
+def init(folder: str) -> None:
+    """Make a new archive in FOLDER.
+
+    Writes a sites.toml that explains itself. Nothing that is there already is changed.
+    """
+    from archive.folder import Archive
+
+    Archive.create(folder)
+    tell(f"made {folder.rstrip('/')}/sites.toml")

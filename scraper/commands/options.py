@@ -1,0 +1,71 @@
+"""Options that mean the same everywhere, and what may stand behind them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_SPAN = re.compile(r"(\d+(?:\.\d+)?)([smhd]?)")
+_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
+# No Gregorian year of an archive is as small, no Jalali one as large.
+_FIRST_GREGORIAN_YEAR = 1700
+
+
+class Span(click.ParamType[float]):
+    """A length of time such as `90m` or `6h`, in seconds."""
+
+    name = "span"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        if isinstance(value, float):
+            return value
+        found = _SPAN.fullmatch(str(value))
+        if not found:
+            self.fail(f"'{value}' is no length of time; write 90m, 6h or 30s.", param, ctx)
+        return float(found[1]) * _SECONDS[found[2]]
+
+
+class Day(click.ParamType[date]):
+    """A day, `2026-11-22`, or by the Jalali calendar, `1405-09-01` or `1405/09/01`."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            year, month, day = (int(part) for part in re.split("[-/]", str(value)))
+            if year < _FIRST_GREGORIAN_YEAR:
+                from persiantools.jdatetime import JalaliDate
+
+                jalali = JalaliDate(year, month, day)  # type: ignore[no-untyped-call]
+                return jalali.to_gregorian()
+            return date(year, month, day)
+        except ValueError:
+            self.fail(f"'{value}' is no day; write 2026-11-22 or 1405-09-01.", param, ctx)
+
+
+def _folder(ctx: click.Context, param: click.Parameter, value: str | None) -> Path:
+    return Path(value or ctx.find_root().params.get("folder") or ".")
+
+
+def archive_option(command: Command) -> Command:
+    """-C/--archive, given to the command as `folder`."""
+    return click.option(
+        "-C",
+        "--archive",
+        "folder",
+        metavar="DIR",
+        envvar="BAYGAN_ARCHIVE",
+        callback=_folder,
+        help="The archive to use, if not this folder.",
+    )(command)

@@ -1,0 +1,32 @@
+"""baygan probe: look at a site without an archive."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from scraper.commands.options import archive_option
+
+
+@click.command()
+@click.argument("url")
+@click.option("--allow-private", is_flag=True, help="Let it be at 127.0.0.1, 10.… and the like.")
+@archive_option
+def probe(url: str, allow_private: bool, folder: Path) -> None:
+    """Look at the site at URL and describe it for sites.toml.
+
+    Says where its articles are found, how many there are, what a first crawl would cost,
+    and shows one of them. The lines for sites.toml go to stdout, the rest to stderr:
+
+      baygan probe https://khabar.example/ >> sites.toml
+    """
+    from archive.folder import Archive
+    from archive.sites import Settings
+    from scraper.probe import name_of, probe_site
+
+    settings = Archive(folder).settings if (folder / "sites.toml").exists() else Settings()
+    name = name_of(url, settings.sites)
+    findings = probe_site(url, name, settings, allow_private=allow_private)
+    click.echo(findings.describe(), err=True)
+    click.echo(findings.toml(), nl=False)

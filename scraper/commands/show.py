@@ -1,0 +1,53 @@
+"""baygan show: one article, as text or as it was captured."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scraper.commands.options import archive_option
+from scraper.terminal import safe_text
+
+
+@click.command()
+@click.argument("article", metavar="ID|URL")
+@click.option("--html", "form", flag_value="html", help="The page as the site sent it, decoded.")
+@click.option("--warc", "form", flag_value="warc", help="The WARC record of the response.")
+@click.option("--json", "form", flag_value="json", help="The article's line.")
+@click.option("--versions", "form", flag_value="versions", help="A line for each version.")
+@archive_option
+def show(article: str, form: str | None, folder: Path) -> None:
+    """Print the archived article with this ID or at this URL as plain text."""
+    from archive.folder import Archive
+
+    site, versions = Archive(folder).find(article)
+    line = versions[-1]
+    if form == "json":
+        click.echo(json.dumps(line, ensure_ascii=False, indent=2))
+    elif form == "versions":
+        for version in versions:
+            click.echo(f"{version['version']}  {version['fetched']}  {safe_text(_title(version))}")
+    elif form in ("html", "warc"):
+        from archive.stored import read_record
+
+        record = read_record(site.path, line["warc"])
+        sys.stdout.buffer.write(record.page() if form == "html" else record.raw)
+    else:
+        click.echo(safe_text(_as_text(line)))
+
+
+def _title(line: dict[str, Any]) -> str:
+    return line["title"] or "(no title)"
+
+
+def _as_text(line: dict[str, Any]) -> str:
+    """Title, one line on where it is from, the text."""
+    facts = [", ".join(line["authors"]), line["source"], line["published"]]
+    if line["published_jalali"]:
+        facts.append(line["published_jalali"])
+    about = " · ".join(fact for fact in facts if fact)
+    return "\n\n".join(part for part in (_title(line), about, line["text"]) if part)

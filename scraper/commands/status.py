@@ -1,0 +1,90 @@
+"""baygan status: what is here and how the last nights went."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from scraper.commands.options import archive_option
+from scraper.terminal import safe_line
+
+if TYPE_CHECKING:
+    from archive.folder import SiteFolder
+
+_HEADS = ("site", "articles", "newest", "last crawl", "result")
+
+
+@click.command()
+@click.argument("sites", nargs=-1, metavar="[SITE]...")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each site.")
+@archive_option
+def status(sites: tuple[str, ...], as_json: bool, folder: Path) -> None:
+    """Show what the archive holds and how the last crawls went.
+
+    Exits with 3 if a site was in trouble in its last crawl.
+    """
+    from archive.folder import Archive
+
+    states = [_state(site) for site in Archive(folder).sites(sites)]
+    if as_json:
+        for state in states:
+            click.echo(json.dumps(state, ensure_ascii=False))
+    else:
+        _print_table(states)
+    if any(state["problems"] for state in states):
+        raise SystemExit(3)
+
+
+def _state(folder: SiteFolder) -> dict[str, Any]:
+    index = folder.index()
+    counts = index.counts() if index else {}
+    last = max(folder.runs(), key=lambda run: str(run["started"]), default={})
+    return {
+        "site": folder.site.name,
+        "url": folder.site.url,
+        "articles": counts.get("articles", 0),
+        "newest": index.newest_fetched() if index else None,
+        "due": counts.get("due", 0) + counts.get("failed", 0),
+        "refused": counts.get("refused", 0),
+        "last_crawl": last.get("started"),
+        "verdict": last.get("verdict"),
+        "new": last.get("new", 0),
+        "problems": last.get("problems", []),
+    }
+
+
+def _print_table(states: list[dict[str, Any]]) -> None:
+    rows = [_HEADS, *(_row(state) for state in states)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADS))]
+    for row in rows:
+        cells = [
+            cell.rjust(width) if head == "articles" else cell.ljust(width)
+            for cell, width, head in zip(row, widths, _HEADS, strict=True)
+        ]
+        click.echo("   ".join(cells).rstrip())
+    for state in states:
+        for problem in state["problems"]:
+            click.echo(safe_line(f"{state['site']}: {problem}"))
+
+
+def _row(state: dict[str, Any]) -> tuple[str, ...]:
+    result = "never crawled"
+    if state["verdict"]:
+        left = f", {state['due']} left" if state["due"] else ""
+        result = f"{state['verdict']}: {state['new']} new{left}"
+    return (
+        state["site"],
+        f"{state['articles']:,}".replace(",", " "),
+        _local(state["newest"]),
+        _local(state["last_crawl"]),
+        result,
+    )
+
+
+def _local(moment: str | None) -> str:
+    from datetime import datetime
+
+    return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}" if moment else "-"

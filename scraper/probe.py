@@ -1,0 +1,123 @@
+"""A look at a site: where its articles are, how many, what they cost, and one of them.
+
+It crawls one page of the site into an archive of its own that is gone afterwards.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import tempfile
+from collections.abc import Container
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive.errors import NotWordPress
+from archive.folder import Archive
+from archive.sites import Settings, Site
+from scraper.crawl import Crawl, CrawlOptions
+from scraper.report import Report
+from scraper.terminal import safe_text
+from spiders.wordpress import WordPressSpider
+
+_SAMPLE_LETTERS = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the probe found; `totals` by post type (empty without REST), `sample` a line."""
+
+    site: Site
+    source: str | None
+    totals: dict[str, int]
+    listed: int
+    requests: int
+    sample: dict[str, Any] | None
+    problems: list[str]
+
+    def describe(self) -> str:
+        """A few lines for a person."""
+        lines = [f"source    {self._source()}", f"cost      {self._cost()}"]
+        if self.sample:
+            day = self.sample["published_jalali"] or "no date"
+            text = " ".join(self.sample["text"].split())
+            lines.append(f"sample    «{self.sample['title']}» {day}, {len(text)} characters")
+            lines.append(f"          {text[:_SAMPLE_LETTERS]} …")
+        lines += [f"problem   {problem}" for problem in self.problems]
+        return safe_text("\n".join(lines))
+
+    def toml(self) -> str:
+        """The site's table for sites.toml."""
+        private = "allow_private = true\n" if self.site.allow_private else ""
+        return f"[sites.{self.site.name}]\nurl = {json.dumps(self.site.url)}\n{private}"
+
+    def _source(self) -> str:
+        if self.source == "rest":
+            counted = ", ".join(f"{total} {kind}" for kind, total in self.totals.items())
+            return f"WordPress REST: {counted}"
+        return f"sitemap: at least {self.listed} addresses"
+
+    def _cost(self) -> str:
+        pages = sum(self.totals.values()) or self.listed
+        listings = math.ceil(pages / 100) if self.totals else self.requests
+        seconds = (pages + listings) * self.site.delay
+        return (
+            f"a first crawl asks for {pages} pages and {listings} listings,"
+            f" about {_span(seconds)} at one request in {self.site.delay:g} s"
+        )
+
+
+def probe_site(url: str, name: str, about: Settings, *, allow_private: bool = False) -> Findings:
+    """Look at the site at `url`.
+
+    Unreachable if it does not answer, NotWordPress if nothing says that WordPress does.
+    """
+    with tempfile.TemporaryDirectory(prefix="baygan-probe-") as folder:
+        archive = Archive.create(folder)
+        site = archive.add(name, url, allow_private=allow_private)
+        archive.settings = replace(about, sites={name: site})
+        crawl = Crawl(archive, CrawlOptions(probe=True, limit=1, workers=0), Report(quiet=True))
+        [run] = crawl.run(archive.sites())
+        [spider] = crawl.spiders
+        if spider.trouble:
+            raise spider.trouble
+        return _findings(spider, archive, run.problems)
+
+
+def name_of(url: str, taken: Container[str]) -> str:
+    """A name for the site at `url`, from its host: `khabar` for https://www.khabar.example/."""
+    host = (urlsplit(url).hostname or "site").removeprefix("www.")
+    labels = host.split(".")
+    base = host if host.replace(".", "").isdigit() or ":" in host else labels[0]
+    base = re.sub("[^a-z0-9]+", "-", base.lower()).strip("-") or "site"
+    name, number = base, 2
+    while name in taken:
+        name, number = f"{base}-{number}", number + 1
+    return name
+
+
+def _findings(spider: WordPressSpider, archive: Archive, problems: list[str]) -> Findings:
+    discovery = spider.discovery
+    if discovery is None or not discovery.source:
+        raise NotWordPress(f"{spider.site.url} could not be looked at. Nothing was changed.")
+    counts = spider.night.run.counts
+    lines = list(archive.sites()[0].articles())
+    return Findings(
+        site=spider.site,
+        source=discovery.source,
+        totals=discovery.totals,
+        listed=counts.found,
+        requests=counts.requests,
+        sample=lines[0] if lines else None,
+        problems=problems,
+    )
+
+
+def _span(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} seconds"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} minutes"
+    return f"{seconds / 3600:.1f} hours"
