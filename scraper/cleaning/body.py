@@ -1,0 +1,95 @@
+"""The article's text: blocks of the content, weighed by rules and by trafilatura."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from typing import NamedTuple
+
+from scraper.cleaning import ending, phrases, vote
+from scraper.cleaning.blocks import Block, blocks_of
+from scraper.cleaning.fold import squash
+from scraper.cleaning.links import host_of
+from scraper.cleaning.page import Element
+from scraper.cleaning.root import Root
+
+_ARABIC = range(0x0600, 0x0700)
+_SLOGAN = 60
+_OPENING = 6
+
+
+class Body(NamedTuple):
+    """The blocks in page order; the end marker; the sources its last and first lines credit."""
+
+    blocks: list[Block]
+    marker: str | None
+    source: str | None
+    opening: str | None
+
+
+def read(root: Root, passed: Set[Element], title: str | None, sayings: Set[str]) -> Body:
+    """The content's blocks without furniture; the tree is taken apart by the last step.
+
+    `sayings` are the site's names and slogan, squashed: as a block they are furniture.
+    """
+    blocks = blocks_of(root.element, passed)
+    repeated = {squash(title or "")} | sayings
+    blocks = [b for n, b in enumerate(blocks) if not (n < 4 and squash(b.text) in repeated)]
+    blocks = _without_slogan(_without_echo(blocks))
+    blocks, marker, source = ending.cut(blocks)
+    gone = phrases.dropped(blocks)
+    blocks = [block for number, block in enumerate(blocks) if number not in gone]
+    if source is None or marker is None:
+        # Furniture behind them may have hidden the last lines.
+        blocks, late_marker, late_source = ending.cut(blocks)
+        marker, source = marker or late_marker, source or late_source
+    kept = vote.kept_text(root.element, passed)
+    blocks = [b for n, b in enumerate(blocks) if _stays(b, kept, root.known, n, len(blocks))]
+    return Body(blocks, marker, source, ending.opening_source(blocks))
+
+
+def _stays(block: Block, kept: str, known: bool, number: int, count: int) -> bool:
+    """Whether a block trafilatura left out stays all the same.
+
+    Inside a known content element it does, unless it is little more than links: trafilatura
+    drops tabs, bare text and short paragraphs there. Elsewhere its word counts.
+    """
+    words = squash(block.text)
+    if not words or words in kept:
+        return bool(words) or block.kind == "pre"
+    if not known:
+        return False
+    if block.share > 0.7 and block.kind != "row":
+        return not _is_internal(block)
+    return not (block.share > 0.5 and number > count - 6 and len(block.text) < 120)
+
+
+def _is_internal(block: Block) -> bool:
+    """Whether all links of a block stay on the site: another post's headline."""
+    return all(not host_of(href) or href.startswith(("/", "#")) for href in block.hrefs)
+
+
+def _without_echo(blocks: list[Block]) -> list[Block]:
+    """Drop a lead that stands twice at the head: in the theme's box and in the text."""
+    first: dict[str, int] = {}
+    for number, block in enumerate(blocks[:_OPENING]):
+        if len(block.text) >= _SLOGAN and first.setdefault(squash(block.text), number) != number:
+            return blocks[:number] + blocks[number + 1 :]
+    return blocks
+
+
+def _without_slogan(blocks: list[Block]) -> list[Block]:
+    """Drop a short Latin line at the head of a Persian text: a slogan, a logo's text."""
+    if len(blocks) < 2 or not _is_persian(" ".join(block.text for block in blocks[1:])):
+        return blocks
+    first = blocks[0]
+    if len(first.text) < _SLOGAN and first.text.isascii() and first.kind in ("text", "head"):
+        return (
+            blocks[1:]
+            if first.text[-1:] not in ".!?:" and any(c.isalpha() for c in first.text)
+            else blocks
+        )
+    return blocks
+
+
+def _is_persian(text: str) -> bool:
+    return sum(ord(c) in _ARABIC for c in text[:400]) > 0.5 * min(len(text), 400)

@@ -1,0 +1,75 @@
+"""From bytes to text: which encoding a page is in, and whether that is certain.
+
+Order: byte order mark, UTF-16 by its zero bytes, strict UTF-8, what the header or the page
+declares, UTF-8 with a few broken bytes, windows-1256. UTF-8 comes before the declaration
+because bytes that happen to be valid UTF-8 are never anything else in Persian, and servers
+declare nonsense.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import NamedTuple
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+# Charsets a Persian page may really be in; any other declaration is taken for an error.
+_PERSIAN = {"windows-1256", "cp1256", "iso-8859-6", "utf-16", "utf-16le", "utf-16be"}
+_ARABIC_LETTER = re.compile("[\u0621-\u06d2]")
+# One broken sequence in this many bytes above ASCII still counts as UTF-8: an excerpt cut
+# in the middle of a letter.
+_TOLERANCE = 50
+
+
+class Decoded(NamedTuple):
+    """A page's text, and whether its encoding had to be guessed."""
+
+    text: str
+    guessed: bool
+
+
+def decode(html: bytes, declared: str | None = None) -> Decoded:
+    """The text of `html`; `declared` is the charset of the Content-Type header, if any."""
+    for bom, charset in _BOMS:
+        if html.startswith(bom):
+            text = html[len(bom) :].decode(charset, errors="replace")
+            return Decoded(text, "\ufffd" in text)
+    if wide := _wide(html):
+        return Decoded(html.decode(wide, errors="replace"), True)
+    try:
+        return Decoded(html.decode("utf-8"), False)
+    except UnicodeDecodeError:
+        return _legacy(html, declared)
+
+
+def _wide(html: bytes) -> str | None:
+    """UTF-16 without its mark shows as a zero byte beside every ASCII letter of the tags."""
+    head = html[:512]
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if odd > len(head) // 8 and odd > 4 * even:
+        return "utf-16-le"
+    if even > len(head) // 8 and even > 4 * odd:
+        return "utf-16-be"
+    return None
+
+
+def _legacy(html: bytes, declared: str | None) -> Decoded:
+    found = _DECLARED.search(html[:4096])
+    names = [declared or "", found[1].decode("ascii", "replace") if found else ""]
+    for name in names:
+        if name.strip().lower() in _PERSIAN:
+            text = html.decode(name.strip(), errors="replace")
+            if _ARABIC_LETTER.search(text):
+                return Decoded(text, "\ufffd" in text)
+    text = html.decode("utf-8", errors="replace")
+    above_ascii = sum(byte > 127 for byte in html)
+    if text.count("\ufffd") * _TOLERANCE <= above_ascii:
+        return Decoded(text, True)
+    return Decoded(html.decode("windows-1256", errors="replace"), True)

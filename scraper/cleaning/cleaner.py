@@ -1,0 +1,156 @@
+"""One page's way from bytes to article.
+
+bytes → charset → guard → tree → kind → content → fields → furniture → text → Article
+"""
+
+from __future__ import annotations
+
+from archive.errors import NotAnArticle
+from archive.model import Article, Hints
+from scraper.cleaning import (
+    body,
+    byline,
+    charset,
+    dates,
+    furniture,
+    guard,
+    kind,
+    language,
+    lead,
+    picture,
+    replies,
+    root,
+    terms,
+    title,
+)
+from scraper.cleaning.blocks import Block
+from scraper.cleaning.fold import squash
+from scraper.cleaning.head import Head
+from scraper.cleaning.linked import Graph
+from scraper.cleaning.page import Element, Page
+from scraper.cleaning.site import Site
+
+_SHORT = 250
+_PASSWORD_FORM = (".post-password-form", "#post-password-form")
+
+
+def clean(html: bytes, url: str | None = None, hints: Hints | None = None) -> Article:
+    """The article on a page, without the page's furniture.
+
+    `html` is the page's body as it was served, `url` its address, `hints` what is known of
+    it beforehand. The same bytes give the same article. Raises `NotAnArticle` with its reason
+    for a page that is none, and `SettingsError` for a selector in `hints` that is no CSS.
+    """
+    return _Reading(html, url, hints or Hints()).article()
+
+
+class _Reading:
+    """A page under way: what each step finds, for the steps after it."""
+
+    def __init__(self, raw: bytes, url: str | None, hints: Hints) -> None:
+        self.hints = hints
+        guard.check_file(raw)
+        text, self.guessed = charset.decode(raw, hints.charset)
+        source = text.replace("\0", "").encode("utf-8", "replace")
+        guard.check(source)
+        self.page = Page(source)
+        self.head = Head(self.page)
+        self.graph = Graph(self.page)
+        kind.check(self.page, self.head, self.graph, hints, source)
+        furniture.hush(self.page)
+        self.furniture = furniture.Furniture(self.page)
+        self.site = Site(self.page, self.head, self.graph, hints)
+        self.url = self.head.address(url)
+        self.headline = title.find(
+            self.page, self.head, self.graph, self.furniture, self.site.names, hints.title
+        )
+        self.root = root.choose(self.page, self.furniture, hints.content)
+        self.furniture.settle(self.root.element)
+        self.region = lead.region_of(self.headline.element, self.root.element)
+        self.node = self.graph.article(self.headline.text)
+
+    def article(self) -> Article:
+        """The fields, then the text: reading the text takes the tree apart."""
+        page, head, graph, node = self.page, self.head, self.graph, self.node
+        around, region, content = self.furniture, self.region, self.root.element
+        self._refuse_protected(content)
+        when = dates.find(
+            dates.Evidence(page, head, graph, around, node, region, self.url, self.hints)
+        )
+        authors = byline.find(page, head, graph, around, node, self.site.names)
+        categories = terms.categories(page, head, around, node, region)
+        tags = terms.tags(page, head, around, node, region)
+        image = picture.find(page, head, graph, around, node, content, self.url)
+        comments = replies.count(page, node, graph, region)
+        credit = lead.credit_outside(page, around, region, content)
+        several = any(page.find(token) for token in (".page-links", ".post-page-numbers"))
+        leading, found = self._text()
+        text = "\n\n".join(block.text for block in (*leading, *found.blocks))
+        self._refuse_empty(text)
+        return Article(
+            title=self.headline.text,
+            text=text,
+            lead="\n\n".join(block.text for block in leading) or None,
+            url=self.url,
+            post_id=self.hints.post_id or head.post_id(page),
+            post_type=self.hints.post_type or head.post_type(),
+            authors=authors,
+            categories=categories,
+            tags=tags,
+            language=language.of(head.language, text),
+            source=found.source or credit or found.opening,
+            end_marker=found.marker,
+            published=when.published,
+            modified=when.modified,
+            date_source=when.source,
+            image=image,
+            comments=comments,
+            flags=self._flags(text, when.exact, several),
+        )
+
+    def _text(self) -> tuple[list[Block], body.Body]:
+        content, hints = self.root.element, self.hints
+        leading = lead.outside(self.page, self.furniture, self.headline.element, content)
+        selected = set(root.select(self.page, hints.remove))
+        passed = selected | self.furniture.inside(content, self.headline.element)
+        passed |= self._above_headline(content)
+        found = body.read(self.root, passed, self.headline.text, self.site.sayings)
+        if lead.doubled(leading, found.blocks) or _repeats(leading, self.headline.text):
+            leading = []
+        return leading, found
+
+    def _above_headline(self, content: Element) -> set[Element]:
+        """The headline, and what stands above it where the content is a whole region."""
+        headline = self.headline.element
+        if headline is None:
+            return set()
+        above = set(headline.iterancestors())
+        if content not in above:
+            return {headline}
+        position = self.page.position
+        return {e for e in content.iter() if position[e] <= position[headline]} - above
+
+    def _refuse_protected(self, content: Element) -> None:
+        for element in self.page.find_any(_PASSWORD_FORM):
+            if element in set(content.iter()) or content in set(element.iterancestors()):
+                raise NotAnArticle("protected", "the page asks for its password")
+
+    def _refuse_empty(self, text: str) -> None:
+        """A post without words is a post (pictures, a film); any other page is not."""
+        if not text and self.hints.post_id is None and self.head.post_type() is None:
+            raise NotAnArticle("empty", "no text on it")
+
+    def _flags(self, text: str, exact: bool, several: bool) -> tuple[str, ...]:
+        named = {
+            "charset_guessed": self.guessed,
+            "date_only": not exact,
+            "several_pages": several,
+            "short": len(text) < _SHORT,
+            "truncated": self.page.cut,
+            "unknown_layout": not self.root.known,
+        }
+        return tuple(name for name, holds in named.items() if holds)
+
+
+def _repeats(blocks: list[Block], headline: str | None) -> bool:
+    return squash(" ".join(block.text for block in blocks)) == squash(headline or "")

@@ -1,0 +1,161 @@
+"""Finds the furniture of a page by the rules in furniture.toml.
+
+Nothing is cut out here: `inside` returns the elements to pass over, so that every other
+step still sees the page as it came.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from scraper.cleaning import rules
+from scraper.cleaning.page import Element, Page, length_of, link_text_of, text_of, weight_of
+
+_MOST = 0.4
+_WORD_MOST = 0.15
+_LABEL = 40
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[-_]+")
+
+
+class Rule(NamedTuple):
+    """One rule of furniture.toml, without its tokens."""
+
+    name: str
+    sure: bool
+    foreign: bool
+
+
+CAPTION = Rule("caption", True, False)
+
+
+@lru_cache(maxsize=16384)
+def rule_of(token: str) -> Rule | None:
+    """The rule a class or ID token (without its mark) falls under."""
+    whole, beginnings = _table()
+    if found := whole.get(token):
+        return found
+    return next((rule for begin, rule in beginnings if token.startswith(begin)), None)
+
+
+@lru_cache(maxsize=1)
+def _table() -> tuple[dict[str, Rule], list[tuple[str, Rule]]]:
+    whole: dict[str, Rule] = {}
+    beginnings: list[tuple[str, Rule]] = []
+    data = rules.load("furniture")
+    entries = [
+        (
+            Rule(entry["name"], entry.get("sure", False), entry.get("foreign", False)),
+            entry["tokens"],
+        )
+        for entry in data["rule"]
+    ]
+    for rule, tokens in [(CAPTION, data["tags"]["caption_tokens"]), *entries]:
+        for token in tokens:
+            if token.endswith("*"):
+                beginnings.append((token[:-1], rule))
+            else:
+                whole.setdefault(token, rule)
+    return whole, beginnings
+
+
+@lru_cache(maxsize=16384)
+def words_of(token: str) -> frozenset[str]:
+    """The words a class name is made of: «news-share», «relatedPosts»."""
+    return frozenset(word.lower() for word in _CAMEL.split(token) if word)
+
+
+class Furniture:
+    """A page's furniture: which elements fall under which rule."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.matched: dict[Element, Rule] = {}
+        self._worded: set[Element] = set()
+        words = frozenset(rules.load("furniture")["words"]["list"])
+        for token, elements in page.tokens.items():
+            if token[0] == "[":
+                continue
+            if rule := rule_of(token[1:]):
+                for element in elements:
+                    held = self.matched.get(element)
+                    if held is None or (rule.sure and not held.sure):
+                        self.matched[element] = rule
+            elif words_of(token[1:]) & words:
+                self._worded.update(elements)
+        self._foreign = {e for e, rule in self.matched.items() if rule.foreign}
+        self._foreign.update(page.tags["nav"], page.tags["aside"])
+        self._foreign.update(e for e in page.tags["footer"] if not _within(e, ("article", "main")))
+
+    def settle(self, root: Element) -> None:
+        """Once the content is known: what holds it is not foreign, whatever its name."""
+        self._foreign.difference_update(root.iterancestors(), (root,))
+
+    def is_foreign(self, element: Element) -> bool:
+        """Whether an element speaks of something else than the article: comments, related."""
+        foreign = self._foreign
+        return element in foreign or any(above in foreign for above in element.iterancestors())
+
+    def inside(self, root: Element, headline: Element | None = None) -> set[Element]:
+        """The elements inside `root` to pass over; what holds the headline is none of them."""
+        tags = rules.load("furniture")["tags"]
+        apart, captions = frozenset(tags["apart"]), frozenset(tags["captions"])
+        passed: set[Element] = set()
+        doubtful: list[tuple[Element, float]] = []
+        kept = set(headline.iterancestors()) if headline is not None else set()
+        for element in root.iterdescendants():
+            rule = self.matched.get(element)
+            if element in kept:
+                continue
+            if element.tag in captions or (rule and rule.sure):
+                passed.add(element)
+            elif rule or element.tag in apart:
+                doubtful.append((element, _MOST))
+            elif element in self._worded and _says_little(element):
+                doubtful.append((element, _WORD_MOST))
+            elif _is_hidden(element):
+                passed.add(element)
+        whole = max(1, weight_of(root) - sum(weight_of(e) for e in _outermost(passed)))
+        passed.update(e for e, most in doubtful if weight_of(e) <= most * whole)
+        return passed
+
+
+def hush(page: Page) -> None:
+    """Empty the elements that hold code or controls, so that nobody weighs their text."""
+    for tag in rules.load("furniture")["tags"]["silent"]:
+        for element in page.tags[tag]:
+            if not (tag == "button" and _opens(element)):
+                tail = element.tail
+                element.clear()
+                element.tail = tail
+
+
+def _opens(element: Element) -> bool:
+    """Whether an element is a part of an accordion or a tab, by its own or its parent's name."""
+    words = frozenset(rules.load("furniture")["opens"]["words"])
+    parent = element.getparent()
+    names = element.get("class", "") + " " + (parent.get("class", "") if parent is not None else "")
+    return any(words_of(token) & words for token in names.split())
+
+
+def _is_hidden(element: Element) -> bool:
+    style = element.get("style")
+    hidden = element.get("hidden") is not None and element.get("hidden") != "false"
+    if not hidden and not (style and _HIDDEN.search(style)):
+        return False
+    return not _opens(element)
+
+
+def _says_little(element: Element) -> bool:
+    own, linked = length_of(text_of(element)), length_of(link_text_of(element))
+    return own <= _LABEL or linked * 2 >= own
+
+
+def _outermost(elements: set[Element]) -> list[Element]:
+    return [e for e in elements if not any(above in elements for above in e.iterancestors())]
+
+
+def _within(element: Element, tags: tuple[str, ...]) -> bool:
+    return any(above.tag in tags for above in element.iterancestors())

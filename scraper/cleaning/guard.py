@@ -1,0 +1,49 @@
+"""Refuses, before a parser sees it, what would cost minutes or gigabytes.
+
+The time lxml takes for one tag grows with the square of its attributes (20,000 take 3 s,
+200,000 over a minute), and no page needs a thousand.
+"""
+
+from __future__ import annotations
+
+import re
+
+from archive.errors import NotAnArticle
+
+MAX_PAGE = 16 * 1024 * 1024
+MAX_WORD = 5 * 1024 * 1024
+MAX_ATTRIBUTES = 1000
+
+# Attributes as HTML has them: a name, perhaps a value, quoted or not. Every repeat is
+# possessive, so the search is linear in the page.
+_ATTRIBUTE = rb"[\s/]++[^\s/>=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'>][^\s>]*+))?+"
+_LADEN_TAG = re.compile(rb"<[a-zA-Z][^\s/>]*+(?:" + _ATTRIBUTE + rb"){%d}" % (MAX_ATTRIBUTES + 1))
+_LONG_WORD = re.compile(rb"\S{%d}" % MAX_WORD)
+_TAG = re.compile(rb"<[a-zA-Z!/?]")
+# Signatures of files that are served as pages by mistake.
+_FILES = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF")
+
+
+def check(html: bytes) -> None:
+    """Raise `NotAnArticle("unreadable")` or `("empty")` for bytes no parser should get.
+
+    `html` is the page in UTF-8.
+    """
+    if not html.strip():
+        raise NotAnArticle("empty", "no bytes")
+    if len(html) > MAX_PAGE:
+        raise NotAnArticle("unreadable", f"{len(html)} bytes, more than {MAX_PAGE}")
+    if not _TAG.search(html):
+        raise NotAnArticle("unreadable", "no HTML tag in it")
+    if len(html) > MAX_WORD and _LONG_WORD.search(html):
+        raise NotAnArticle("unreadable", f"a word of more than {MAX_WORD} bytes")
+    if _LADEN_TAG.search(html):
+        raise NotAnArticle("unreadable", f"a tag with more than {MAX_ATTRIBUTES} attributes")
+
+
+def check_file(raw: bytes) -> None:
+    """Raise `NotAnArticle("unreadable")` for bytes that are another kind of file."""
+    if raw.startswith(_FILES):
+        raise NotAnArticle("unreadable", "not HTML but a binary file")
+    if len(raw) > MAX_PAGE:
+        raise NotAnArticle("unreadable", f"{len(raw)} bytes, more than {MAX_PAGE}")

@@ -1,0 +1,118 @@
+"""The lead that a theme prints outside the content: between the headline and the text."""
+
+from __future__ import annotations
+
+from scraper.cleaning import rules
+from scraper.cleaning.blocks import HEADINGS, Block, blocks_of
+from scraper.cleaning.calendars import scan
+from scraper.cleaning.ending import credited
+from scraper.cleaning.fold import squash
+from scraper.cleaning.furniture import Furniture
+from scraper.cleaning.page import Element, Page, text_of
+from scraper.cleaning.repair import line
+
+_SHORTEST, _LONGEST = 25, 1200
+_SENTENCE = 45
+
+
+def outside(page: Page, furniture: Furniture, title: Element | None, root: Element) -> list[Block]:
+    """Blocks of the lead that stands before `root`; empty when there is none.
+
+    An element of a lead's name counts when it shares a container with the content; one
+    without a name only if it stands between the headline and the content.
+    """
+    start = page.position.get(title, -1) if title is not None else -1
+    end = page.position[root]
+    region = region_of(title, root)
+    inside = set(region.iter()) if region is not None else set()
+    for element in page.find_any(rules.load("roots")["lead"]):
+        before = start < page.position[element] < end
+        if (
+            before
+            and element in inside
+            and not _around(element, root)
+            and not _listed(element, region)
+        ):
+            blocks = _readable(element, furniture)
+            if blocks:
+                return blocks
+    if title is None or region is None:
+        return []
+    return _unnamed(page, furniture, title, root, region)
+
+
+def doubled(lead: list[Block], body: list[Block]) -> bool:
+    """Whether the text begins with the lead anyway, or the lead is a cut-off copy of it."""
+    said = squash(" ".join(block.text for block in lead))
+    begins = squash(" ".join(block.text for block in body[:6]))
+    return not said or begins.startswith(said[:400]) or said[: len(begins)] == begins
+
+
+def region_of(title: Element | None, root: Element) -> Element | None:
+    """The smallest element that holds headline and content; else the article around it."""
+    above = list(root.iterancestors())
+    if title is not None:
+        holders = {title, *title.iterancestors()}
+        return next((element for element in above if element in holders), None)
+    return next((e for e in above if e.tag in ("article", "main")), above[0] if above else None)
+
+
+def credit_outside(
+    page: Page, furniture: Furniture, region: Element | None, root: Element
+) -> str | None:
+    """The source a theme credits beside the content: «منبع: …» in a line of its own."""
+    if region is None:
+        return None
+    inside = set(root.iter())
+    for element in region.iter("p", "div", "span", "a", "li"):
+        if element in inside or furniture.is_foreign(element):
+            continue
+        text = line(text_of(element)) if len(element) < 4 else ""
+        if text and (name := credited(text, element.tag == "a")):
+            return name
+    return None
+
+
+def _unnamed(
+    page: Page, furniture: Furniture, title: Element, root: Element, region: Element
+) -> list[Block]:
+    start, end = page.position[title], page.position[root]
+    for element in region.iter("p", "h2", "h3", "h4"):
+        if not start < page.position[element] < end or title in set(element.iterancestors()):
+            continue
+        blocks = _readable(element, furniture)
+        if len(blocks) == 1 and len(blocks[0].text) >= _SENTENCE and not _listed(element, region):
+            return blocks
+    return []
+
+
+def _readable(element: Element, furniture: Furniture) -> list[Block]:
+    if furniture.is_foreign(element):
+        return []
+    if any(e in furniture.matched for e in (element, *element.iterancestors()) if _is_small(e)):
+        return []
+    blocks = [b for b in blocks_of(element, furniture.inside(element)) if b.share < 0.3]
+    size = sum(len(block.text) for block in blocks)
+    dated = any(len(block.text) < 80 and scan(block.text) for block in blocks)
+    return blocks if _SHORTEST <= size <= _LONGEST and not dated else []
+
+
+def _is_small(element: Element) -> bool:
+    """Wrappers of headline and lead («entry-header») carry furniture's names as well."""
+    return element.tag not in ("header", "article", "main", "section", "body", "html") and (
+        not any(child.tag in HEADINGS for child in element.iter())
+    )
+
+
+def _around(element: Element, root: Element) -> bool:
+    return element in set(root.iterancestors())
+
+
+def _listed(element: Element, region: Element | None) -> bool:
+    """Whether an element stands in a list or a card of its own: another post's teaser."""
+    for above in element.iterancestors():
+        if above is region:
+            return False
+        if above.tag in ("li", "article", "figure", "table"):
+            return True
+    return False

@@ -1,0 +1,115 @@
+"""One parsed page and its index: every later step looks up, none searches the tree again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from lxml import etree, html
+
+from archive.errors import NotAnArticle
+
+Element = etree._Element
+
+_text_of = etree.XPath("string()", smart_strings=False)
+
+
+class Page:
+    """A page's tree with all its elements by tag, class, ID, `itemprop` and `rel`.
+
+    `find` understands as much of CSS as the rules need: `tag`, `.class`, `#id`,
+    `tag.class`, `[itemprop=name]`, `[rel=name]`, and two of them with a blank between for
+    "inside". `cut` tells that the parser gave up at its depth limit.
+    """
+
+    def __init__(self, source: bytes) -> None:
+        """`source` is the page in UTF-8; raises `NotAnArticle` when nothing is in it."""
+        # Text nested deeper than libxml2's 256 levels is cut; more would let a page of
+        # unclosed tags exhaust the stack of everything that walks the tree.
+        parser = html.HTMLParser(
+            encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False
+        )
+        root = etree.fromstring(source, parser)
+        if root is None:
+            raise NotAnArticle("empty", "no element in it")
+        self.root: Element = root
+        self.cut = any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
+        self._index()
+
+    def _index(self) -> None:
+        self.position: dict[Element, int] = {}
+        self.tags: dict[str, list[Element]] = defaultdict(list)
+        self.tokens: dict[str, list[Element]] = defaultdict(list)
+        tokens = self.tokens
+        for number, element in enumerate(self.root.iter(etree.Element)):
+            self.position[element] = number
+            self.tags[element.tag].append(element)
+            get = element.get
+            if classes := get("class"):
+                for token in classes.split():
+                    tokens[f".{token}"].append(element)
+            if name := get("id"):
+                tokens[f"#{name}"].append(element)
+            if name := get("itemprop"):
+                tokens[f"[itemprop={name}]"].append(element)
+            if rel := get("rel"):
+                for token in rel.split():
+                    tokens[f"[rel={token}]"].append(element)
+
+    def find(self, selector: str) -> list[Element]:
+        """All elements that `selector` names, in page order, each once."""
+        outer, _, inner = selector.rpartition(" ")
+        found = self._simple(inner)
+        if outer:
+            allowed = set(self._simple(outer))
+            found = [e for e in found if any(a in allowed for a in e.iterancestors())]
+        return found
+
+    def _simple(self, selector: str) -> list[Element]:
+        for mark in ".#[":
+            tag, found, _ = selector.partition(mark)
+            if found:
+                matches = self.tokens.get(selector[len(tag) :], [])
+                return [e for e in matches if not tag or e.tag == tag]
+        return self.tags.get(selector, [])
+
+    def find_any(self, selectors: Iterable[str]) -> Iterator[Element]:
+        """What the selectors name, selector by selector: a ladder, the best rung first."""
+        for selector in selectors:
+            yield from self.find(selector)
+
+
+def text_of(element: Element) -> str:
+    """All text inside an element, as it stands in the page."""
+    return str(_text_of(element))
+
+
+def link_text_of(element: Element) -> str:
+    """The text inside an element that is link text."""
+    if element.tag == "a":
+        return text_of(element)
+    return "".join(text_of(link) for link in element.iter("a"))
+
+
+def length_of(text: str) -> int:
+    """How long a text is without its white space, so that indentation weighs nothing."""
+    return len("".join(text.split()))
+
+
+def weight_of(element: Element) -> int:
+    """How much text inside an element is not link text, in characters without white space."""
+    return length_of(text_of(element)) - length_of(link_text_of(element))
+
+
+def remove(element: Element) -> None:
+    """Take an element out of its tree, leaving the text that follows it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if tail := element.tail:
+        previous = element.getprevious()
+        if previous is None:
+            parent.text = (parent.text or "") + tail
+        else:
+            previous.tail = (previous.tail or "") + tail
+    parent.remove(element)

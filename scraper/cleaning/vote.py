@@ -1,0 +1,54 @@
+"""trafilatura's view of the content: which of its blocks it takes for the article's text.
+
+This is the only file that knows trafilatura. It runs on the pruned subtree, in its fast
+mode, without comments and without metadata (https://trafilatura.readthedocs.io).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Set
+from functools import cache
+from typing import Any
+
+from lxml import html
+
+from scraper.cleaning.fold import squash
+from scraper.cleaning.page import Element, remove
+from scraper.cleaning.shield import lower_shield, raise_shield
+
+
+def kept_text(root: Element, passed: Set[Element]) -> str:
+    """The text trafilatura keeps of `root` without `passed`, squashed for searching in it.
+
+    The tree is taken apart: this is the last step that sees it.
+    """
+    for element in passed:
+        remove(element)
+    document = html.Element("html")
+    body = html.Element("body")
+    document.append(body)
+    root.tail = None
+    if root.tag in ("html", "body"):
+        body.extend(list(root))
+    else:
+        body.append(root)
+    raise_shield(document)
+    extract, options = _trafilatura()
+    found = extract(document, options=options)
+    return squash(lower_shield(found.raw_text or "")) if found is not None else ""
+
+
+@cache
+def _trafilatura() -> tuple[Any, Any]:
+    """The function and its options; imported late because it takes a third of a second."""
+    from trafilatura.core import bare_extraction
+    from trafilatura.settings import Extractor
+
+    # It logs every page without text as an error; here that is an answer.
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    options = Extractor(output_format="txt", fast=True, comments=False, tables=True)
+    # Below this size it would take the whole page for the text: no floor for short posts.
+    options.min_extracted_size = 0
+    options.min_output_size = 0
+    return bare_extraction, options
