@@ -47,8 +47,9 @@ class _Kept:
 class Night:
     """Everything one run writes for one site; open it, use it, `close` it.
 
-    `wait` is how long (seconds) to wait for another run; `agent` is the User-Agent, for
-    the warcinfo record; `extractor` goes into every line. `failure` is set once something
+    `wait` is how long (seconds) to wait for another run, `file_limit` the size in bytes at
+    which a WARC file is followed by another. `agent` is the User-Agent, for the warcinfo
+    records; `extractor` goes into every line: set both before the first capture. `failure` is set once something
     could not be written: nothing is written after that.
     """
 
@@ -57,15 +58,14 @@ class Night:
         folder: SiteFolder,
         *,
         wait: float = 0.0,
-        agent: str = "",
-        extractor: dict[str, str] | None = None,
         file_limit: int = GIBIBYTE,
     ) -> None:
         make_folder(folder.path)
         self.folder = folder
         self.site = folder.site
         self._lock = Lock(folder.path / ".lock", wait)
-        self.extractor = extractor or {"baygan": __version__}
+        self.agent = ""
+        self.extractor = {"baygan": __version__}
         started = datetime.now(UTC)
         self.run = Run(run=uuid.uuid4().hex[:8], site=self.site.name, started=started)
         self._pending: list[_Kept] = []
@@ -77,9 +77,8 @@ class Night:
         self.index = Index(folder.index_path, write=True)
         self._replay()
         prefix = f"{self.site.name}-*-{self.run.run}"
-        info = self._info(agent)
-        self._warc = WarcSeries(folder.path, "warc", prefix, started, info, file_limit)
-        self._text = WarcSeries(folder.path, "text", prefix, started, info, file_limit)
+        self._warc = WarcSeries(folder.path, "warc", prefix, started, self._info, file_limit)
+        self._text = WarcSeries(folder.path, "text", prefix, started, self._info, file_limit)
 
     def capture(self, exchange: Exchange) -> Capture:
         """Append the exchange's records; durable with the next `flush`."""
@@ -215,7 +214,7 @@ class Night:
                 self.index.record(line, place)
             self.index.commit()
 
-    def _info(self, agent: str) -> dict[str, str]:
+    def _info(self) -> dict[str, str]:
         about = self.folder.archive.settings
         fields = {
             "software": f"baygan/{__version__}",
@@ -224,7 +223,7 @@ class Night:
             "hostname": socket.gethostname(),
             "isPartOf": about.title or "",
             "operator": " ".join(part for part in (about.operator, about.contact) if part),
-            "http-header-user-agent": agent,
+            "http-header-user-agent": self.agent,
             "robots": "obey",
             "description": f"{self.site.name}: {self.site.url}",
         }

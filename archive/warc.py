@@ -10,7 +10,7 @@ are enough to read it.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -45,7 +45,7 @@ class WarcSeries:
         kind: str,
         prefix: str,
         started: datetime,
-        info: dict[str, str],
+        info: Callable[[], dict[str, str]],
         limit: int = GIBIBYTE,
     ) -> None:
         self._site_folder = folder
@@ -97,7 +97,7 @@ class WarcSeries:
             name = f"{self._stem}-{self._serial:05}{self._suffix}"
             self._serial += 1
             self._file = AppendFile(self._folder / (name + OPEN), new=True)
-            info = warcinfo_record(name, self._started, self._info)
+            info = warcinfo_record(name, self._started, self._info())
             self._file.write(info.member)
             self.warcinfo_id = info.record_id
         return self._file

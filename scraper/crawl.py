@@ -15,12 +15,11 @@ from archive.folder import Archive, SiteFolder
 from archive.night import Night
 from archive.runs import Run
 from scraper.cleaners import Cleaners
-from scraper.extractor import extractor
 from scraper.log import Mishaps, begin_log
 from scraper.pace import STOPPING
 from scraper.pipelines import ArticlePipeline
 from scraper.report import Report
-from scraper.settings import base_settings, site_settings, user_agent
+from scraper.settings import base_settings, site_settings
 from scraper.wire import check_names
 from spiders.wordpress import WordPressSpider
 
@@ -88,15 +87,12 @@ class Crawl:
     def _open(self, folders: Sequence[SiteFolder]) -> list[Night]:
         """A night for every site that no other run holds."""
         nights: list[Night] = []
-        agent = user_agent(self._archive.settings)
         try:
             for folder in folders:
                 if self._options.since:
                     folder.site = replace(folder.site, since=self._options.since)
                 try:
-                    night = Night(
-                        folder, wait=self._options.wait, agent=agent, extractor=extractor()
-                    )
+                    night = Night(folder, wait=self._options.wait)
                 except ArchiveBusy as error:
                     self.busy.append(error)
                 else:

@@ -13,6 +13,7 @@ from archive.errors import BayganError, NotAnArticle
 from archive.model import Article, Missed, Page
 from scraper.account import account
 from scraper.cleaners import Cleaners, CleaningFailed
+from scraper.extractor import extractor
 from scraper.handler import CAPTURE_FAILED
 from scraper.pace import OUT_OF_TURN
 from spiders.wordpress import WordPressSpider
@@ -44,6 +45,8 @@ class ArticlePipeline:
         return self._crawler.spider
 
     async def open_spider(self) -> None:
+        self._spider.night.agent = self._crawler.settings["USER_AGENT"]
+        self._spider.night.extractor = extractor()
         self._flusher = asyncio.ensure_future(self._flush_often())
 
     async def close_spider(self) -> None:

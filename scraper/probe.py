@@ -61,7 +61,7 @@ class Findings:
 
     def _cost(self) -> str:
         pages = sum(self.totals.values()) or self.listed
-        listings = math.ceil(pages / 100) if self.totals else self.requests
+        listings = math.ceil(pages / 100) if self.totals else self.requests - 1
         seconds = (pages + listings) * self.site.delay
         return (
             f"a first crawl asks for {pages} pages and {listings} listings,"

@@ -84,8 +84,11 @@ class Report:
 
 
 def summary(run: Run) -> str:
-    """A night in a few words: `320 new, 2 refused; complete`."""
+    """A night in a few words: `320 new, 2 refused; complete` or `17 new, 24 left; incomplete`."""
     counts = run.counts
     words = ("new", "changed", "gone", "refused", "failed")
     parts = [f"{getattr(counts, word)} {word}" for word in words if getattr(counts, word)]
-    return f"{', '.join(parts) or 'nothing new'}; {run.verdict}"
+    parts = parts or ["nothing new"]
+    if left := run.coverage.get("due"):
+        parts.append(f"{left} left")
+    return f"{', '.join(parts)}; {run.verdict}"

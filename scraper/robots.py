@@ -78,9 +78,9 @@ class RobotsMiddleware:
             response = await engine.download_async(Request(url, callback=NO_CALLBACK, meta=meta))
         except FAILURES as error:
             logger.warning("%s cannot be read: %s", url, error)
-            return f"robots.txt unreadable: {reason_of(error)}: {error}"
+            return reason_of(error)
         if response.status == 429 or response.status >= 500:
-            return f"robots.txt unreadable: http-{response.status}"
+            return f"robots.txt-http-{response.status}"
         return await self._read(response, request) if response.status < 300 else None
 
     async def _read(self, response: Response, request: Request) -> ProtegoRobotParser:

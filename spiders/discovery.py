@@ -24,6 +24,8 @@ from spiders.sitemap import MAX_FILES, Sitemaps
 
 logger = logging.getLogger(__name__)
 PROBE_AGE = timedelta(days=7)
+# Closed REST may have been a bad hour.
+CLOSED_AGE = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -150,12 +152,13 @@ class Discovery:
 
     def _remembered(self) -> Probe | None:
         facts: dict[str, Any] | None = self._index.fact("probe")
-        if not facts or not facts["root"]:
+        if not facts:
             return None
-        if datetime.now(UTC) - datetime.fromisoformat(facts.pop("at")) > PROBE_AGE:
+        age = datetime.now(UTC) - datetime.fromisoformat(facts.pop("at"))
+        if age > (PROBE_AGE if facts["root"] else CLOSED_AGE):
             return None
         facts["types"] = [PostType(**kind) for kind in facts["types"]]
         wanted = self.site.types
-        if wanted and {kind.name for kind in facts["types"]} != set(wanted):
+        if facts["root"] and wanted and {kind.name for kind in facts["types"]} != set(wanted):
             return None
         return Probe(**facts)
