@@ -49,8 +49,8 @@ class Night:
 
     `wait` is how long (seconds) to wait for another run, `file_limit` the size in bytes at
     which a WARC file is followed by another. `agent` is the User-Agent, for the warcinfo
-    records; `extractor` goes into every line: set both before the first capture. `failure` is set once something
-    could not be written: nothing is written after that.
+    records; `extractor` goes into every line: set both before the first capture. `failure`
+    is set once something could not be written: nothing is written after that.
     """
 
     def __init__(
