@@ -1,0 +1,100 @@
+"""baygan as a person or cron starts it: a process, with or without a terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+REPOSITORY = Path(__file__).parent.parent
+# Without -P the folder it is started in could shadow the program's own modules.
+COMMAND = (sys.executable, "-P", "-c", "from scraper.cli import main; main()")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a process ended: its exit code and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[Any]:
+        """stdout as JSON lines."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+class Baygan:
+    """Runs `baygan` with `folder` as the current one.
+
+    >>> baygan("crawl", "--json", "news").code
+    0
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(
+        self, *arguments: str, stdin: bytes = b"", terminal: bool = False, **env: str
+    ) -> Outcome:
+        """Run to the end. With `terminal` its stderr is a pseudo-terminal of 80 columns; `env`
+        are further environment variables."""
+        if terminal:
+            return self._on_terminal(*arguments, **env)
+        done = subprocess.run(
+            [*COMMAND, *arguments],
+            input=stdin,
+            capture_output=True,
+            cwd=self.folder,
+            env=environment(**env),
+            timeout=90,
+        )
+        return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def start(self, *arguments: str, stderr: int = subprocess.PIPE, **env: str) -> Started:
+        """Start it and go on; the caller waits for its end."""
+        return subprocess.Popen(
+            [*COMMAND, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            cwd=self.folder,
+            env=environment(**env),
+        )
+
+    def _on_terminal(self, *arguments: str, **env: str) -> Outcome:
+        ours, theirs = pty.openpty()
+        process = self.start(*arguments, stderr=theirs, TERM="xterm", COLUMNS="80", **env)
+        os.close(theirs)
+        seen = bytearray()
+        reader = threading.Thread(target=_drain, args=(ours, seen))
+        reader.start()
+        out, _ = process.communicate(timeout=90)
+        reader.join()
+        os.close(ours)
+        return Outcome(process.returncode, out.decode(), seen.decode().replace("\r\n", "\n"))
+
+
+Started = subprocess.Popen[bytes]
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment of a test's process: the repository can be imported, UTF-8 all over."""
+    env = {name: value for name, value in os.environ.items() if name != "BAYGAN_ARCHIVE"}
+    return env | {"PYTHONPATH": str(REPOSITORY), "LC_ALL": "C.UTF-8", **more}
+
+
+def _drain(descriptor: int, seen: bytearray) -> None:
+    """Read until the last process has closed the other end, which Linux reports as EIO."""
+    try:
+        while data := os.read(descriptor, 65536):
+            seen += data
+    except OSError:
+        return
