@@ -47,6 +47,21 @@ def spelling(url: str) -> str:
     )
 
 
+def host_of(url: str) -> str:
+    """The host of `url` in lower case, without `www.`: what makes two addresses one site.
+
+    >>> host_of("https://WWW.khabar.example:8443/a")
+    'khabar.example'
+    """
+    return (urlsplit(url).hostname or "").lower().removeprefix("www.")
+
+
+def ascii_uri(url: str) -> str:
+    """`url` with everything outside ASCII escaped and nothing else changed, as
+    WARC-Target-URI wants it (RFC 3986)."""
+    return quote(url, safe="%/:?#[]@!$&'()*+,;=~")
+
+
 def _escaped(part: str, safe: str) -> str:
     """`part` with its escapes of text read and written anew; escapes of other bytes, and of
     characters that would change the meaning (`%2F`, `%26`), stay."""

@@ -33,6 +33,8 @@ from archive.version import __version__
 from archive.warc import GIBIBYTE, WarcSeries
 
 BATCH = 16
+# Answers that say something of the post, not of the night.
+FACTS = ("http-404", "http-410", "redirected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ class Night:
         """Note that the page at `url` could not be had; the next night tries again."""
         self._settled.append((url, "failed", reason))
         self.run.counts.failed += 1
-        self.run.counts.gone += reason in ("http-404", "http-410")
+        self.run.counts.gone += reason in FACTS
 
     def flush(self) -> None:
         """Acknowledge the batch: WARC, then lines, then index, each durable before the next.

@@ -19,6 +19,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from archive.address import ascii_uri
 from archive.message import Message
 from archive.model import Exchange
 
@@ -78,7 +79,7 @@ def exchange_records(exchange: Exchange, message: Message, warcinfo_id: str) -> 
 def conversion_record(url: str, text: str, response_id: str, date: datetime) -> Record:
     """The clean text of the page in the response `response_id`."""
     fields = [
-        ("WARC-Target-URI", url),
+        ("WARC-Target-URI", ascii_uri(url)),
         ("WARC-Date", instant(date)),
         ("WARC-Refers-To", f"<{response_id}>"),
     ]

@@ -13,7 +13,6 @@ from scraper.pace import LATER, REFUSES
 from spiders.discovery import Discovery
 from spiders.wordpress import WordPressSpider
 
-_FACTS = ("http-404", "http-410")
 _FEW = 3
 
 

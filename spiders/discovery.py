@@ -14,6 +14,7 @@ from typing import Any
 
 from scrapy.http import Response
 
+from archive.address import host_of
 from archive.errors import NotWordPress, Unreachable
 from archive.index import Found
 from archive.night import Night
@@ -139,6 +140,11 @@ class Discovery:
             raise Unreachable(
                 f"{self.site.url} answers {home.status}. Nothing was changed. Look at it in a"
                 f" browser; try again later, or mend url in [sites.{self.site.name}]."
+            )
+        if host_of(home.url) != host_of(self.site.url):
+            raise Unreachable(
+                f"{self.site.url} leads to another site, {home.url}. Nothing was changed."
+                f" If that is the one you mean, make it the url of [sites.{self.site.name}]."
             )
         return home
 

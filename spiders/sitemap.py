@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from archive.address import spelling
+from archive.address import host_of, spelling
 from archive.errors import Unreachable
 from archive.index import Found
 from archive.message import DECODED_LIMIT
@@ -147,7 +147,7 @@ class Sitemaps:
 
     def _ours(self, url: str) -> bool:
         """Same site only: paid links stand in sitemaps too."""
-        return _host(url) == _host(self._home)
+        return host_of(url) == host_of(self._home)
 
     def _article(self, url: str) -> bool:
         path = urlsplit(url).path
@@ -158,10 +158,6 @@ class Sitemaps:
 def _with_articles(children: list[str]) -> list[str]:
     """Without the children known to list no articles; all of them if nothing would be left."""
     return [child for child in children if not _NO_ARTICLES.search(child)] or children
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").lower().removeprefix("www.")
 
 
 def _plain(body: bytes) -> bytes:

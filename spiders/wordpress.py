@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from scrapy.robotstxt import ProtegoRobotParser
 from twisted.python.failure import Failure
 from w3lib.encoding import http_content_type_encoding
 
+from archive.address import host_of
 from archive.errors import BayganError
 from archive.folder import Archive
 from archive.index import Found
@@ -23,6 +25,7 @@ from spiders.discovery import Discovery
 from spiders.fetch import make_fetch, reason_of
 
 _BATCH = 16
+_POST_ID = re.compile(rb"<body[^>]*\bpostid-(\d+)")
 
 
 class WordPressSpider(Spider):
@@ -51,6 +54,7 @@ class WordPressSpider(Spider):
         super().__init__(**kwargs)
         self.night = night or Night(Archive(archive).site(site))
         self.site = self.night.site
+        self.allowed_domains = [host_of(self.site.url)]
         self.limit = int(limit) if limit is not None else None
         self.dry_run = dry_run
         self._stop_at = time.monotonic() + float(stop_after) if stop_after is not None else None
@@ -118,6 +122,8 @@ class WordPressSpider(Spider):
             yield Missed(url=page.url, reason=f"http-{response.status}")
         elif not capture.intact:
             yield Missed(url=page.url, reason="cut")
+        elif _another_post(response, page):
+            yield Missed(url=page.url, reason="redirected")
         else:
             hints = self._hints(page, response, capture.date)
             yield Page(url=page.url, body=response.body, hints=hints, capture=capture)
@@ -146,3 +152,11 @@ class WordPressSpider(Spider):
 
     def _robots_read(self, robotparser: ProtegoRobotParser) -> None:
         self.night.index.remember("sitemaps", list(robotparser.rp.sitemaps))
+
+
+def _another_post(response: Response, page: Found) -> bool:
+    """Whether WordPress led us from this post's address to some other post: it guesses."""
+    if page.post_id is None or not response.meta.get("redirect_times"):
+        return False
+    shown = _POST_ID.search(response.body)
+    return shown is not None and int(shown[1]) != page.post_id
