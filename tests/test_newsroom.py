@@ -1,5 +1,6 @@
 """The newsroom is what it says: the bytes it keeps are the bytes a client saw."""
 
+import threading
 import urllib.request
 from collections.abc import Iterator
 from itertools import repeat
@@ -85,3 +86,10 @@ def test_a_benchmark_can_switch_the_record_off() -> None:
     with Server(lambda request: Answer.page(b"ok"), record=False) as server:
         assert ask(server, get("/")).endswith(b"ok")
         assert server.exchanges == []
+
+
+def test_a_taken_port_is_an_error_and_leaves_nothing_running() -> None:
+    before = threading.active_count()
+    with Server(lambda request: None) as first, pytest.raises(OSError, match="address already"):
+        Server(lambda request: None, port=first.port).start()
+    assert threading.active_count() == before

@@ -107,7 +107,11 @@ class Server:
         """Listen; returns when connections are accepted. OSError if the port is taken."""
         self._loop.set_exception_handler(self._note_failure)
         self._thread.start()
-        asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result()
+        try:
+            asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result()
+        except (OSError, OverflowError):
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """Close every connection, end the thread, raise what the handler raised."""
