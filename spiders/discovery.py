@@ -144,7 +144,7 @@ class Discovery:
         if host_of(home.url) != host_of(self.site.url):
             raise Unreachable(
                 f"{self.site.url} leads to another site, {home.url}. Nothing was changed."
-                f" If that is the one you mean, make it the url of [sites.{self.site.name}]."
+                " If that is the one you mean, use its address."
             )
         return home
 

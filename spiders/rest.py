@@ -148,7 +148,7 @@ async def find_rest(home: Response, fetch: Fetch) -> tuple[Rest, dict[str, Any]]
     the home page.
     """
     named = root_of(home)
-    guesses = [home.urljoin(path) for path in ("/wp-json/", "/?rest_route=/")]
+    guesses = [home.urljoin(path) for path in ("wp-json/", "?rest_route=/")]
     for root in [named] if named else guesses:
         rest = Rest(root, fetch)
         try:

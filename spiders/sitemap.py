@@ -20,13 +20,14 @@ from archive.index import Found
 from archive.message import DECODED_LIMIT
 from spiders.fetch import Fetch
 
+# Below the home page, which need not be at the root of its host.
 GUESSES = (
-    "/wp-sitemap.xml",
-    "/sitemap_index.xml",
-    "/sitemap.xml",
-    "/?sitemap=index",
-    "/news-sitemap.xml",
-    "/sitemap-news.xml",
+    "wp-sitemap.xml",
+    "sitemap_index.xml",
+    "sitemap.xml",
+    "?sitemap=index",
+    "news-sitemap.xml",
+    "sitemap-news.xml",
 )
 MAX_DEPTH = 3
 MAX_FILES = 500
