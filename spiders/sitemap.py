@@ -23,9 +23,9 @@ from spiders.fetch import Fetch
 # Below the home page, which need not be at the root of its host.
 GUESSES = (
     "wp-sitemap.xml",
+    "?sitemap=index",  # with plain permalinks
     "sitemap_index.xml",
     "sitemap.xml",
-    "?sitemap=index",
     "news-sitemap.xml",
     "sitemap-news.xml",
 )
@@ -38,11 +38,14 @@ _NO_ARTICLES = re.compile(
     r"|(?:^|/)(category|post_tag|post-tag|post_format|author|page|attachment|product|product_cat"
     r"|product_tag|local|addl|video|image|e-landing-page|elementor_library)-sitemap\d*\.xml"
     r"|sitemap-(tax|pt-page|authors|archives|misc|externals|home|root|category|posttype-page)"
+    # Core's with plain permalinks.
+    r"|[?&]sitemap=(taxonomies|users)|[?&]sitemap-subtype=(page|attachment|product)(&|$)"
 )
 # Addresses on a site that are never an article.
 _NEVER = re.compile(
     r"/(feed|embed|trackback|amp|print|author|tag|category|wp-json|page/\d+|comment-page-\d+)/?$"
-    r"|/(author|tag|category|wp-json|wp-admin|wp-content)/|[?&](replytocom|s|attachment_id)="
+    r"|/(author|tag|category|wp-json|wp-admin|wp-content)/"
+    r"|[?&](replytocom|s|attachment_id|page_id|cat|tag|author|m|paged|feed)="
 )
 
 
@@ -151,9 +154,10 @@ class Sitemaps:
         return host_of(url) == host_of(self._home)
 
     def _article(self, url: str) -> bool:
-        path = urlsplit(url).path
-        home = urlsplit(self._home).path
-        return self._ours(url) and path.rstrip("/") != home.rstrip("/") and not _NEVER.search(url)
+        path, home = (urlsplit(place).path.rstrip("/") for place in (url, self._home))
+        # With plain permalinks every article stands at the home page's path: /?p=17.
+        is_home = path == home and not urlsplit(url).query
+        return self._ours(url) and not is_home and not _NEVER.search(url)
 
 
 def _with_articles(children: list[str]) -> list[str]:
