@@ -141,9 +141,10 @@ class _Walker:
                 self.walk(child, link, strong)
                 self.close()
             elif tag not in _MEDIA or len(child) or child.text:
-                if tag == "a" and (href := child.get("href")):
+                href = child.get("href") if tag == "a" else None
+                if href:
                     self.hrefs.append(href)
-                self.walk(child, link or tag == "a", strong or tag in ("b", "strong"))
+                self.walk(child, link or bool(href), strong or tag in ("b", "strong"))
             self.add(child.tail, link, strong)
 
     def add(self, text: str | None, link: bool, strong: bool) -> None:

@@ -110,7 +110,9 @@ class _Reading:
 
     def _text(self) -> tuple[list[Block], body.Body]:
         content, hints = self.root.element, self.hints
-        leading = lead.outside(self.page, self.furniture, self.headline.element, content)
+        # A site that names its content itself has its lead in it.
+        above = self.headline.element if hints.content is None else None
+        leading = lead.outside(self.page, self.furniture, above, content)
         selected = set(root.select(self.page, hints.remove))
         passed = selected | self.furniture.inside(content, self.headline.element)
         passed |= self._above_headline(content)

@@ -21,6 +21,7 @@ _LETTERS = (
     ("ة", "ه"),
 )
 _DIGITS = tuple((chr(first + n), str(n)) for first in (0x06F0, 0x0660) for n in range(10))
+_OTHER_DIGIT = re.compile("[\u06f0-\u06f9\u0660-\u0669]")
 # Harakat, hamza above, tatweel, half-spaces and joiners, direction marks, soft hyphen, BOM.
 _DROPPED = re.compile(
     "[\u064b-\u065f\u0670\u0640\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\u00ad\ufeff]+"
@@ -32,11 +33,12 @@ def fold(text: str) -> str:
     """`text` in the common spelling: letters, digits, no half-spaces, single blanks, lower case."""
     # Compatibility form turns the presentation forms of old editors («ﺳﻼﻡ») into letters.
     text = unicodedata.normalize("NFKC", text)
-    for found, common in _LETTERS:
-        text = text.replace(found, common)
     if not text.isascii():
-        for found, common in _DIGITS:
+        for found, common in _LETTERS:
             text = text.replace(found, common)
+        if _OTHER_DIGIT.search(text):
+            for found, common in _DIGITS:
+                text = text.replace(found, common)
         text = _DROPPED.sub("", text)
     return " ".join(text.split()).casefold()
 

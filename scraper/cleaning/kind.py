@@ -12,11 +12,11 @@ from scraper.cleaning import rules
 from scraper.cleaning.fold import fold
 from scraper.cleaning.head import Head
 from scraper.cleaning.linked import ARTICLE_TYPES, Graph
-from scraper.cleaning.page import Page, length_of, link_text_of, text_of
+from scraper.cleaning.page import Element, Page, length_of, text_of, weight_of
 
 _SILENT = ("script", "style", "noscript", "template")
 _PRODUCT_MARKS = (".single-product", ".product_title", ".single_add_to_cart_button")
-_LISTED = (".hentry", ".type-post", ".post-item", ".jeg_post", ".td_module_wrap", ".loop-item")
+_CROWD, _LINE, _PARAGRAPH = 5, 25, 80
 
 
 def check(page: Page, head: Head, graph: Graph, hints: Hints, source: bytes) -> None:
@@ -35,6 +35,8 @@ def _check_interstitial(page: Page, head: Head, source: bytes) -> None:
     error, challenge = rule["error"], rule["challenge"]
     if head.body_id in error["body_id"]:
         raise NotAnArticle("error-page", head.title)
+    if _is_single(head):
+        return
     title = fold(head.title)
     error_title = any(title.startswith(fold(text)) for text in error["title"])
     error_mark = any(page.find(token) for token in error["tokens"])
@@ -43,9 +45,9 @@ def _check_interstitial(page: Page, head: Head, source: bytes) -> None:
     if not (error_title or error_mark or challenge_title or marked):
         return
     length = _visible(page)
-    if (challenge_title or marked) and length < challenge["most"] and not _is_single(head):
+    if (challenge_title or marked) and length < challenge["most"]:
         raise NotAnArticle("challenge", head.title)
-    if (error_title or error_mark) and length < error["most"] and not _is_single(head):
+    if (error_title or error_mark) and length < error["most"]:
         raise NotAnArticle("error-page", head.title)
 
 
@@ -93,21 +95,36 @@ def _by_schema(page: Page, head: Head, graph: Graph, hints: Hints) -> str | None
         return "list"
     if hints.post_id is not None or og_type in ("article", "news", "blog"):
         return "article"
-    return "list" if _looks_like_a_list(page, og_type) else None
+    return "list" if _looks_like_a_list(page) else None
 
 
-def _looks_like_a_list(page: Page, og_type: str) -> bool:
-    listed = max(len(page.find(token)) for token in _LISTED)
-    articles = len(page.tags["article"])
-    paragraphs = [e for e in page.tags["p"] if length_of(text_of(e)) > 60]
-    long_text = sum(length_of(text_of(e)) - length_of(link_text_of(e)) for e in paragraphs)
-    headlines = [
-        e for tag in ("h2", "h3", "h4") for e in page.tags[tag] if e.find(".//a") is not None
-    ]
-    crowded = max(listed, articles, len(headlines)) >= 5
-    if crowded and long_text < 600 and not page.tags["h1"]:
-        return True
-    return og_type == "website" and crowded and long_text < 1500
+def _looks_like_a_list(page: Page) -> bool:
+    """Five or more cards with linked headlines, and no paragraph outside them."""
+    cards = {
+        above
+        for tag in ("h2", "h3", "h4")
+        for headline in page.tags[tag]
+        if headline.find(".//a") is not None or _is_link(headline.getparent())
+        for above in _card(headline)
+    }
+    if len(cards) < _CROWD:
+        return False
+    outside = [e for e in page.tags["p"] if not any(a in cards for a in e.iterancestors())]
+    return sum(weight_of(e) for e in outside if weight_of(e) > _LINE) < _PARAGRAPH
+
+
+def _card(headline: Element) -> list[Element]:
+    """What a headline stands in, up to the element that holds a second headline."""
+    held: list[Element] = []
+    for above in headline.iterancestors():
+        if len(list(above.iter("h2", "h3", "h4"))) > 1 or above.tag in ("body", "main"):
+            break
+        held.append(above)
+    return held[-1:]
+
+
+def _is_link(element: Element | None) -> bool:
+    return element is not None and element.tag == "a"
 
 
 def _visible(page: Page) -> int:

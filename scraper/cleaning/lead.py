@@ -8,7 +8,7 @@ from scraper.cleaning.calendars import scan
 from scraper.cleaning.ending import credited
 from scraper.cleaning.fold import squash
 from scraper.cleaning.furniture import Furniture
-from scraper.cleaning.page import Element, Page, text_of
+from scraper.cleaning.page import Element, Page
 from scraper.cleaning.repair import line
 
 _SHORTEST, _LONGEST = 25, 1200
@@ -61,15 +61,17 @@ def credit_outside(
     page: Page, furniture: Furniture, region: Element | None, root: Element
 ) -> str | None:
     """The source a theme credits beside the content: «منبع: …» in a line of its own."""
-    if region is None:
-        return None
     inside = set(root.iter())
-    for element in region.iter("p", "div", "span", "a", "li"):
-        if element in inside or furniture.is_foreign(element):
+    for element in region.iter() if region is not None else ():
+        if "منبع" not in (element.text or "") or element in inside:
             continue
-        text = line(text_of(element)) if len(element) < 4 else ""
-        if text and (name := credited(text, element.tag == "a")):
-            return name
+        # The word may stand in a tag of its own: <span>منبع</span> <a>…</a>.
+        for holder in (element, element.getparent()):
+            if holder is None or holder in inside or furniture.is_foreign(holder):
+                break
+            text = line(" ".join(map(str, holder.itertext())))
+            if name := credited(text, next(holder.iter("a"), None) is not None):
+                return name
     return None
 
 

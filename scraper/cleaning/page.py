@@ -59,11 +59,13 @@ class Page:
     def find(self, selector: str) -> list[Element]:
         """All elements that `selector` names, in page order, each once."""
         outer, _, inner = selector.rpartition(" ")
-        found = self._simple(inner)
-        if outer:
-            allowed = set(self._simple(outer))
-            found = [e for e in found if any(a in allowed for a in e.iterancestors())]
-        return found
+        if not outer:
+            return self._simple(inner)
+        holders = self._simple(outer)
+        if not holders or not (found := self._simple(inner)):
+            return []
+        within = {element for holder in holders for element in holder.iterdescendants()}
+        return [element for element in found if element in within]
 
     def _simple(self, selector: str) -> list[Element]:
         for mark in ".#[":

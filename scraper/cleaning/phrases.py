@@ -35,16 +35,14 @@ class Phrase:
     short: int | None
     linked: float | None
     label: bool
-    pattern: re.Pattern[str] | None
+    pattern: re.Pattern[str]
 
-    def says(self, block: Block) -> bool:
+    def says(self, block: Block, folded: str) -> bool:
         """Whether a block says what the rule describes, its second condition included."""
         if len(block.text) > self.longest:
             return False
-        text = fold(block.text)
-        if self.pattern and (found := self.pattern.match(text)):
-            return self._confirmed(block, text[found.end() :].lstrip())
-        return False
+        found = self.pattern.match(folded)
+        return found is not None and self._confirmed(block, folded[found.end() :].lstrip())
 
     def _confirmed(self, block: Block, rest: str) -> bool:
         """The second condition; `rest` is what follows the phrase in the block."""
@@ -71,7 +69,8 @@ def dropped(blocks: list[Block]) -> set[int]:
             edges.update(("edges", "tail"))
         elif number < head:
             edges.add("edges")
-        found = next((p for p in _phrases() if p.where in edges and p.says(block)), None)
+        folded = fold(block.text)
+        found = next((p for p in _phrases() if p.where in edges and p.says(block, folded)), None)
         if found:
             gone.add(number)
             label = found.label

@@ -13,6 +13,7 @@ from scraper.cleaning.linked import Graph, Node
 from scraper.cleaning.page import Element, Page, text_of
 from scraper.cleaning.repair import line
 
+_AROUND, _LONGEST = 3, 500
 _LAZY = ("data-src", "data-lazy-src", "data-original", "src")
 
 
@@ -73,18 +74,18 @@ def _absolute(address: str | None, url: str | None) -> str | None:
 
 def _caption(address: str, shown: list[Element], furniture: Furniture) -> str | None:
     """The caption beside the image with this address, whatever size of it is shown."""
-    tags = rules.load("furniture")["tags"]["captions"]
     for image in shown:
         if _stem(_address(image) or "") != _stem(address):
             continue
-        for above in list(image.iterancestors())[:4]:
-            for element in above.iter():
-                if element.tag in tags or furniture.matched.get(element) is CAPTION:
-                    text = line(text_of(element))
-                    if text and len(text) < 500:
-                        return text
-            if above.tag == "figure":
+        for above in list(image.iterancestors())[:_AROUND]:
+            # An element with other pictures in it has other captions as well.
+            if len(list(above.iter("img"))) > 1:
                 break
+            for element in above.iter("figcaption", "p", "div", "span"):
+                captioned = element.tag == "figcaption" or furniture.matched.get(element) is CAPTION
+                text = line(text_of(element)) if captioned else ""
+                if text and len(text) < _LONGEST:
+                    return text
     return None
 
 

@@ -54,13 +54,14 @@ def _own(
 
 
 def _belongs(element: Element, region: Element | None) -> bool:
-    """Inside the article's region and not in an inner article: another post's teaser."""
+    """Around the article's region, and not in an article of its own: another post's teaser."""
+    around = {region, *region.iterancestors()} if region is not None else set()
     for above in element.iterancestors():
-        if above is region:
+        if above in around:
             return True
         if above.tag == "article":
             return False
-    return region is None
+    return True
 
 
 def _is_category(link: Element) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 
 from scraper.cleaning import rules
 from scraper.cleaning.fold import squash
@@ -39,15 +40,14 @@ def find(
     if rest and (plain := line(html.unescape(_TAG.sub("", rest)))):
         told = [plain]
     wanted = [squash(text) for text in told if text]
-    elements = _elements(page, furniture, names)
-    confirmed = next((e for e in elements if _agrees(squash(_read(e)), wanted)), None)
-    if rest and told:
-        return Headline(told[0], confirmed)
-    if confirmed is not None:
-        return Headline(_read(confirmed), confirmed)
-    named = next((e for e in elements if e.tag == "h1"), None)
-    if named is not None and (not told or _looks_like_headline(page, named)):
-        return Headline(_read(named), named)
+    first: Element | None = None
+    for element in _elements(page, furniture, names):
+        if _agrees(squash(_read(element)), wanted):
+            return Headline(told[0] if rest else _read(element), element)
+        if first is None and element.tag == "h1":
+            first = element
+    if first is not None and not rest and (not told or _looks_like_headline(page, first)):
+        return Headline(_read(first), first)
     return Headline(told[0] if told else None)
 
 
@@ -76,16 +76,21 @@ def _told(head: Head, graph: Graph) -> list[str]:
     return [line(html.unescape(text)) for text in texts if text]
 
 
-def _elements(page: Page, furniture: Furniture, names: list[str]) -> list[Element]:
-    known = {squash(name) for name in names}
-    return [
-        element
-        for element in dict.fromkeys(page.find_any(rules.load("roots")["title"]))
-        if (text := squash(_read(element)))
-        and text not in known
-        and len(text) <= _LONGEST
-        and not furniture.is_foreign(element)
-    ]
+def _elements(page: Page, furniture: Furniture, names: list[str]) -> Iterator[Element]:
+    """Headlines by name, best first, without the site's own and other posts'."""
+    known = {squash(name) for name in names} | {""}
+    seen: set[Element] = set()
+    for element in page.find_any(rules.load("roots")["title"]):
+        if element in seen:
+            continue
+        seen.add(element)
+        text = _read(element)
+        if (
+            len(text) <= _LONGEST
+            and squash(text) not in known
+            and not furniture.is_foreign(element)
+        ):
+            yield element
 
 
 def _agrees(text: str, wanted: list[str]) -> bool:
