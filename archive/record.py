@@ -13,7 +13,7 @@ import io
 import uuid
 import zlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
@@ -69,10 +69,9 @@ def exchange_records(exchange: Exchange, message: Message, warcinfo_id: str) -> 
     response = _record("response", response_id, [*shared, *payload, *truncated], final)
     concurrent = [*shared, ("WARC-Concurrent-To", f"<{response_id}>")]
     records = [response, _record("request", new_id(), concurrent, exchange.request)]
-    notes = _notes(exchange, message)
-    if notes:
-        linked = [f for f in concurrent if f[0] not in ("WARC-Protocol", "WARC-Cipher-Suite")]
-        records.append(_record("metadata", new_id(), linked, notes))
+    # Protocol and cipher belong to a message on the wire, not to notes about one.
+    linked = [f for f in concurrent if f[0] not in ("WARC-Protocol", "WARC-Cipher-Suite")]
+    records.append(_record("metadata", new_id(), linked, _notes(exchange, message)))
     return records
 
 
@@ -117,8 +116,10 @@ def _shared_fields(exchange: Exchange, message: Message, warcinfo_id: str) -> li
 
 
 def _notes(exchange: Exchange, message: Message) -> bytes:
-    """What the response record cannot say: interim responses, an unverified certificate."""
-    notes: dict[str, str] = {}
+    """What the response record cannot say: how long it took (Heritrix's `fetchTimeMs`),
+    interim responses, an unverified certificate."""
+    spent = exchange.ended - exchange.started
+    notes = {"fetchTimeMs": str(spent // timedelta(milliseconds=1))}
     if message.interim:
         notes["interim-responses-base64"] = base64.b64encode(message.interim).decode()
     if exchange.tls_verified is False:
