@@ -38,38 +38,49 @@ def spelling(url: str) -> str:
     if port and port != _PORTS[parts.scheme]:
         host = f"{host}:{port}"
     query = "&".join(
-        _escaped(pair, "=%+,;:@/?!$'()*[]~")
+        _escaped(pair, "=+,;:@/?!$'()*[]~")
         for pair in parts.query.split("&")
         if pair and not _SAME_PAGE.fullmatch(pair)
     )
     return urlunsplit(
-        (parts.scheme, host, _escaped(parts.path or "/", "/%:@!$&'()*+,;=~"), query, "")
+        (parts.scheme, host, _escaped(parts.path or "/", "/:@!$&'()*+,;=~"), query, "")
     )
 
 
 def host_of(url: str) -> str:
-    """The host of `url` in lower case, without `www.`: what makes two addresses one site.
+    """The host of `url` in lower case, without `www.`: what makes two addresses one site;
+    empty if `url` is no address.
 
     >>> host_of("https://WWW.khabar.example:8443/a")
     'khabar.example'
     """
-    return (urlsplit(url).hostname or "").lower().removeprefix("www.")
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        return ""
+    return (host or "").removeprefix("www.")
 
 
 def ascii_uri(url: str) -> str:
-    """`url` with everything outside ASCII escaped and nothing else changed, as
-    WARC-Target-URI wants it (RFC 3986)."""
-    return quote(url, safe="%/:?#[]@!$&'()*+,;=~")
+    """`url` as RFC 3986 writes one, for WARC-Target-URI: what may not stand in it is escaped
+    as UTF-8, what is escaped stays as it is.
+
+    >>> ascii_uri("https://khabar.example/خبر?p=%d8%b3")
+    'https://khabar.example/%D8%AE%D8%A8%D8%B1?p=%d8%b3'
+    """
+    stray = re.sub("%(?![0-9a-fA-F]{2})", "%25", url)
+    return quote(stray, safe="%:/?#[]@!$&'()*+,;=~", errors="replace")
 
 
 def _escaped(part: str, safe: str) -> str:
     """`part` with its escapes of text read and written anew; escapes of other bytes, and of
     characters that would change the meaning (`%2F`, `%26`), stay."""
-    pieces = re.split(r"((?:%[0-9a-fA-F]{2})+)", part)
     written = []
-    for piece in pieces:
-        if not piece.startswith("%"):
-            written.append(quote(unicodedata.normalize("NFC", piece), safe=safe))
+    # Every other piece is a run of escapes; a % outside of them stands for itself.
+    for number, piece in enumerate(re.split(r"((?:%[0-9a-fA-F]{2})+)", part)):
+        if number % 2 == 0:
+            plain = unicodedata.normalize("NFC", piece)
+            written.append(quote(plain, safe=safe, errors="replace"))
             continue
         try:
             text = unicodedata.normalize("NFC", unquote(piece, errors="strict"))

@@ -7,6 +7,7 @@ so a second fsync would report a success that is none (Rebello et al., USENIX AT
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -25,10 +26,10 @@ def sync_folder(folder: Path) -> None:
 
 def make_folder(folder: Path) -> None:
     """Make `folder` and its parents, durably; FolderError names the path that failed."""
-    if folder.is_dir():
-        return
-    make_folder(folder.parent)
     try:
+        if folder.is_dir():
+            return
+        make_folder(folder.parent)
         folder.mkdir(exist_ok=True)
         sync_folder(folder.parent)
     except OSError as error:
@@ -67,7 +68,9 @@ class AppendFile:
             while written < len(data):
                 written += os.write(self._descriptor, data[written:])
         except OSError as error:
-            os.ftruncate(self._descriptor, offset)
+            # If even this fails, the next run finds the torn piece and cuts it.
+            with suppress(OSError):
+                os.ftruncate(self._descriptor, offset)
             raise WriteFailed(
                 f"cannot write {self.path}: {error.strerror}. What was acknowledged is safe;"
                 " when there is room, run it again and it goes on."

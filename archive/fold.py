@@ -1,4 +1,5 @@
-"""fold(): one spelling for comparing and searching, never for what is stored.
+"""fold(): one spelling for comparing and searching, never for what is stored; and
+well_formed(): what can be stored at all.
 
 >>> fold("كتاب‌هاي ۱۲")
 'کتاب های 12'
@@ -18,6 +19,13 @@ _LETTERS = str.maketrans(
     }
 )  # fmt: skip
 _MARKS = re.compile("[\u064b-\u065f\u0670\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def well_formed(text: str) -> str:
+    """`text` with every lone surrogate as U+FFFD: JSON escapes and command lines can bring
+    them, but neither UTF-8 nor SQLite takes them."""
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def fold(text: str) -> str:

@@ -57,7 +57,7 @@ class SiteFolder:
         self.archive = archive
         self.site = site
         self.path = archive.path / site.name
-        self.quarantine = archive.path / "quarantine"
+        self.quarantine = archive.path / "quarantine" / site.name
         self.lines = Lines(self.path / "articles")
         self.runs_path = self.path / "runs.jsonl"
         self.index_path = self.path / "index.db"

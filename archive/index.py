@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,9 +17,11 @@ from typing import Any
 
 from archive.address import spelling
 from archive.appendfile import make_folder
-from archive.errors import Damaged, FolderError
+from archive.database import Database
+from archive.errors import Damaged
 from archive.line import Line, utc
 from archive.lines import LinePlace
+from archive.salvage import move_aside
 
 SCHEMA_VERSION = 1
 _SCHEMA = """
@@ -57,75 +60,58 @@ class Found:
 
 
 class Index:
-    """The index of one site. One writer (the run that holds the lock), any number of readers."""
+    """The index of one site. One writer (the run that holds the lock), any number of readers.
 
-    def __init__(self, path: Path, *, write: bool = False) -> None:
+    A writer that finds it broken moves it to `quarantine` and begins an empty one; `renewed`
+    then says so. Without a `quarantine`, and for a reader, a broken index is Damaged.
+    """
+
+    def __init__(self, path: Path, *, write: bool = False, quarantine: Path | None = None) -> None:
         self.path = path
+        self.renewed = False
         if write:
             make_folder(path.parent)
         try:
-            self._database = self._connect(write)
-        except sqlite3.DatabaseError as error:
-            raise Damaged(
-                f"{path} cannot be read ({error}). It is derived: move it away, and the next"
-                " crawl makes it anew from the lines."
-            ) from None
-
-    def _connect(self, write: bool) -> sqlite3.Connection:
-        if write:
-            database = sqlite3.connect(self.path, timeout=30, isolation_level=None)
-            database.execute("PRAGMA journal_mode = WAL")
-            database.execute("PRAGMA synchronous = NORMAL")
-            database.executescript(_SCHEMA)
-            if database.execute("PRAGMA user_version").fetchone()[0] > SCHEMA_VERSION:
-                raise FolderError(f"{self.path} was made by a newer baygan. Nothing was changed.")
-            database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        else:
-            uri = f"{self.path.absolute().as_uri()}?mode=ro"
-            database = sqlite3.connect(uri, uri=True, timeout=30, isolation_level=None)
-        database.row_factory = sqlite3.Row
-        return database
+            self._database = Database(path, _SCHEMA, SCHEMA_VERSION, write=write)
+        except Damaged:
+            if not write or quarantine is None:
+                raise
+            for suffix in ("", "-wal", "-shm"):
+                move_aside(path.with_name(path.name + suffix), quarantine)
+            self._database = Database(path, _SCHEMA, SCHEMA_VERSION, write=True)
+            self.renewed = True
 
     def close(self) -> None:
         """Close; reading or writing afterwards fails."""
         self._database.close()
 
-    def begin(self) -> None:
-        """Begin a transaction; `commit` ends it."""
-        self._database.execute("BEGIN IMMEDIATE")
-
-    def commit(self) -> None:
-        """Make the transaction's changes last."""
-        self._database.execute("COMMIT")
+    def transaction(self) -> AbstractContextManager[None]:
+        """Everything recorded and settled inside lasts, or nothing of it."""
+        return self._database.transaction()
 
     def add(self, pages: Iterable[Found]) -> int:
         """Take `pages` into the frontier; return how many were not known before.
 
         A post is known by its ID whatever its address, a page without an ID by its address.
         """
-        new = 0
-        self.begin()
-        for page in pages:
-            new += self._add(page)
-        self.commit()
-        return new
+        with self.transaction():
+            return sum(self._add(page) for page in pages)
 
     def _add(self, page: Found) -> int:
         row = (
             spelling(page.url), page.url, page.post_type, page.post_id, page.title,
             utc(page.published), utc(page.modified), page.protected,
         )  # fmt: skip
-        done = self._database.execute(
+        return self._database.run(
             "INSERT OR IGNORE INTO pages (spelling, url, post_type, post_id, title, published,"
             " modified, protected) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             row,
         )
-        return done.rowcount
 
     def due(self, after: int, count: int) -> list[tuple[int, Found]]:
         """At most `count` pages to fetch behind the place `after` (0 at first), with their
         places, in the order they were found; failed ones of earlier nights among them."""
-        rows = self._database.execute(
+        rows = self._database.rows(
             "SELECT rowid AS place, * FROM pages WHERE state IN ('due', 'failed') AND rowid > ?"
             " ORDER BY rowid LIMIT ?",
             (after, count),
@@ -134,7 +120,7 @@ class Index:
 
     def settle(self, url: str, state: str, reason: str | None = None) -> None:
         """Note what became of the page at `url`: `kept`, `refused` or `failed`."""
-        self._database.execute(
+        self._database.run(
             "INSERT INTO pages (spelling, url, state, reason, tries) VALUES (?1, ?2, ?3, ?4, 1)"
             " ON CONFLICT (spelling) DO UPDATE SET state = ?3, reason = ?4, tries = tries + 1",
             (spelling(url), url, state, reason),
@@ -142,14 +128,14 @@ class Index:
 
     def record(self, line: Line, place: LinePlace) -> None:
         """Take in one line, and that the lines of its file are known up to its end."""
-        self._database.execute(
+        self._database.run(
             "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 line["id"], line["version"], line["url"], line["published"], line["fetched"],
                 line["title"], spelling(line["url"]), place.file, place.offset, place.length,
             ),
         )  # fmt: skip
-        self._database.execute(
+        self._database.run(
             "INSERT OR IGNORE INTO pages (spelling, url, post_type, post_id, title, published,"
             " modified) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
@@ -157,30 +143,30 @@ class Index:
                 line["title"], line["published"], line["modified"],
             ),
         )  # fmt: skip
-        self._database.execute(
+        self._database.run(
             "UPDATE OR IGNORE pages SET post_type = ?, post_id = ?"
             " WHERE spelling = ? AND post_id IS NULL",
             (line["post_type"], line["post_id"], spelling(line["url"])),
         )
         self.settle(line["url"], "kept")
-        self._database.execute(
+        self._database.run(
             "INSERT OR REPLACE INTO marks VALUES (?, ?)", (place.file, place.offset + place.length)
         )
 
     def marks(self) -> dict[str, int]:
         """How many bytes of each file of lines are in the index."""
-        return {row["file"]: row["known"] for row in self._database.execute("SELECT * FROM marks")}
+        return {row["file"]: row["known"] for row in self._database.rows("SELECT * FROM marks")}
 
     def newest_version(self, article: str) -> int:
         """The newest version of the article with this ID; 0 if there is none."""
-        row = self._database.execute(
+        [row] = self._database.rows(
             "SELECT max(version) AS newest FROM articles WHERE id = ?", (article,)
-        ).fetchone()
+        )
         return int(row["newest"] or 0)
 
     def versions(self, key: str) -> list[LinePlace]:
         """Where the versions of the article with this ID or address lie, oldest first."""
-        rows = self._database.execute(
+        rows = self._database.rows(
             "SELECT file, offset, length FROM articles WHERE id = ? OR spelling = ?"
             " ORDER BY version",
             (key, spelling(key)),
@@ -189,7 +175,7 @@ class Index:
 
     def newest(self) -> Iterable[LinePlace]:
         """Where the newest version of every article lies, in the order of capture."""
-        rows = self._database.execute(
+        rows = self._database.each(
             "SELECT file, offset, length, max(version) FROM articles GROUP BY id"
             " ORDER BY file, offset"
         )
@@ -197,15 +183,15 @@ class Index:
 
     def counts(self) -> dict[str, int]:
         """Pages by state, and `articles`: how many have at least one version."""
-        rows = self._database.execute("SELECT state, count(*) AS n FROM pages GROUP BY state")
+        rows = self._database.rows("SELECT state, count(*) AS n FROM pages GROUP BY state")
         counts = {row["state"]: row["n"] for row in rows}
-        row = self._database.execute("SELECT count(DISTINCT id) AS n FROM articles").fetchone()
+        [row] = self._database.rows("SELECT count(DISTINCT id) AS n FROM articles")
         return {"due": 0, "kept": 0, "refused": 0, "failed": 0, **counts, "articles": row["n"]}
 
     def reasons(self) -> dict[str, dict[str, int]]:
         """Why pages were refused or failed: state → reason → how many."""
         found: dict[str, dict[str, int]] = {}
-        for row in self._database.execute(
+        for row in self._database.rows(
             "SELECT state, reason, count(*) AS n FROM pages WHERE state IN ('refused', 'failed')"
             " GROUP BY state, reason"
         ):
@@ -214,33 +200,33 @@ class Index:
 
     def known_ids(self, post_type: str) -> int:
         """How many posts of `post_type` are known by their ID."""
-        row = self._database.execute(
+        [row] = self._database.rows(
             "SELECT count(*) AS n FROM pages WHERE post_type = ? AND post_id IS NOT NULL",
             (post_type,),
-        ).fetchone()
+        )
         return int(row["n"])
 
     def knows(self, page: Found) -> bool:
         """Whether the post is known by its ID, or the page by its address."""
-        row = self._database.execute(
+        rows = self._database.rows(
             "SELECT 1 FROM pages WHERE spelling = ? OR (post_type = ? AND post_id = ?)",
             (spelling(page.url), page.post_type, page.post_id),
-        ).fetchone()
-        return row is not None
+        )
+        return bool(rows)
 
     def newest_fetched(self) -> str | None:
         """When the newest article was captured, ISO 8601."""
-        row = self._database.execute("SELECT max(fetched) AS newest FROM articles").fetchone()
+        [row] = self._database.rows("SELECT max(fetched) AS newest FROM articles")
         return str(row["newest"]) if row["newest"] else None
 
     def fact(self, name: str) -> Any:
         """What was remembered under `name` (the probe's findings); None if nothing was."""
-        row = self._database.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
-        return json.loads(row["value"]) if row else None
+        rows = self._database.rows("SELECT value FROM facts WHERE name = ?", (name,))
+        return json.loads(rows[0]["value"]) if rows else None
 
     def remember(self, name: str, value: Any) -> None:
         """Remember a JSON value under `name`."""
-        self._database.execute(
+        self._database.run(
             "INSERT OR REPLACE INTO facts VALUES (?, ?)",
             (name, json.dumps(value, ensure_ascii=False)),
         )

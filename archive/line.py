@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from persiantools.jdatetime import JalaliDate
 
-from archive.fold import fold
+from archive.fold import fold, well_formed
 from archive.model import Article, Capture
 
 Line = dict[str, Any]
 _TEHRAN = ZoneInfo("Asia/Tehran")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 # JSON allows these inside a string, but `str.splitlines` would break a line there.
 _BREAKS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}
 
@@ -29,7 +27,7 @@ def article_id(site: str, post_type: str, post_id: int | None, url: str) -> str:
     """`khabar/post/12345`; for a page that hides its number `khabar/url/` and a digest."""
     if post_id is not None:
         return f"{site}/{post_type}/{post_id}"
-    return f"{site}/url/{hashlib.sha256(url.encode()).hexdigest()[:16]}"
+    return f"{site}/url/{hashlib.sha256(well_formed(url).encode()).hexdigest()[:16]}"
 
 
 def make_line(
@@ -84,12 +82,12 @@ def article_object(article: Article) -> dict[str, Any]:
 def encode(line: Line) -> bytes:
     """`line` as UTF-8 JSON with its newline; Persian as Persian, lone surrogates as U+FFFD."""
     text = json.dumps(line, ensure_ascii=False).translate(_BREAKS)
-    return _SURROGATE.sub("\ufffd", text).encode() + b"\n"
+    return well_formed(text).encode() + b"\n"
 
 
 def text_sha256(text: str) -> str:
     """SHA-256 of the folded text: equal for two spellings of the same words."""
-    return hashlib.sha256(fold(text).encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(fold(well_formed(text)).encode()).hexdigest()
 
 
 def utc(moment: datetime | None) -> str | None:

@@ -52,6 +52,12 @@ class Lines:
             self._file.close()
             self._file = None
 
+    def drop(self) -> None:
+        """Close without another try to sync: a write has failed before."""
+        if self._file:
+            self._file.close()
+            self._file = None
+
     def read(self, place: LinePlace) -> Line:
         """The line at `place`; Damaged if there is none."""
         path = self.folder / place.file
@@ -63,7 +69,19 @@ class Lines:
             raise Damaged(f"{path} is missing. index.db names a line in it.") from None
 
     def since(self, marks: dict[str, int]) -> Iterator[tuple[LinePlace, Line]]:
-        """Every line behind `marks` (file name → bytes already known), oldest file first."""
+        """Every line behind `marks` (file name → bytes already known), oldest file first.
+
+        Damaged if a file is shorter than its mark: acknowledged lines are gone.
+        """
+        for name, known in sorted(marks.items()):
+            path = self.folder / name
+            size = path.stat().st_size if path.exists() else 0
+            if size < known:
+                raise Damaged(
+                    f"{path} has lost lines: {known} bytes were acknowledged, {size} are there."
+                    " Nothing was changed. Restore it from a copy, or move index.db away"
+                    " to fetch the lost articles anew."
+                )
         for path in sorted(self.folder.glob("*.jsonl")):
             offset = marks.get(path.name, 0)
             with path.open("rb") as file:
@@ -71,6 +89,18 @@ class Lines:
                 for data in file:
                     yield LinePlace(path.name, offset, len(data)), _decode(data, path, offset)
                     offset += len(data)
+
+    def named(self, file: str) -> int:
+        """The end of the last record of the WARC `file` that a line names; 0 if none does."""
+        quoted = json.dumps(file).encode()
+        ends = [0]
+        for path in sorted(self.folder.glob("*.jsonl")):
+            with path.open("rb") as lines:
+                for data in lines:
+                    if quoted in data:
+                        warc = _decode(data, path, 0)["warc"]
+                        ends += [warc["offset"] + warc["length"]] if warc["file"] == file else []
+        return max(ends)
 
     def salvage(self, quarantine: Path) -> None:
         """Cut a torn last line off every file, into `quarantine`."""

@@ -27,25 +27,36 @@ class Lock:
                 f"cannot write {path}: {error.strerror}. Nothing was fetched."
                 " Make the folder writable, or name another archive with -C."
             ) from None
-        deadline = time.monotonic() + wait
-        while not self._taken():
-            if time.monotonic() >= deadline:
-                holder = self._holder()
-                os.close(self._descriptor)
-                raise ArchiveBusy(
-                    f"another baygan is at work on {path.parent.name}{holder}."
-                    " Nothing was touched. Try again later, or use --wait 10m."
-                )
-            time.sleep(_PATIENCE)
-        os.ftruncate(self._descriptor, 0)
-        note = f"pid {os.getpid()}, since {datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
-        os.pwrite(self._descriptor, note.encode(), 0)
+        try:
+            self._take(path, wait)
+        except OSError as error:
+            self.close()
+            raise FolderError(
+                f"cannot lock {path}: {error.strerror}. Nothing was fetched."
+                " See that the disk has room and, if it is a network's, that it can lock files."
+            ) from None
+        except ArchiveBusy:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Let go; closing twice does nothing."""
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
+
+    def _take(self, path: Path, wait: float) -> None:
+        deadline = time.monotonic() + wait
+        while not self._taken():
+            if time.monotonic() >= deadline:
+                raise ArchiveBusy(
+                    f"another baygan is at work on {path.parent.name}{self._holder()}."
+                    " Nothing was touched. Try again later, or use --wait 10m."
+                )
+            time.sleep(_PATIENCE)
+        os.ftruncate(self._descriptor, 0)
+        note = f"pid {os.getpid()}, since {datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+        os.pwrite(self._descriptor, note.encode(), 0)
 
     def _taken(self) -> bool:
         try:

@@ -4,7 +4,7 @@ The order of writing is the whole crash story. A batch of at most 16 articles is
 acknowledged only after these steps; each makes the one before it durable:
 
     1  WARC members appended, fsync        captured: never fetched again
-    2  text records and lines, fsync       kept
+    2  lines, fsync, then their text       kept
     3  the index, one transaction          acknowledged, counted, reported
 """
 
@@ -12,8 +12,11 @@ from __future__ import annotations
 
 import socket
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from types import TracebackType
 from typing import Self
 
@@ -26,9 +29,10 @@ from archive.lines import LinePlace
 from archive.lock import Lock
 from archive.message import Message
 from archive.model import Article, Capture, Exchange
-from archive.record import conversion_record, exchange_records, sha256
+from archive.record import exchange_records, sha256
 from archive.runs import Run, append_run, salvage_runs
 from archive.salvage import salvage_warcs
+from archive.text import Told, text_record
 from archive.version import __version__
 from archive.warc import GIBIBYTE, WarcSeries
 
@@ -75,19 +79,25 @@ class Night:
         self._keys: set[str] = set()
         self._closed = False
         self.failure: BayganError | None = None
-        self._salvage()
-        self.index = Index(folder.index_path, write=True)
-        self._replay()
         prefix = f"{self.site.name}-*-{self.run.run}"
         self._warc = WarcSeries(folder.path, "warc", prefix, started, self._info, file_limit)
         self._text = WarcSeries(folder.path, "text", prefix, started, self._info, file_limit)
+        try:
+            self._open()
+        except BaseException:
+            self._lock.close()
+            raise
 
     def capture(self, exchange: Exchange) -> Capture:
-        """Append the exchange's records; durable with the next `flush`."""
+        """Append the exchange's records; durable with the next `flush`.
+
+        WriteFailed if the disk refuses; nothing is written after that.
+        """
         message = Message.parse(exchange.response)
-        self._warc.open()
-        records = exchange_records(exchange, message, self._warc.warcinfo_id)
-        place = self._warc.append(records)[0]
+        with self._failing():
+            self._warc.open()
+            records = exchange_records(exchange, message, self._warc.warcinfo_id)
+            place = self._warc.append(records)[0]
         self.run.counts.requests += 1
         self.run.counts.bytes += len(exchange.response)
         return Capture(
@@ -134,10 +144,18 @@ class Night:
         WriteFailed if the disk refuses; nothing is written after that, and the next night
         takes up what was captured.
         """
+        if not self.failure:
+            with self._failing():
+                self._acknowledge()
+
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        """After the first failure nothing is written any more: what came later could stand
+        on what is not there."""
         if self.failure:
-            return
+            raise self.failure
         try:
-            self._acknowledge()
+            yield
         except BayganError as error:
             self.failure = error
             raise
@@ -147,14 +165,14 @@ class Night:
         if not self._pending and not self._settled:
             return
         written = [self._write(kept) for kept in self._pending]
-        self._text.sync()
         self.folder.lines.sync()
-        self.index.begin()
-        for line, place in written:
-            self.index.record(line, place)
-        for url, state, reason in self._settled:
-            self.index.settle(url, state, reason)
-        self.index.commit()
+        self._text.append([text_record(line) for line, _ in written])
+        self._text.sync()
+        with self.index.transaction():
+            for line, place in written:
+                self.index.record(line, place)
+            for url, state, reason in self._settled:
+                self.index.settle(url, state, reason)
         self.run.counts.new += len(written)
         self._pending.clear()
         self._settled.clear()
@@ -167,11 +185,11 @@ class Night:
         try:
             self.flush()
             if not self.failure:
-                self._finish()
-        except BayganError as error:
-            self.failure = error
-            raise
+                with self._failing():
+                    self._finish()
         finally:
+            for file in (self._warc, self._text, self.folder.lines):
+                file.drop()
             self.index.close()
             self._lock.close()
 
@@ -195,26 +213,39 @@ class Night:
 
     def _write(self, kept: _Kept) -> tuple[Line, LinePlace]:
         line = make_line(self.site.name, kept.url, 1, kept.article, kept.capture, self.extractor)
-        text = kept.article.text
-        if kept.article.title:
-            text = f"{kept.article.title}\n\n{text}"
-        record = conversion_record(kept.url, text, kept.capture.record_id, datetime.now(UTC))
-        self._text.append([record])
         return line, self.folder.lines.append(line, kept.capture.date)
 
-    def _salvage(self) -> None:
-        salvage_warcs(self.folder.path, self.folder.quarantine)
-        self.folder.lines.salvage(self.folder.quarantine)
-        salvage_runs(self.folder.runs_path, self.folder.quarantine)
+    def _open(self) -> None:
+        """Put in order what a dead run left, and open the index."""
+        folder = self.folder
+        folder.lines.salvage(folder.quarantine)
+        salvage_warcs(folder.path, folder.quarantine, folder.lines.named)
+        salvage_runs(folder.runs_path, folder.quarantine)
+        self.index = Index(folder.index_path, write=True, quarantine=folder.quarantine)
+        if self.index.renewed:
+            self.run.problems.append(
+                f"index.db was broken; it was made anew from the lines. The old one is in"
+                f" {folder.quarantine}. Is the disk in order?"
+            )
+        try:
+            self._replay()
+        except BaseException:
+            self.index.close()
+            raise
 
     def _replay(self) -> None:
-        """Lines that a dead run wrote but did not get into the index."""
-        behind = list(self.folder.lines.since(self.index.marks()))
-        if behind:
-            self.index.begin()
-            for place, line in behind:
-                self.index.record(line, place)
-            self.index.commit()
+        """Lines that are not in the index: of a run that died, or all if index.db was deleted.
+        A run that died may also have left its last lines without their text records."""
+        told = Told(self.folder.path)
+        behind = self.folder.lines.since(self.index.marks())
+        while batch := list(islice(behind, BATCH)):
+            owed = [text_record(line) for _, line in batch if line not in told]
+            if owed:
+                self._text.append(owed)
+                self._text.sync()
+            with self.index.transaction():
+                for place, line in batch:
+                    self.index.record(line, place)
 
     def _info(self) -> dict[str, str]:
         about = self.folder.archive.settings

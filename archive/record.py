@@ -20,6 +20,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.address import ascii_uri
+from archive.fold import well_formed
 from archive.message import Message
 from archive.model import Exchange
 
@@ -82,7 +83,7 @@ def conversion_record(url: str, text: str, response_id: str, date: datetime) -> 
         ("WARC-Date", instant(date)),
         ("WARC-Refers-To", f"<{response_id}>"),
     ]
-    return _record("conversion", new_id(), fields, text.encode("utf-8", "replace"))
+    return _record("conversion", new_id(), fields, well_formed(text).encode())
 
 
 def warcinfo_record(filename: str, date: datetime, fields: dict[str, str]) -> Record:
@@ -96,7 +97,7 @@ def warcinfo_record(filename: str, date: datetime, fields: dict[str, str]) -> Re
 def warc_fields(fields: dict[str, str]) -> bytes:
     """`application/warc-fields`: a name and a value a line."""
     lines = (f"{name}: {' '.join(value.split())}\r\n" for name, value in fields.items())
-    return "".join(lines).encode("utf-8", "replace")
+    return well_formed("".join(lines)).encode()
 
 
 def _shared_fields(exchange: Exchange, message: Message, warcinfo_id: str) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.appendfile import AppendFile
+from archive.errors import Damaged
 from archive.line import utc
 from archive.salvage import cut_tail, last_newline
 
@@ -82,6 +83,12 @@ def read_runs(path: Path) -> Iterator[dict[str, Any]]:
     if not path.exists():
         return
     with path.open("rb") as file:
-        for data in file:
-            if data.endswith(b"\n"):
+        for number, data in enumerate(file, 1):
+            if not data.endswith(b"\n"):
+                return
+            try:
                 yield json.loads(data)
+            except ValueError:
+                raise Damaged(
+                    f"{path}: line {number} is no JSON object. Nothing was changed."
+                ) from None

@@ -6,15 +6,20 @@ behind it moves to `quarantine/`. Nothing is deleted, and doing it twice changes
 
 from __future__ import annotations
 
+import itertools
+import logging
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from archive.appendfile import make_folder, sync_folder
+from archive.appendfile import AppendFile, make_folder, sync_folder
+from archive.errors import Damaged, FolderError
 from archive.warc import OPEN, finish
 
-_BLOCK = 1 << 20
+logger = logging.getLogger(__name__)
+# Small, since what zlib leaves over behind a member is copied for every member in it.
+_BLOCK = 1 << 16
 
 
 def members(path: Path) -> Iterator[tuple[int, int]]:
@@ -41,18 +46,29 @@ def members(path: Path) -> Iterator[tuple[int, int]]:
                 pending = file.read(_BLOCK)
 
 
-def salvage_warcs(site_folder: Path, quarantine: Path) -> list[Path]:
-    """Finish every `.open` file below `site_folder`; return the files under their last names."""
+def salvage_warcs(
+    site_folder: Path, quarantine: Path, named: Callable[[str], int] = lambda file: 0
+) -> list[Path]:
+    """Finish every `.open` file below `site_folder`; return the files under their last names.
+
+    `named` tells up to which byte of a file (named relative to `site_folder`) the lines name
+    records in it. What is broken before that was whole once: Damaged, and nothing is changed.
+    """
     finished = []
     for path in sorted(site_folder.glob(f"*/*/*.warc.gz{OPEN}")):
         end = 0
         for offset, length in members(path):
             end = offset + length
+        final = path.with_name(path.name.removesuffix(OPEN))
+        if end < path.stat().st_size and named(str(final.relative_to(site_folder))) > end:
+            raise Damaged(
+                f"{path} is broken at byte {end}, and lines name records behind it."
+                " Nothing was changed. Look at the disk; restore the file from a copy."
+            )
         cut_tail(path, end, quarantine)
         if end == 0:
             path.unlink()
             continue
-        final = path.with_name(path.name.removesuffix(OPEN))
         if final.exists() and final.samefile(path):
             # The run died between giving the final name and taking the old one.
             path.unlink()
@@ -64,22 +80,63 @@ def salvage_warcs(site_folder: Path, quarantine: Path) -> list[Path]:
 
 
 def cut_tail(path: Path, end: int, quarantine: Path) -> int:
-    """Cut `path` at `end`, the bytes behind it kept in `quarantine`; return how many they were."""
+    """Cut `path` at `end`, the bytes behind it kept in `quarantine`; return how many they were.
+
+    FolderError or WriteFailed if that cannot be done; the file is as before then.
+    """
     size = path.stat().st_size
     if size <= end:
         return 0
-    make_folder(quarantine)
-    with path.open("r+b") as file:
-        file.seek(end)
-        tail = file.read()
-        aside = quarantine / f"{path.name}.{end}-{size}"
-        with aside.open("wb") as keep:
-            keep.write(tail)
-            os.fsync(keep.fileno())
-        sync_folder(quarantine)
-        file.truncate(end)
-        os.fsync(file.fileno())
+    try:
+        with path.open("r+b") as file:
+            file.seek(end)
+            aside = _keep_aside(file.read(), quarantine, f"{path.name}.{end}-{size}")
+            file.truncate(end)
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise FolderError(
+            f"cannot put {path} in order: {error.strerror}. Nothing was fetched; what was"
+            " acknowledged is safe. Make it writable, see that the disk has room, run it again."
+        ) from None
+    logger.warning("%s had a torn tail of %d bytes; it is in %s", path, size - end, aside)
     return size - end
+
+
+def move_aside(path: Path, quarantine: Path) -> None:
+    """Move the file at `path`, if there is one, into `quarantine`, over nothing else there."""
+    if not path.exists():
+        return
+    make_folder(quarantine)
+    try:
+        aside = next(name for name in _names(quarantine, path.name) if not name.exists())
+        path.rename(aside)
+        sync_folder(quarantine)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise FolderError(
+            f"cannot move {path} to {quarantine}: {error.strerror}. Nothing was fetched."
+            " Make the archive writable."
+        ) from None
+    logger.warning("%s was broken; it is in %s", path, aside)
+
+
+def _keep_aside(tail: bytes, quarantine: Path, name: str) -> Path:
+    """Write `tail` into `quarantine`; a run that died behind this has done so already."""
+    make_folder(quarantine)
+    for aside in _names(quarantine, name):
+        if not aside.exists():
+            with AppendFile(aside, new=True) as keep:
+                keep.write(tail)
+                keep.sync()
+            return aside
+        if aside.read_bytes() == tail:
+            return aside
+    raise AssertionError("there is always another name")
+
+
+def _names(folder: Path, name: str) -> Iterator[Path]:
+    yield folder / name
+    yield from (folder / f"{name}.{number}" for number in itertools.count(2))
 
 
 def last_newline(path: Path) -> int:

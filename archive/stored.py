@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from archive.errors import Damaged
 from archive.message import Message
+from archive.salvage import members
 from archive.warc import OPEN
 
 _HEAD_END = b"\r\n\r\n"
@@ -59,3 +61,11 @@ def parse_record(raw: bytes) -> StoredRecord:
     fields = tuple((name, value.strip()) for name, _, value in (x.partition(":") for x in lines))
     length = next((int(v) for n, v in fields if n == "Content-Length" and v.isdigit()), 0)
     return StoredRecord(raw, fields, rest[:length])
+
+
+def records(path: Path) -> Iterator[StoredRecord]:
+    """Every record of the WARC file at `path`, up to the first broken one."""
+    with path.open("rb") as file:
+        for offset, length in members(path):
+            file.seek(offset)
+            yield parse_record(zlib.decompress(file.read(length), 31))

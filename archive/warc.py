@@ -89,6 +89,12 @@ class WarcSeries:
         finish(self._file.path)
         self._file = None
 
+    def drop(self) -> None:
+        """Leave the open file as it is, for the next run to put in order."""
+        if self._file:
+            self._file.close()
+            self._file = None
+
     def _roomy(self) -> AppendFile:
         if self._file and self._file.size >= self._limit:
             self.close()

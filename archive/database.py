@@ -1,0 +1,127 @@
+"""The SQLite file under the index: its errors leave here as baygan's own.
+
+A full disk, a lock or a write-protected folder is WriteFailed (FolderError when opening), a
+file that is no database or a broken one is Damaged.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from archive.errors import BayganError, Damaged, FolderError, WriteFailed
+from archive.fold import well_formed
+
+_PATIENCE = 30.0
+
+
+class Database:
+    """The database at `path`; with `write` it is made if missing, checked page by page, and
+    given `schema`. `version` is the schema's; FolderError if the file has a newer one."""
+
+    def __init__(self, path: Path, schema: str, version: int, *, write: bool = False) -> None:
+        self.path = path
+        with self._told():
+            try:
+                self._sqlite = self._writable() if write else self._readable()
+            except sqlite3.OperationalError as error:
+                raise FolderError(
+                    f"cannot open {path}: {error}. Nothing was fetched."
+                    " Make the folder writable and see that the disk has room."
+                ) from None
+            self._sqlite.row_factory = sqlite3.Row
+        if write:
+            try:
+                self._prepare(schema, version)
+            except BayganError:
+                self.close()
+                raise
+
+    def rows(self, sql: str, values: Iterable[Any] = ()) -> list[sqlite3.Row]:
+        """All rows of a query."""
+        return list(self.each(sql, values))
+
+    def each(self, sql: str, values: Iterable[Any] = ()) -> Iterator[sqlite3.Row]:
+        """The rows of a query one by one, for those that may be many."""
+        with self._told():
+            yield from self._sqlite.execute(sql, _storable(values))
+
+    def run(self, sql: str, values: Iterable[Any] = ()) -> int:
+        """Execute one statement; return how many rows it changed."""
+        with self._told():
+            return self._sqlite.execute(sql, _storable(values)).rowcount
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of the block's changes or, if it fails, none."""
+        self.run("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.run("COMMIT")
+        except BaseException:
+            # SQLite has rolled back by itself where it could not go on.
+            if self._sqlite.in_transaction:
+                self._sqlite.rollback()
+            raise
+
+    def close(self) -> None:
+        """Close; closing twice does nothing."""
+        self._sqlite.close()
+
+    def _writable(self) -> sqlite3.Connection:
+        database = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = NORMAL")
+        return database
+
+    def _readable(self) -> sqlite3.Connection:
+        address = f"{self.path.absolute().as_uri()}?mode=ro"
+        try:
+            return self._opened(address)
+        except sqlite3.OperationalError:
+            # On a write-protected disk SQLite cannot make its -shm file, nor does it need one.
+            if self.path.with_name(self.path.name + "-wal").exists():
+                raise
+            return self._opened(f"{address}&immutable=1")
+
+    @staticmethod
+    def _opened(address: str) -> sqlite3.Connection:
+        database = sqlite3.connect(address, uri=True, timeout=_PATIENCE, isolation_level=None)
+        database.execute("SELECT count(*) FROM sqlite_master")
+        return database
+
+    def _prepare(self, schema: str, version: int) -> None:
+        found = self.rows("PRAGMA user_version")[0][0]
+        if found > version:
+            raise FolderError(
+                f"{self.path} was made by a newer baygan. Nothing was changed."
+                " Install that one, or move the file away: it is made anew from the lines."
+            )
+        health = self.rows("PRAGMA quick_check(1)")[0][0]
+        if health != "ok":
+            raise Damaged(f"{self.path} is broken: {health}. Nothing was changed.")
+        with self._told():
+            self._sqlite.executescript(schema)
+        self.run(f"PRAGMA user_version = {version}")
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise WriteFailed(
+                f"{self.path} cannot be used: {error}. What was acknowledged is safe;"
+                " when there is room, run it again and it goes on."
+            ) from None
+        except sqlite3.DatabaseError as error:
+            raise Damaged(
+                f"{self.path} is broken: {error}. No article is lost: the next crawl moves it"
+                " to quarantine and makes it anew from the lines."
+            ) from None
+
+
+def _storable(values: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(well_formed(value) if isinstance(value, str) else value for value in values)
