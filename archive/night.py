@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import Self
 
 from archive.appendfile import make_folder
-from archive.errors import BayganError
+from archive.errors import BayganError, WriteFailed
 from archive.folder import SiteFolder
 from archive.index import Index
 from archive.line import Line, article_id, make_line
@@ -154,11 +154,19 @@ class Night:
         on what is not there."""
         if self.failure:
             raise self.failure
+        whole = False
         try:
             yield
+            whole = True
         except BayganError as error:
             self.failure = error
             raise
+        finally:
+            if not whole and self.failure is None:
+                self.failure = WriteFailed(
+                    "a batch ended in the middle of being written, by an error inside baygan."
+                    " What was acknowledged before is safe; run it again and it goes on."
+                )
 
     def _acknowledge(self) -> None:
         self._warc.sync()
