@@ -13,7 +13,7 @@ import difflib
 import re
 import tomllib
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +22,9 @@ from archive.errors import FolderError, NoArchive, SettingsError, UnknownSite
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 DELAY_FLOOR = 0.5
+DELAY_CEILING = 3600.0
+# Folders of the archive itself.
+_TAKEN = ("logs", "quarantine")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,20 +71,22 @@ class Settings:
 
 
 _TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
-    "url": (str, "a string"),
+    "url": (str, "a web address"),
     "delay": ((int, float), "a number of seconds"),
     "since": (date, "a date such as 2019-01-01"),
     "skip": (list, 'a list of strings such as ["/tag/"]'),
     "types": (list, 'a list of strings such as ["post"]'),
     "remove": (list, 'a list of CSS selectors such as ["div.telegram-box"]'),
     "content": (str, "a CSS selector"),
-    "sitemap": (str, "a string"),
+    "sitemap": (str, "a web address"),
     "verify_tls": (bool, "true or false"),
     "allow_private": (bool, "true or false"),
-    "title": (str, "a string"),
-    "operator": (str, "a string"),
-    "contact": (str, "a string"),
+    "title": (str, "one line of text"),
+    "operator": (str, "one line of text"),
+    "contact": (str, "one line of text"),
 }
+# A line end in `contact` would be a header of its own in every request.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _ARCHIVE_KEYS = ("title", "operator", "contact")
 _SITE_KEYS = tuple(f.name for f in fields(Site) if f.name != "name")
 _DEFAULT_KEYS = tuple(key for key in _SITE_KEYS if key != "url")
@@ -114,6 +119,10 @@ def read_settings(path: Path) -> Settings:
 
 def check_name(name: str) -> str:
     """`name` if it can be a site's name (it becomes a folder), else SettingsError."""
+    if name in _TAKEN:
+        raise SettingsError(
+            f"sites.toml: '{name}' cannot be a site's name: the archive has a folder of that name."
+        )
     if NAME.fullmatch(name):
         return name
     raise SettingsError(
@@ -145,28 +154,40 @@ def _site(name: str, entry: object, defaults: dict[str, Any]) -> Site:
             values[key] = tuple(values[key])
     site = Site(name=name, **values)
     check_url(site.url, where)
+    if site.sitemap is not None:
+        check_url(site.sitemap, where, "sitemap")
     _check_delay(site, where)
     return site
 
 
-def check_url(url: str, where: str) -> None:
-    """SettingsError unless `url` is a web address; `where` names its place in sites.toml."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+def check_url(url: str, where: str, key: str = "url") -> None:
+    """SettingsError unless `url` is a web address; `where` and `key` name its place in
+    sites.toml."""
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        known = False
+    if not known or re.search(r"\s", url):
         raise SettingsError(
-            f"sites.toml, {where}: url = '{url}' is no web address; it begins with https:// or http://"
+            f"sites.toml, {where}: {key} = {url!r} is no web address;"
+            " it begins with https:// or http://"
         )
     if parts.username or parts.password:
-        raise SettingsError(f"sites.toml, {where}: url must not hold a user name or a password.")
+        raise SettingsError(f"sites.toml, {where}: {key} must not hold a user name or a password.")
 
 
 def _check_delay(site: Site, where: str) -> None:
-    if site.delay >= DELAY_FLOOR or (site.allow_private and site.delay >= 0):
+    if DELAY_FLOOR <= site.delay <= DELAY_CEILING or (
+        site.allow_private and 0 <= site.delay <= DELAY_CEILING
+    ):
         return
-    raise SettingsError(
-        f"sites.toml, {where}: delay = {site.delay} is under {DELAY_FLOOR} s, which is rude to a"
-        " public site. Only with allow_private = true may it be shorter."
-    )
+    if site.delay < DELAY_FLOOR:
+        wrong = f"is under {DELAY_FLOOR} s, which is rude to a public site. Only with"
+        wrong += " allow_private = true may it be shorter, down to 0."
+    else:
+        wrong = f"is no number of seconds up to {DELAY_CEILING:.0f}."
+    raise SettingsError(f"sites.toml, {where}: delay = {site.delay} {wrong}")
 
 
 def _table(table: dict[str, Any], key: str) -> dict[str, Any]:
@@ -183,11 +204,20 @@ def _known(table: dict[str, Any], allowed: tuple[str, ...], where: str) -> None:
         if key not in allowed:
             raise SettingsError(f"{place}: no such key '{key}'.{_meant(key, allowed)}")
         kind, words = _TYPES.get(key, (dict, "a table"))
-        wrong_bool = isinstance(value, bool) and kind is not bool
-        if not isinstance(value, kind) or wrong_bool:
+        if not _fits(value, kind):
             raise SettingsError(f"{place}: {key} = {value!r} must be {words}.")
-        if isinstance(value, list) and not all(isinstance(item, str) for item in value):
-            raise SettingsError(f"{place}: {key} must be {words}.")
+
+
+def _fits(value: object, kind: type | tuple[type, ...]) -> bool:
+    """Whether `value` has its type: true is no number, an instant is no date, and a string,
+    alone or in a list, is not empty and holds no control characters."""
+    if isinstance(value, bool | datetime):
+        return type(value) is kind
+    if isinstance(value, list):
+        return kind is list and all(isinstance(item, str) and _fits(item, str) for item in value)
+    if isinstance(value, str):
+        return kind is str and bool(value.strip()) and not _CONTROL.search(value)
+    return isinstance(value, kind)
 
 
 def _meant(word: str, words: Any) -> str:
