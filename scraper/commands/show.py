@@ -21,7 +21,7 @@ from scraper.terminal import safe_text
 @click.option("--versions", "form", flag_value="versions", help="A line for each version.")
 @archive_option
 def show(article: str, form: str | None, folder: Path) -> None:
-    """Print the archived article with this ID or at this URL as plain text."""
+    """Print the article with this ID or at this URL as plain text."""
     from archive.folder import Archive
 
     site, versions = Archive(folder).find(article)
