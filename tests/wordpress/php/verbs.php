@@ -71,6 +71,9 @@ function do_reports( array $command ): array {
 function do_permalinks( array $command ): array {
 	global $wp_rewrite;
 	$wp_rewrite->set_permalink_structure( $command['structure'] );
+	// What registered while addresses were plain has no rules of its own yet.
+	create_initial_taxonomies();
+	register_reports();
 	flush_rewrite_rules( false );
 	return array();
 }

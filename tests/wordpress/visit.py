@@ -1,0 +1,93 @@
+"""Visits of baygan to the bed: what it said, what the web server saw, what it kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from warcio.archiveiterator import ArchiveIterator
+
+from tests.process import Baygan, Outcome
+
+from . import Request, WordPress
+
+SITE = "news"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One run of baygan: `pages` are the requests for a post's address, `others` the rest."""
+
+    outcome: Outcome
+    pages: list[Request]
+    others: list[Request]
+
+    def __str__(self) -> str:
+        asked = "\n".join(f"{seen.method} {seen.target} {seen.status}" for seen in self.others)
+        return f"{self.outcome}, {len(self.pages)} pages and\n{asked}"
+
+
+class Reader:
+    """A reader of the bed who keeps an archive of it in `folder`."""
+
+    def __init__(self, wordpress: WordPress, folder: Path) -> None:
+        self.wordpress = wordpress
+        self.baygan = Baygan(folder)
+        self.site = folder / SITE
+
+    @classmethod
+    def of(cls, wordpress: WordPress, folder: Path, *more: str) -> Reader:
+        """With an archive whose only site is the bed, asked without delay; `more` are further
+        lines of its table in sites.toml."""
+        table = [f"[sites.{SITE}]", f'url = "{wordpress.url}"', "allow_private = true", "delay = 0"]
+        (folder / "sites.toml").write_text("\n".join([*table, *more]), "utf-8")
+        return cls(wordpress, folder)
+
+    def visit(self) -> Visit:
+        """Crawl without a terminal, and look into the server's log."""
+        self.wordpress.mark()
+        outcome = self.baygan("crawl")
+        return Visit(outcome, *self.asked())
+
+    def asked(self) -> tuple[list[Request], list[Request]]:
+        """What the server has answered since the last mark: posts' pages, and all else."""
+        addresses = {post.url for post in self.wordpress.truth}
+        pages: list[Request] = []
+        others: list[Request] = []
+        for request in self.wordpress.requests():
+            address = self.wordpress.url.rstrip("/") + request.target
+            (pages if address in addresses else others).append(request)
+        return pages, others
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Every line of articles/*.jsonl."""
+        files = sorted(self.site.glob("articles/*.jsonl"))
+        return [json.loads(line) for file in files for line in file.read_bytes().splitlines()]
+
+    def by_id(self) -> dict[int, dict[str, Any]]:
+        """The lines by post ID; each ID has one line."""
+        lines = self.lines()
+        found = {line["post_id"]: line for line in lines}
+        assert len(found) == len(lines), "an article has two lines"
+        return found
+
+    def warcs(self, kind: str = "*") -> list[Path]:
+        """The files of kind `warc` or `text`; both by default, unfinished ones too."""
+        return sorted(self.site.glob(f"{kind}/*/*.warc.gz*"))
+
+    def texts(self) -> dict[str, str]:
+        """The clean texts in text/, by the ID of the page's record."""
+        records = list(self.contents("text"))
+        found = {record.get("WARC-Refers-To", ""): body.decode() for record, body in records}
+        assert len(found) == len(records), "two texts of one page"
+        return {page: text for page, text in found.items() if page}
+
+    def contents(self, kind: str = "*") -> Iterator[tuple[dict[str, str], bytes]]:
+        """Every record's fields and its content without any coding, as warcio reads them."""
+        for path in self.warcs(kind):
+            with path.open("rb") as file:
+                for record in ArchiveIterator(file):
+                    yield dict(record.rec_headers.headers), record.content_stream().read()
