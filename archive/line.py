@@ -91,8 +91,12 @@ def text_sha256(text: str) -> str:
 
 
 def utc(moment: datetime | None) -> str | None:
-    """ISO 8601 in UTC with seconds and `Z`; None stays None."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+    """ISO 8601 in UTC with seconds and `Z`; None stays None, as does what UTC has no year for."""
+    try:
+        text = moment.astimezone(UTC).isoformat(timespec="seconds") if moment else None
+    except OverflowError:
+        return None
+    return text and text.replace("+00:00", "Z")
 
 
 def jalali(moment: datetime | None) -> str | None:

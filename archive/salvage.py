@@ -54,29 +54,44 @@ def salvage_warcs(
     `named` tells up to which byte of a file (named relative to `site_folder`) the lines name
     records in it. What is broken before that was whole once: Damaged, and nothing is changed.
     """
-    finished = []
-    for path in sorted(site_folder.glob(f"*/*/*.warc.gz{OPEN}")):
-        end = 0
-        for offset, length in members(path):
-            end = offset + length
-        final = path.with_name(path.name.removesuffix(OPEN))
-        if end < path.stat().st_size and named(str(final.relative_to(site_folder))) > end:
+    ends = {path: _end(path) for path in sorted(site_folder.glob(f"*/*/*.warc.gz{OPEN}"))}
+    for path, end in ends.items():
+        torn = end < path.stat().st_size
+        if torn and named(str(_final(path).relative_to(site_folder))) > end:
             raise Damaged(
                 f"{path} is broken at byte {end}, and lines name records behind it."
                 " Nothing was changed. Look at the disk; restore the file from a copy."
             )
+    finished = []
+    for path, end in ends.items():
         cut_tail(path, end, quarantine)
         if end == 0:
             path.unlink()
-            continue
-        if final.exists() and final.samefile(path):
-            # The run died between giving the final name and taking the old one.
-            path.unlink()
-            sync_folder(path.parent)
         else:
-            finish(path)
-        finished.append(final)
+            finished.append(_finish(path))
     return finished
+
+
+def _end(path: Path) -> int:
+    """Where the last whole member ends that has only whole ones before it."""
+    end = 0
+    for offset, length in members(path):
+        end = offset + length
+    return end
+
+
+def _final(path: Path) -> Path:
+    return path.with_name(path.name.removesuffix(OPEN))
+
+
+def _finish(path: Path) -> Path:
+    final = _final(path)
+    if not (final.exists() and final.samefile(path)):
+        return finish(path)
+    # The run died between giving the final name and taking the old one.
+    path.unlink()
+    sync_folder(path.parent)
+    return final
 
 
 def cut_tail(path: Path, end: int, quarantine: Path) -> int:

@@ -1,0 +1,114 @@
+"""A run's WARC files: rotation, names that are never taken twice, the name while writing."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from archive.errors import FolderError
+from archive.night import Night
+from archive.record import Record, conversion_record
+from archive.stored import read_record
+from archive.warc import WarcSeries, finish
+from tests.archive.material import HOME, archived, exchange, keep, site_folder
+from tests.warc_reader import findings, read, read_folder
+
+STARTED = datetime(2026, 11, 22, 0, 30, 4, 123000, UTC)
+
+
+def record(text: str = "متن") -> Record:
+    return conversion_record(HOME, text, "urn:uuid:00000000-0000-4000-8000-000000000000", STARTED)
+
+
+def series(folder: Path, run: str = "0a0a0a0a") -> WarcSeries:
+    return WarcSeries(folder, "text", f"khabar-*-{run}", STARTED, lambda: {"software": "test"})
+
+
+def test_files_follow_each_other_at_the_limit(tmp_path: Path) -> None:
+    site = site_folder(tmp_path)
+    limit = 4000
+    with Night(site, file_limit=limit) as night:
+        keep(night, *range(1, 41))
+    records = read_folder(site.path)
+    assert findings(records) == []
+    files = {r.file for r in records if r.file.startswith("warc/")}
+    assert len(files) > 5
+    assert sorted(name[-13:-8] for name in files) == [f"{n:05}" for n in range(len(files))]
+    for file in files:
+        *_, last = [r for r in records if r.file == file and r.kind == "response"]
+        assert last.offset < limit, "the file was full before its last exchange"
+    for line in site.articles():
+        stored = read_record(site.path, line["warc"])
+        assert stored.page() == b"<p>salaam</p>"
+
+
+def test_the_name_while_writing_and_afterwards(tmp_path: Path) -> None:
+    writer = series(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    [place] = writer.append([record()])
+    [written] = tmp_path.rglob("*.gz.open")
+    assert str(written.relative_to(tmp_path)) == place.file + ".open"
+    writer.close()
+    [finished] = tmp_path.rglob("*.gz*")
+    assert str(finished.relative_to(tmp_path)) == place.file
+    assert place.file == "text/2026/khabar-20261122T003004123Z-0a0a0a0a-00000.text.warc.gz"
+    assert [r.offset for r in read(finished)][1] == place.offset
+
+
+def test_a_name_that_is_there_is_never_written_to(tmp_path: Path) -> None:
+    first, second = series(tmp_path), series(tmp_path)
+    first.append([record("first")])
+    [path] = tmp_path.rglob("*.open")
+    before = path.read_bytes()
+    with pytest.raises(FolderError, match="File exists"):
+        second.append([record("second")])
+    assert path.read_bytes() == before
+
+
+def test_a_finished_file_is_never_replaced(tmp_path: Path) -> None:
+    writing, finished = tmp_path / "a.warc.gz.open", tmp_path / "a.warc.gz"
+    writing.write_bytes(b"new")
+    finished.write_bytes(b"old")
+    with pytest.raises(Exception, match="File exists"):
+        finish(writing)
+    assert (writing.read_bytes(), finished.read_bytes()) == (b"new", b"old")
+
+
+def test_runs_that_start_at_the_same_instant_have_their_own_files(tmp_path: Path) -> None:
+    sites = [site_folder(tmp_path) for _ in range(8)]
+    ready = threading.Barrier(len(sites))
+
+    def run(number: int) -> None:
+        ready.wait()
+        with Night(sites[number], wait=30) as night:
+            keep(night, number + 1)
+
+    threads = [threading.Thread(target=run, args=(n,)) for n in range(len(sites))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    records = read_folder(sites[0].path)
+    assert findings(records) == []
+    assert len({r.file for r in records if r.kind == "response"}) == len(sites)
+    assert {line["post_id"] for line in sites[0].articles()} == set(range(1, 9))
+
+
+def test_a_night_without_an_exchange_leaves_no_file(tmp_path: Path) -> None:
+    site = archived(tmp_path)
+    assert not list(tmp_path.rglob("*.warc.gz*"))
+    assert [run["new"] for run in site.runs()] == [0]
+
+
+def test_an_exchange_is_never_split(tmp_path: Path) -> None:
+    site = site_folder(tmp_path)
+    with Night(site, file_limit=600) as night:
+        for number in range(3):
+            night.capture(exchange(number))
+    kinds: dict[str, list[str]] = {}
+    for each in read_folder(site.path):
+        kinds.setdefault(each.file, []).append(each.kind)
+    assert list(kinds.values()) == [["warcinfo", "response", "request", "metadata"]] * 3
