@@ -201,7 +201,7 @@ def test_a_crawl_listens_on_no_socket(patient: Baygan, newsroom: Newsroom) -> No
 
 def _socket_states(pid: int) -> set[str]:
     """The states of all TCP sockets of a process and its children."""
-    inodes = {inode for process in (pid, *_children(pid)) for inode in _sockets(process)}
+    inodes = {inode for process in [str(pid), *_children(pid)] for inode in _sockets(process)}
     rows = [
         row.split()
         for table in ("tcp", "tcp6")
@@ -215,7 +215,7 @@ def _children(pid: int) -> list[str]:
     return [child for task in _entries(tasks) for child in _text(task / "children").split()]
 
 
-def _sockets(pid: int | str) -> list[str]:
+def _sockets(pid: str) -> list[str]:
     found = []
     for descriptor in _entries(Path(f"/proc/{pid}/fd")):
         with suppress(OSError):
