@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from .conftest import FirstCrawl
@@ -52,14 +53,12 @@ def test_protected_posts_are_kept_without_a_text(first_crawl: FirstCrawl) -> Non
 def test_nothing_hidden_is_in_the_archive(first_crawl: FirstCrawl) -> None:
     secrets = {entry.secret for entry in first_crawl.reader.wordpress.hidden}
     assert len(secrets) > 20
-    found = [secret for secret in secrets if secret in str(first_crawl.reader.lines())]
-    records = 0
+    everything = [json.dumps(first_crawl.reader.lines(), ensure_ascii=False)]
     for record, content in first_crawl.reader.contents():
-        told = str(record) + content.decode("utf-8", "replace")
-        found += [secret for secret in secrets if secret in told]
-        records += 1
-    assert found == []
-    assert records > 3 * 320  # requests, responses and texts
+        everything.append(str(record) + content.decode("utf-8", "replace"))
+    assert [secret for secret in secrets if any(secret in told for told in everything)] == []
+    seed = first_crawl.reader.wordpress.seed
+    assert sum(seed.paragraphs[2] in told for told in everything) == 3  # line, page and text
 
 
 def test_second_crawl_asks_for_no_article(first_crawl: FirstCrawl) -> None:
@@ -67,6 +66,16 @@ def test_second_crawl_asks_for_no_article(first_crawl: FirstCrawl) -> None:
     assert (again.outcome.code, again.outcome.out, again.outcome.err) == (0, "", ""), again
     assert again.pages == []
     assert len(again.others) <= 4, again
+
+
+def test_accounts_balance_with_the_log(first_crawl: FirstCrawl) -> None:
+    nights = (first_crawl.reader.site / "runs.jsonl").read_text("utf-8").splitlines()
+    first, again = (json.loads(night) for night in nights)
+    keys = ("verdict", "found", "new", "gone", "refused", "failed", "problems")
+    assert [first[key] for key in keys] == ["complete", 320, 320, 0, 0, 0, []]
+    assert [again[key] for key in keys] == ["complete", 320, 0, 0, 0, 0, []]
+    for night, visit in ((first, first_crawl.first), (again, first_crawl.again)):
+        assert night["requests"] == len(visit.pages) + len(visit.others)
 
 
 def differences(post: Post, line: dict[str, Any]) -> list[tuple[str, Any, Any]]:
