@@ -29,10 +29,16 @@ if TYPE_CHECKING:
     "--stop-after", type=Span(), metavar="SPAN", help="Start no page after SPAN (90m, 6h)."
 )
 @click.option(
-    "--wait", type=Span(), default=0.0, metavar="SPAN", help="Wait up to SPAN for another run."
+    "--wait",
+    type=Span(),
+    default=0.0,
+    metavar="SPAN",
+    help="Wait up to SPAN for another run to end.",
 )
 @click.option("-n", "--dry-run", is_flag=True, help="Print what would be fetched; fetch no page.")
-@click.option("--workers", type=click.IntRange(0), metavar="N", help="Cleaning processes.")
+@click.option(
+    "--workers", type=click.IntRange(0), metavar="N", help="Clean in N processes beside this one."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each site.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", "verbosity", count=True, help="Tell more; -vv tells all.")
