@@ -47,16 +47,16 @@ def read(root: Root, passed: Set[Element], title: str | None, sayings: Set[str])
     return Body(blocks, marker, source, ending.opening_source(blocks))
 
 
-def _stays(block: Block, kept: str, known: bool, number: int, count: int) -> bool:
+def _stays(block: Block, kept: str | None, known: bool, number: int, count: int) -> bool:
     """Whether a block trafilatura left out stays all the same.
 
     Inside a known content element it does, unless it is little more than links: trafilatura
     drops tabs, bare text and short paragraphs there. Elsewhere its word counts.
     """
     words = squash(block.text)
-    if not words or words in kept:
+    if not words or (kept and words in kept):
         return bool(words) or block.kind == "pre"
-    if not known:
+    if not known and kept is not None:
         return False
     if block.share > 0.7 and block.kind != "row":
         return not _is_internal(block)

@@ -45,9 +45,12 @@ def _rungs(
 ) -> Iterator[list[str]]:
     yield _linked(graph, node)
     for element in page.find_any(rules.load("fields")["byline"]):
-        if not furniture.is_foreign(element):
+        if not furniture.is_foreign(element) and not furniture.is_under(element, "author box"):
             yield [element.get("content") or text_of(element)]
     yield _labelled(head)
+    for element in page.find_any(rules.load("fields")["author_box"]):
+        if not furniture.is_foreign(element):
+            yield [text_of(element)]
     yield head.lists.get("author", []) + head.lists.get("article:author", [])
 
 

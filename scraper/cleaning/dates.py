@@ -22,7 +22,7 @@ from scraper.cleaning.head import Head
 from scraper.cleaning.linked import Graph, Node, string_of
 from scraper.cleaning.page import Element, Page, length_of, text_of
 
-_CHANGE = re.compile("بروزرسانی|به روز رسانی|به روزرسانی|ویرایش|updated|modified|آخرین تغییر")
+_CHANGE = re.compile("به ?روز ?رسانی|بروز ?رسانی|ویرایش|updated|modified|آخرین تغییر")
 _IN_PATH = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _LABEL = 160

@@ -98,6 +98,11 @@ class Furniture:
         foreign = self._foreign
         return element in foreign or any(above in foreign for above in element.iterancestors())
 
+    def is_under(self, element: Element, name: str) -> bool:
+        """Whether an element stands in something that the rule `name` matches."""
+        held = (self.matched.get(above) for above in element.iterancestors())
+        return any(rule is not None and rule.name == name for rule in held)
+
     def inside(self, root: Element, headline: Element | None = None) -> set[Element]:
         """The elements inside `root` to pass over; what holds the headline is none of them."""
         tags = rules.load("furniture")["tags"]

@@ -18,6 +18,7 @@ MAX_ATTRIBUTES = 1000
 # possessive, so the search is linear in the page.
 _ATTRIBUTE = rb"[\s/]++[^\s/>=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'>][^\s>]*+))?+"
 _LADEN_TAG = re.compile(rb"<[a-zA-Z][^\s/>]*+(?:" + _ATTRIBUTE + rb"){%d}" % (MAX_ATTRIBUTES + 1))
+MAX_TAGS = 500_000
 _LONG_WORD = re.compile(rb"\S{%d}" % MAX_WORD)
 _TAG = re.compile(rb"<[a-zA-Z!/?]")
 # Signatures of files that are served as pages by mistake.
@@ -35,6 +36,8 @@ def check(html: bytes) -> None:
         raise NotAnArticle("unreadable", f"{len(html)} bytes, more than {MAX_PAGE}")
     if not _TAG.search(html):
         raise NotAnArticle("unreadable", "no HTML tag in it")
+    if html.count(b"<") > MAX_TAGS:
+        raise NotAnArticle("unreadable", f"more than {MAX_TAGS} tags")
     if len(html) > MAX_WORD and _LONG_WORD.search(html):
         raise NotAnArticle("unreadable", f"a word of more than {MAX_WORD} bytes")
     if _LADEN_TAG.search(html):

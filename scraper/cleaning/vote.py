@@ -18,11 +18,18 @@ from scraper.cleaning.page import Element, remove
 from scraper.cleaning.shield import lower_shield, raise_shield
 
 
-def kept_text(root: Element, passed: Set[Element]) -> str:
+# Its time grows with the square of a parent's children: 60,000 paragraphs take 5 s.
+_MOST = 20_000
+
+
+def kept_text(root: Element, passed: Set[Element]) -> str | None:
     """The text trafilatura keeps of `root` without `passed`, squashed for searching in it.
 
-    The tree is taken apart: this is the last step that sees it.
+    None when the page is too large to ask. The tree is taken apart: this is the last step
+    that sees it.
     """
+    if sum(1 for _ in root.iter()) > _MOST:
+        return None
     for element in passed:
         remove(element)
     document = html.Element("html")
