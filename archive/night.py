@@ -32,7 +32,7 @@ from archive.model import Article, Capture, Exchange
 from archive.record import exchange_records, sha256
 from archive.runs import Run, append_run, salvage_runs
 from archive.salvage import salvage_warcs
-from archive.text import Told, text_record
+from archive.text import Mender, text_record
 from archive.version import __version__
 from archive.warc import GIBIBYTE, WarcSeries
 
@@ -244,16 +244,14 @@ class Night:
     def _replay(self) -> None:
         """Lines that are not in the index: of a run that died, or all if index.db was deleted.
         A run that died may also have left its last lines without their text records."""
-        told = Told(self.folder.path)
+        mender = Mender(self.folder.path, self.run.started, self._info)
         behind = self.folder.lines.since(self.index.marks())
         while batch := list(islice(behind, BATCH)):
-            owed = [text_record(line) for _, line in batch if line not in told]
-            if owed:
-                self._text.append(owed)
-                self._text.sync()
+            mender.mend(line for _, line in batch)
             with self.index.transaction():
                 for place, line in batch:
                     self.index.record(line, place)
+        mender.close()
 
     def _info(self) -> dict[str, str]:
         about = self.folder.archive.settings

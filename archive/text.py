@@ -6,12 +6,14 @@ take a conversion record for another capture of the page.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.line import Line
 from archive.record import Record, conversion_record
 from archive.stored import records
+from archive.warc import Info, WarcSeries
 
 
 def text_record(line: Line) -> Record:
@@ -20,28 +22,48 @@ def text_record(line: Line) -> Record:
     return conversion_record(line["url"], text, line["warc"]["record_id"], datetime.now(UTC))
 
 
-class Told:
-    """Which lines have their text record: `line in Told(site_folder)`.
+class Mender:
+    """Writes the text records that a run which died still owed its lines.
 
-    Lines come run by run, so it keeps what one run's text files refer to, no more.
+    They go into one more file of that run, so that its own files tell what it still owes,
+    however often the index is made anew. Lines come run by run: one run's are kept in mind.
     """
 
-    def __init__(self, site_folder: Path) -> None:
+    def __init__(self, site_folder: Path, started: datetime, info: Info) -> None:
         self._site_folder = site_folder
+        self._started = started
+        self._info = info
         self._run = ""
-        self._references: set[str] = set()
+        self._told: set[str] = set()
+        self._series: WarcSeries | None = None
 
-    def __contains__(self, line: Line) -> bool:
-        run = run_of(line["warc"]["file"])
-        if run != self._run:
-            self._run, self._references = run, self._referred(run)
-        return f"<{line['warc']['record_id']}>" in self._references
+    def mend(self, lines: Iterable[Line]) -> None:
+        """Write the text record of each of `lines` that has none, durably."""
+        for line in lines:
+            self._turn_to(run_of(line["warc"]["file"]))
+            if f"<{line['warc']['record_id']}>" not in self._told:
+                assert self._series is not None
+                self._series.append([text_record(line)])
+        if self._series:
+            self._series.sync()
 
-    def _referred(self, run: str) -> set[str]:
-        found: set[str] = set()
-        for path in self._site_folder.glob(f"text/*/{run}-*.text.warc.gz"):
-            found.update(record.field("WARC-Refers-To") or "" for record in records(path))
-        return found
+    def close(self) -> None:
+        """Finish the file that was written, if one was."""
+        if self._series:
+            self._series.close()
+
+    def _turn_to(self, run: str) -> None:
+        if run == self._run:
+            return
+        self.close()
+        paths = list(self._site_folder.glob(f"text/*/{run}-*.text.warc.gz"))
+        self._run = run
+        self._told = {
+            record.field("WARC-Refers-To") or "" for path in paths for record in records(path)
+        }
+        self._series = WarcSeries(
+            self._site_folder, "text", run, self._started, self._info, serial=len(paths)
+        )
 
 
 def run_of(file: str) -> str:

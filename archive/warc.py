@@ -21,6 +21,8 @@ from archive.record import Record, warcinfo_record
 
 GIBIBYTE = 1 << 30
 OPEN = ".open"
+Info = Callable[[], dict[str, str]]
+"""What the warcinfo record of a file tells, asked for when the file is begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,9 @@ class Place:
 class WarcSeries:
     """The files of one run of one kind: `warc` (exchanges) or `text` (conversion records).
 
-    Nothing is on the disk before the first `append`. `sync` makes what was appended
-    durable; `close` syncs, renames the last file to its final name and syncs the folder.
+    `prefix` begins their names, a `*` in it stands for the instant `started`; `serial` is the
+    first one's number. Nothing is on the disk before the first `append`. `sync` makes what was
+    appended durable; `close` syncs, gives the last file its final name and syncs the folder.
     """
 
     def __init__(
@@ -45,8 +48,9 @@ class WarcSeries:
         kind: str,
         prefix: str,
         started: datetime,
-        info: Callable[[], dict[str, str]],
+        info: Info,
         limit: int = GIBIBYTE,
+        serial: int = 0,
     ) -> None:
         self._site_folder = folder
         self._folder = folder / kind / f"{started:%Y}"
@@ -56,7 +60,7 @@ class WarcSeries:
         self._started = started
         self._info = info
         self._limit = limit
-        self._serial = 0
+        self._serial = serial
         self._file: AppendFile | None = None
         self.warcinfo_id = ""
 
