@@ -1,4 +1,5 @@
-"""Discovery: REST by ID, and when REST is closed the sitemaps. What it finds goes to the index.
+"""Discovery: REST by ID, else the sitemaps, else the feed, else the pages that list articles.
+What it finds goes to the index.
 
 probe (once a week)  robots.txt, home page, REST root, post types
 quiet night          the hundred newest posts; known + new == the site's own total
@@ -8,7 +9,7 @@ otherwise            every listing page, a hundred posts each
 from __future__ import annotations
 
 import logging
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,7 +20,9 @@ from archive.errors import NotWordPress, Unreachable
 from archive.index import Found
 from archive.night import Night
 from archive.sites import Site
+from spiders.feed import Feed, feed_of
 from spiders.fetch import Fetch
+from spiders.lists import Lists
 from spiders.rest import PostType, Rest, RestClosed, find_rest
 from spiders.sitemap import MAX_FILES, Sitemaps
 
@@ -31,17 +34,25 @@ CLOSED_AGE = timedelta(days=1)
 
 @dataclass(slots=True)
 class Probe:
-    """What a look at the site told: where REST is (None: closed), its types, the site's name."""
+    """What a look at the site told: where REST is (None: closed) and the feed, the public
+    types, the site's name; whether anything says that it is WordPress, and which source
+    named its articles when REST did not."""
 
     home: str
-    root: str | None
-    name: str | None
+    feed: str
+    wordpress: bool
+    source: str | None = None
+    root: str | None = None
+    name: str | None = None
     types: list[PostType] = field(default_factory=list)
 
 
 class Discovery:
-    """One night's discovery for `site`; after `run`, `source` says where the articles were
-    found (`rest`, `sitemap`), `totals` what the site itself counts by post type."""
+    """One night's discovery for `site`.
+
+    After `run`, `source` says where the articles were found (`rest`, `sitemap`, `feed`,
+    `lists`), `totals` what the site itself counts, by post type.
+    """
 
     def __init__(self, site: Site, night: Night, fetch: Fetch) -> None:
         self.site = site
@@ -57,7 +68,7 @@ class Discovery:
         """Take every published post into the index.
 
         Unreachable if the home page does not answer, NotWordPress if nothing says that
-        WordPress does and no sitemap lists a page.
+        WordPress does and nothing lists a page.
         """
         probe = self._remembered() or await self._probe()
         self.site_name = probe.name
@@ -68,14 +79,14 @@ class Discovery:
             except (RestClosed, Unreachable) as error:
                 self.problems.append(f"REST stopped answering: {error}")
                 self._index.remember("probe", None)
-        await self._by_sitemap(probe.home)
+        await self._without_rest(probe)
 
     async def look(self) -> None:
         """Only what a probe needs: the totals, and the newest posts or one sitemap."""
         probe = await self._probe()
         self.site_name = probe.name
         if not probe.root:
-            await self._by_sitemap(probe.home, files=2)
+            await self._without_rest(probe, most=2)
             return
         self.source = "rest"
         rest = Rest(probe.root, self._fetch)
@@ -99,19 +110,47 @@ class Discovery:
                 self._take(listing.posts)
         self._night.run.counts.found = sum(self.totals.values())
 
-    async def _by_sitemap(self, home: str, files: int = MAX_FILES) -> None:
-        self.source = "sitemap"
-        sitemaps = Sitemaps(home, self._fetch, files)
+    async def _without_rest(self, probe: Probe, most: int = MAX_FILES) -> None:
+        """The first source that names an article, `most` files or pages of it."""
         named = [self.site.sitemap] if self.site.sitemap else self._index.fact("sitemaps") or []
-        async for pages in sitemaps.walk(named):
-            self._night.run.counts.found += len(pages)
-            self._take(pages)
-        self.problems += sitemaps.problems
-        if not sitemaps.files:
-            raise NotWordPress(
-                f"{self.site.url} answers, but offers neither WordPress's REST API nor a sitemap."
-                ' If it has a sitemap elsewhere, name it in sites.toml: sitemap = "https://…"'
-            )
+        sources: dict[str, Sitemaps | Feed | Lists] = {
+            "sitemap": Sitemaps(probe.home, named, self._fetch, most)
+        }
+        if probe.wordpress:
+            # On any other site these would take whatever is linked for an article.
+            sources["feed"] = Feed(probe.feed, self._fetch)
+            sources["lists"] = Lists(probe.home, self._fetch)
+        for name in sorted(sources, key=lambda name: name != probe.source):
+            if await self._read(name, sources[name], most):
+                self.problems += sources[name].problems
+                known = self._index.fact("probe")
+                if known:
+                    self._remember(replace(probe, source=name), known["at"])
+                return
+        raise NotWordPress(
+            f"{self.site.url} answers, but neither WordPress's REST API nor a sitemap, a feed or"
+            " a page that lists articles was found. Nothing was changed. If it has a sitemap"
+            ' elsewhere, name it in sites.toml: sitemap = "https://…"'
+        )
+
+    async def _read(self, name: str, source: Sitemaps | Feed | Lists, most: int) -> bool:
+        """Take what `source` names; False if that is nothing.
+
+        A source whose newest stand first is read up to the first page that brings nothing
+        new, once it was read to its end.
+        """
+        ended = f"{name} read to its end"
+        to_the_end = not source.newest_first or not self._index.fact(ended)
+        pages = 0
+        async for posts in source.walk():
+            self.source = name
+            pages += 1
+            self._night.run.counts.found += len(posts)
+            if (self._take(posts) == 0 and not to_the_end) or pages >= most:
+                return True
+        if pages:
+            self._index.remember(ended, True)
+        return pages > 0
 
     def _take(self, pages: list[Found]) -> int:
         """Bring `pages` into the index, those the site's settings leave out as refused."""
@@ -125,14 +164,18 @@ class Discovery:
     async def _probe(self) -> Probe:
         home = await self._home()
         found = await find_rest(home, self._fetch)
-        probe = Probe(home=home.url, root=None, name=None)
+        probe = Probe(home.url, feed_of(home), wordpress=_looks_like_wordpress(home))
         if found:
             rest, facts = found
             name = facts.get("name")
-            probe = Probe(home.url, rest.root, name if isinstance(name, str) else None)
+            probe.wordpress = True
+            probe.root, probe.name = rest.root, name if isinstance(name, str) else None
             probe.types = await self._types(rest)
-        self._index.remember("probe", {**asdict(probe), "at": datetime.now(UTC).isoformat()})
+        self._remember(probe, datetime.now(UTC).isoformat())
         return probe
+
+    def _remember(self, probe: Probe, at: str) -> None:
+        self._index.remember("probe", {**asdict(probe), "at": at})
 
     async def _home(self) -> Response:
         home = await self._fetch(self.site.url, allow_offsite=True)
@@ -168,3 +211,12 @@ class Discovery:
         if facts["root"] and wanted and {kind.name for kind in facts["types"]} != set(wanted):
             return None
         return Probe(**facts)
+
+
+def _looks_like_wordpress(home: Response) -> bool:
+    """Whether the home page carries one of the marks WordPress leaves unless they are hidden."""
+    return (
+        any(mark in home.body for mark in (b"/wp-content/", b"/wp-includes/", b"api.w.org"))
+        or b"api.w.org" in b"".join(home.headers.getlist("Link"))
+        or bool(home.headers.get("X-Pingback"))
+    )

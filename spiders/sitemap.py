@@ -42,7 +42,7 @@ _NO_ARTICLES = re.compile(
     r"|[?&]sitemap=(taxonomies|users)|[?&]sitemap-subtype=(page|attachment|product)(&|$)"
 )
 # Addresses on a site that are never an article.
-_NEVER = re.compile(
+NEVER = re.compile(
     r"/(feed|embed|trackback|amp|print|author|tag|category|wp-json|page/\d+|comment-page-\d+)/?$"
     r"|/(author|tag|category|wp-json|wp-admin|wp-content)/"
     r"|[?&](replytocom|s|attachment_id|page_id|cat|tag|author|m|paged|feed)="
@@ -85,24 +85,30 @@ def parse(body: bytes) -> Sitemap:
 
 
 class Sitemaps:
-    """All articles' addresses that the sitemaps of `home` name, read through `fetch`.
+    """All articles' addresses that the sitemaps of the site at `home` name.
 
+    `named` are the sitemaps that robots.txt or sites.toml names, `fetch` reads them.
     `problems` tells what could not be read; `files` counts what was, `most` of them at most.
     """
 
-    def __init__(self, home: str, fetch: Fetch, most: int = MAX_FILES) -> None:
+    newest_first = False
+
+    def __init__(
+        self, home: str, named: Iterable[str], fetch: Fetch, most: int = MAX_FILES
+    ) -> None:
         self._home = home
+        self._named = list(named)
         self._most = most
         self._fetch = fetch
         self.problems: list[str] = []
         self.files = 0
         self._read_already: set[str] = set()
 
-    async def walk(self, named: Iterable[str]) -> AsyncIterator[list[Found]]:
-        """The articles' addresses, a file at a time: from all sitemaps `named` (by robots.txt
-        or sites.toml); if those give nothing, from the first usual place that does."""
+    async def walk(self) -> AsyncIterator[list[Found]]:
+        """The articles' addresses, a file at a time: from all sitemaps `named`; if those give
+        nothing, from the first usual place that does."""
         found = False
-        for start in named:
+        for start in self._named:
             async for pages in self._read(start, 1):
                 found = True
                 yield pages
@@ -157,7 +163,7 @@ class Sitemaps:
         path, home = (urlsplit(place).path.rstrip("/") for place in (url, self._home))
         # With plain permalinks every article stands at the home page's path: /?p=17.
         is_home = path == home and not urlsplit(url).query
-        return self._ours(url) and not is_home and not _NEVER.search(url)
+        return self._ours(url) and not is_home and not NEVER.search(url)
 
 
 def _with_articles(children: list[str]) -> list[str]:
