@@ -148,7 +148,7 @@ class Discovery:
             self._night.run.counts.found += len(posts)
             if (self._take(posts) == 0 and not to_the_end) or pages >= most:
                 return True
-        if pages:
+        if pages and not source.problems:
             self._index.remember(ended, True)
         return pages > 0
 
