@@ -8,6 +8,7 @@ import pty
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,7 @@ class Baygan:
         """Run to the end. With `terminal` its stderr is a pseudo-terminal of 80 columns; `env`
         are further environment variables."""
         if terminal:
-            return self._on_terminal(*arguments, **env)
+            return on_terminal([*COMMAND, *arguments], self.folder, env)
         done = subprocess.run(
             [*COMMAND, *arguments],
             input=stdin,
@@ -58,31 +59,44 @@ class Baygan:
         )
         return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
 
-    def start(self, *arguments: str, stderr: int = subprocess.PIPE, **env: str) -> Started:
+    def start(self, *arguments: str, **env: str) -> Started:
         """Start it and go on; the caller waits for its end."""
         return subprocess.Popen(
             [*COMMAND, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=stderr,
+            stderr=subprocess.PIPE,
             cwd=self.folder,
             env=environment(**env),
         )
 
-    def _on_terminal(self, *arguments: str, **env: str) -> Outcome:
-        ours, theirs = pty.openpty()
-        process = self.start(*arguments, stderr=theirs, TERM="xterm", COLUMNS="80", **env)
-        os.close(theirs)
-        seen = bytearray()
-        reader = threading.Thread(target=_drain, args=(ours, seen))
-        reader.start()
-        out, _ = process.communicate(timeout=90)
-        reader.join()
-        os.close(ours)
-        return Outcome(process.returncode, out.decode(), seen.decode().replace("\r\n", "\n"))
-
 
 Started = subprocess.Popen[bytes]
+
+
+def on_terminal(
+    command: Sequence[str], folder: Path, env: dict[str, str], *, both: bool = False
+) -> Outcome:
+    """Run `command` with its stderr, or `both` its streams, on a terminal of 80 columns; what
+    the terminal got is the outcome's `err`."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=theirs if both else subprocess.PIPE,
+        stderr=theirs,
+        cwd=folder,
+        env=environment(TERM="xterm", COLUMNS="80") | env,
+    )
+    os.close(theirs)
+    seen = bytearray()
+    reader = threading.Thread(target=_drain, args=(ours, seen))
+    reader.start()
+    out, _ = process.communicate(timeout=90)
+    reader.join()
+    os.close(ours)
+    err = seen.decode().replace("\r\n", "\n")
+    return Outcome(process.returncode, (out or b"").decode(), err)
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -1,0 +1,113 @@
+"""The documents are true: printed by the program, or compared with what it does."""
+
+from __future__ import annotations
+
+import json
+import re
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from archive.stored import records
+from tests.process import REPOSITORY, Baygan
+from tests.reference import reference
+from tests.session import masked, played, printed
+
+DOCS = REPOSITORY / "docs"
+ALWAYS = {"WARC-Type", "WARC-Record-ID", "Content-Type", "Content-Length", "WARC-Block-Digest"}
+SOMETIMES = {"WARC-Cipher-Suite", "WARC-Truncated"}
+
+
+def tables(page: str, heading: str) -> dict[str, str]:
+    """The rows of the tables below `heading` in a page of docs/: each `name` in the first
+    column, and what stands in the others."""
+    _, _, rest = (DOCS / page).read_text().partition(f"\n## {heading}")
+    section = rest.partition("\n## ")[0]
+    rows = [line.strip("| ").split(" | ", 1) for line in section.splitlines() if line[:1] == "|"]
+    return {name: row[-1] for row in rows for name in re.findall("`([^`]+)`", row[0])}
+
+
+def test_cli_md_is_what_the_program_prints() -> None:
+    """`python -m tests.reference > docs/cli.md` brings it up to date."""
+    assert (DOCS / "cli.md").read_text() == reference()
+
+
+def test_the_readme_s_session_is_what_happens() -> None:
+    """`python -m tests.session` brings it up to date."""
+    assert masked(played(printed())) == masked(printed())
+
+
+def test_every_file_that_the_documents_name_is_there() -> None:
+    for page in [REPOSITORY / "README.md", *DOCS.glob("*.md")]:
+        for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
+            assert (page.parent / link).exists(), f"{page.name}: {link}"
+    for name in re.findall(r"scripts/\w+", (REPOSITORY / "README.md").read_text()):
+        assert (REPOSITORY / name).stat().st_mode & 0o111
+
+
+@pytest.mark.parametrize("floor", ["archive", "spiders", "scraper"])
+def test_house_md_names_every_room(floor: str) -> None:
+    rooms = {path.stem for path in (REPOSITORY / floor).glob("*.py")}
+    rooms |= {path.parent.name for path in (REPOSITORY / floor).glob("*/__init__.py")}
+    assert set(tables("house.md", f"The rooms of {floor}/")) == rooms - {"__init__"}
+
+
+def test_archive_md_tells_all_that_a_crawl_writes(baygan: Baygan) -> None:
+    assert baygan("crawl", "--limit", "4").code == 0
+    site = baygan.folder / "news"
+    [run] = [json.loads(line) for line in (site / "runs.jsonl").read_text().splitlines()]
+    assert set(tables("archive.md", "runs.jsonl")) == set(run)
+    _compare_layout(baygan.folder)
+    _compare_lines(site)
+    _compare_records(site)
+
+
+def test_the_flags_in_archive_md_are_the_cleaner_s() -> None:
+    source = (REPOSITORY / "scraper" / "cleaning" / "cleaner.py").read_text()
+    flags = set(tables("archive.md", "articles/")) - set(_schema()["properties"])
+    flags -= set(_schema()["properties"]["warc"]["properties"])
+    assert "charset_guessed" in flags
+    assert [flag for flag in flags if f'"{flag}":' not in source] == []
+
+
+def _compare_layout(archive: Path) -> None:
+    """Every file is one of those drawn, names and numbers aside."""
+    drawn = ["sites.toml", "news/warc/20??/news-20*Z-????????-00000.warc.gz", "news/index.db*"]
+    drawn += ["news/text/20??/news-20*Z-????????-00000.text.warc.gz", "news/runs.jsonl"]
+    drawn += ["news/articles/20??-??.jsonl", "news/.lock", "logs/20??-??-??.log"]
+    files = [str(path.relative_to(archive)) for path in archive.rglob("*") if path.is_file()]
+    strange = [file for file in files if not any(fnmatch(file, shape) for shape in drawn)]
+    assert not strange
+    assert all(any(fnmatch(file, shape) for file in files) for shape in drawn)
+
+
+def _compare_lines(site: Path) -> None:
+    keys = set(_schema()["properties"])
+    assert keys <= set(tables("archive.md", "articles/"))
+    [path] = (site / "articles").iterdir()
+    for text in path.read_text().splitlines():
+        line = json.loads(text)
+        assert set(line) == keys
+        Draft202012Validator(_schema()).validate(line)
+
+
+def _compare_records(site: Path) -> None:
+    """Every record has the fields its row names: all, but for those of TLS and of a cut one."""
+    rows = tables("archive.md", "warc/") | tables("archive.md", "text/")
+    documented = {name: set(re.findall("`(WARC-[^`]+)`", rows[name])) for name in rows}
+    seen = set()
+    for path in site.glob("*/*/*.warc.gz"):
+        for record in records(path):
+            kind = record.field("WARC-Type") or ""
+            seen.add(kind)
+            fields = {field for field, _ in record.fields} - ALWAYS
+            assert documented[kind] - SOMETIMES <= fields <= documented[kind]
+    assert seen == set(documented)
+
+
+def _schema() -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads((REPOSITORY / "archive" / "line.schema.json").read_text())
+    return schema
