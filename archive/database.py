@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from archive.errors import BayganError, Damaged, FolderError, WriteFailed
+from archive.errors import Damaged, FolderError, WriteFailed
 from archive.fold import well_formed
 
 _PATIENCE = 30.0
@@ -32,13 +32,12 @@ class Database:
                     f"cannot open {path}: {error}. Nothing was fetched."
                     " Make the folder writable and see that the disk has room."
                 ) from None
-            self._sqlite.row_factory = sqlite3.Row
-        if write:
             try:
-                self._prepare(schema, version)
-            except BayganError:
+                self._prepare(schema, version, write)
+            except BaseException:
                 self.close()
                 raise
+            self._sqlite.row_factory = sqlite3.Row
 
     def rows(self, sql: str, values: Iterable[Any] = ()) -> list[sqlite3.Row]:
         """All rows of a query."""
@@ -93,19 +92,24 @@ class Database:
         database.execute("SELECT count(*) FROM sqlite_master")
         return database
 
-    def _prepare(self, schema: str, version: int) -> None:
-        found = self.rows("PRAGMA user_version")[0][0]
-        if found > version:
-            raise FolderError(
-                f"{self.path} was made by a newer baygan. Nothing was changed."
-                " Install that one, or move the file away: it is made anew from the lines."
-            )
-        health = self.rows("PRAGMA quick_check(1)")[0][0]
-        if health != "ok":
-            raise Damaged(f"{self.path} is broken: {health}. Nothing was changed.")
-        with self._told():
-            self._sqlite.executescript(schema)
-        self.run(f"PRAGMA user_version = {version}")
+    def _prepare(self, schema: str, version: int, write: bool) -> None:
+        made = f"BEGIN; {schema}; PRAGMA user_version = {version}; COMMIT"
+        [found] = self._sqlite.execute("PRAGMA user_version").fetchone()
+        if write:
+            if found > version:
+                raise FolderError(
+                    f"{self.path} was made by a newer baygan. Nothing was changed. Install"
+                    " that one, or move the file away: it is made anew from the lines."
+                )
+            [health] = self._sqlite.execute("PRAGMA quick_check(1)").fetchone()
+            if health != "ok":
+                raise Damaged(f"{self.path} is broken: {health}. Nothing was changed.")
+            self._sqlite.executescript(made)
+        elif not found:
+            # Its writer is about to make the tables, or died before: nothing is known yet.
+            self._sqlite.close()
+            self._sqlite = sqlite3.connect(":memory:", isolation_level=None)
+            self._sqlite.executescript(made)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
