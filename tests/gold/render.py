@@ -1,0 +1,218 @@
+"""python -m tests.gold.render [NAME…]: make the gold anew from the bed; all of it without names.
+
+The same sources and the same WordPress give the same bytes: the bed's address is written over
+with the site's own, and nothing else on a page knows about the machine.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+import tempfile
+import tomllib
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+from urllib.parse import quote
+
+import lxml.html
+
+from tests.wordpress import WordPress
+
+from . import look
+from .case import GOLD, Case
+from .newsdesk import Published, open_desk, publish
+from .pieces import SHORTEST, catalogue, deal, strings
+from .score import folded
+
+SKINS = GOLD / "php" / "themes" / "newsstand" / "skins"
+DEFAULTS = {"shape": "classic", "lead": "body", "date": "jalali", "seo_date": "true"}
+CORE = (
+    "دیدگاهتان را بنویسید",
+    "لغو پاسخ",
+    "نشانی ایمیل شما منتشر نخواهد شد.",
+    "بخش‌های موردنیاز علامت‌گذاری شده‌اند",
+    "فرستادن دیدگاه",
+    "ذخیره نام، ایمیل و وبسایت من در مرورگر برای زمانی که دوباره دیدگاهی می‌نویسم.",
+    "دیدگاه‌ها بسته شده‌اند.",
+    "رفتن به محتوا",
+    "Skip to content",
+    "راهبری نوشته",
+    "نوشتهٔ پیشین",
+    "با نیروی وردپرس",
+    "دسته‌بندی شده در",
+)
+
+
+def main(names: list[str]) -> int:
+    told = tomllib.loads((GOLD / "cases.toml").read_text("utf-8"))
+    plan = {part: {name: DEFAULTS | how for name, how in told[part].items()} for part in told}
+    with tempfile.TemporaryDirectory(prefix="gold") as folder, open_desk(Path(folder)) as bed:
+        written = {
+            name: how for part in plan.values() for name, how in part.items() if "path" not in how
+        }
+        renderer = Renderer(bed, publish(bed, written))
+        for part, hows in plan.items():
+            furniture = deal(sorted(hows), sealed=part == "sealed")
+            for name, how in hows.items():
+                if not names or name in names:
+                    case = renderer.render(GOLD / part / name, how, furniture[name])
+                    print(part, name, len(case.page), len(case.junk))
+    return 0
+
+
+class Renderer:
+    """Fetches pages from the bed and writes them down as cases."""
+
+    def __init__(self, bed: WordPress, posts: Mapping[str, Published]) -> None:
+        self.bed = bed
+        self.posts = posts
+
+    def render(self, folder: Path, how: Mapping[str, Any], furniture: dict[str, list[str]]) -> Case:
+        """One case; its folder is made anew."""
+        shutil.rmtree(folder, ignore_errors=True)
+        post = self.posts.get(folder.name)
+        fillings = self._fillings(folder.name, post)
+        dress = look.dressed(how["skin"]) | {"fillings": fillings, "pieces": furniture}
+        if post is None:
+            return self._refused(folder, how, dress)
+        moment = post.manuscript.moment
+        dress |= {
+            "date": look.visible(how["date"], moment),
+            "seo": how.get("seo"),
+            "machine_date": look.machine(how["seo_date"], moment),
+            "lead_class": how.get("lead_class"),
+        }
+        path = post.url.removeprefix(self.bed.url)
+        address = how.get("address", "{path}").format(path=path, moment=moment, **_jalali(moment))
+        page = self._fetch(path, how["skin"], dress).replace(path.encode(), address.encode())
+        if how.get("kind"):
+            expected = {"url": _home(how["skin"]) + address, "kind": how["kind"]}
+            return Case.write(folder, page, expected, [])
+        expected = self._expected(post, how) | {"url": _home(how["skin"]) + address}
+        return Case.write(folder, page, expected, self._junk(page, expected, post, dress))
+
+    def _refused(self, folder: Path, how: Mapping[str, Any], dress: dict[str, Any]) -> Case:
+        path = how["path"]
+        if path.endswith(".html"):
+            page = (GOLD / "pages" / path).read_bytes()
+        else:
+            page = self._fetch(path.format(**self._ids()), how["skin"], dress)
+        expected = {"url": _home(how["skin"]) + path.format(**self._ids()), "kind": how["kind"]}
+        return Case.write(folder, page, expected, [])
+
+    def _ids(self) -> dict[str, int]:
+        """Posts' IDs by name, for paths such as `?attachment_id={council_vote}`."""
+        return {name.replace("-", "_"): post.id for name, post in self.posts.items()}
+
+    def _fetch(self, path: str, skin: str, dress: Mapping[str, Any]) -> bytes:
+        address = self.bed.url + quote(path, safe="/?=&%")
+        request = urllib.request.Request(address)
+        request.add_header("Gold-Look", look.header(dress))
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                page: bytes = answer.read()
+        except urllib.error.HTTPError as error:
+            page = error.read()
+        here, there = f"127.0.0.1:{self.bed.port}", f"{skin}.example"
+        for colon in (":", "%3A", "\\u003A"):
+            page = page.replace(here.replace(":", colon).encode(), there.encode())
+        return page
+
+    def _fillings(self, name: str, post: Published | None) -> dict[str, str]:
+        """Three other posts for the related boxes, and the author's name."""
+        others = sorted(other for other in self.posts if other != name)
+        tags = post.article.tags if post else ()
+        fillings = {
+            "author": post.manuscript.author if post else "تحریریه",
+            "tag": tags[0] if tags else "گوناگون",
+        }
+        for number, other in enumerate(Random(name).sample(others, 3), 1):
+            fillings[f"other{number}"] = self.posts[other].shown[0]
+            fillings[f"other{number}_url"] = self.posts[other].url
+        return fillings
+
+    def _expected(self, post: Published, how: Mapping[str, Any]) -> dict[str, Any]:
+        title, lead, *words = (_text(words) for words in post.shown)
+        blocks = list(zip((block.kind for block in post.article.blocks), words, strict=True))
+        kinds = [kind for kind, _ in blocks]
+        blocks = blocks[: kinds.index("page")] if "page" in kinds else blocks
+        told = post.manuscript
+        ends = post.article
+        outside = how["lead"] != "body"
+        shown_lead = [lead] if lead and (not outside or _shows_excerpt(how)) else []
+        skin, seo = how["skin"], how.get("seo")
+        captions = [text for kind, text in blocks if kind == "caption"]
+        end = [ends.end_marker, ends.source and f"منبع: {ends.source}"]
+        dated = how["date"] != "none" or seo or "address" in how
+        ago = (told.moment + timedelta(hours=3)).isoformat() if how["date"] == "ago" else None
+        return {
+            "kind": "article",
+            "title": title,
+            "lead": lead if outside and shown_lead else None,
+            "paragraphs": shown_lead + [text for kind, text in blocks if kind not in UNSPOKEN],
+            "optional": captions + [text for text in end if text and "page" not in kinds],
+            "authors": [told.author] if skin != "mahalli" or seo not in (None, "opengraph") else [],
+            "categories": [told.category],
+            "tags": _tags(post, skin, seo),
+            "day": str(told.moment.date()) if dated else None,
+            "source": ends.source,
+            "end_marker": ends.end_marker,
+            "captured": ago,
+        }
+
+    def _junk(
+        self, page: bytes, expected: Mapping[str, Any], post: Published, dress: Mapping[str, Any]
+    ) -> list[str]:
+        """Strings of the page that are none of the article's."""
+        named = [name for names in dress["pieces"].values() for name in names]
+        candidates = [*CORE, dress["tagline"], *post.remarks]
+        candidates += [other.shown[0] for other in self.posts.values()]
+        for name in named:
+            candidates += strings(catalogue()[name].html, dress["fillings"])
+        if "skin" in dress:
+            for file in sorted((SKINS / dress["skin"]).glob("*.html")):
+                candidates += strings(file.read_text("utf-8"), {"site": dress["site"]})
+        own = folded("\n".join([expected["title"], *expected["paragraphs"]]))
+        own += folded("\n".join(expected["optional"]))
+        shown = folded(lxml.html.document_fromstring(page.decode()).text_content())
+        return [
+            words
+            for words in dict.fromkeys(candidates)
+            if folded(words) in shown and folded(words) not in own and len(words) >= SHORTEST
+        ]
+
+
+UNSPOKEN = frozenset({"caption", "more", "page"})
+
+
+def _home(skin: str) -> str:
+    return f"http://{skin}.example/"
+
+
+def _text(html: str) -> str:
+    """Words without their inline tags; a row's cells with a blank between."""
+    return " ".join(re.sub("<[^>]+>", "", html).split())
+
+
+def _shows_excerpt(how: Mapping[str, Any]) -> bool:
+    return not how["skin"].startswith("twenty") or "lead_class" in how
+
+
+def _tags(post: Published, skin: str, seo: str | None) -> list[str]:
+    """Where neither the theme nor the head names the tags, nobody can know them."""
+    named = skin != "elementor" or seo not in (None, "aioseo")
+    return sorted(post.article.tags) if named else []
+
+
+def _jalali(moment: Any) -> dict[str, Any]:
+    return {"jalali": look.JalaliDateTime(moment)}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
