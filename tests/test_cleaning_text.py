@@ -114,6 +114,31 @@ def test_sentences_with_furnitures_words_stay(sentence: str) -> None:
     assert clean(last).text.endswith(sentence)
 
 
+LINKS = "".join(
+    f"<li><a href='https://news.example/{n}/'>خبر شمارهٔ {n} هفته</a></li>" for n in range(6)
+)
+
+
+def test_a_list_of_the_sites_own_links_is_furniture_beside_a_text() -> None:
+    page = article_page(f"<p>{SENTENCE}</p>" * 3 + f"<p>خواندنی‌ها:</p><ul>{LINKS}</ul>")
+    text = clean(page, "https://news.example/ketab/").text
+    assert "خبر شمارهٔ" not in text
+    assert "خواندنی‌ها" not in text
+
+
+def test_a_list_of_the_sites_own_links_is_the_text_of_a_roundup() -> None:
+    page = (
+        "<body class='single single-post'><h1>هفته‌ای که گذشت</h1><div class='entry-content'>"
+        f"<p>گزیدهٔ خبرهای هفته را بخوانید.</p><ul>{LINKS}</ul></div>"
+    )
+    assert clean(page.encode(), "https://news.example/hafte/").text.count("خبر شمارهٔ") == 6
+
+
+def test_a_list_of_messengers_is_no_row_of_buttons() -> None:
+    page = article_page("<ul><li>تلگرام</li><li>ایتا</li><li>روبیکا</li></ul>")
+    assert "تلگرام\n\nایتا\n\nروبیکا" in clean(page).text
+
+
 def test_no_phrase_matches_nothing() -> None:
     block = Block("…", "text", Page(b"<p>x</p>").root)
-    assert dropped([block]) == set()
+    assert dropped([block], block.holder) == set()

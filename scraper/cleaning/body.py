@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import NamedTuple
 
-from scraper.cleaning import ending, phrases, vote
+from scraper.cleaning import ending, phrases, teasers, vote
 from scraper.cleaning.blocks import Block, blocks_of
 from scraper.cleaning.fold import squash
-from scraper.cleaning.links import host_of
 from scraper.cleaning.page import Element
 from scraper.cleaning.root import Root
 
@@ -26,18 +25,19 @@ class Body(NamedTuple):
     opening: str | None
 
 
-def read(root: Root, passed: Set[Element], title: str | None, sayings: Set[str]) -> Body:
+def read(root: Root, passed: Set[Element], title: str | None, sayings: Set[str], host: str) -> Body:
     """The content's blocks without furniture; the tree is taken apart by the last step.
 
-    `sayings` are the site's names and slogan, squashed: as a block they are furniture.
+    `sayings` are the site's names and slogan, squashed: as a block they are furniture; `host`
+    is the site's, by which a link to another of its posts is known.
     """
     blocks = blocks_of(root.element, passed)
     repeated = {squash(title or "")} | sayings
     blocks = [b for n, b in enumerate(blocks) if not (n < 4 and squash(b.text) in repeated)]
     blocks = _without_slogan(_without_echo(blocks))
     blocks, marker, source = ending.cut(blocks)
-    gone = phrases.dropped(blocks)
-    blocks = [block for number, block in enumerate(blocks) if number not in gone]
+    blocks = _without(blocks, phrases.dropped(blocks, root.element))
+    blocks = _without(blocks, teasers.dropped(blocks, host, root.element))
     if source is None or marker is None:
         # Furniture behind them may have hidden the last lines.
         blocks, late_marker, late_source = ending.cut(blocks)
@@ -45,6 +45,10 @@ def read(root: Root, passed: Set[Element], title: str | None, sayings: Set[str])
     kept = vote.kept_text(root.element, passed)
     blocks = [b for n, b in enumerate(blocks) if _stays(b, kept, root.known, n, len(blocks))]
     return Body(blocks, marker, source, ending.opening_source(blocks))
+
+
+def _without(blocks: list[Block], gone: Set[int]) -> list[Block]:
+    return [block for number, block in enumerate(blocks) if number not in gone]
 
 
 def _stays(block: Block, kept: str | None, known: bool, number: int, count: int) -> bool:
@@ -58,14 +62,8 @@ def _stays(block: Block, kept: str | None, known: bool, number: int, count: int)
         return bool(words) or block.kind == "pre"
     if not known and kept is not None:
         return False
-    if block.share > 0.7 and block.kind != "row":
-        return not _is_internal(block)
-    return not (block.share > 0.5 and number > count - 6 and len(block.text) < 120)
-
-
-def _is_internal(block: Block) -> bool:
-    """Whether all links of a block stay on the site: another post's headline."""
-    return all(not host_of(href) or href.startswith(("/", "#")) for href in block.hrefs)
+    paid_link = block.share > 0.5 and block.kind == "text" and len(block.text) < 120
+    return not (paid_link and number > count - 6)
 
 
 def _without_echo(blocks: list[Block]) -> list[Block]:
@@ -83,11 +81,8 @@ def _without_slogan(blocks: list[Block]) -> list[Block]:
         return blocks
     first = blocks[0]
     if len(first.text) < _SLOGAN and first.text.isascii() and first.kind in ("text", "head"):
-        return (
-            blocks[1:]
-            if first.text[-1:] not in ".!?:" and any(c.isalpha() for c in first.text)
-            else blocks
-        )
+        worded = any(character.isalpha() for character in first.text)
+        return blocks[1:] if worded and first.text[-1:] not in ".!?:" else blocks
     return blocks
 
 

@@ -27,6 +27,7 @@ from scraper.cleaning.blocks import Block
 from scraper.cleaning.fold import squash
 from scraper.cleaning.head import Head
 from scraper.cleaning.linked import Graph
+from scraper.cleaning.links import host_of
 from scraper.cleaning.page import Element, Page
 from scraper.cleaning.site import Site
 
@@ -116,7 +117,8 @@ class _Reading:
         selected = set(root.select(self.page, hints.remove))
         passed = selected | self.furniture.inside(content, self.headline.element)
         passed |= self._above_headline(content)
-        found = body.read(self.root, passed, self.headline.text, self.site.sayings)
+        host = host_of(self.url or "")
+        found = body.read(self.root, passed, self.headline.text, self.site.sayings, host)
         if lead.doubled(leading, found.blocks) or _repeats(leading, self.headline.text):
             leading = []
         return leading, found

@@ -15,7 +15,7 @@ from scraper.cleaning.blocks import Block
 from scraper.cleaning.fold import fold
 
 _MARKER = re.compile(
-    r"(?:^|(?<=[\s.؟!»)\]/]))[\[(/*]*"
+    r"(?:^|(?<=[.؟!»)\]/:])\s*)[\[(/*]*"
     r"(?:پا[یي]ان|انتها[یي])[ \u200c]*(?:پ[یي]ام|خبر|گزارش)"
     r"[ \u200c]*[/\\.:؛|*»\])-]*[ \u200c]*[\w./*\\()-]{0,6}[ \u200c]*[/*.)\]]*\s*$"
 )

@@ -7,17 +7,23 @@ short blocks, and most rules only at the first and last blocks of a text.
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cache
 
 from scraper.cleaning import links, rules
 from scraper.cleaning.blocks import Block
 from scraper.cleaning.fold import fold
+from scraper.cleaning.page import Element, length_of, link_text_of, text_of, weight_of
 
 _HEAD, _TAIL, _TAIL_SHARE = 3, 8, 0.3
+_BOX, _BOX_SHARE = 700, 0.4
 _LONGEST = 400
 _COLONS = ":：|؛-–—/«»>…؟.*"
 _BETWEEN = re.compile("[^\\w\0\u064b-\u0655\u0670]+")
+# What a block asks of its reader when all its links lead to social networks.
+_CALL = re.compile("دنبال کنید|عضو شوید|بپیوندید|ما را در|کانال|صفحه ما|پیج|follow|join|subscribe")
+_CALL_LONGEST = 200
 _NUMBER = (
     r"(?:\d+|صفر|یک|دو|سه|چهار|پنج|شش|هفت|هشت|نه|ده|یازده|دوازده|سیزده|چهارده|پانزده|شانزده|هفده|هجده|نوزده"
     r"|بیست|سی|چهل|پنجاه|شصت|هفتاد|هشتاد|نود|(?:بیست|سی|چهل|پنجاه|شصت|هفتاد|هشتاد|نود) و \w+"
@@ -35,48 +41,83 @@ class Phrase:
     short: int | None
     linked: float | None
     label: bool
-    pattern: re.Pattern[str]
+    box: bool
+    whole: re.Pattern[str]
+    part: re.Pattern[str]
 
-    def says(self, block: Block, folded: str) -> bool:
-        """Whether a block says what the rule describes, its second condition included."""
+    def says(self, block: Block, folded: str, places: Set[str]) -> bool:
+        """Whether a block says what the rule describes, in a place where it may act."""
         if len(block.text) > self.longest:
             return False
-        found = self.pattern.match(folded)
-        return found is not None and self._confirmed(block, folded[found.end() :].lstrip())
-
-    def _confirmed(self, block: Block, rest: str) -> bool:
-        """The second condition; `rest` is what follows the phrase in the block."""
-        if self.short is None or (self.linked is not None and block.share > self.linked):
-            return True
+        linked = self.linked is not None and block.share > self.linked
+        # A paragraph that says nothing else, or is mostly link, is furniture in the middle too.
+        placed = self.where in places or (self.where == "edges" and linked)
+        if self.whole.match(folded):
+            # «تلگرام» in a list of messengers is a word; with a link it is a button.
+            if block.kind in ("item", "row") and " " not in folded and not block.hrefs:
+                return False
+            return placed or (self.where == "edges" and block.kind == "text")
+        found = self.part.match(folded) if placed else None
+        if found is None or self.short is None or linked:
+            return found is not None
+        rest = folded[found.end() :].lstrip()
         return len(block.text) < self.short and (not rest or rest[0] in _COLONS)
 
 
-def dropped(blocks: list[Block]) -> set[int]:
+def dropped(blocks: list[Block], root: Element) -> set[int]:
     """The numbers of the blocks that are furniture by what they say."""
     gone: set[int] = set()
-    head, tail = _HEAD, len(blocks) - max(_TAIL, round(len(blocks) * _TAIL_SHARE))
+    boxes: list[Element] = []
     label = False
     for number, block in enumerate(blocks):
-        if len(block.text) > _LONGEST:
-            label = False
-            continue
         if label and _is_listed(block):
             gone.add(number)
             continue
         label = False
-        edges = {"anywhere"}
-        if number >= tail:
-            edges.update(("edges", "tail"))
-        elif number < head:
-            edges.add("edges")
+        if len(block.text) > _LONGEST:
+            continue
+        places = _places(number, len(blocks))
         folded = fold(block.text)
-        found = next((p for p in _phrases() if p.where in edges and p.says(block, folded)), None)
+        found = next((p for p in _phrases() if p.says(block, folded, places)), None)
         if found:
             gone.add(number)
             label = found.label
-        elif _leads_away(block, "edges" in edges):
+            boxes += box_around(block, root, needs_links=found.label) if found.box else []
+        elif _leads_away(block, "edges" in places):
             gone.add(number)
-    return gone
+    return gone | _within(blocks, boxes)
+
+
+def box_around(block: Block, root: Element, needs_links: bool) -> list[Element]:
+    """The box that a block is the label of: an author's, a rating's, a list of other posts.
+
+    None when the label stands in the content itself, or when the box holds too much text to
+    be furniture, or (`needs_links`) less link text than other text.
+    """
+    box = block.holder
+    while box is not root and text_of(box).strip() == block.text.strip():
+        above = box.getparent()
+        if above is None:
+            return []
+        box = above
+    if box is root or box in set(root.iterancestors()):
+        return []
+    own = weight_of(box)
+    if needs_links and length_of(link_text_of(box)) < own:
+        return []
+    return [box] if own <= min(_BOX, _BOX_SHARE * weight_of(root)) else []
+
+
+def _within(blocks: list[Block], boxes: list[Element]) -> set[int]:
+    inside = {element for box in boxes for element in box.iter()}
+    return {number for number, block in enumerate(blocks) if block.holder in inside}
+
+
+def _places(number: int, count: int) -> set[str]:
+    """Where a block stands, in the words of `where`."""
+    if number >= count - max(_TAIL, round(count * _TAIL_SHARE)):
+        return {"anywhere", "edges", "tail"}
+    return {"anywhere", "edges"} if number < _HEAD else {"anywhere"}
 
 
 def _is_listed(block: Block) -> bool:
@@ -91,10 +132,12 @@ def _leads_away(block: Block, at_edge: bool) -> bool:
     unlinked = len(block.text) * (1 - block.share)
     if all(map(links.is_share, block.hrefs)) and unlinked <= 60:
         return True
-    if all(map(links.is_network, block.hrefs)) and unlinked <= 60 and block.share > 0.3:
-        return at_edge or len(block.text) < 60
+    if all(map(links.is_network, block.hrefs)):
+        if _CALL.search(fold(block.text)) and len(block.text) < _CALL_LONGEST:
+            return True
+        return unlinked <= 60 and block.share > 0.3 and (at_edge or len(block.text) < 60)
     if all(map(links.is_listing, block.hrefs)):
-        return block.share > 0.8 and at_edge
+        return (block.share > 0.8 and at_edge) or unlinked <= 30
     return False
 
 
@@ -108,23 +151,26 @@ def _phrases() -> tuple[Phrase, ...]:
             short=rule.get("short"),
             linked=rule.get("linked"),
             label=rule.get("label", False),
-            pattern=_pattern(rule),
+            box=rule.get("box", False),
+            whole=_pattern(rule, ("whole",)),
+            part=_pattern(rule, ("starts", "ends", "holds")),
         )
         for rule in rules.load("phrases")["rule"]
     )
 
 
-def _pattern(rule: dict[str, list[str]]) -> re.Pattern[str]:
+def _pattern(rule: dict[str, list[str]], keys: tuple[str, ...]) -> re.Pattern[str]:
     forms = {
         "whole": r"[\W_]*{}[\W_]*$",
         "starts": r"[\W_]*{}(?!\w)",
         "ends": r".*{}[\W_]*$",
         "holds": r".*(?<!\w){}(?!\w).*",
     }
-    parts = [
-        form.format(_flexible(text)) for key, form in forms.items() for text in rule.get(key, [])
-    ]
-    parts += [pattern.replace("N", _NUMBER) for pattern in rule.get("pattern", [])]
+    parts = [forms[key].format(_flexible(text)) for key in keys for text in rule.get(key, [])]
+    if "starts" in keys:
+        parts += [pattern.replace("N", _NUMBER) for pattern in rule.get("pattern", [])]
+    # Without any phrase the pattern matches nothing.
+    parts = parts or ["(?!)"]
     return re.compile("|".join(f"(?:{part})" for part in parts), re.DOTALL)
 
 

@@ -17,7 +17,6 @@ from scraper.cleaning.fold import squash
 from scraper.cleaning.page import Element, remove
 from scraper.cleaning.shield import lower_shield, raise_shield
 
-
 # Its time grows with the square of a parent's children: 60,000 paragraphs take 5 s.
 _MOST = 20_000
 
