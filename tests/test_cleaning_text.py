@@ -12,6 +12,7 @@ from scraper.cleaning.furniture import rule_of
 from scraper.cleaning.page import Page, text_of
 from scraper.cleaning.phrases import dropped
 from scraper.cleaning.repair import repair
+from scraper.cleaning.vote import kept_text, unspaced
 
 SENTENCE = "کتاب‌خانه‌های روستایی کشور تا پایان سال به سامانهٔ امانت می‌پیوندند و رایگان می‌مانند."
 PIECES = st.sampled_from(
@@ -66,6 +67,13 @@ def test_half_spaces_survive_in_title_and_text() -> None:
     article = clean(article_page(""))
     assert article.title == "کتاب‌خانه‌ها"
     assert "می‌پیوندند" in article.text
+
+
+def test_the_shield_carries_half_spaces_through_trafilatura() -> None:
+    page = Page(article_page(f"<p>{SENTENCE}</p>"))
+    kept = kept_text(page.root, set())
+    assert kept is not None
+    assert unspaced(SENTENCE) in kept
 
 
 @pytest.mark.parametrize(

@@ -57,9 +57,10 @@ def _stays(block: Block, kept: str | None, known: bool, number: int, count: int)
     Inside a known content element it does, unless it is little more than links: trafilatura
     drops tabs, bare text and short paragraphs there. Elsewhere its word counts.
     """
-    words = squash(block.text)
-    if not words or (kept and words in kept):
-        return bool(words) or block.kind == "pre"
+    if not squash(block.text):
+        return block.kind == "pre"
+    if kept and vote.unspaced(block.text) in kept:
+        return True
     if not known and kept is not None:
         return False
     paid_link = block.share > 0.5 and block.kind == "text" and len(block.text) < 120

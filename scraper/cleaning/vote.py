@@ -13,8 +13,8 @@ from typing import Any
 
 from lxml import html
 
-from scraper.cleaning.fold import squash
 from scraper.cleaning.page import Element, remove
+from scraper.cleaning.repair import repair
 from scraper.cleaning.shield import lower_shield, raise_shield
 
 # Its time grows with the square of a parent's children: 60,000 paragraphs take 5 s.
@@ -22,7 +22,7 @@ _MOST = 20_000
 
 
 def kept_text(root: Element, passed: Set[Element]) -> str | None:
-    """The text trafilatura keeps of `root` without `passed`, squashed for searching in it.
+    """The text trafilatura keeps of `root` without `passed`, without white space.
 
     None when the page is too large to ask. The tree is taken apart: this is the last step
     that sees it.
@@ -42,7 +42,12 @@ def kept_text(root: Element, passed: Set[Element]) -> str | None:
     raise_shield(document)
     extract, options = _trafilatura()
     found = extract(document, options=options)
-    return squash(lower_shield(found.raw_text or "")) if found is not None else ""
+    return unspaced(repair(lower_shield(found.raw_text or ""))) if found is not None else ""
+
+
+def unspaced(text: str) -> str:
+    """`text` without white space, in which the two sides differ."""
+    return "".join(text.split())
 
 
 @cache
