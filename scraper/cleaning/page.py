@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
 
 from lxml import etree, html
 
@@ -12,6 +14,28 @@ from archive.errors import NotAnArticle
 Element = etree._Element
 
 _text_of = etree.XPath("string()", smart_strings=False)
+
+
+class _Part(NamedTuple):
+    """One simple selector: a tag, a token with its mark, or both."""
+
+    tag: str
+    token: str
+
+
+@cache
+def _parts(selector: str) -> tuple[_Part | None, _Part]:
+    """A selector as what stands outside, if anything, and what is looked for."""
+    outer, _, inner = selector.rpartition(" ")
+    return (_part(outer) if outer else None), _part(inner)
+
+
+def _part(selector: str) -> _Part:
+    for mark in ".#[":
+        tag, found, _ = selector.partition(mark)
+        if found:
+            return _Part(tag, selector[len(tag) :])
+    return _Part(selector, "")
 
 
 class Page:
@@ -58,22 +82,19 @@ class Page:
 
     def find(self, selector: str) -> list[Element]:
         """All elements that `selector` names, in page order, each once."""
-        outer, _, inner = selector.rpartition(" ")
-        if not outer:
-            return self._simple(inner)
-        holders = self._simple(outer)
-        if not holders or not (found := self._simple(inner)):
-            return []
-        within = {element for holder in holders for element in holder.iterdescendants()}
+        outer, inner = _parts(selector)
+        found = self._simple(inner)
+        if outer is None or not found:
+            return found
+        within = {element for holder in self._simple(outer) for element in holder.iterdescendants()}
         return [element for element in found if element in within]
 
-    def _simple(self, selector: str) -> list[Element]:
-        for mark in ".#[":
-            tag, found, _ = selector.partition(mark)
-            if found:
-                matches = self.tokens.get(selector[len(tag) :], [])
-                return [e for e in matches if not tag or e.tag == tag]
-        return self.tags.get(selector, [])
+    def _simple(self, part: _Part) -> list[Element]:
+        tag, token = part
+        if not token:
+            return self.tags.get(tag, [])
+        found = self.tokens.get(token, [])
+        return [element for element in found if element.tag == tag] if tag else found
 
     def find_any(self, selectors: Iterable[str]) -> Iterator[Element]:
         """What the selectors name, selector by selector: a ladder, the best rung first."""
