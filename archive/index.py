@@ -120,35 +120,39 @@ class Index:
 
     def settle(self, url: str, state: str, reason: str | None = None) -> None:
         """Note what became of the page at `url`: `kept`, `refused` or `failed`."""
+        self._settle(spelling(url), url, state, reason)
+
+    def _settle(self, key: str, url: str, state: str, reason: str | None) -> None:
         self._database.run(
             "INSERT INTO pages (spelling, url, state, reason, tries) VALUES (?1, ?2, ?3, ?4, 1)"
             " ON CONFLICT (spelling) DO UPDATE SET state = ?3, reason = ?4, tries = tries + 1",
-            (spelling(url), url, state, reason),
+            (key, url, state, reason),
         )
 
     def record(self, line: Line, place: LinePlace) -> None:
         """Take in one line, and that the lines of its file are known up to its end."""
+        key = spelling(line["url"])
         self._database.run(
             "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 line["id"], line["version"], line["url"], line["published"], line["fetched"],
-                line["title"], spelling(line["url"]), place.file, place.offset, place.length,
+                line["title"], key, place.file, place.offset, place.length,
             ),
         )  # fmt: skip
         self._database.run(
             "INSERT OR IGNORE INTO pages (spelling, url, post_type, post_id, title, published,"
             " modified) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
-                spelling(line["url"]), line["url"], line["post_type"], line["post_id"],
-                line["title"], line["published"], line["modified"],
+                key, line["url"], line["post_type"], line["post_id"], line["title"],
+                line["published"], line["modified"],
             ),
         )  # fmt: skip
         self._database.run(
             "UPDATE OR IGNORE pages SET post_type = ?, post_id = ?"
             " WHERE spelling = ? AND post_id IS NULL",
-            (line["post_type"], line["post_id"], spelling(line["url"])),
+            (line["post_type"], line["post_id"], key),
         )
-        self.settle(line["url"], "kept")
+        self._settle(key, line["url"], "kept", None)
         self._database.run(
             "INSERT OR REPLACE INTO marks VALUES (?, ?)", (place.file, place.offset + place.length)
         )

@@ -37,6 +37,7 @@ from archive.version import __version__
 from archive.warc import GIBIBYTE, WarcSeries
 
 BATCH = 16
+_REPLAY_BATCH = 1000
 # Answers that say something of the post, not of the night.
 FACTS = ("http-404", "http-410", "redirected")
 
@@ -246,7 +247,7 @@ class Night:
         A run that died may also have left its last lines without their text records."""
         mender = Mender(self.folder.path, self.run.started, self._info)
         behind = self.folder.lines.since(self.index.marks())
-        while batch := list(islice(behind, BATCH)):
+        while batch := list(islice(behind, _REPLAY_BATCH)):
             mender.mend(line for _, line in batch)
             with self.index.transaction():
                 for place, line in batch:
