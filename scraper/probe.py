@@ -23,6 +23,8 @@ from scraper.terminal import safe_text
 from spiders.wordpress import WordPressSpider
 
 _SAMPLE_LETTERS = 160
+# The newest page may be one that gives no article (asks for a password, say).
+_SAMPLES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Findings:
 
     def _cost(self) -> str:
         pages = sum(self.totals.values()) or self.listed
-        listings = math.ceil(pages / 100) if self.totals else self.requests - 1
+        listings = math.ceil(pages / 100) if self.totals else self.requests - _SAMPLES
         seconds = (pages + listings) * self.site.delay
         return (
             f"a first crawl asks for {pages} pages and {listings} listings,"
@@ -78,7 +80,9 @@ def probe_site(url: str, name: str, about: Settings, *, allow_private: bool = Fa
         archive = Archive.create(folder)
         site = archive.add(name, url, allow_private=allow_private)
         archive.settings = replace(about, sites={name: site})
-        crawl = Crawl(archive, CrawlOptions(probe=True, limit=1, workers=0), Report(quiet=True))
+        crawl = Crawl(
+            archive, CrawlOptions(probe=True, limit=_SAMPLES, workers=0), Report(quiet=True)
+        )
         [run] = crawl.run(archive.sites())
         [spider] = crawl.spiders
         if spider.trouble:
@@ -110,7 +114,7 @@ def _findings(spider: WordPressSpider, archive: Archive, problems: list[str]) ->
         totals=discovery.totals,
         listed=counts.found,
         requests=counts.requests,
-        sample=lines[0] if lines else None,
+        sample=lines[-1] if lines else None,
         problems=problems,
     )
 

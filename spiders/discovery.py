@@ -41,6 +41,7 @@ class Probe:
     home: str
     feed: str
     wordpress: bool
+    per_page: int = 100
     source: str | None = None
     root: str | None = None
     name: str | None = None
@@ -74,7 +75,7 @@ class Discovery:
         self.site_name = probe.name
         if probe.root:
             try:
-                await self._by_rest(Rest(probe.root, self._fetch), probe.types)
+                await self._by_rest(Rest(probe.root, self._fetch, probe.per_page), probe)
                 return
             except (RestClosed, Unreachable) as error:
                 self.problems.append(f"REST stopped answering: {error}")
@@ -96,9 +97,9 @@ class Discovery:
             self._take(newest.posts)
         self._night.run.counts.found = sum(self.totals.values())
 
-    async def _by_rest(self, rest: Rest, types: list[PostType]) -> None:
+    async def _by_rest(self, rest: Rest, probe: Probe) -> None:
         self.source = "rest"
-        for kind in types:
+        for kind in probe.types:
             known = self._index.known_ids(kind.name)
             newest = await rest.newest(kind, self.site.since) if known else None
             if newest:
@@ -109,6 +110,7 @@ class Discovery:
                 self.totals[kind.name] = max(listing.total, self.totals.get(kind.name, 0))
                 self._take(listing.posts)
         self._night.run.counts.found = sum(self.totals.values())
+        self._note(replace(probe, per_page=rest.size))
 
     async def _without_rest(self, probe: Probe, most: int = MAX_FILES) -> None:
         """The first source that names an article, `most` files or pages of it."""
@@ -123,9 +125,7 @@ class Discovery:
         for name in sorted(sources, key=lambda name: name != probe.source):
             if await self._read(name, sources[name], most):
                 self.problems += sources[name].problems
-                known = self._index.fact("probe")
-                if known:
-                    self._remember(replace(probe, source=name), known["at"])
+                self._note(replace(probe, source=name))
                 return
         raise NotWordPress(
             f"{self.site.url} answers, but neither WordPress's REST API nor a sitemap, a feed or"
@@ -173,6 +173,11 @@ class Discovery:
             probe.types = await self._types(rest)
         self._remember(probe, datetime.now(UTC).isoformat())
         return probe
+
+    def _note(self, probe: Probe) -> None:
+        """Remember what the probe has learnt since; its age stays."""
+        if known := self._index.fact("probe"):
+            self._remember(probe, known["at"])
 
     def _remember(self, probe: Probe, at: str) -> None:
         self._index.remember("probe", {**asdict(probe), "at": at})

@@ -65,10 +65,14 @@ def root_of(home: Response) -> str | None:
 
 
 class Rest:
-    """The API below `root` (`…/wp-json/` or `…/?rest_route=/`), read through `fetch`."""
+    """The API below `root` (`…/wp-json/` or `…/?rest_route=/`), read through `fetch`.
 
-    def __init__(self, root: str, fetch: Fetch) -> None:
+    `size` is how many posts a listing page has; it shrinks if the site refuses that many.
+    """
+
+    def __init__(self, root: str, fetch: Fetch, size: int = 100) -> None:
         self.root = root
+        self.size = size
         self._fetch = fetch
 
     async def check(self) -> dict[str, Any]:
@@ -94,38 +98,38 @@ class Rest:
 
     async def newest(self, kind: PostType, since: date | None = None) -> Listing:
         """The hundred newest posts by ID, and the total: enough for a quiet night."""
-        return await self._page(kind, 1, _PAGE_SIZES[0], since, order="desc")
+        return await self._first(kind, since, "desc")
 
     async def walk(self, kind: PostType, since: date | None = None) -> AsyncIterator[Listing]:
-        """All posts of `kind` in the order of their IDs, a listing page at a time.
-
-        A site that refuses large pages is asked for smaller ones.
-        """
-        size, page, seen = _PAGE_SIZES[0], 1, 0
-        while True:
-            try:
-                listing = await self._page(kind, page, size, since)
-            except RestClosed:
-                smaller = [other for other in _PAGE_SIZES if other < size]
-                if page > 1 or not smaller:
-                    raise
-                size = smaller[0]
-                continue
+        """All posts of `kind` in the order of their IDs, a listing page at a time."""
+        listing = await self._first(kind, since, "asc")
+        page, seen = 1, 0
+        while listing.posts:
             yield listing
             seen += len(listing.posts)
-            if not listing.posts or seen >= listing.total:
+            if seen >= listing.total:
                 return
             page += 1
+            listing = await self._page(kind, page, since, "asc")
+
+    async def _first(self, kind: PostType, since: date | None, order: str) -> Listing:
+        """The first page of a listing, as large as the site gives it."""
+        while True:
+            try:
+                return await self._page(kind, 1, since, order)
+            except RestClosed:
+                smaller = [size for size in _PAGE_SIZES if size < self.size]
+                if not smaller:
+                    raise
+                self.size = smaller[0]
 
     def route(self, path: str, query: str = "") -> str:
         """The address of `path` below the root, with pretty permalinks or plain ones."""
         mark = "&" if "?" in self.root else "?"
         return f"{self.root}{path}{mark}{query}" if query else f"{self.root}{path}"
 
-    async def _page(
-        self, kind: PostType, page: int, size: int, since: date | None, order: str = "asc"
-    ) -> Listing:
-        query = f"orderby=id&order={order}&per_page={size}&page={page}&_fields={_FIELDS}"
+    async def _page(self, kind: PostType, page: int, since: date | None, order: str) -> Listing:
+        query = f"orderby=id&order={order}&per_page={self.size}&page={page}&_fields={_FIELDS}"
         if since:
             # The bound is exclusive and compared with the site's local time.
             query += f"&after={since - timedelta(days=1)}T23:59:59"

@@ -57,7 +57,8 @@ def test_every_source_is_complete_by_itself(
         asked = [exchange.path for exchange in room.exchanges]
         articles = {unquote(post.path) for post in room.posts}
         assert {path for path in asked if path in articles} == articles
-        targets = [exchange.target for exchange in room.exchanges]
+        # The home page is looked at, and as a list it is read once more.
+        targets = [exchange.target for exchange in room.exchanges if exchange.target != "/"]
         assert len(targets) == len(set(targets))
         assert len(asked) - LISTED <= listings, asked
         archived = baygan("export", "--fields", "title,text").out.splitlines()
