@@ -3,9 +3,11 @@
 The order of writing is the whole crash story. A batch of at most 16 articles is
 acknowledged only after these steps; each makes the one before it durable:
 
-    1  WARC members appended, fsync        captured: never fetched again
+    1  WARC members appended, fsync        captured
     2  lines, fsync, then their text       kept
     3  the index, one transaction          acknowledged, counted, reported
+
+A page that was captured and not kept when its run died is fetched again.
 """
 
 from __future__ import annotations
@@ -143,7 +145,7 @@ class Night:
         """Acknowledge the batch: WARC, then lines, then index, each durable before the next.
 
         WriteFailed if the disk refuses; nothing is written after that, and the next night
-        takes up what was captured.
+        fetches what was not acknowledged again.
         """
         if not self.failure:
             with self._failing():
