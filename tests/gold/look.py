@@ -26,6 +26,8 @@ SITES = {
     "jnews": ("دفتر ماجرا", "روایت‌هایی که جا مانده‌اند"),
     "elementor": ("پایگاه خبری لنگرگاه", "کنار اسکله می‌نویسیم"),
     "mahalli": ("بازتاب گلستانک", "پایگاه خبری مردم گلستانک"),
+    "astra": ("کوچه روشن", "خبر از پشت پنجره"),
+    "item": ("خبرگزاری سپیدار", "راست و کوتاه"),
     "twentytwentyone": ("روزنامه سرچشمه", "خبرهای کنار رودخانه"),
     "twentytwentytwo": ("هفته‌نامه آبادی", "هر هفته یک آبادی تازه"),
     "twentytwentythree": ("نشریه پل چوبی", "میان دو کرانه ایستاده‌ایم"),
@@ -46,22 +48,26 @@ def dressed(skin: str) -> dict[str, Any]:
     return {**look, "skin": skin} if own else look
 
 
+def jalali(moment: datetime) -> JalaliDateTime:
+    return JalaliDateTime(moment)  # type: ignore[no-untyped-call]
+
+
 def visible(mode: str, moment: datetime) -> dict[str, str] | None:
     """What the theme prints for a moment, and the machine's word beside it."""
-    jalali = JalaliDateTime(moment)
-    long = jalali.strftime("%d %B %Y", locale="fa").lstrip("۰")
-    weekday = jalali.strftime("%A %d %B %Y - %H:%M", locale="fa")
-    slash = jalali.strftime("%Y/%m/%d", locale="fa")
-    american = jalali.strftime("%B %d, %Y", locale="fa")
-    afghan = f"{jalali.day} {AFGHAN[jalali.month - 1]} {jalali.year}"
+    day = jalali(moment)
+    long = day.strftime("%d %B %Y", locale="fa").lstrip("۰")
+    weekday = day.strftime("%A %d %B %Y - %H:%M", locale="fa")
+    slash = day.strftime("%Y/%m/%d", locale="fa")
+    american = day.strftime("%B %d, %Y", locale="fa")
+    afghan = f"{day.day} {AFGHAN[day.month - 1]} {day.year}"
     arabic = long.replace("ی", "ي").replace("ک", "ك")
     # wp-parsidate 5.1.0 converts the text twice, and the machine's word once
-    broken = f"{jalali.year}/{jalali.month}/{jalali.day} {moment:%H:%M:%S}"
+    broken = f"{day.year}/{day.month}/{day.day} {moment:%H:%M:%S}"
     modes = {
         "none": ("", ""),
         "jalali": (long, moment.isoformat()),
         "weekday": (weekday, weekday),
-        "slash": (slash, jalali.strftime("%Y-%m-%dT%H:%M:%S+03:30")),
+        "slash": (slash, day.strftime("%Y-%m-%dT%H:%M:%S+03:30")),
         "arabic": (arabic, arabic),
         "american": (american, american),
         "afghan": (afghan, afghan),
@@ -76,18 +82,18 @@ def visible(mode: str, moment: datetime) -> dict[str, str] | None:
 
 def machine(mode: str, moment: datetime) -> str | None:
     """The date in JSON-LD and article:published_time, as Jalali plugins spoil it."""
-    jalali = JalaliDateTime(moment)
+    day = jalali(moment)
     match mode:
         case "true":
             return None
         case "false-offset":
-            return jalali.strftime("%Y-%m-%dT%H:%M:%S+00:00", locale="fa")
+            return day.strftime("%Y-%m-%dT%H:%M:%S+00:00", locale="fa")
         case "jalali-iso":
-            return jalali.strftime("%Y-%m-%dT%H:%M:%S+03:30")
+            return day.strftime("%Y-%m-%dT%H:%M:%S+03:30")
         case "backslash":
-            return jalali.strftime("%Y-%m-%d\\%H:%M:%S", locale="fa")
+            return day.strftime("%Y-%m-%d\\%H:%M:%S", locale="fa")
         case "comma":
-            return jalali.strftime("%Y/%m/%d ,%H:%M")
+            return day.strftime("%Y/%m/%d ,%H:%M")
     raise ValueError(mode)
 
 

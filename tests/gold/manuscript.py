@@ -8,6 +8,7 @@ A blank line stands between two blocks; the first sign of a block says what it i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,17 +20,19 @@ from tests.wordpress.articles import Article, Block, article
 POSTS = Path(__file__).parent / "posts"
 TEHRAN = ZoneInfo("Asia/Tehran")
 SIGNS = {"## ": "h", "> ": "quote", "- ": "item", "! ": "caption"}
+AGENCY = re.compile("به گزارش .*?خبرگزاری «?([^\\s»،]+)")
 FIRST = datetime(2023, 4, 2, 9, 5)
 
 
 @dataclass(frozen=True)
 class Manuscript:
-    """An article, who wrote it and when (Tehran's clock)."""
+    """An article, who wrote it and when (Tehran's clock), and the agency it is credited to."""
 
     article: Article
     category: str
     author: str
     date: datetime
+    credit: str | None = None
 
     @property
     def moment(self) -> datetime:
@@ -40,7 +43,7 @@ def read(name: str) -> Manuscript:
     """The manuscript of a name; `long-17` and its like are put together by the bed's writer."""
     kind, _, number = name.rpartition("-")
     if kind in {"long", "wire"}:
-        return _generated(int(number), chapters=4 if kind == "long" else 1)
+        return _generated(int(number), chapters=14 if kind == "long" else 2)
     head, _, body = (POSTS / f"{name}.txt").read_text("utf-8").partition("\n\n")
     told = dict(line.split(": ", 1) for line in head.splitlines())
     piece = Article(
@@ -52,7 +55,8 @@ def read(name: str) -> Manuscript:
         end_marker=told.get("end"),
         source=told.get("source"),
     )
-    return Manuscript(piece, told["category"], told["author"], _moment(told["date"]))
+    date = _moment(told["date"])
+    return Manuscript(piece, told["category"], told["author"], date, told.get("source"))
 
 
 def _moment(text: str) -> datetime:
@@ -84,7 +88,9 @@ def _generated(number: int, chapters: int) -> Manuscript:
         blocks += [Block("h", other.title), Block("p", other.lead), *other.blocks]
     told = Article(first.title, first.lead, tuple(_once(blocks)), "گوناگون", first.tags)
     date = FIRST.replace(month=number % 12 + 1, day=number % 28 + 1, hour=number % 15 + 7)
-    return Manuscript(told, "گوناگون", "تحریریه پگاه", date)
+    agency = AGENCY.search(blocks[0].text)
+    credit = f"خبرگزاری {agency[1]}" if agency else None
+    return Manuscript(told, "گوناگون", "تحریریه پگاه", date, credit)
 
 
 def _once(blocks: list[Block]) -> Iterator[Block]:

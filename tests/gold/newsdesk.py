@@ -32,6 +32,7 @@ REMARKS = (
     "سپاس از خبرنگار خوب شما، دست‌مریزاد.",
     "آیا منبعی برای عددها دارید؟",
 )
+PERMALINKS = "/news/%post_id%/%postname%/"
 PICTURES = ("بازار بامدادی", "قایق کنار اسکله")
 
 
@@ -50,13 +51,13 @@ class Published:
 @contextmanager
 def open_desk(folder: Path) -> Iterator[WordPress]:
     """A bed without its own posts and plugins, with ours."""
-    with WordPress.start(folder, Plan(posts=1, permalinks="/news/%post_id%/%postname%/")) as bed:
+    with WordPress.start(folder, Plan(posts=1, permalinks=PERMALINKS)) as bed:
         link = bed.folder / "site" / "wp-content" / "mu-plugins"
         gone = [post.id for post in bed.truth] + [entry.id for entry in bed.hidden]
         perform(bed.folder, [{"do": "erase", "id": post_id} for post_id in gone])
         link.unlink()
         link.symlink_to(PLUGINS)
-        perform(bed.folder, [{"do": "widgets"}])
+        perform(bed.folder, [{"do": "widgets"}, {"do": "permalinks", "structure": PERMALINKS}])
         yield bed
 
 

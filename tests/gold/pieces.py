@@ -12,6 +12,7 @@ import lxml.html
 
 PIECES = Path(__file__).parent / "pieces"
 HEAD = re.compile(r"^<!-- piece (\S+): .*?; ([a-z ]+?)(; sealed)? -->\n", re.M)
+SILENT = frozenset({"script", "style", "head"})
 SHORTEST = 8  # a shorter string («چاپ», «ایمیل») may well be a word of an article
 
 
@@ -56,8 +57,9 @@ def strings(html: str, fillings: Mapping[str, str]) -> Iterator[str]:
     """The texts of a piece as they are shown; those with a {placeholder} left are not told."""
     for key, text in fillings.items():
         html = html.replace(f"{{{key}}}", text)
-    tree = lxml.html.fromstring(f"<div>{html}</div>")
-    for text in tree.xpath("//text()[not(parent::script or parent::style or parent::head)]"):
-        words = " ".join(text.split())
-        if len(words) >= SHORTEST and "{" not in words:
-            yield words
+    for element in lxml.html.fromstring(f"<div>{html}</div>").iter():
+        own = "" if element.tag in SILENT else element.text or ""
+        for text in (own, element.tail or ""):
+            words = " ".join(text.split())
+            if len(words) >= SHORTEST and "{" not in words:
+                yield words

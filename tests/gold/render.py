@@ -89,30 +89,28 @@ class Renderer:
             "lead_class": how.get("lead_class"),
         }
         path = post.url.removeprefix(self.bed.url)
-        address = how.get("address", "{path}").format(path=path, moment=moment, **_jalali(moment))
+        jalali = look.jalali(moment)
+        address = how.get("address", "{path}").format(path=path, moment=moment, jalali=jalali)
         page = self._fetch(path, how["skin"], dress).replace(path.encode(), address.encode())
         if how.get("kind"):
             expected = {"url": _home(how["skin"]) + address, "kind": how["kind"]}
             return Case.write(folder, page, expected, [])
-        expected = self._expected(post, how) | {"url": _home(how["skin"]) + address}
+        expected = self._expected(post, how, page) | {"url": _home(how["skin"]) + address}
         return Case.write(folder, page, expected, self._junk(page, expected, post, dress))
 
     def _refused(self, folder: Path, how: Mapping[str, Any], dress: dict[str, Any]) -> Case:
-        path = how["path"]
+        """A list of WordPress's, or a page of pages/ that no WordPress made."""
+        path = quote(how["path"], safe="/?=&")
         if path.endswith(".html"):
             page = (GOLD / "pages" / path).read_bytes()
+            path = "news/1/"
         else:
-            page = self._fetch(path.format(**self._ids()), how["skin"], dress)
-        expected = {"url": _home(how["skin"]) + path.format(**self._ids()), "kind": how["kind"]}
+            page = self._fetch(path, how["skin"], dress)
+        expected = {"url": _home(how["skin"]) + path, "kind": how["kind"]}
         return Case.write(folder, page, expected, [])
 
-    def _ids(self) -> dict[str, int]:
-        """Posts' IDs by name, for paths such as `?attachment_id={council_vote}`."""
-        return {name.replace("-", "_"): post.id for name, post in self.posts.items()}
-
     def _fetch(self, path: str, skin: str, dress: Mapping[str, Any]) -> bytes:
-        address = self.bed.url + quote(path, safe="/?=&%")
-        request = urllib.request.Request(address)
+        request = urllib.request.Request(self.bed.url + path)
         request.add_header("Gold-Look", look.header(dress))
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
@@ -137,7 +135,7 @@ class Renderer:
             fillings[f"other{number}_url"] = self.posts[other].url
         return fillings
 
-    def _expected(self, post: Published, how: Mapping[str, Any]) -> dict[str, Any]:
+    def _expected(self, post: Published, how: Mapping[str, Any], page: bytes) -> dict[str, Any]:
         title, lead, *words = (_text(words) for words in post.shown)
         blocks = list(zip((block.kind for block in post.article.blocks), words, strict=True))
         kinds = [kind for kind, _ in blocks]
@@ -150,6 +148,7 @@ class Renderer:
         captions = [text for kind, text in blocks if kind == "caption"]
         end = [ends.end_marker, ends.source and f"منبع: {ends.source}"]
         dated = how["date"] != "none" or seo or "address" in how
+        named = told.author in page.decode() or seo in ("yoast", "aioseo", "publisher")
         ago = (told.moment + timedelta(hours=3)).isoformat() if how["date"] == "ago" else None
         return {
             "kind": "article",
@@ -157,11 +156,11 @@ class Renderer:
             "lead": lead if outside and shown_lead else None,
             "paragraphs": shown_lead + [text for kind, text in blocks if kind not in UNSPOKEN],
             "optional": captions + [text for text in end if text and "page" not in kinds],
-            "authors": [told.author] if skin != "mahalli" or seo not in (None, "opengraph") else [],
+            "authors": [told.author] if named else [],
             "categories": [told.category],
             "tags": _tags(post, skin, seo),
             "day": str(told.moment.date()) if dated else None,
-            "source": ends.source,
+            "source": told.credit,
             "end_marker": ends.end_marker,
             "captured": ago,
         }
@@ -180,7 +179,7 @@ class Renderer:
                 candidates += strings(file.read_text("utf-8"), {"site": dress["site"]})
         own = folded("\n".join([expected["title"], *expected["paragraphs"]]))
         own += folded("\n".join(expected["optional"]))
-        shown = folded(lxml.html.document_fromstring(page.decode()).text_content())
+        shown = folded(" ".join(map(str, lxml.html.document_fromstring(page.decode()).itertext())))
         return [
             words
             for words in dict.fromkeys(candidates)
@@ -208,10 +207,6 @@ def _tags(post: Published, skin: str, seo: str | None) -> list[str]:
     """Where neither the theme nor the head names the tags, nobody can know them."""
     named = skin != "elementor" or seo not in (None, "aioseo")
     return sorted(post.article.tags) if named else []
-
-
-def _jalali(moment: Any) -> dict[str, Any]:
-    return {"jalali": look.JalaliDateTime(moment)}
 
 
 if __name__ == "__main__":

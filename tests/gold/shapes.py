@@ -26,12 +26,12 @@ def content(article: Article, shape: str, images: Sequence[str], lead: bool) -> 
 def spelled(article: Article, shape: str) -> Article:
     """The article as the shape's keyboard writes it: `blocks+arabic` has ي and ك."""
     for spelling in shape.split("+")[1:]:
-        ends = {name: spell(getattr(article, name) or "", spelling) or None for name in ENDS}
-        article = replace(article.spelled(spelling), **ends)
+        article = replace(
+            article.spelled(spelling),
+            end_marker=article.end_marker and spell(article.end_marker, spelling),
+            source=article.source and spell(article.source, spelling),
+        )
     return article
-
-
-ENDS = ("end_marker", "source")
 
 
 def sections(blocks: Sequence[Block]) -> list[tuple[str, list[Block]]]:
