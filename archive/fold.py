@@ -1,8 +1,12 @@
-"""fold(): one spelling for comparing and searching, never for what is stored; and
-well_formed(): what can be stored at all.
+"""A common spelling for comparing and searching, never applied to what is stored; and what
+can be stored at all.
 
->>> fold("كتاب‌هاي ۱۲")
-'کتاب های 12'
+    >>> fold("مي‌گويند  ۱۲") == fold("میگویند 12")
+    True
+
+Persian pages spell one word in many ways: Arabic or Persian ye and kaf, three sets of
+digits, half-spaces kept or lost, harakat, tatweel. Two texts that differ in nothing else
+are the same text to a reader, so they fold to the same string.
 """
 
 from __future__ import annotations
@@ -10,26 +14,37 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_LETTERS = str.maketrans(
-    {
-        "ي": "ی", "ى": "ی", "ئ": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "أ": "ا", "إ": "ا",
-        "آ": "ا", "ٱ": "ا", "ؤ": "و", "ـ": None, "\u200c": " ", "\u200d": None,
-        **{digit: str(value) for value, digit in enumerate("۰۱۲۳۴۵۶۷۸۹")},
-        **{digit: str(value) for value, digit in enumerate("٠١٢٣٤٥٦٧٨٩")},
-    }
-)  # fmt: skip
-_MARKS = re.compile("[\u064b-\u065f\u0670\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
+_LETTERS = (
+    ("ي", "ی"),  # Arabic ye
+    ("ى", "ی"),  # alef maksura
+    ("ك", "ک"),  # Arabic kaf
+    ("ۀ", "ه"),  # he with hamza, also spelt in two characters or not at all
+    ("ة", "ه"),
+)
+_DIGITS = tuple((chr(first + n), str(n)) for first in (0x06F0, 0x0660) for n in range(10))
+_OTHER_DIGIT = re.compile("[\u06f0-\u06f9\u0660-\u0669]")
+# Harakat, hamza above, tatweel, half-spaces and joiners, direction marks, soft hyphen, BOM.
+_DROPPED = re.compile(
+    "[\u064b-\u065f\u0670\u0640\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\u00ad\ufeff]+"
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def fold(text: str) -> str:
+    """`text` in the common spelling: letters, digits, no half-spaces, single blanks, lower case."""
+    # Compatibility form turns the presentation forms of old editors («ﺳﻼﻡ») into letters.
+    text = unicodedata.normalize("NFKC", text)
+    if not text.isascii():
+        for found, common in _LETTERS:
+            text = text.replace(found, common)
+        if _OTHER_DIGIT.search(text):
+            for found, common in _DIGITS:
+                text = text.replace(found, common)
+        text = _DROPPED.sub("", text)
+    return " ".join(text.split()).casefold()
 
 
 def well_formed(text: str) -> str:
     """`text` with every lone surrogate as U+FFFD: JSON escapes and command lines can bring
     them, but neither UTF-8 nor SQLite takes them."""
     return _SURROGATE.sub("\ufffd", text)
-
-
-def fold(text: str) -> str:
-    """`text` with one form a letter and digit, without harakat, tatweel and bidi marks,
-    half-spaces as blanks and runs of white space as one."""
-    plain = unicodedata.normalize("NFKC", text).translate(_LETTERS)
-    return " ".join(_MARKS.sub("", plain).split())

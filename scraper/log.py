@@ -23,6 +23,14 @@ class SafeFormatter(logging.Formatter):
         return "\n    ".join(safe_line(line) for line in lines)
 
 
+class LogFile(logging.FileHandler):
+    """The day's file. On a full disk it goes without its lines: the archive tells what
+    happened to it, and a traceback about the log would only hide that."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        return
+
+
 class Mishaps(logging.Handler):
     """Counts errors with a traceback: something inside baygan went wrong, not at a site."""
 
@@ -40,7 +48,7 @@ def begin_log(folder: Path, verbosity: int = 0) -> tuple[Path, Mishaps]:
     make_folder(folder)
     path = folder / f"{datetime.now(UTC):%Y-%m-%d}.log"
     try:
-        to_file = logging.FileHandler(path, encoding="utf-8", errors="replace")
+        to_file = LogFile(path, encoding="utf-8", errors="replace")
     except OSError as error:
         raise FolderError(
             f"cannot write {path}: {error.strerror}. Nothing was fetched."

@@ -40,7 +40,7 @@ def test_on_a_terminal_a_bar_and_then_a_line_a_site(baygan: Baygan) -> None:
     done = baygan("crawl", terminal=True)
     assert (done.code, done.out) == (0, "")
     assert "/13" in done.err
-    assert done.err.split(ERASED)[-1] == "news  12 new, 1 refused; complete\n"
+    assert done.err.split(ERASED)[-1] == "news  13 new; complete\n"
 
 
 def test_quiet_is_quiet_on_a_terminal_too(baygan: Baygan) -> None:

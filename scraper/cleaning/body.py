@@ -25,6 +25,9 @@ class Body(NamedTuple):
     opening: str | None
 
 
+NOTHING = Body([], None, None, None)
+
+
 def read(root: Root, passed: Set[Element], title: str | None, sayings: Set[str], host: str) -> Body:
     """The content's blocks without furniture; the tree is taken apart by the last step.
 

@@ -74,7 +74,7 @@ class _Reading:
         """The fields, then the text: reading the text takes the tree apart."""
         page, head, graph, node = self.page, self.head, self.graph, self.node
         around, region, content = self.furniture, self.region, self.root.element
-        self._refuse_protected(content)
+        protected = self._is_protected(content)
         when = dates.find(
             dates.Evidence(page, head, graph, around, node, region, self.url, self.hints)
         )
@@ -85,9 +85,10 @@ class _Reading:
         comments = replies.count(page, node, graph, region)
         credit = lead.credit_outside(page, around, region, content)
         several = any(page.find(token) for token in (".page-links", ".post-page-numbers"))
-        leading, found = self._text()
+        leading, found = ([], body.NOTHING) if protected else self._text()
         text = "\n\n".join(block.text for block in (*leading, *found.blocks))
-        self._refuse_empty(text)
+        if not protected:
+            self._refuse_empty(text)
         return Article(
             title=self.headline.text,
             text=text,
@@ -106,7 +107,7 @@ class _Reading:
             date_source=when.source,
             image=image,
             comments=comments,
-            flags=self._flags(text, when.exact, several),
+            flags=self._flags(text, when.exact, several, protected),
         )
 
     def _text(self) -> tuple[list[Block], body.Body]:
@@ -134,22 +135,26 @@ class _Reading:
         position = self.page.position
         return {e for e in content.iter() if position[e] <= position[headline]} - above
 
-    def _refuse_protected(self, content: Element) -> None:
-        for element in self.page.find_any(_PASSWORD_FORM):
-            if element in set(content.iter()) or content in set(element.iterancestors()):
-                raise NotAnArticle("protected", "the page asks for its password")
+    def _is_protected(self, content: Element) -> bool:
+        """Whether the post hides its text behind a password: it is kept, without a text."""
+        forms = self.page.find_any(_PASSWORD_FORM)
+        inside = set(content.iter())
+        return self.hints.protected or any(
+            form in inside or content in set(form.iterancestors()) for form in forms
+        )
 
     def _refuse_empty(self, text: str) -> None:
         """A post without words is a post (pictures, a film); any other page is not."""
         if not text and self.hints.post_id is None and self.head.post_type() is None:
             raise NotAnArticle("empty", "no text on it")
 
-    def _flags(self, text: str, exact: bool, several: bool) -> tuple[str, ...]:
+    def _flags(self, text: str, exact: bool, several: bool, protected: bool) -> tuple[str, ...]:
         named = {
             "charset_guessed": self.guessed,
             "date_only": not exact,
+            "protected": protected,
             "several_pages": several,
-            "short": len(text) < _SHORT,
+            "short": len(text) < _SHORT and not protected,
             "truncated": self.page.cut,
             "unknown_layout": not self.root.known,
         }

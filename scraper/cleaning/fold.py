@@ -1,46 +1,14 @@
-"""A common spelling for comparing and searching; never applied to what is stored.
-
-    >>> fold("مي‌گويند  ۱۲") == fold("میگویند 12")
-    True
-
-Persian pages spell one word in many ways: Arabic or Persian ye and kaf, three sets of
-digits, half-spaces kept or lost, harakat, tatweel. Two texts that differ in nothing else
-are the same text to a reader, so they fold to the same string.
-"""
+"""The archive's common spelling, and a coarser one for telling whether two texts say the same."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 
-_LETTERS = (
-    ("ي", "ی"),  # Arabic ye
-    ("ى", "ی"),  # alef maksura
-    ("ك", "ک"),  # Arabic kaf
-    ("ۀ", "ه"),  # he with hamza, also spelt in two characters or not at all
-    ("ة", "ه"),
-)
-_DIGITS = tuple((chr(first + n), str(n)) for first in (0x06F0, 0x0660) for n in range(10))
-_OTHER_DIGIT = re.compile("[\u06f0-\u06f9\u0660-\u0669]")
-# Harakat, hamza above, tatweel, half-spaces and joiners, direction marks, soft hyphen, BOM.
-_DROPPED = re.compile(
-    "[\u064b-\u065f\u0670\u0640\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\u00ad\ufeff]+"
-)
+from archive.fold import fold
+
+__all__ = ["fold", "squash"]
+
 _NOT_ALNUM = re.compile(r"[\W_]+")
-
-
-def fold(text: str) -> str:
-    """`text` in the common spelling: letters, digits, no half-spaces, single blanks, lower case."""
-    # Compatibility form turns the presentation forms of old editors («ﺳﻼﻡ») into letters.
-    text = unicodedata.normalize("NFKC", text)
-    if not text.isascii():
-        for found, common in _LETTERS:
-            text = text.replace(found, common)
-        if _OTHER_DIGIT.search(text):
-            for found, common in _DIGITS:
-                text = text.replace(found, common)
-        text = _DROPPED.sub("", text)
-    return " ".join(text.split()).casefold()
 
 
 def squash(text: str) -> str:

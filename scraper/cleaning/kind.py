@@ -21,8 +21,6 @@ _CROWD, _LINE, _PARAGRAPH = 5, 25, 80
 
 def check(page: Page, head: Head, graph: Graph, hints: Hints, source: bytes) -> None:
     """Raise `NotAnArticle` with its reason when the page is no article."""
-    if hints.protected:
-        raise NotAnArticle("protected", "the listing says so")
     _check_interstitial(page, head, source)
     reason = _by_body_class(head, hints) or _by_schema(page, head, graph, hints)
     if reason and reason != "article":

@@ -121,7 +121,7 @@ def test_a_crawl_onto_a_full_disk(disk: Disk, size: int) -> None:
         assert (again.code, again.err) == (0, "")
         exported = [line["id"] for line in baygan("export").lines]
     assert exported[: len(kept)] == kept
-    assert len(exported) == len(set(exported)) == 40
+    assert len(exported) == len(set(exported)) == 41  # the protected post, without its text, too
     assert findings(read_folder(disk.path / "news")) == []
 
 
