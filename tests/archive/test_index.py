@@ -157,7 +157,7 @@ def test_a_crawl_mends_a_broken_index_by_itself(baygan: Baygan) -> None:
     assert told.code == 4 and "Traceback" not in told.err and "next crawl" in told.err
     again = baygan("crawl")
     assert again.code == 3 and again.err.count("\n") == 1 and "quarantine" in again.err
-    assert len(baygan("export").lines) == 13
+    assert baygan("export").out == before != ""
     third = baygan("crawl")
     assert (third.code, third.err) == (0, "")
 
