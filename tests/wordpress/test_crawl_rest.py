@@ -12,8 +12,8 @@ from .truth import Post
 def test_a_site_is_added_after_a_look(first_crawl: FirstCrawl) -> None:
     assert first_crawl.added.outcome.code == 0
     assert 'url = "' in (first_crawl.reader.baygan.folder / "sites.toml").read_text()
-    assert len(first_crawl.added.pages) <= 1
-    assert len(first_crawl.added.others) <= 8
+    assert first_crawl.added.pages  # a sample or two
+    assert len(first_crawl.added.pages + first_crawl.added.others) <= 8
 
 
 def test_first_crawl_asks_for_each_post_once(first_crawl: FirstCrawl) -> None:
