@@ -15,7 +15,7 @@ from __future__ import annotations
 import socket
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -199,6 +199,8 @@ class Night:
                 with self._failing():
                     self._finish()
         finally:
+            if self.failure:
+                self._tell_failure()
             for file in (self._warc, self._text, self.folder.lines):
                 file.drop()
             self.index.close()
@@ -214,6 +216,14 @@ class Night:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _tell_failure(self) -> None:
+        """A line about the failed night, if the disk takes at least that."""
+        self.run.verdict = "failed"
+        self.run.problems.append(str(self.failure))
+        self.run.ended = datetime.now(UTC)
+        with suppress(BayganError):
+            append_run(self.folder.runs_path, self.run)
 
     def _finish(self) -> None:
         self._warc.close()

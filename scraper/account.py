@@ -1,8 +1,7 @@
 """The account of a night: what was found and what became of it, and whether all is well.
 
 A site is in trouble when it could not be read, when pages came and none gave an article,
-when nothing was found where earlier nights found something, or when more than one page in
-ten failed. 404 and 410 are facts, not failures.
+when nothing was found, or when more than one page in ten failed.
 """
 
 from __future__ import annotations
@@ -45,6 +44,9 @@ def _coverage(
 
 
 def _troubles(spider: WordPressSpider, run: Run) -> list[str]:
+    if spider.night.failure:
+        # That error is the run's; what else failed failed by it.
+        return []
     troubles = []
     counts = run.counts
     if spider.trouble:
@@ -53,17 +55,17 @@ def _troubles(spider: WordPressSpider, run: Run) -> list[str]:
         troubles.append(
             "the site asked us to stay away (429 or 503). What is left is tried the next night."
         )
-    elif not counts.found and spider.night.index.counts()["articles"]:
-        troubles.append("nothing was found where earlier nights found something")
+    elif not counts.found:
+        troubles.append("nothing was found; earlier articles are safe. Look at the site.")
     refused_at_all = counts.refused + counts.new
     if refused_at_all >= _FEW and not counts.new:
         troubles.append(
             f"{counts.refused} pages fetched, none gave an article. The pages are kept."
             f" Has the layout changed? Look with: baygan probe {spider.site.url}"
         )
-    failed = counts.failed - counts.gone
-    if failed * 10 > counts.failed + refused_at_all:
-        troubles.append(f"{failed} of {counts.failed + refused_at_all} pages failed")
+    fetched = counts.failed + refused_at_all
+    if counts.failed * 10 > fetched:
+        troubles.append(f"{counts.failed} of {fetched} pages failed; they are tried again")
     return troubles
 
 
@@ -72,7 +74,7 @@ def _verdict(spider: WordPressSpider, run: Run) -> str:
     counts = index.counts()
     if spider.trouble or discovery is None or not discovery.source:
         return "failed"
-    if counts["due"] or run.counts.failed > run.counts.gone or spider.night.failure:
+    if counts["due"] or counts["failed"] or spider.night.failure:
         return "incomplete"
     if discovery.source != "rest" or not discovery.totals:
         return "unprovable"

@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.errors import ArchiveBusy, BayganError
-from archive.folder import Archive, SiteFolder
+from archive.folder import Archive
 from archive.night import Night
 from archive.runs import Run
 from scraper.cleaners import Cleaners
@@ -31,12 +29,10 @@ _LOOK_SECONDS = 0.25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlOptions:
-    """What the command line asks of a run; `stop_after` and `wait` in seconds."""
+    """What the command line asks of a run; `stop_after` in seconds."""
 
-    since: date | None = None
     limit: int | None = None
     stop_after: float | None = None
-    wait: float = 0.0
     dry_run: bool = False
     probe: bool = False
     workers: int | None = None
@@ -52,27 +48,26 @@ class Crawl:
         self._report = report
         self._crawlers: list[Crawler] = []
         self.stopped_by: signal.Signals | None = None
-        self.busy: list[ArchiveBusy] = []
 
-    def run(self, folders: Sequence[SiteFolder]) -> list[Run]:
-        """Crawl the sites of `folders` and return their nights' accounts.
+    def run(self, nights: Sequence[Night]) -> list[Run]:
+        """Crawl the sites of `nights`, close these and return their accounts.
 
-        Raises ArchiveBusy if other runs hold all of them, and whatever kept anything from
-        being written.
+        Raises whatever kept anything from being written.
         """
-        check_names()
-        log, mishaps = begin_log(self._archive.path / "logs", self._options.verbosity)
-        nights = self._open(folders)
-        cleaners = Cleaners(self._options.workers)
         try:
-            self._crawl(nights, cleaners)
+            check_names()
+            log, mishaps = begin_log(self._archive.path / "logs", self._options.verbosity)
+            cleaners = Cleaners(self._options.workers)
+            try:
+                self._crawl(nights, cleaners)
+            finally:
+                cleaners.close()
         finally:
-            cleaners.close()
             for night in nights:
                 night.close()
         _tell_mishaps(nights, mishaps, log)
         runs = [night.run for night in nights]
-        self._report.end(runs)
+        self._report.end([night.run for night in nights if not night.failure])
         for night in nights:
             if night.failure:
                 raise night.failure
@@ -83,27 +78,6 @@ class Crawl:
         """The spiders of the run, once it has begun."""
         spiders = [crawler.spider for crawler in self._crawlers]
         return [spider for spider in spiders if isinstance(spider, WordPressSpider)]
-
-    def _open(self, folders: Sequence[SiteFolder]) -> list[Night]:
-        """A night for every site that no other run holds."""
-        nights: list[Night] = []
-        try:
-            for folder in folders:
-                if self._options.since:
-                    folder.site = replace(folder.site, since=self._options.since)
-                try:
-                    night = Night(folder, wait=self._options.wait)
-                except ArchiveBusy as error:
-                    self.busy.append(error)
-                else:
-                    nights.append(night)
-        except BayganError:
-            for night in nights:
-                night.close()
-            raise
-        if self.busy and not nights:
-            raise self.busy[0]
-        return nights
 
     def _crawl(self, nights: Sequence[Night], shared: Cleaners) -> None:
         # The reactor must not be installed before a run is certain.
@@ -120,7 +94,8 @@ class Crawl:
         self._report.begin()
         process.start(install_signal_handlers=False)
         for task in tasks:
-            if not task.cancelled() and (error := task.exception()):
+            # After a second signal a crawl may still be under way.
+            if task.done() and not task.cancelled() and (error := task.exception()):
                 raise error
 
     def _begin(self, process: AsyncCrawlerProcess, night: Night) -> asyncio.Task[None]:

@@ -18,6 +18,7 @@ from archive.errors import NotWordPress
 from archive.folder import Archive
 from archive.sites import Settings, Site
 from scraper.crawl import Crawl, CrawlOptions
+from scraper.nights import open_nights
 from scraper.report import Report
 from scraper.terminal import safe_text
 from spiders.wordpress import WordPressSpider
@@ -83,7 +84,7 @@ def probe_site(url: str, name: str, about: Settings, *, allow_private: bool = Fa
         crawl = Crawl(
             archive, CrawlOptions(probe=True, limit=_SAMPLES, workers=0), Report(quiet=True)
         )
-        [run] = crawl.run(archive.sites())
+        [run] = crawl.run(open_nights(archive.sites()).open)
         [spider] = crawl.spiders
         if spider.trouble:
             raise spider.trouble

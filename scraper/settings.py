@@ -38,6 +38,8 @@ CONCURRENT_REQUESTS = 2
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
 # Each of the default 100 costs a task for every response.
 CONCURRENT_ITEMS = 4
+# Pages that wait for cleaning (bytes): what is fetched ahead is fetched again after a kill.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1_000_000
 
 # warcio and the replay tools read no zstd, and brotli's decoder had holes.
 DEFAULT_REQUEST_HEADERS = {

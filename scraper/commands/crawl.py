@@ -16,7 +16,6 @@ from scraper.terminal import tell_error
 
 if TYPE_CHECKING:
     from archive.runs import Run
-    from scraper.crawl import Crawl
 
 
 @click.command()
@@ -64,24 +63,26 @@ def crawl(
     With no terminal attached it prints only problems, as cron jobs should.
     """
     from archive.folder import Archive
-    from scraper.crawl import Crawl, CrawlOptions
-    from scraper.report import Report
+    from scraper.nights import open_nights
 
     archive = Archive(folder)
     folders = archive.sites(sites)
     if not folders:
         raise UsageError("sites.toml names no site yet. Add one with: baygan add URL")
+    nights = open_nights(folders, wait, since)
+
+    from scraper.crawl import Crawl, CrawlOptions
+    from scraper.report import Report
+
     options = CrawlOptions(
-        since=since,
         limit=limit,
         stop_after=stop_after,
-        wait=wait,
         dry_run=dry_run,
         workers=workers,
         verbosity=0 if quiet else verbosity,
     )
     run = Crawl(archive, options, Report(quiet=quiet))
-    runs = run.run(folders)
+    runs = run.run(nights.open)
     if dry_run:
         for spider in run.spiders:
             for url in spider.due:
@@ -89,15 +90,15 @@ def crawl(
     elif as_json:
         for night in runs:
             click.echo(json.dumps(night.to_object(), ensure_ascii=False))
-    for busy in run.busy:
+    for busy in nights.busy:
         tell_error(str(busy))
-    raise SystemExit(exit_code(run, runs))
+    raise SystemExit(exit_code(run.stopped_by, runs, bool(nights.busy)))
 
 
-def exit_code(crawl: Crawl, runs: Sequence[Run]) -> int:
+def exit_code(stopped_by: int | None, runs: Sequence[Run], busy: bool) -> int:
     """0 done · 1 nothing could be done · 3 done in part · 130, 143 stopped by a signal."""
-    if crawl.stopped_by:
-        return 128 + crawl.stopped_by
-    if not crawl.busy and not any(run.problems for run in runs):
+    if stopped_by:
+        return 128 + stopped_by
+    if not busy and not any(run.problems for run in runs):
         return 0
     return 1 if all(run.verdict == "failed" for run in runs) else 3
