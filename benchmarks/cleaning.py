@@ -1,7 +1,7 @@
 """python -m benchmarks.cleaning [--sealed | --all]: baygan and its peers on the gold corpus.
 
-One process on one core; every page goes to all extractors in turn, so that a busy moment of
-the machine is everybody's. Prints the Markdown table of the README.
+One process on one core; milliseconds are of processor time, so that a busy machine costs
+nobody anything. Prints the Markdown table of the README.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from tests.gold.case import Case, Expected, cases
 from tests.gold.score import Score, half_spaced, leaked, score
 
-from .peers import PEERS, Extract, Found
+from .peers import PEERS, Extract, Found, forget
 
 HEAD = (
     ("extractor", "---"),
@@ -130,12 +130,12 @@ def measure(
     extractors: dict[str, Extract],
     show: Callable[[Case, Found], None] | None = None,
 ) -> dict[str, Tally]:
-    """Every page through every extractor, after one page that only warms them up."""
+    """Every extractor through every page, after one page that only warms it up."""
     tallies = {name: Tally() for name in extractors}
-    for extract in extractors.values():
+    for name, extract in extractors.items():
+        forget()
         _found(extract, pages[0])
-    for case in pages:
-        for name, extract in extractors.items():
+        for case in pages:
             gc.collect()
             began = time.process_time()
             found = _found(extract, case)

@@ -33,6 +33,11 @@ class Found:
 Extract = Callable[[bytes, str, Hints], Found]
 
 
+def forget() -> None:
+    """Empty the caches that trafilatura keeps, which one extractor would warm for the next."""
+    import_module("trafilatura.meta").reset_caches()
+
+
 def baygan() -> Extract:
     def extract(page: bytes, url: str, hints: Hints) -> Found:
         try:
