@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from archive.address import spelling
 from archive.appendfile import make_folder
@@ -30,13 +30,14 @@ CREATE TABLE IF NOT EXISTS pages (
     post_type TEXT, post_id INTEGER,
     title TEXT, published TEXT, modified TEXT, protected INTEGER NOT NULL DEFAULT 0,
     state TEXT NOT NULL DEFAULT 'due',  -- due, kept, refused, failed
-    reason TEXT, tries INTEGER NOT NULL DEFAULT 0
+    reason TEXT, tries INTEGER NOT NULL DEFAULT 0,
+    missing TEXT  -- since when the site does not list it any more
 ) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS post ON pages (post_type, post_id) WHERE post_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS page_state ON pages (state);
 CREATE TABLE IF NOT EXISTS articles (
     id TEXT, version INTEGER, url TEXT NOT NULL, published TEXT, fetched TEXT NOT NULL,
-    title TEXT, spelling TEXT NOT NULL,
+    title TEXT, text_sha256 TEXT NOT NULL, modified TEXT, spelling TEXT NOT NULL,
     file TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL,
     PRIMARY KEY (id, version)
 ) STRICT;
@@ -57,6 +58,15 @@ class Found:
     published: datetime | None = None
     modified: datetime | None = None
     protected: bool = False
+
+
+class Newest(NamedTuple):
+    """The newest version of an article, as far as it tells whether another text is the next."""
+
+    version: int
+    title: str | None
+    text_sha256: str
+    modified: str | None
 
 
 class Index:
@@ -108,6 +118,36 @@ class Index:
             row,
         )
 
+    def update(self, pages: Iterable[Found]) -> int:
+        """Compare known `pages` with what the listing says now; return how many are due again.
+
+        A post is due again when its `modified` moved, in whichever direction (a restored
+        revision moves it back), or its address did. One that was missing is live again.
+        """
+        with self.transaction():
+            return sum(self._update(page) for page in pages)
+
+    def _update(self, page: Found) -> bool:
+        row = self._row(page)
+        if row is None:
+            return False
+        renamed = page.post_id is not None and row["spelling"] != spelling(page.url)
+        modified = utc(page.modified) or row["modified"]
+        edited = row["modified"] is not None and modified != row["modified"]
+        if not (renamed or edited or row["missing"]):
+            return False
+        self._database.run(
+            "UPDATE OR REPLACE pages SET spelling = ?, url = ?, title = ?, modified = ?,"
+            " protected = ?, missing = NULL, state = iif(?, 'due', state),"
+            " reason = iif(?, ?, reason) WHERE rowid = ?",
+            (
+                spelling(page.url), page.url, page.title or row["title"], modified, page.protected,
+                renamed or edited, renamed or edited, "renamed" if renamed else "edited",
+                row["place"],
+            ),
+        )  # fmt: skip
+        return renamed or edited
+
     def due(self, after: int, count: int) -> list[tuple[int, Found]]:
         """At most `count` pages to fetch behind the place `after` (0 at first), with their
         places, in the order they were found; failed ones of earlier nights among them."""
@@ -133,10 +173,11 @@ class Index:
         """Take in one line, and that the lines of its file are known up to its end."""
         key = spelling(line["url"])
         self._database.run(
-            "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 line["id"], line["version"], line["url"], line["published"], line["fetched"],
-                line["title"], key, place.file, place.offset, place.length,
+                line["title"], line["text_sha256"], line["modified"], key,
+                place.file, place.offset, place.length,
             ),
         )  # fmt: skip
         self._database.run(
@@ -161,12 +202,14 @@ class Index:
         """How many bytes of each file of lines are in the index."""
         return {row["file"]: row["known"] for row in self._database.rows("SELECT * FROM marks")}
 
-    def newest_version(self, article: str) -> int:
-        """The newest version of the article with this ID; 0 if there is none."""
-        [row] = self._database.rows(
-            "SELECT max(version) AS newest FROM articles WHERE id = ?", (article,)
+    def newest_of(self, article: str) -> Newest | None:
+        """What tells the newest version of the article with this ID from the next."""
+        rows = self._database.rows(
+            "SELECT version, title, text_sha256, modified FROM articles WHERE id = ?"
+            " ORDER BY version DESC LIMIT 1",
+            (article,),
         )
-        return int(row["newest"] or 0)
+        return Newest(*rows[0]) if rows else None
 
     def versions(self, key: str) -> list[LinePlace]:
         """Where the versions of the article with this ID or address lie, oldest first."""
@@ -202,21 +245,49 @@ class Index:
             found.setdefault(row["state"], {})[row["reason"]] = row["n"]
         return found
 
-    def known_ids(self, post_type: str) -> int:
-        """How many posts of `post_type` are known by their ID."""
-        [row] = self._database.rows(
-            "SELECT count(*) AS n FROM pages WHERE post_type = ? AND post_id IS NOT NULL",
+    def live(self, post_type: str) -> set[int]:
+        """The IDs of the posts of `post_type` that are known and not missing."""
+        rows = self._database.rows(
+            "SELECT post_id FROM pages WHERE post_type = ? AND post_id IS NOT NULL"
+            " AND missing IS NULL",
             (post_type,),
         )
+        return {row["post_id"] for row in rows}
+
+    def mark_missing(self, post_type: str, numbers: Iterable[int], since: datetime) -> None:
+        """Note that the site does not list these posts any more; they are not due either."""
+        with self.transaction():
+            for number in numbers:
+                self._database.run(
+                    "UPDATE pages SET missing = ?1, state = iif(state IN ('due', 'failed'),"
+                    " 'refused', state), reason = iif(state IN ('due', 'failed'), 'gone', reason)"
+                    " WHERE post_type = ?2 AND post_id = ?3",
+                    (utc(since), post_type, number),
+                )
+
+    def missing(self) -> int:
+        """How many pages the site does not list any more."""
+        [row] = self._database.rows("SELECT count(*) AS n FROM pages WHERE missing IS NOT NULL")
         return int(row["n"])
+
+    def url_of(self, post_type: str, post_id: int | None) -> str | None:
+        """The address at which the post with this ID is known."""
+        rows = self._database.rows(
+            "SELECT url FROM pages WHERE post_type = ? AND post_id = ?", (post_type, post_id)
+        )
+        return str(rows[0]["url"]) if rows else None
 
     def knows(self, page: Found) -> bool:
         """Whether the post is known by its ID, or the page by its address."""
+        return self._row(page) is not None
+
+    def _row(self, page: Found) -> sqlite3.Row | None:
         rows = self._database.rows(
-            "SELECT 1 FROM pages WHERE spelling = ? OR (post_type = ? AND post_id = ?)",
-            (spelling(page.url), page.post_type, page.post_id),
+            "SELECT rowid AS place, * FROM pages WHERE (post_type = ?1 AND post_id = ?2)"
+            " OR spelling = ?3 ORDER BY post_id IS NOT ?2 LIMIT 1",
+            (page.post_type, page.post_id, spelling(page.url)),
         )
-        return bool(rows)
+        return rows[0] if rows else None
 
     def newest_fetched(self) -> str | None:
         """When the newest article was captured, ISO 8601."""

@@ -16,17 +16,19 @@ import socket
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from types import TracebackType
 from typing import Self
 
+from archive.address import spelling
 from archive.appendfile import make_folder
 from archive.errors import BayganError, WriteFailed
+from archive.fold import well_formed
 from archive.folder import SiteFolder
 from archive.index import Index
-from archive.line import Line, article_id, make_line
+from archive.line import Line, article_id, make_line, text_sha256, utc
 from archive.lines import LinePlace
 from archive.lock import Lock
 from archive.message import Message
@@ -49,6 +51,7 @@ class _Kept:
     """An article that waits for its batch: where it came from and what it became."""
 
     url: str
+    version: int
     article: Article
     capture: Capture
 
@@ -113,22 +116,35 @@ class Night:
             intact=exchange.truncated is None and message.content() is not None,
         )
 
-    def keep(self, url: str, article: Article, capture: Capture) -> bool:
-        """Take the article of the page at `url` into the batch.
+    def keep(self, url: str, article: Article, capture: Capture) -> str:
+        """Take the article of the page at `url` into the batch; say what became of it.
 
-        False if the archive has the article already, under another address perhaps; the
-        page is settled all the same.
+        `new`; `changed`, the next version of an article whose folded text or title is another
+        now; `unchanged`, the version that is there already; `duplicate`, an article that is
+        known under another address.
         """
         post_type = article.post_type or "post"
         key = article_id(self.site.name, post_type, article.post_id, url)
-        if key in self._keys or self.index.newest_version(key):
+        known = self.index.newest_of(key)
+        home = self.index.url_of(post_type, article.post_id)
+        if key in self._keys or (known and home and spelling(home) != spelling(url)):
             self.refuse(url, "duplicate")
-            return False
+            return "duplicate"
         self._keys.add(key)
-        self._pending.append(_Kept(url, article, capture))
+        if known and (known.title, known.text_sha256) == (
+            article.title and well_formed(article.title),
+            text_sha256(article.text),
+        ):
+            self._settled.append((url, "kept", "unchanged"))
+            return "unchanged"
+        if known and known.modified and known.modified == utc(article.modified):
+            # The words are others, and WordPress says that nothing was modified.
+            article = replace(article, flags=(*article.flags, "silent_edit"))
+        version = known.version + 1 if known else 1
+        self._pending.append(_Kept(url, version, article, capture))
         if len(self._pending) >= BATCH:
             self.flush()
-        return True
+        return "changed" if known else "new"
 
     def refuse(self, url: str, reason: str) -> None:
         """Note that the page at `url` is no article; it is not fetched again."""
@@ -184,7 +200,10 @@ class Night:
                 self.index.record(line, place)
             for url, state, reason in self._settled:
                 self.index.settle(url, state, reason)
-        self.run.counts.new += len(written)
+        for line, _ in written:
+            self.run.counts.new += line["version"] == 1
+            self.run.counts.changed += line["version"] > 1
+            self.run.counts.silent += "silent_edit" in line["flags"]
         self._pending.clear()
         self._settled.clear()
 
@@ -233,7 +252,9 @@ class Night:
         append_run(self.folder.runs_path, self.run)
 
     def _write(self, kept: _Kept) -> tuple[Line, LinePlace]:
-        line = make_line(self.site.name, kept.url, 1, kept.article, kept.capture, self.extractor)
+        line = make_line(
+            self.site.name, kept.url, kept.version, kept.article, kept.capture, self.extractor
+        )
         return line, self.folder.lines.append(line, kept.capture.date)
 
     def _open(self) -> None:

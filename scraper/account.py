@@ -35,7 +35,8 @@ def _coverage(
     return {
         "source": discovery.source,
         "total": discovery.totals,
-        "known": {kind: index.known_ids(kind) for kind in discovery.totals},
+        "known": {kind: len(index.live(kind)) for kind in discovery.totals},
+        "missing": index.missing(),
         "kept": counts["kept"],
         "due": counts["due"],
         "refused": reasons.get("refused", {}),
@@ -78,5 +79,5 @@ def _verdict(spider: WordPressSpider, run: Run) -> str:
         return "incomplete"
     if discovery.source != "rest" or not discovery.totals:
         return "unprovable"
-    balanced = all(index.known_ids(kind) == total for kind, total in discovery.totals.items())
+    balanced = all(len(index.live(kind)) == total for kind, total in discovery.totals.items())
     return "complete" if balanced else "incomplete"

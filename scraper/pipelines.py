@@ -93,8 +93,9 @@ class ArticlePipeline:
         since = self._spider.site.since
         if since and article.published and article.published.date() < since:
             night.refuse(page.url, "before-since")
-        elif night.keep(page.url, article, page.capture):
-            logger.info("%s kept: %s", page.url, article.title)
+        else:
+            outcome = night.keep(page.url, article, page.capture)
+            logger.info("%s %s: %s", page.url, outcome, article.title)
 
     async def _flush_often(self) -> None:
         """A batch waits a second at most for its sixteen articles."""

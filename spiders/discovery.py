@@ -23,6 +23,7 @@ from archive.sites import Site
 from spiders.feed import Feed, feed_of
 from spiders.fetch import Fetch
 from spiders.lists import Lists
+from spiders.nightly import Nightly
 from spiders.rest import PostType, Rest, RestClosed, find_rest
 from spiders.sitemap import MAX_FILES, Sitemaps
 
@@ -100,15 +101,12 @@ class Discovery:
     async def _by_rest(self, rest: Rest, probe: Probe) -> None:
         self.source = "rest"
         for kind in probe.types:
-            known = self._index.known_ids(kind.name)
-            newest = await rest.newest(kind, self.site.since) if known else None
-            if newest:
-                self.totals[kind.name] = newest.total
-                if known + self._take(newest.posts) == newest.total:
-                    continue
-            async for listing in rest.walk(kind, self.site.since):
-                self.totals[kind.name] = max(listing.total, self.totals.get(kind.name, 0))
-                self._take(listing.posts)
+            nightly = Nightly(self.site, self._index, rest, kind, self._take)
+            await nightly.run()
+            self.totals[kind.name] = nightly.total
+            self._night.run.counts.gone += len(nightly.missing)
+            if nightly.problem:
+                self.problems.append(nightly.problem)
         self._night.run.counts.found = sum(self.totals.values())
         self._note(replace(probe, per_page=rest.size))
 
@@ -153,13 +151,18 @@ class Discovery:
         return pages > 0
 
     def _take(self, pages: list[Found]) -> int:
-        """Bring `pages` into the index, those the site's settings leave out as refused."""
+        """Bring `pages` into the index, those the site's settings leave out as refused; return
+        how many are new or due again."""
         new = [page for page in pages if not self._index.knows(page)]
+        again = self._index.update(page for page in pages if not self._skips(page))
         self._index.add(new)
         for page in new:
-            if any(part in page.url for part in self.site.skip):
+            if self._skips(page):
                 self._index.settle(page.url, "refused", "skipped")
-        return len(new)
+        return len(new) + again
+
+    def _skips(self, page: Found) -> bool:
+        return any(part in page.url for part in self.site.skip)
 
     async def _probe(self) -> Probe:
         home = await self._home()

@@ -12,6 +12,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from scrapy.http import Response
@@ -47,10 +48,12 @@ class PostType:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of a listing: the posts, and how many the whole listing has (X-WP-Total)."""
+    """One page of a listing: the posts, how many the whole listing has (X-WP-Total), and the
+    server's own clock."""
 
     posts: list[Found]
     total: int
+    clock: datetime
 
 
 def root_of(home: Response) -> str | None:
@@ -100,9 +103,14 @@ class Rest:
         """The hundred newest posts by ID, and the total: enough for a quiet night."""
         return await self._first(kind, since, "desc")
 
-    async def walk(self, kind: PostType, since: date | None = None) -> AsyncIterator[Listing]:
-        """All posts of `kind` in the order of their IDs, a listing page at a time."""
-        listing = await self._first(kind, since, "asc")
+    async def walk(
+        self, kind: PostType, since: date | None = None, bound: str = ""
+    ) -> AsyncIterator[Listing]:
+        """All posts of `kind` in the order of their IDs, a listing page at a time.
+
+        `bound` is a further part of the query, such as `after=…` or `modified_after=…`.
+        """
+        listing = await self._first(kind, since, "asc", bound)
         page, seen = 1, 0
         while listing.posts:
             yield listing
@@ -110,13 +118,15 @@ class Rest:
             if seen >= listing.total:
                 return
             page += 1
-            listing = await self._page(kind, page, since, "asc")
+            listing = await self._page(kind, page, since, "asc", bound)
 
-    async def _first(self, kind: PostType, since: date | None, order: str) -> Listing:
+    async def _first(
+        self, kind: PostType, since: date | None, order: str, bound: str = ""
+    ) -> Listing:
         """The first page of a listing, as large as the site gives it."""
         while True:
             try:
-                return await self._page(kind, 1, since, order)
+                return await self._page(kind, 1, since, order, bound)
             except RestClosed:
                 smaller = [size for size in _PAGE_SIZES if size < self.size]
                 if not smaller:
@@ -128,21 +138,26 @@ class Rest:
         mark = "&" if "?" in self.root else "?"
         return f"{self.root}{path}{mark}{query}" if query else f"{self.root}{path}"
 
-    async def _page(self, kind: PostType, page: int, since: date | None, order: str) -> Listing:
+    async def _page(
+        self, kind: PostType, page: int, since: date | None, order: str, bound: str = ""
+    ) -> Listing:
         query = f"orderby=id&order={order}&per_page={self.size}&page={page}&_fields={_FIELDS}"
-        if since:
+        if bound:
+            query += f"&{bound}"
+        if since and not bound.startswith("after="):
             # The bound is exclusive and compared with the site's local time.
             query += f"&after={since - timedelta(days=1)}T23:59:59"
         response = await self._fetch(self.route(kind.route, query))
         answer = _json(response)
         if isinstance(answer, dict) and answer.get("code") == "rest_post_invalid_page_number":
-            return Listing([], 0)
+            return Listing([], 0, _clock(response))
         if response.status != 200 or not isinstance(answer, list):
             code = answer.get("code") if isinstance(answer, dict) else "no JSON"
             raise RestClosed(f"{response.url} answers {response.status} ({code})")
         posts = [_found(post, kind) for post in answer if isinstance(post, dict)]
         total = (response.headers.get("X-WP-Total") or b"").decode()
-        return Listing([post for post in posts if post], int(total) if total.isdigit() else 0)
+        count = int(total) if total.isdigit() else 0
+        return Listing([post for post in posts if post], count, _clock(response))
 
 
 async def find_rest(home: Response, fetch: Fetch) -> tuple[Rest, dict[str, Any]] | None:
@@ -160,6 +175,15 @@ async def find_rest(home: Response, fetch: Fetch) -> tuple[Rest, dict[str, Any]]
         except (RestClosed, Unreachable):
             continue
     return None
+
+
+def _clock(response: Response) -> datetime:
+    """The server's Date; our own clock only if it tells none."""
+    try:
+        told = parsedate_to_datetime((response.headers.get("Date") or b"").decode("latin-1"))
+    except ValueError:
+        return datetime.now(UTC)
+    return told.replace(tzinfo=told.tzinfo or UTC).astimezone(UTC)
 
 
 def _json(response: Response) -> Any:

@@ -1,0 +1,158 @@
+"""Night after night: what is new, edited, renamed, late or gone, and what that costs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.newsroom.newsroom import Newsroom
+from tests.newsroom.site import Options, Site
+from tests.process import Baygan
+
+POSTS = 24
+
+
+class Nights:
+    """An archive of a newsroom, night after night."""
+
+    def __init__(self, room: Newsroom, folder: Path) -> None:
+        folder.mkdir()
+        toml = f'[sites.news]\nurl = "{room.url}"\nallow_private = true\ndelay = 0\n'
+        (folder / "sites.toml").write_text(toml)
+        self.room = room
+        self.baygan = Baygan(folder)
+        self.asked: list[str] = []
+
+    def __call__(self, code: int = 0) -> dict[str, Any]:
+        """One night; afterwards `asked` holds the paths the site was asked for."""
+        before = len(self.room.exchanges)
+        done = self.baygan("crawl", "--json")
+        assert done.code == code, done.err
+        self.asked = [exchange.path for exchange in self.room.exchanges[before:]]
+        night: dict[str, Any] = json.loads(done.out)
+        return night
+
+    @property
+    def fetched(self) -> int:
+        """How many article pages the last night asked for."""
+        return sum(path.startswith("/20") for path in self.asked)
+
+    def versions(self, number: int) -> list[str]:
+        return self.baygan("show", "--versions", f"news/post/{number}").out.splitlines()
+
+
+@pytest.fixture
+def nights(tmp_path: Path) -> Iterator[Nights]:
+    """The second night is next: the newsroom's posts are all in the archive."""
+    with Newsroom(Site(POSTS)) as room:
+        nights = Nights(room, tmp_path / "archive")
+        assert nights()["new"] == POSTS + 1
+        yield nights
+
+
+def test_a_quiet_night_takes_four_requests(nights: Nights) -> None:
+    night = nights()
+    assert (night["new"], night["changed"], night["verdict"]) == (0, 0, "complete")
+    assert len(nights.asked) <= 4 and nights.fetched == 0
+
+
+def test_an_edit_becomes_a_second_version(nights: Nights) -> None:
+    post = nights.room.posts[3]
+    nights.room.site.edit(post.id, title="تیتری که سردبیر دوباره نوشت")
+    night = nights()
+    assert (night["new"], night["changed"], night["silent"]) == (0, 1, 0)
+    assert nights.fetched == 1
+    assert len(nights.versions(post.id)) == 2
+    newest = nights.baygan("show", "--json", f"news/post/{post.id}").out
+    assert json.loads(newest)["title"] == "تیتری که سردبیر دوباره نوشت"
+    assert json.loads(newest)["version"] == 2
+    assert len(nights.baygan("export").lines) == POSTS + 1
+    assert nights()["changed"] == 0 and nights.fetched == 0
+
+
+def test_a_save_without_another_word_is_no_version(nights: Nights) -> None:
+    post = nights.room.posts[5]
+    nights.room.site.edit(post.id, comments=post.comments)
+    night = nights()
+    assert (night["changed"], nights.fetched) == (0, 1)
+    assert len(nights.versions(post.id)) == 1
+    assert nights()["verdict"] == "complete" and nights.fetched == 0
+
+
+def test_a_renamed_post_is_the_same_post(nights: Nights) -> None:
+    post = nights.room.posts[7]
+    nights.room.site.edit(post.id, slug="a-new-name")
+    assert nights()["new"] == 0
+    assert len(nights.versions(post.id)) == 1
+    assert nights()["verdict"] == "complete" and nights.fetched == 0
+
+
+def test_an_edit_that_did_not_move_modified_is_flagged(nights: Nights) -> None:
+    post = nights.room.posts[2]
+    nights.room.site.edit(post.id, title="تیتری که بی‌صدا عوض شد", silent=True)
+    assert nights()["changed"] == 0
+    nights.room.site.edit(post.id, slug="so-it-is-fetched-again", silent=True)
+    night = nights()
+    assert (night["changed"], night["silent"]) == (1, 1)
+    newest = json.loads(nights.baygan("show", "--json", f"news/post/{post.id}").out)
+    assert "silent_edit" in newest["flags"]
+
+
+def test_what_is_gone_is_noted_and_asked_about_once(nights: Nights) -> None:
+    removed, trashed = nights.room.posts[1], nights.room.posts[9]
+    nights.room.site.remove(removed.id)
+    nights.room.site.unpublish(trashed.id)
+    night = nights()
+    assert (night["gone"], night["coverage"]["missing"], night["verdict"]) == (2, 2, "complete")
+    assert nights.fetched == 0
+    assert nights.baygan("show", f"news/post/{removed.id}").code == 0
+    assert nights()["gone"] == 0 and len(nights.asked) <= 4
+
+
+def test_a_total_that_collapsed_is_not_believed(nights: Nights) -> None:
+    for post in nights.room.posts[:12]:
+        nights.room.site.unpublish(post.id)
+    night = nights(code=3)
+    assert (night["gone"], night["coverage"]["missing"]) == (0, 0)
+    assert "too many for one night" in night["problems"][0]
+
+
+def test_a_night_of_errors_removes_nothing(nights: Nights) -> None:
+    nights.room.be("500", "/wp-json/*")
+    night = nights(code=3)
+    assert (night["gone"], night["coverage"]["missing"]) == (0, 0)
+    nights.room.be("calm")
+    night = nights()
+    assert (night["verdict"], nights.fetched) == ("complete", 0)
+
+
+def test_a_post_that_comes_back_is_live_again(nights: Nights) -> None:
+    post = nights.room.posts[4]
+    nights.room.site.unpublish(post.id)
+    assert nights()["coverage"]["missing"] == 1
+    nights.room.site.edit(post.id, status="publish")
+    night = nights()
+    assert (night["coverage"]["missing"], night["new"], night["verdict"]) == (0, 0, "complete")
+
+
+def test_a_late_import_with_an_old_date_and_a_low_id_is_found(nights: Nights) -> None:
+    site = nights.room.site
+    draft = site.hidden[0]
+    site.edit(draft.id, silent=True, status="publish", published=site.now() - timedelta(days=60))
+    night = nights()
+    assert (night["new"], night["verdict"]) == (1, "complete")
+
+
+def test_custom_types_have_nights_of_their_own(tmp_path: Path) -> None:
+    with Newsroom(Site(6, custom=4, options=Options())) as room:
+        nights = Nights(room, tmp_path / "archive")
+        nights()
+        khabar = next(post for post in room.posts if post.type == "khabar")
+        room.site.edit(khabar.id, title="گزارشی که کامل شد")
+        night = nights()
+        assert (night["changed"], night["verdict"]) == (1, "complete")
