@@ -6,14 +6,13 @@ import asyncio
 import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.folder import Archive
 from archive.night import Night
 from archive.runs import Run
 from scraper.cleaners import Cleaners
-from scraper.log import Mishaps, begin_log
+from scraper.log import Log
 from scraper.pace import STOPPING
 from scraper.pipelines import ArticlePipeline
 from scraper.report import Report
@@ -36,16 +35,16 @@ class CrawlOptions:
     dry_run: bool = False
     probe: bool = False
     workers: int | None = None
-    verbosity: int = 0
 
 
 class Crawl:
     """One run over some sites of an archive; `run` it once (a reactor starts only once)."""
 
-    def __init__(self, archive: Archive, options: CrawlOptions, report: Report) -> None:
+    def __init__(self, archive: Archive, options: CrawlOptions, report: Report, log: Log) -> None:
         self._archive = archive
         self._options = options
         self._report = report
+        self._log = log
         self._crawlers: list[Crawler] = []
         self.stopped_by: signal.Signals | None = None
 
@@ -56,7 +55,7 @@ class Crawl:
         """
         try:
             check_names()
-            log, mishaps = begin_log(self._archive.path / "logs", self._options.verbosity)
+            self._log.check()
             cleaners = Cleaners(self._options.workers)
             try:
                 self._crawl(nights, cleaners)
@@ -65,7 +64,7 @@ class Crawl:
         finally:
             for night in nights:
                 night.close()
-        _tell_mishaps(nights, mishaps, log)
+        _tell_mishaps(nights, self._log)
         runs = [night.run for night in nights]
         self._report.end([night.run for night in nights if not night.failure])
         for night in nights:
@@ -138,10 +137,10 @@ class Crawl:
             await asyncio.sleep(_LOOK_SECONDS)
 
 
-def _tell_mishaps(nights: Sequence[Night], mishaps: Mishaps, log: Path) -> None:
+def _tell_mishaps(nights: Sequence[Night], log: Log) -> None:
     """An error inside baygan is every night's problem: nobody knows what it cost."""
-    if mishaps.count:
+    if log.mishaps:
         for night in nights:
             night.run.problems.append(
-                f"{mishaps.count} errors inside baygan; what was saved is safe. See {log}"
+                f"{log.mishaps} errors inside baygan; what was saved is safe. See {log.path}"
             )

@@ -8,7 +8,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.appendfile import make_folder
+from archive.appendfile import AppendFile, make_folder
 from archive.errors import FolderError
 from scraper.terminal import safe_line
 
@@ -24,42 +24,51 @@ class SafeFormatter(logging.Formatter):
 
 
 class LogFile(logging.FileHandler):
-    """The day's file. On a full disk it goes without its lines: the archive tells what
-    happened to it, and a traceback about the log would only hide that."""
+    """The day's file, begun with its first line. Where it cannot be written it goes without
+    its lines: the archive tells what happened to it, and a traceback about the log would
+    only hide that."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, encoding="utf-8", errors="replace", delay=True)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            make_folder(Path(self.baseFilename).parent)
+            super().emit(record)
+        except (OSError, FolderError):
+            self.handleError(record)
 
     def handleError(self, record: logging.LogRecord) -> None:
         return
 
 
-class Mishaps(logging.Handler):
-    """Counts errors with a traceback: something inside baygan went wrong, not at a site."""
+class Log(logging.Handler):
+    """A run's log, in the file `path`; `mishaps` counts errors with a traceback: something
+    inside baygan went wrong, not at a site."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: Path) -> None:
         super().__init__(logging.ERROR)
-        self.count = 0
+        self.path = path
+        self.mishaps = 0
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.count += bool(record.exc_info)
+        self.mishaps += bool(record.exc_info)
+
+    def check(self) -> None:
+        """FolderError if the file cannot be written, before anything is asked for."""
+        make_folder(self.path.parent)
+        AppendFile(self.path).close()
 
 
-def begin_log(folder: Path, verbosity: int = 0) -> tuple[Path, Mishaps]:
+def begin_log(folder: Path, verbosity: int = 0) -> Log:
     """Log to `folder`'s file of today (UTC), and with `verbosity` 1 also baygan's lines to
-    stderr, with 2 Scrapy's too. Returns the file and the count of mishaps."""
-    make_folder(folder)
-    path = folder / f"{datetime.now(UTC):%Y-%m-%d}.log"
-    try:
-        to_file = LogFile(path, encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise FolderError(
-            f"cannot write {path}: {error.strerror}. Nothing was fetched."
-            " Make the folder writable, or name another archive with -C."
-        ) from None
+    stderr, with 2 Scrapy's too."""
+    log = Log(folder / f"{datetime.now(UTC):%Y-%m-%d}.log")
     formatter = SafeFormatter(_FORMAT)
     formatter.converter = time.gmtime
-    mishaps = Mishaps()
     root = logging.getLogger()
     root.setLevel(logging.INFO)
-    root.handlers = [to_file, mishaps]
+    root.handlers = [LogFile(log.path), log]
     if verbosity:
         to_stderr = logging.StreamHandler(sys.stderr)
         if verbosity == 1:
@@ -69,4 +78,4 @@ def begin_log(folder: Path, verbosity: int = 0) -> tuple[Path, Mishaps]:
         handler.setFormatter(formatter)
         # Scrapy's DEBUG lines print whole pages.
         handler.setLevel(max(handler.level, logging.INFO))
-    return path, mishaps
+    return log

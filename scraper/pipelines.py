@@ -95,7 +95,8 @@ class ArticlePipeline:
             night.refuse(page.url, "before-since")
         else:
             outcome = night.keep(page.url, article, page.capture)
-            logger.info("%s %s: %s", page.url, outcome, article.title)
+            word = "kept" if outcome == "new" else outcome
+            logger.info("%s %s: %s", page.url, word, article.title)
 
     async def _flush_often(self) -> None:
         """A batch waits a second at most for its sixteen articles."""

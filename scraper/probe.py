@@ -18,6 +18,7 @@ from archive.errors import NotWordPress
 from archive.folder import Archive
 from archive.sites import Settings, Site
 from scraper.crawl import Crawl, CrawlOptions
+from scraper.log import begin_log
 from scraper.nights import open_nights
 from scraper.report import Report
 from scraper.terminal import safe_text
@@ -81,9 +82,9 @@ def probe_site(url: str, name: str, about: Settings, *, allow_private: bool = Fa
         archive = Archive.create(folder)
         site = archive.add(name, url, allow_private=allow_private)
         archive.settings = replace(about, sites={name: site})
-        crawl = Crawl(
-            archive, CrawlOptions(probe=True, limit=_SAMPLES, workers=0), Report(quiet=True)
-        )
+        log = begin_log(archive.path / "logs")
+        options = CrawlOptions(probe=True, limit=_SAMPLES, workers=0)
+        crawl = Crawl(archive, options, Report(quiet=True), log)
         [run] = crawl.run(open_nights(archive.sites()).open)
         [spider] = crawl.spiders
         if spider.trouble:

@@ -63,12 +63,14 @@ def crawl(
     With no terminal attached it prints only problems, as cron jobs should.
     """
     from archive.folder import Archive
+    from scraper.log import begin_log
     from scraper.nights import open_nights
 
     archive = Archive(folder)
     folders = archive.sites(sites)
     if not folders:
         raise UsageError("sites.toml names no site yet. Add one with: baygan add URL")
+    log = begin_log(archive.path / "logs", 0 if quiet else verbosity)
     nights = open_nights(folders, wait, since)
 
     from scraper.crawl import Crawl, CrawlOptions
@@ -79,9 +81,8 @@ def crawl(
         stop_after=stop_after,
         dry_run=dry_run,
         workers=workers,
-        verbosity=0 if quiet else verbosity,
     )
-    run = Crawl(archive, options, Report(quiet=quiet))
+    run = Crawl(archive, options, Report(quiet=quiet), log)
     runs = run.run(nights.open)
     if dry_run:
         for spider in run.spiders:

@@ -92,7 +92,7 @@ def test_versions_by_number_and_by_every_spelling_of_the_address(tmp_path: Path)
     url = f"{HOME}خبر-تازه/"
     with Night(site) as night:
         night.keep(url, article(7), night.capture(exchange(7)))
-        assert not night.keep(address(7), article(7), night.capture(exchange(7)))
+        assert night.keep(address(7), article(7), night.capture(exchange(7))) == "duplicate"
     [line] = site.versions("khabar/post/7")
     for key in (
         url,
@@ -135,7 +135,7 @@ def test_a_broken_index_is_put_aside_and_made_anew(
         list(site.articles())
     assert caught.value.exit_code == 4
     with Night(site) as night:
-        assert not night.keep(address(3), article(3), night.capture(exchange(3)))
+        assert night.keep(address(3), article(3), night.capture(exchange(3))) == "unchanged"
         keep(night, 41)
     assert ids(site) == [*before, "khabar/post/41"]
     assert (site.quarantine / "index.db").read_bytes() == broken
