@@ -4,7 +4,7 @@ live late by `after`; the site's own total then tells whether anything is left t
     R1  the hundred newest by ID            new posts, and the total
     R2  modified_after the watermark        edits, renames
     R3  after the watermark                 scheduled posts, whose `modified` is old
-    known == total?                         done: three requests
+    known == total?                         done: three requests (one if R1 holds them all)
     otherwise every listing page            late imports; and what is missing
 
 The watermark is the server's clock at the last whole night's first answer, less 48 hours;
@@ -66,6 +66,12 @@ class Nightly:
     async def _look(self, watermark: datetime) -> datetime | None:
         newest = await self._rest.newest(self._kind, self._site.since)
         self._note(newest)
+        if len(newest.posts) >= newest.total > 0:
+            # The newest are all there are.
+            self._find_missing(
+                {post.post_id for post in newest.posts if post.post_id}, newest.clock
+            )
+            return newest.clock
         stamp = f"{watermark:%Y-%m-%dT%H:%M:%S}Z"
         for bound in (f"modified_after={stamp}", f"after={stamp}"):
             async for listing in self._rest.walk(self._kind, self._site.since, bound):
