@@ -14,7 +14,7 @@ from scraper.cleaning.page import Page, text_of
 from scraper.cleaning.repair import line
 
 _LABEL = re.compile(
-    r"^(?:نویسنده|خبرنگار|گزارشگر|نوشته(?:\s?شده)?(?: توسط)?|توسط|به قلم|by|author)\s*[:：]?\s+",
+    r"^(?:نویسنده|خبرنگار|گزارشگر|نوشته(?:\s?شده)?(?: توسط)?|توسط|به قلم|از|by|author)\s*[:：]?\s+",
     re.IGNORECASE,
 )
 _LOGIN = re.compile(r"[a-z0-9._@-]+$")

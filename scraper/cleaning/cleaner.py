@@ -85,8 +85,8 @@ class _Reading:
         comments = replies.count(page, node, graph, region)
         credit = lead.credit_outside(page, around, region, content)
         several = any(page.find(token) for token in (".page-links", ".post-page-numbers"))
-        leading, found = ([], body.NOTHING) if protected else self._text()
-        text = "\n\n".join(block.text for block in (*leading, *found.blocks))
+        leading, blocks, found = ([], [], body.NOTHING) if protected else self._text()
+        text = "\n\n".join(block.text for block in blocks)
         if not protected:
             self._refuse_empty(text)
         return Article(
@@ -110,7 +110,8 @@ class _Reading:
             flags=self._flags(text, when.exact, several, protected),
         )
 
-    def _text(self) -> tuple[list[Block], body.Body]:
+    def _text(self) -> tuple[list[Block], list[Block], body.Body]:
+        """The lead, all of the text with it, and what the content's last lines told."""
         content, hints = self.root.element, self.hints
         # A site that names its content itself has its lead in it.
         above = self.headline.element if hints.content is None else None
@@ -121,8 +122,10 @@ class _Reading:
         host = host_of(self.url or "")
         found = body.read(self.root, passed, self.headline.text, self.site.sayings, host)
         if lead.doubled(leading, found.blocks) or _repeats(leading, self.headline.text):
-            leading = []
-        return leading, found
+            said = lead.repeated(leading, found.blocks)
+            said = said or lead.opening(self.page, found.blocks, content)
+            return said, found.blocks, found
+        return leading, [*leading, *found.blocks], found
 
     def _above_headline(self, content: Element) -> set[Element]:
         """The headline, and what stands above it where the content is a whole region."""

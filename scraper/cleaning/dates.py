@@ -26,6 +26,7 @@ _CHANGE = re.compile("به ?روز ?رسانی|بروز ?رسانی|ویرایش
 _IN_PATH = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _LABEL = 160
+_PUBLICATION = frozenset(("published", "post-published", "entry-date"))
 
 
 class Dates(NamedTuple):
@@ -78,7 +79,7 @@ def _candidates(evidence: Evidence) -> Iterator[tuple[str, str]]:
             yield "meta", text
     for element in _own(evidence, "time"):
         stamp = element.get("datetime")
-        if stamp and not _tells_change(element):
+        if stamp and (_names_publication(element) or not _tells_change(element)):
             yield "time", stamp
     for text in _visible(evidence):
         yield "visible", text
@@ -116,9 +117,17 @@ def _is_card(element: Element) -> bool:
     return any(h.find(".//a") is not None for h in element.iter("h2", "h3", "h4", "h5"))
 
 
+def _names_publication(element: Element) -> bool:
+    """Whether a `time` is the date of publication by its class, whatever the words in it say.
+
+    Themes without a second `time` print hAtom's `published` and `updated` on the first one;
+    Publisher writes «last updated» into its `post-published`.
+    """
+    return not _PUBLICATION.isdisjoint(element.get("class", "").split())
+
+
 def _tells_change(element: Element) -> bool:
-    names = element.get("class", "").split()
-    if "updated" in names and "published" not in names and "entry-date" not in names:
+    if "updated" in element.get("class", "").split() and not _names_publication(element):
         return True
     parent = element.getparent()
     label = text_of(element) + " " + (text_of(parent) if parent is not None else "")
@@ -132,7 +141,11 @@ def _modified(evidence: Evidence) -> datetime | None:
         if node
     ]
     texts += [evidence.head.meta.get(name) for name in rules.load("fields")["modified"]]
-    texts += [e.get("datetime") for e in _own(evidence, "time") if "updated" in e.get("class", "")]
+    texts += [
+        element.get("datetime")
+        for element in _own(evidence, "time")
+        if "updated" in element.get("class", "") and not _names_publication(element)
+    ]
     for text in texts:
         moment = scan(text, evidence.hints.captured) if text else None
         if moment and _plausible(moment, evidence.hints.captured):

@@ -50,8 +50,7 @@ def opening_source(blocks: list[Block]) -> str | None:
     """The agency that the opening words credit, as they spell it."""
     for block in blocks[:3]:
         for found in _opening().finditer(block.text[:300]):
-            name = found["agency"] or found["short"]
-            return " ".join(name.split()).strip(" «»\"'،:")
+            return _bare(found["agency"] or found["short"])
     return None
 
 
@@ -60,7 +59,7 @@ def credited(text: str, linked: bool = False) -> str | None:
     found = _CREDIT.match(text)
     if not found or len(text) > 110:
         return None
-    name = found[3].strip(" «»\"'،:؛.\u200c")
+    name = _bare(found[3])
     sure = bool(found[2]) or linked or _is_outlet(name)
     if (
         not name
@@ -70,6 +69,21 @@ def credited(text: str, linked: bool = False) -> str | None:
     ):
         return None
     return name
+
+
+def _bare(name: str) -> str:
+    """A source's name without what surrounds it; of quotation marks both or none.
+
+    >>> _bare("«خبرگزاری «آب‌وخاک»»:")
+    'خبرگزاری «آب‌وخاک»'
+    """
+    name = " ".join(name.split()).strip(" \"'،:؛.\u200c")
+    if name.startswith("«") and name.endswith("»"):
+        inner = name[1:-1]
+        name = inner if "«" not in inner or inner.find("«") < inner.find("»") else name
+    if name.count("«") != name.count("»"):
+        name = name.replace("«", "").replace("»", "")
+    return name.strip(" \"'،:؛.\u200c")
 
 
 def _unfold(blocks: list[Block]) -> list[Block]:
@@ -130,7 +144,7 @@ def _opening() -> re.Pattern[str]:
     outlets = "|".join(map(re.escape, data["outlets"]))
     short = "|".join(sorted(map(re.escape, data["agencies"]), key=len, reverse=True))
     return re.compile(
-        r"(?:به گزارش|به نقل از|گزارش)\s+(?:[^،.:؛\n]{0,40}?\s)??"
+        r"(?<!\w)(?:به گزارش|به نقل از)\s+(?:[^،.:؛\n]{0,40}?\s)??"
         rf"(?:(?P<agency>(?:{outlets})\s+(?:«[^»]{{2,40}}»|[^\s،.:؛]+))"
         rf"|(?P<short>{short})(?![\w\u200c]))"
     )

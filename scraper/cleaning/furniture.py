@@ -16,6 +16,7 @@ from scraper.cleaning.page import Element, Page, length_of, link_text_of, text_o
 _MOST = 0.4
 _WORD_MOST = 0.15
 _LABEL = 40
+_FACTS = 60
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[-_]+")
 
@@ -122,22 +123,40 @@ class Furniture:
                 doubtful.append((element, _WORD_MOST))
             elif _is_hidden(element):
                 passed.add(element)
+        passed |= self._fact_boxes(root)
         whole = max(1, weight_of(root) - sum(weight_of(e) for e in _outermost(passed)))
         passed.update(e for e, most in doubtful if weight_of(e) <= most * whole)
         return passed
+
+    def _fact_boxes(self, root: Element) -> set[Element]:
+        """Boxes inside `root` that hold a post's date, terms or author and hardly a word more."""
+        found: set[Element] = set()
+        facts = rules.load("furniture")["facts"]
+        boxes = frozenset(facts["boxes"])
+        marks = [e for e in self.page.find_any(facts["marks"]) if _is_in(e, root)]
+        for mark in marks:
+            widest: Element | None = None
+            for above in mark.iterancestors():
+                if above is root or _beside(above, marks) > _FACTS:
+                    break
+                if not boxes.isdisjoint(above.get("class", "").split()):
+                    widest = above
+            if widest is not None:
+                found.add(widest)
+        return found
 
 
 def hush(page: Page) -> None:
     """Empty the elements that hold code or controls, so that nobody weighs their text."""
     for tag in rules.load("furniture")["tags"]["silent"]:
         for element in page.tags[tag]:
-            if not (tag == "button" and _opens(element)):
+            if not (tag == "button" and opens(element)):
                 tail = element.tail
                 element.clear()
                 element.tail = tail
 
 
-def _opens(element: Element) -> bool:
+def opens(element: Element) -> bool:
     """Whether an element is a part of an accordion or a tab, by its own or its parent's name."""
     words = frozenset(rules.load("furniture")["opens"]["words"])
     parent = element.getparent()
@@ -150,12 +169,22 @@ def _is_hidden(element: Element) -> bool:
     hidden = element.get("hidden") is not None and element.get("hidden") != "false"
     if not hidden and not (style and _HIDDEN.search(style)):
         return False
-    return not _opens(element)
+    return not opens(element)
 
 
 def _says_little(element: Element) -> bool:
     own, linked = length_of(text_of(element)), length_of(link_text_of(element))
     return own <= _LABEL or linked * 2 >= own
+
+
+def _beside(box: Element, marks: list[Element]) -> int:
+    """How much text a box holds beside the marks in it."""
+    inside = [mark for mark in marks if _is_in(mark, box)]
+    return weight_of(box) - sum(weight_of(mark) for mark in _outermost(set(inside)))
+
+
+def _is_in(element: Element, box: Element) -> bool:
+    return any(above is box for above in element.iterancestors())
 
 
 def _outermost(elements: set[Element]) -> list[Element]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from scraper.cleaning import rules
 from scraper.cleaning.blocks import HEADINGS, Block, blocks_of
 from scraper.cleaning.calendars import scan
@@ -39,6 +41,30 @@ def outside(page: Page, furniture: Furniture, title: Element | None, root: Eleme
     if title is None or region is None:
         return []
     return _unnamed(page, furniture, title, root, region)
+
+
+def opening(page: Page, body: list[Block], root: Element) -> list[Block]:
+    """The first blocks of the text, if an element of a lead's name in the content holds them."""
+    if not body:
+        return []
+    above = [body[0].holder, *body[0].holder.iterancestors()]
+    within = list(takewhile(lambda element: element is not root, above))
+    named = set(page.find_any(rules.load("roots")["lead"]))
+    for element in reversed([e for e in within if e in named]):
+        count = next((n for n, b in enumerate(body) if not _holds(element, b)), len(body))
+        size = sum(len(block.text) for block in body[:count])
+        if count < len(body) and _SHORTEST <= size <= _LONGEST:
+            return body[:count]
+    return []
+
+
+def repeated(lead: list[Block], body: list[Block]) -> list[Block]:
+    """The first blocks of the text, if they say just what the lead before the text says."""
+    said = squash(" ".join(block.text for block in lead))
+    for count in range(1, min(6, len(body) - 1) + 1):
+        if said and squash(" ".join(block.text for block in body[:count])) == said:
+            return body[:count]
+    return []
 
 
 def doubled(lead: list[Block], body: list[Block]) -> bool:
@@ -104,6 +130,10 @@ def _is_small(element: Element) -> bool:
     return element.tag not in ("header", "article", "main", "section", "body", "html") and (
         not any(child.tag in HEADINGS for child in element.iter())
     )
+
+
+def _holds(element: Element, block: Block) -> bool:
+    return block.holder is element or any(e is element for e in block.holder.iterancestors())
 
 
 def _around(element: Element, root: Element) -> bool:

@@ -23,6 +23,11 @@ def is_network(href: str) -> bool:
     return is_share(href) or any(host == name or host.endswith(f".{name}") for name in networks)
 
 
+def is_control(href: str) -> bool:
+    """Whether a link leads nowhere but starts a script: a button for larger letters."""
+    return href.strip().lower().startswith("javascript:")
+
+
 @lru_cache(maxsize=4096)
 def is_listing(href: str) -> bool:
     """Whether a link leads to a tag, category, author or search page."""

@@ -24,6 +24,8 @@ _BETWEEN = re.compile("[^\\w\0\u064b-\u0655\u0670]+")
 # What a block asks of its reader when all its links lead to social networks.
 _CALL = re.compile("دنبال کنید|عضو شوید|بپیوندید|ما را در|کانال|صفحه ما|پیج|follow|join|subscribe")
 _CALL_LONGEST = 200
+# What may stand beside links that send this very page to somebody.
+_ASKING = 160
 _NUMBER = (
     r"(?:\d+|صفر|یک|دو|سه|چهار|پنج|شش|هفت|هشت|نه|ده|یازده|دوازده|سیزده|چهارده|پانزده|شانزده|هفده|هجده|نوزده"
     r"|بیست|سی|چهل|پنجاه|شصت|هفتاد|هشتاد|نود|(?:بیست|سی|چهل|پنجاه|شصت|هفتاد|هشتاد|نود) و \w+"
@@ -130,8 +132,10 @@ def _leads_away(block: Block, at_edge: bool) -> bool:
     if not block.hrefs or block.kind == "row":
         return False
     unlinked = len(block.text) * (1 - block.share)
-    if all(map(links.is_share, block.hrefs)) and unlinked <= 60:
+    if all(map(links.is_share, block.hrefs)) and unlinked <= _ASKING:
         return True
+    if all(map(links.is_control, block.hrefs)):
+        return unlinked <= 60
     if all(map(links.is_network, block.hrefs)):
         if _CALL.search(fold(block.text)) and len(block.text) < _CALL_LONGEST:
             return True

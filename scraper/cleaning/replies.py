@@ -31,7 +31,9 @@ def count(page: Page, node: Node | None, graph: Graph, region: Element | None) -
     ids = {
         e.get("id") for e in shown if (e.get("id") or "").startswith(("comment-", "li-comment-"))
     }
-    return len(ids) or None
+    # A page of the comments is not all of them.
+    paged = next(page.find_any(rules.load("fields")["comment_pages"]), None) is not None
+    return (len(ids) or None) if not paged else None
 
 
 def _is_anothers(element: Element, region: Element | None) -> bool:

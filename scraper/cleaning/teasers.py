@@ -7,6 +7,7 @@ label, and only some of them carry a telling name.
 from __future__ import annotations
 
 from scraper.cleaning.blocks import Block
+from scraper.cleaning.furniture import opens
 from scraper.cleaning.links import host_of
 from scraper.cleaning.page import Element
 
@@ -33,7 +34,14 @@ def dropped(blocks: list[Block], host: str, root: Element) -> set[int]:
 def _is_teaser(block: Block, host: str) -> bool:
     if block.share <= _LINKED or len(block.text) > _LONGEST or block.kind in ("row", "pre"):
         return False
+    if all(href.startswith("#") for href in block.hrefs) and _opens(block):
+        return False
     return bool(block.hrefs) and all(_leads_home(href, host) for href in block.hrefs)
+
+
+def _opens(block: Block) -> bool:
+    """A heading that opens what stands below it: a tab's, an accordion's."""
+    return block.kind == "head" or opens(block.holder)
 
 
 def _leads_home(href: str, host: str) -> bool:

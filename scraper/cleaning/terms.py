@@ -21,7 +21,8 @@ def categories(
 ) -> tuple[str, ...]:
     """Category names: links in the article's region, else JSON-LD, else meta."""
     links = _own(page, furniture, region, rules.load("fields")["category"])
-    links += [e for e in _own(page, furniture, region, ("[rel=tag]",)) if _is_category(e)]
+    terms = _own(page, furniture, region, rules.load("fields")["term"])
+    links += [e for e in terms if _is_category(e)]
     return (
         _names(text_of(e) for e in _in_order(page, links))
         or _names(_listed(node, "articleSection"))
@@ -34,7 +35,8 @@ def tags(
 ) -> tuple[str, ...]:
     """Tag names: links in the article's region, else JSON-LD keywords, else meta."""
     links = _own(page, furniture, region, rules.load("fields")["tag"])
-    links += [e for e in _own(page, furniture, region, ("[rel=tag]",)) if not _is_category(e)]
+    terms = _own(page, furniture, region, rules.load("fields")["term"])
+    links += [e for e in terms if not _is_category(e)]
     return (
         _names(text_of(e).lstrip("#") for e in _in_order(page, links) if not _is_category(e))
         or _names(_listed(node, "keywords"))
