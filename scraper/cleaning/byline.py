@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from scraper.cleaning import rules
-from scraper.cleaning.fold import squash
+from scraper.cleaning.fold import fold, squash
 from scraper.cleaning.furniture import Furniture
 from scraper.cleaning.head import Head
 from scraper.cleaning.linked import Graph, Node, string_of
@@ -17,6 +17,8 @@ _LABEL = re.compile(
     r"^(?:نویسنده|خبرنگار|گزارشگر|نوشته(?:\s?شده)?(?: توسط)?|توسط|به قلم|از|by|author)\s*[:：]?\s+",
     re.IGNORECASE,
 )
+# The text of a link to an author's other posts.
+_CALL = re.compile("ببینید|بخوانید|همه نوشته|view all|all posts|posts by")
 _LOGIN = re.compile(r"[a-z0-9._@-]+$")
 _NOBODY = frozenset(
     squash(name)
@@ -72,6 +74,6 @@ def _name(text: str, sites: set[str]) -> str | None:
     plain = squash(name)
     if not plain or len(name) > _LONGEST or plain in _NOBODY or plain in sites:
         return None
-    if _LOGIN.match(name) or "://" in name or "@" in name:
+    if _LOGIN.match(name) or _CALL.search(fold(name)) or "://" in name or "@" in name:
         return None
     return name
