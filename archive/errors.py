@@ -78,7 +78,7 @@ class NotAnArticle(BayganError):
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:
-        super().__init__(f"{reason}: {detail}" if detail else reason)
+        super().__init__(f"no article on this page: {reason}{f', {detail}' if detail else ''}")
         self.reason = reason
         self.detail = detail
 

@@ -80,7 +80,7 @@ class ArticlePipeline:
         try:
             article = await self._cleaners.clean(item.body, item.url, item.hints)
         except NotAnArticle as error:
-            logger.info("%s no article: %s", item.url, error)
+            logger.info("%s refused: %s", item.url, error)
             night.refuse(item.url, error.reason)
         except CleaningFailed as error:
             logger.warning("%s could not be cleaned: %s. The page is kept.", item.url, error)

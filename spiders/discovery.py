@@ -79,6 +79,8 @@ class Discovery:
                 await self._by_rest(Rest(probe.root, self._fetch, probe.per_page), probe)
                 return
             except (RestClosed, Unreachable) as error:
+                # If the whole site is down, that is the one thing to tell.
+                await self._home()
                 self.problems.append(f"REST stopped answering: {error}")
                 self._index.remember("probe", None)
         await self._without_rest(probe)
