@@ -69,6 +69,7 @@ _MEDIA = frozenset(
 )
 _WHITE = re.compile(r"[ \t\r\n\f\v\x85\u2028\u2029]+")
 _AROUND_BREAK = re.compile(r" ?\n ?")
+_BLANKS = re.compile(" {2,}")
 _BREAKS = re.compile(r"\n{2,}")
 _ROW = 600
 
@@ -177,24 +178,25 @@ class _Walker:
         """End the running block; two line breaks in it make two blocks."""
         if not self.pieces:
             return
-        text = _AROUND_BREAK.sub("\n", repair("".join(self.pieces)))
-        parts = [" ".join(part.split(" ")).strip() for part in _BREAKS.split(text)]
-        parts = [re.sub(" {2,}", " ", part) for part in parts if part]
-        kind, holder = self.kinds[-1]
-        whole = max(1, sum(map(length_of, parts)))
-        for part in parts:
-            portion = length_of(part) / whole
-            self.blocks.append(
-                Block(
-                    part,
-                    kind,
-                    holder,
-                    round(self.linked * portion),
-                    self.hrefs,
-                    self.strong >= 0.9 * whole,
-                )
-            )
+        text = repair("".join(self.pieces))
+        if "\n" in text:
+            text = _AROUND_BREAK.sub("\n", text)
+        parts = [part for found in _BREAKS.split(text) if (part := _BLANKS.sub(" ", found.strip()))]
+        self.blocks += self.made(parts)
         self.pieces, self.hrefs, self.linked, self.strong = [], [], 0, 0
+
+    def made(self, parts: list[str]) -> list[Block]:
+        """A block of each part; what was link or bold in them is shared out by length."""
+        kind, holder = self.kinds[-1]
+        if not (self.linked or self.strong):
+            return [Block(part, kind, holder, 0, self.hrefs) for part in parts]
+        lengths = [length_of(part) for part in parts]
+        whole = max(1, sum(lengths))
+        strong = self.strong >= 0.9 * whole
+        return [
+            Block(part, kind, holder, round(self.linked * length / whole), self.hrefs, strong)
+            for part, length in zip(parts, lengths, strict=True)
+        ]
 
 
 def _plain_cells(row: Element) -> list[Element] | None:

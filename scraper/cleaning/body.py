@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
 from typing import NamedTuple
 
@@ -11,7 +12,8 @@ from scraper.cleaning.fold import squash
 from scraper.cleaning.page import Element
 from scraper.cleaning.root import Root
 
-_ARABIC = range(0x0600, 0x0700)
+_ARABIC = re.compile("[\u0600-\u06ff]")
+_LETTER = re.compile(r"[^\W_\u0640]")
 _SLOGAN = 60
 _OPENING = 6
 
@@ -45,8 +47,13 @@ def read(root: Root, passed: Set[Element], title: str | None, sayings: Set[str],
         # Furniture behind them may have hidden the last lines.
         blocks, late_marker, late_source = ending.cut(blocks)
         marker, source = marker or late_marker, source or late_source
-    kept = vote.kept_text(root.element, passed)
-    blocks = [b for n, b in enumerate(blocks) if _stays(b, kept, root.known, n, len(blocks))]
+    blocks = [b for b in blocks if b.kind == "pre" or _is_worded(b.text)]
+    doubtful = {n for n, b in enumerate(blocks) if not root.known or _is_paid(b, n, len(blocks))}
+    if doubtful:
+        # Asking costs as much as all the rest, so only where the answer counts.
+        kept = vote.kept_text(root.element, passed)
+        gone = {n for n in doubtful if not _is_kept(blocks[n], kept, root.known)}
+        blocks = _without(blocks, gone)
     return Body(blocks, marker, source, ending.opening_source(blocks))
 
 
@@ -54,20 +61,26 @@ def _without(blocks: list[Block], gone: Set[int]) -> list[Block]:
     return [block for number, block in enumerate(blocks) if number not in gone]
 
 
-def _stays(block: Block, kept: str | None, known: bool, number: int, count: int) -> bool:
-    """Whether a block trafilatura left out stays all the same.
+def _is_worded(text: str) -> bool:
+    return bool(_LETTER.search(text) or squash(text))
 
-    Inside a known content element it does, unless it is little more than links: trafilatura
-    drops tabs, bare text and short paragraphs there. Elsewhere its word counts.
+
+def _is_paid(block: Block, number: int, count: int) -> bool:
+    """A short last paragraph that is little more than links, in a known content element.
+
+    Every other block stays there whatever trafilatura says, which drops tabs, bare text and
+    short paragraphs.
     """
-    if not squash(block.text):
-        return block.kind == "pre"
+    return (
+        number > count - 6 and block.kind == "text" and len(block.text) < 120 and block.share > 0.5
+    )
+
+
+def _is_kept(block: Block, kept: str | None, known: bool) -> bool:
+    """Whether trafilatura keeps a block; where it was not asked, only known content stays."""
     if kept and vote.unspaced(block.text) in kept:
         return True
-    if not known and kept is not None:
-        return False
-    paid_link = block.share > 0.5 and block.kind == "text" and len(block.text) < 120
-    return not (paid_link and number > count - 6)
+    return kept is None and not known or not _is_worded(block.text)
 
 
 def _without_echo(blocks: list[Block]) -> list[Block]:
@@ -81,14 +94,15 @@ def _without_echo(blocks: list[Block]) -> list[Block]:
 
 def _without_slogan(blocks: list[Block]) -> list[Block]:
     """Drop a short Latin line at the head of a Persian text: a slogan, a logo's text."""
-    if len(blocks) < 2 or not _is_persian(" ".join(block.text for block in blocks[1:])):
+    first = blocks[0] if len(blocks) > 1 else None
+    if first is None or len(first.text) >= _SLOGAN or not first.text.isascii():
         return blocks
-    first = blocks[0]
-    if len(first.text) < _SLOGAN and first.text.isascii() and first.kind in ("text", "head"):
-        worded = any(character.isalpha() for character in first.text)
-        return blocks[1:] if worded and first.text[-1:] not in ".!?:" else blocks
-    return blocks
+    if first.kind not in ("text", "head") or first.text[-1:] in ".!?:":
+        return blocks
+    worded = any(character.isalpha() for character in first.text)
+    return blocks[1:] if worded and _is_persian(blocks[1:]) else blocks
 
 
-def _is_persian(text: str) -> bool:
-    return sum(ord(c) in _ARABIC for c in text[:400]) > 0.5 * min(len(text), 400)
+def _is_persian(blocks: list[Block]) -> bool:
+    sample = " ".join(block.text for block in blocks)[:400]
+    return len(_ARABIC.findall(sample)) > 0.5 * len(sample)

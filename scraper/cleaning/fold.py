@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from archive.fold import fold
 
@@ -11,6 +12,7 @@ __all__ = ["fold", "squash"]
 _NOT_ALNUM = re.compile(r"[\W_]+")
 
 
+@lru_cache(maxsize=2048)
 def squash(text: str) -> str:
     """`fold` without blanks and punctuation: «شبکه های» and «شبکه‌های» become one."""
     return _NOT_ALNUM.sub("", fold(text))

@@ -38,7 +38,14 @@ def rule_of(token: str) -> Rule | None:
     whole, beginnings = _table()
     if found := whole.get(token):
         return found
-    return next((rule for begin, rule in beginnings if token.startswith(begin)), None)
+    if not token.startswith(_beginnings()):
+        return None
+    return next(rule for begin, rule in beginnings if token.startswith(begin))
+
+
+@lru_cache(maxsize=1)
+def _beginnings() -> tuple[str, ...]:
+    return tuple(begin for begin, _ in _table()[1])
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from lxml import etree, html
 
@@ -13,6 +13,8 @@ from archive.errors import NotAnArticle
 
 Element = etree._Element
 
+# lxml.html's own parser asks Python for the class of every element; one class will do.
+_CLASSES = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 _text_of = etree.XPath("string()", smart_strings=False)
 
 
@@ -50,9 +52,10 @@ class Page:
         """`source` is the page in UTF-8; raises `NotAnArticle` when nothing is in it."""
         # Text nested deeper than libxml2's 256 levels is cut; more would let a page of
         # unclosed tags exhaust the stack of everything that walks the tree.
-        parser = html.HTMLParser(
+        parser = etree.HTMLParser(
             encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False
         )
+        parser.set_element_class_lookup(_CLASSES)
         root = etree.fromstring(source, parser)
         if root is None:
             raise NotAnArticle("empty", "no element in it")
@@ -64,21 +67,21 @@ class Page:
         self.position: dict[Element, int] = {}
         self.tags: dict[str, list[Element]] = defaultdict(list)
         self.tokens: dict[str, list[Element]] = defaultdict(list)
-        tokens = self.tokens
+        position, tags, tokens = self.position, self.tags, self.tokens
         for number, element in enumerate(self.root.iter(etree.Element)):
-            self.position[element] = number
-            self.tags[element.tag].append(element)
-            get = element.get
-            if classes := get("class"):
-                for token in classes.split():
-                    tokens[f".{token}"].append(element)
-            if name := get("id"):
-                tokens[f"#{name}"].append(element)
-            if name := get("itemprop"):
-                tokens[f"[itemprop={name}]"].append(element)
-            if rel := get("rel"):
-                for token in rel.split():
-                    tokens[f"[rel={token}]"].append(element)
+            position[element] = number
+            tags[element.tag].append(element)
+            for name, value in cast("list[tuple[str, str]]", element.items()):
+                if name == "class":
+                    for token in value.split():
+                        tokens["." + token].append(element)
+                elif name == "id":
+                    tokens["#" + value].append(element)
+                elif name == "itemprop":
+                    tokens[f"[itemprop={value}]"].append(element)
+                elif name == "rel":
+                    for token in value.split():
+                        tokens[f"[rel={token}]"].append(element)
 
     def find(self, selector: str) -> list[Element]:
         """All elements that `selector` names, in page order, each once."""
@@ -86,7 +89,10 @@ class Page:
         found = self._simple(inner)
         if outer is None or not found:
             return found
-        within = {element for holder in self._simple(outer) for element in holder.iterdescendants()}
+        holders = self._simple(outer)
+        if not holders:
+            return []
+        within = {element for holder in holders for element in holder.iterdescendants()}
         return [element for element in found if element in within]
 
     def _simple(self, part: _Part) -> list[Element]:

@@ -20,6 +20,8 @@ _HEAD, _TAIL, _TAIL_SHARE = 3, 8, 0.3
 _BOX, _BOX_SHARE = 700, 0.4
 _LONGEST = 400
 _COLONS = ":：|؛-–—/«»>…؟.*"
+_NOT_ALNUM = re.compile(r"[\W_]+")
+_BEGIN = 40
 _BETWEEN = re.compile("[^\\w\0\u064b-\u0655\u0670]+")
 # What a block asks of its reader when all its links lead to social networks.
 _CALL = re.compile("دنبال کنید|عضو شوید|بپیوندید|ما را در|کانال|صفحه ما|پیج|follow|join|subscribe")
@@ -46,19 +48,23 @@ class Phrase:
     box: bool
     whole: re.Pattern[str]
     part: re.Pattern[str]
+    # The first two letters of all that may match; None where anything may.
+    whole_begins: frozenset[str] | None
+    part_begins: frozenset[str] | None
 
-    def says(self, block: Block, folded: str, places: Set[str]) -> bool:
+    def says(self, block: Block, folded: str, begin: str, places: Set[str]) -> bool:
         """Whether a block says what the rule describes, in a place where it may act."""
         if len(block.text) > self.longest:
             return False
         linked = self.linked is not None and block.share > self.linked
         # A paragraph that says nothing else, or is mostly link, is furniture in the middle too.
         placed = self.where in places or (self.where == "edges" and linked)
-        if self.whole.match(folded):
+        if _may_begin(begin, self.whole_begins) and self.whole.match(folded):
             # «تلگرام» in a list of messengers is a word; with a link it is a button.
             if block.kind in ("item", "row") and " " not in folded and not block.hrefs:
                 return False
             return placed or (self.where == "edges" and block.kind == "text")
+        placed = placed and _may_begin(begin, self.part_begins)
         found = self.part.match(folded) if placed else None
         if found is None or self.short is None or linked:
             return found is not None
@@ -80,7 +86,8 @@ def dropped(blocks: list[Block], root: Element) -> set[int]:
             continue
         places = _places(number, len(blocks))
         folded = fold(block.text)
-        found = next((p for p in _phrases() if p.says(block, folded, places)), None)
+        begin = _NOT_ALNUM.sub("", folded[:_BEGIN])[:2]
+        found = next((p for p in _phrases() if p.says(block, folded, begin, places)), None)
         if found:
             gone.add(number)
             label = found.label
@@ -158,6 +165,8 @@ def _phrases() -> tuple[Phrase, ...]:
             box=rule.get("box", False),
             whole=_pattern(rule, ("whole",)),
             part=_pattern(rule, ("starts", "ends", "holds")),
+            whole_begins=_begins(rule, "whole", ()),
+            part_begins=_begins(rule, "starts", ("ends", "holds", "pattern")),
         )
         for rule in rules.load("phrases")["rule"]
     )
@@ -176,6 +185,18 @@ def _pattern(rule: dict[str, list[str]], keys: tuple[str, ...]) -> re.Pattern[st
     # Without any phrase the pattern matches nothing.
     parts = parts or ["(?!)"]
     return re.compile("|".join(f"(?:{part})" for part in parts), re.DOTALL)
+
+
+def _may_begin(begin: str, begins: frozenset[str] | None) -> bool:
+    return begins is None or len(begin) < 2 or begin in begins
+
+
+def _begins(rule: dict[str, list[str]], key: str, others: tuple[str, ...]) -> frozenset[str] | None:
+    """The first two letters of a rule's phrases; None if some have none, or may stand inside."""
+    texts = (_BETWEEN.sub("", fold(text.replace("%s", "\0")))[:2] for text in rule.get(key, []))
+    begins = frozenset(texts)
+    sure = all(len(begin) == 2 and "\0" not in begin for begin in begins)
+    return begins if sure and not any(rule.get(other) for other in others) else None
 
 
 def _flexible(text: str) -> str:
