@@ -193,7 +193,7 @@ def test_clean_filters_a_file_or_a_pipe(crawled: tuple[Baygan, list[Post]], tmp_
 def test_clean_refuses_what_is_no_article(tmp_path: Path) -> None:
     done = Baygan(tmp_path)("clean", stdin=b"<html><body><p></p></body></html>")
     assert (done.code, done.out) == (1, "")
-    assert done.err.startswith("Error: empty")
+    assert done.err.startswith("Error: no article on this page: empty")
 
 
 def test_the_archive_is_named_before_or_after_the_command_or_in_the_environment(
