@@ -80,7 +80,7 @@ def _is_kept(block: Block, kept: str | None, known: bool) -> bool:
     """Whether trafilatura keeps a block; where it was not asked, only known content stays."""
     if kept and vote.unspaced(block.text) in kept:
         return True
-    return kept is None and not known or not _is_worded(block.text)
+    return (kept is None and not known) or not _is_worded(block.text)
 
 
 def _without_echo(blocks: list[Block]) -> list[Block]:

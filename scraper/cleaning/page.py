@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple, cast
 
 from lxml import etree, html
@@ -40,6 +40,11 @@ def _part(selector: str) -> _Part:
     return _Part(selector, "")
 
 
+@lru_cache(maxsize=4096)
+def _class_tokens(names: str) -> list[str]:
+    return [f".{name}" for name in names.split()]
+
+
 class Page:
     """A page's tree with all its elements by tag, class, ID, `itemprop` and `rel`.
 
@@ -73,8 +78,8 @@ class Page:
             tags[element.tag].append(element)
             for name, value in cast("list[tuple[str, str]]", element.items()):
                 if name == "class":
-                    for token in value.split():
-                        tokens["." + token].append(element)
+                    for token in _class_tokens(value):
+                        tokens[token].append(element)
                 elif name == "id":
                     tokens["#" + value].append(element)
                 elif name == "itemprop":
@@ -86,6 +91,8 @@ class Page:
     def find(self, selector: str) -> list[Element]:
         """All elements that `selector` names, in page order, each once."""
         outer, inner = _parts(selector)
+        if inner.token and inner.token not in self.tokens:
+            return []
         found = self._simple(inner)
         if outer is None or not found:
             return found

@@ -64,12 +64,14 @@ class Phrase:
             if block.kind in ("item", "row") and " " not in folded and not block.hrefs:
                 return False
             return placed or (self.where == "edges" and block.kind == "text")
-        placed = placed and _may_begin(begin, self.part_begins)
-        found = self.part.match(folded) if placed else None
+        brief = self.short is None or len(block.text) < self.short
+        if not placed or not (brief or linked) or not _may_begin(begin, self.part_begins):
+            return False
+        found = self.part.match(folded)
         if found is None or self.short is None or linked:
             return found is not None
         rest = folded[found.end() :].lstrip()
-        return len(block.text) < self.short and (not rest or rest[0] in _COLONS)
+        return not rest or rest[0] in _COLONS
 
 
 def dropped(blocks: list[Block], root: Element) -> set[int]:
@@ -179,7 +181,11 @@ def _pattern(rule: dict[str, list[str]], keys: tuple[str, ...]) -> re.Pattern[st
         "ends": r".*{}[\W_]*$",
         "holds": r".*(?<!\w){}(?!\w).*",
     }
-    parts = [forms[key].format(_flexible(text)) for key in keys for text in rule.get(key, [])]
+    parts = [
+        forms[key].format("(?:" + "|".join(map(_flexible, rule[key])) + ")")
+        for key in keys
+        if rule.get(key)
+    ]
     if "starts" in keys:
         parts += [pattern.replace("N", _NUMBER) for pattern in rule.get("pattern", [])]
     # Without any phrase the pattern matches nothing.
