@@ -59,7 +59,7 @@ class Findings:
 
     def _source(self) -> str:
         if self.source == "rest":
-            counted = ", ".join(f"{total} {kind}" for kind, total in self.totals.items())
+            counted = ", ".join(f"{total} of type {kind}" for kind, total in self.totals.items())
             return f"WordPress REST: {counted}"
         return f"sitemap: at least {self.listed} addresses"
 
@@ -68,7 +68,7 @@ class Findings:
         listings = math.ceil(pages / 100) if self.totals else self.requests - _SAMPLES
         seconds = (pages + listings) * self.site.delay
         return (
-            f"a first crawl asks for {pages} pages and {listings} listings,"
+            f"a first crawl asks for {_many(pages, 'page')} and {_many(listings, 'listing')},"
             f" about {_span(seconds)} at one request in {self.site.delay:g} s"
         )
 
@@ -119,6 +119,10 @@ def _findings(spider: WordPressSpider, archive: Archive, problems: list[str]) ->
         sample=lines[-1] if lines else None,
         problems=problems,
     )
+
+
+def _many(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def _span(seconds: float) -> str:

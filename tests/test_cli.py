@@ -84,7 +84,7 @@ def test_add_takes_the_site_into_sites_toml(tmp_path: Path, newsroom: Newsroom) 
     arguments = ("add", newsroom.url, "--name", "bamdad", "--allow-private")
     done = baygan(*arguments, terminal=True)
     assert (done.code, done.out) == (0, "")
-    assert "WordPress REST: 13 post" in done.err
+    assert "WordPress REST: 13 of type post" in done.err
     assert done.err.endswith("added [sites.bamdad]; fetch its articles with: baygan crawl bamdad\n")
     toml = (tmp_path / "sites.toml").read_text()
     site = {"url": newsroom.url, "allow_private": True}
@@ -100,7 +100,7 @@ def test_probe_tells_a_person_and_prints_toml(tmp_path: Path, newsroom: Newsroom
     assert done.code == 0
     [site] = tomllib.loads(done.out)["sites"].values()
     assert site == {"url": newsroom.url, "allow_private": True}
-    assert "WordPress REST: 13 post" in done.err
+    assert "WordPress REST: 13 of type post" in done.err
     assert list(tmp_path.iterdir()) == []
 
 

@@ -27,6 +27,7 @@ def add(url: str, name: str | None, allow_private: bool, folder: Path) -> None:
     archive = Archive(folder)
     name = name or name_of(url, archive.settings.sites)
     archive.check_new(name, url)
+    tell(f"looking at {url} with a few requests, a second apart ...")
     findings = probe_site(url, name, archive.settings, allow_private=allow_private)
     archive.add(name, url, allow_private=allow_private)
     tell(findings.describe())

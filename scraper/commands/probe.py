@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from scraper.commands.options import archive_option
+from scraper.terminal import tell
 
 
 @click.command()
@@ -27,6 +28,7 @@ def probe(url: str, allow_private: bool, folder: Path) -> None:
 
     settings = Archive(folder).settings if (folder / "sites.toml").exists() else Settings()
     name = name_of(url, settings.sites)
+    tell(f"looking at {url} with a few requests, a second apart ...")
     findings = probe_site(url, name, settings, allow_private=allow_private)
     click.echo(findings.describe(), err=True)
     click.echo(findings.toml(), nl=False)
