@@ -19,7 +19,9 @@ class Exchange:
     `response` begins with the first byte the server sent for this request, interim (1xx)
     responses included, and ends with the last byte of the final response; it is empty when
     the server never answered. `truncated` is one of WARC-Truncated's words (`length`,
-    `time`, `disconnect`) when the response is known to be cut.
+    `time`, `disconnect`) when the response is known to be cut. `page_url` and `hints` are set
+    when the request was made for a page: the address the site publishes it under, and what
+    was known of it.
     """
 
     url: str
@@ -34,6 +36,8 @@ class Exchange:
     tls_cipher: str | None = None
     tls_verified: bool | None = None
     truncated: str | None = None
+    page_url: str | None = None
+    hints: Hints | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

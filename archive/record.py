@@ -7,13 +7,12 @@ form is no token), the payload's without transfer-coding, as the standard define
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import io
 import uuid
 import zlib
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
@@ -23,6 +22,7 @@ from archive.address import ascii_uri
 from archive.fold import well_formed
 from archive.message import Message
 from archive.model import Exchange
+from archive.notes import notes, warc_fields
 
 # Bodies come gzipped as a rule; level 9 costs three times level 6 on the others.
 _GZIP_LEVEL = 6
@@ -72,7 +72,7 @@ def exchange_records(exchange: Exchange, message: Message, warcinfo_id: str) -> 
     records = [response, _record("request", new_id(), concurrent, exchange.request)]
     # Protocol and cipher belong to a message on the wire, not to notes about one.
     linked = [f for f in concurrent if f[0] not in ("WARC-Protocol", "WARC-Cipher-Suite")]
-    records.append(_record("metadata", new_id(), linked, _notes(exchange, message)))
+    records.append(_record("metadata", new_id(), linked, notes(exchange, message)))
     return records
 
 
@@ -94,12 +94,6 @@ def warcinfo_record(filename: str, date: datetime, fields: dict[str, str]) -> Re
     )
 
 
-def warc_fields(fields: dict[str, str]) -> bytes:
-    """`application/warc-fields`: a name and a value a line."""
-    lines = (f"{name}: {' '.join(value.split())}\r\n" for name, value in fields.items())
-    return well_formed("".join(lines)).encode()
-
-
 def _shared_fields(exchange: Exchange, message: Message, warcinfo_id: str) -> list[tuple[str, str]]:
     fields = [
         ("WARC-Target-URI", exchange.url),
@@ -114,18 +108,6 @@ def _shared_fields(exchange: Exchange, message: Message, warcinfo_id: str) -> li
     if exchange.tls_cipher:
         fields.append(("WARC-Cipher-Suite", exchange.tls_cipher))
     return fields
-
-
-def _notes(exchange: Exchange, message: Message) -> bytes:
-    """What the response record cannot say: how long it took (Heritrix's `fetchTimeMs`),
-    interim responses, an unverified certificate."""
-    spent = exchange.ended - exchange.started
-    notes = {"fetchTimeMs": str(spent // timedelta(milliseconds=1))}
-    if message.interim:
-        notes["interim-responses-base64"] = base64.b64encode(message.interim).decode()
-    if exchange.tls_verified is False:
-        notes["tls-verified"] = "false"
-    return warc_fields(notes)
 
 
 _CONTENT_TYPES = {

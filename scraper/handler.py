@@ -165,6 +165,8 @@ class WireHandler(HTTP11DownloadHandler):
             tls_cipher=cipher,
             tls_verified=self._verified if version else None,
             truncated=None if recording.whole else download.cut,
+            page_url=request.meta.get("page_url"),
+            hints=request.meta.get("hints"),
         )
 
     def _refuse_after_failure(self) -> None:

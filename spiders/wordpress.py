@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import AsyncIterator, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -111,7 +112,11 @@ class WordPressSpider(Spider):
             page.url,
             callback=self.parse,
             errback=self.missed,
-            meta={"handle_httpstatus_all": True},
+            meta={
+                "handle_httpstatus_all": True,
+                "page_url": page.url,
+                "hints": self._hints(page),
+            },
             cb_kwargs={"page": page},
         )
 
@@ -125,7 +130,7 @@ class WordPressSpider(Spider):
         elif _another_post(response, page):
             yield Missed(url=page.url, reason="redirected")
         else:
-            hints = self._hints(page, response, capture.date)
+            hints = _as_captured(response, capture.date)
             yield Page(url=page.url, body=response.body, hints=hints, capture=capture)
 
     def missed(self, failure: Failure) -> Iterable[Missed]:
@@ -133,9 +138,8 @@ class WordPressSpider(Spider):
         page: Found = failure.request.cb_kwargs["page"]  # type: ignore[attr-defined]
         yield Missed(url=page.url, reason=reason_of(failure.value))
 
-    def _hints(self, page: Found, response: Response, captured: datetime) -> Hints:
+    def _hints(self, page: Found) -> Hints:
         assert self.discovery is not None
-        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         return Hints(
             post_id=page.post_id,
             post_type=page.post_type,
@@ -144,14 +148,23 @@ class WordPressSpider(Spider):
             modified=page.modified,
             protected=page.protected,
             site_name=self.discovery.site_name,
-            charset=http_content_type_encoding(content_type),
-            captured=captured.astimezone(UTC),
             remove=self.site.remove,
             content=self.site.content,
         )
 
     def _robots_read(self, robotparser: ProtegoRobotParser) -> None:
         self.night.index.remember("sitemaps", list(robotparser.rp.sitemaps))
+
+
+def _as_captured(response: Response, captured: datetime) -> Hints:
+    """The hints its request carried, with what the response itself says."""
+    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    hints: Hints = response.meta["hints"]
+    return replace(
+        hints,
+        charset=http_content_type_encoding(content_type),
+        captured=captured.astimezone(UTC),
+    )
 
 
 def _another_post(response: Response, page: Found) -> bool:

@@ -1,0 +1,66 @@
+"""What listings told of a page comes back from the metadata record of its exchange."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from archive.model import Hints
+from archive.night import Night
+from archive.notes import page_of, read_fields
+from tests.archive.material import address, exchange, site_folder
+from tests.newsroom.newsroom import Newsroom
+from tests.process import Baygan
+from tests.warc_reader import findings, read_folder
+
+MOMENT = datetime(2026, 11, 22, 8, 30, 5, tzinfo=UTC)
+FULL = Hints(
+    post_id=12345,
+    post_type="yaddasht",
+    title="«دولت:\u00a0برنامه‌ای تازه\u2028دارد»",
+    published=MOMENT,
+    modified=MOMENT.replace(day=23),
+    protected=True,
+    site_name="خبرگاه",
+)
+
+
+@pytest.mark.parametrize("hints", [FULL, Hints(), Hints(title="a: b", post_id=0)])
+def test_what_was_known_of_a_page_comes_back(tmp_path: Path, hints: Hints) -> None:
+    site = site_folder(tmp_path)
+    with Night(site) as night:
+        night.capture(replace(exchange(1), page_url=address(7), hints=hints))
+        night.capture(exchange(2))
+    records = read_folder(site.path)
+    assert findings(records) == []
+    first, second = (record.block for record in records if record.kind == "metadata")
+    assert page_of(first) == (address(7), hints)
+    assert page_of(second) is None
+
+
+def test_a_line_end_in_a_title_begins_no_field(tmp_path: Path) -> None:
+    site = site_folder(tmp_path)
+    hints = Hints(title="تیتر\r\npost-id: 9\nدوم")
+    with Night(site) as night:
+        night.capture(replace(exchange(1), page_url=address(1), hints=hints))
+    [record] = [record for record in read_folder(site.path) if record.kind == "metadata"]
+    assert read_fields(record.block)["post-title"] == "تیتر post-id: 9 دوم"
+    assert "post-id" not in read_fields(record.block)
+
+
+def test_a_crawl_notes_every_page_and_nothing_else(baygan: Baygan, newsroom: Newsroom) -> None:
+    assert baygan("crawl").code == 0
+    told = {}
+    for record in read_folder(baygan.folder / "news"):
+        if record.kind == "metadata" and (page := page_of(record.block)):
+            told[page[0]] = page[1]
+            assert page[0] == record.uri
+    posts = {newsroom.site.url(post): post for post in newsroom.site.listed()}
+    assert told.keys() == posts.keys()
+    for url, hints in told.items():
+        assert (hints.post_id, hints.post_type) == (posts[url].id, "post")
+        assert hints.protected == bool(posts[url].password)
+        assert hints.title and hints.modified and hints.site_name
