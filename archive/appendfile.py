@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from archive import failpoint
 from archive.errors import FolderError, WriteFailed
 
 
@@ -19,7 +20,9 @@ def sync_folder(folder: Path) -> None:
     """Make the names in `folder` durable (a new or renamed file is lost without it)."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
+        failpoint.passing("folder.sync")
         os.fsync(descriptor)
+        failpoint.passing("folder.synced")
     finally:
         os.close(descriptor)
 
@@ -30,6 +33,7 @@ def make_folder(folder: Path) -> None:
         if folder.is_dir():
             return
         make_folder(folder.parent)
+        failpoint.passing("folder.make")
         folder.mkdir(exist_ok=True)
         sync_folder(folder.parent)
     except OSError as error:
@@ -47,15 +51,21 @@ class AppendFile:
 
     def __init__(self, path: Path, *, new: bool = False) -> None:
         self.path = path
+        self._place = failpoint.file_of(path)
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
         existed = path.exists()
+        self._descriptor = -1
         try:
+            if not existed:
+                failpoint.passing(f"{self._place}.create")
             self._descriptor = os.open(path, flags | (os.O_EXCL if new else 0), 0o640)
             self.size = os.fstat(self._descriptor).st_size
             if not existed:
+                failpoint.passing(f"{self._place}.created")
                 os.fsync(self._descriptor)
                 sync_folder(path.parent)
         except OSError as error:
+            self.close()
             raise FolderError(
                 f"cannot write {path}: {error.strerror}. What was saved before is safe."
             ) from None
@@ -64,7 +74,7 @@ class AppendFile:
         """Append `data` whole and return its offset; on failure the file is as before."""
         offset = self.size
         try:
-            written = os.write(self._descriptor, data)
+            written = failpoint.write(f"{self._place}.write", self._descriptor, data)
             while written < len(data):
                 written += os.write(self._descriptor, data[written:])
         except OSError as error:
@@ -81,7 +91,9 @@ class AppendFile:
     def sync(self) -> None:
         """Bring everything written so far to the disk."""
         try:
+            failpoint.passing(f"{self._place}.sync")
             os.fsync(self._descriptor)
+            failpoint.passing(f"{self._place}.synced")
         except OSError as error:
             raise WriteFailed(
                 f"the disk did not take {self.path}: {error.strerror}. What was acknowledged"

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.errors import Damaged, FolderError, WriteFailed
+from archive.failpoint import passing
 from archive.fold import well_formed
 
 _PATIENCE = 30.0
@@ -59,7 +60,10 @@ class Database:
         self.run("BEGIN IMMEDIATE")
         try:
             yield
-            self.run("COMMIT")
+            with self._told():
+                passing("index.commit")
+                self._sqlite.execute("COMMIT")
+                passing("index.committed")
         except BaseException:
             # SQLite has rolled back by itself where it could not go on.
             if self._sqlite.in_transaction:
@@ -115,7 +119,7 @@ class Database:
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.OperationalError as error:
+        except (sqlite3.OperationalError, OSError) as error:
             raise WriteFailed(
                 f"{self.path} cannot be used: {error}. What was acknowledged is safe;"
                 " when there is room, run it again and it goes on."

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from archive.appendfile import AppendFile, make_folder, sync_folder
 from archive.errors import Damaged, FolderError
+from archive.failpoint import passing
 from archive.warc import OPEN, finish
 
 logger = logging.getLogger(__name__)
@@ -106,7 +107,9 @@ def cut_tail(path: Path, end: int, quarantine: Path) -> int:
         with path.open("r+b") as file:
             file.seek(end)
             aside = _keep_aside(file.read(), quarantine, f"{path.name}.{end}-{size}")
+            passing("tail.cut")
             file.truncate(end)
+            passing("tail.sync")
             os.fsync(file.fileno())
     except OSError as error:
         raise FolderError(
@@ -124,6 +127,7 @@ def move_aside(path: Path, quarantine: Path) -> None:
     make_folder(quarantine)
     try:
         aside = next(name for name in _names(quarantine, path.name) if not name.exists())
+        passing("aside.move")
         path.rename(aside)
         sync_folder(quarantine)
         sync_folder(path.parent)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from archive.appendfile import AppendFile, make_folder, sync_folder
 from archive.errors import WriteFailed
+from archive.failpoint import passing
 from archive.record import Record, warcinfo_record
 
 GIBIBYTE = 1 << 30
@@ -122,8 +123,11 @@ def finish(path: Path) -> Path:
     final = path.with_name(path.name.removesuffix(OPEN))
     try:
         # A link fails where a rename would replace.
+        passing("finish.link")
         os.link(path, final)
+        passing("finish.unlink")
         path.unlink()
+        passing("finish.unlinked")
         sync_folder(path.parent)
     except OSError as error:
         raise WriteFailed(
