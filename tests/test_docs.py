@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from archive.failpoint import FILES, PLACES
 from archive.stored import records
 from tests.process import REPOSITORY, Baygan
 from tests.reference import reference
@@ -53,6 +54,16 @@ def test_house_md_names_every_room(floor: str) -> None:
     rooms = {path.stem for path in (REPOSITORY / floor).glob("*.py")}
     rooms |= {path.parent.name for path in (REPOSITORY / floor).glob("*/__init__.py")}
     assert set(tables("house.md", f"The rooms of {floor}/")) == rooms - {"__init__"}
+
+
+def test_house_md_names_every_failpoint() -> None:
+    rows = tables("house.md", "Failpoints")
+    documented = {
+        name.replace("FILE", file): where
+        for name, where in rows.items()
+        for file in (FILES if name.startswith("FILE.") else ("",))
+    }
+    assert documented == PLACES
 
 
 def test_archive_md_tells_all_that_a_crawl_writes(baygan: Baygan) -> None:
