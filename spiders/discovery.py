@@ -24,7 +24,8 @@ from spiders.feed import Feed, feed_of
 from spiders.fetch import Fetch
 from spiders.lists import Lists
 from spiders.nightly import Nightly
-from spiders.rest import PostType, Rest, RestClosed, find_rest
+from spiders.pieces import RestClosed
+from spiders.rest import PostType, Rest, find_rest
 from spiders.sitemap import MAX_FILES, Sitemaps
 
 logger = logging.getLogger(__name__)
@@ -109,6 +110,7 @@ class Discovery:
             self._night.run.counts.gone += len(nightly.missing)
             if nightly.problem:
                 self.problems.append(nightly.problem)
+        self.problems += rest.lost.values()
         self._night.run.counts.found = sum(self.totals.values())
         self._note(replace(probe, per_page=rest.size))
 

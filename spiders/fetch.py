@@ -51,12 +51,15 @@ def reason_of(error: BaseException | None) -> str:
 
 def make_fetch(spider: Spider) -> Fetch:
     """A `fetch(url, method="GET")` for `spider`; Unreachable if there is no response at all.
+    An error that may pass (500, a timeout) is tried three times, without `retry` once.
 
     Redirects inside the site are followed, statuses are the caller's business.
     """
 
-    async def fetch(url: str, method: str = "GET", allow_offsite: bool = False) -> Response:
-        meta = {"allow_offsite": True} if allow_offsite else {}
+    async def fetch(
+        url: str, method: str = "GET", allow_offsite: bool = False, retry: bool = True
+    ) -> Response:
+        meta = {"allow_offsite": allow_offsite, "dont_retry": not retry}
         request = Request(url, method=method, callback=NO_CALLBACK, meta=meta)
         engine = spider.crawler.engine
         assert engine is not None

@@ -19,7 +19,8 @@ from datetime import datetime, timedelta
 
 from archive.index import Found, Index
 from archive.sites import Site
-from spiders.rest import Listing, PostType, Rest
+from spiders.pieces import Listing
+from spiders.rest import PostType, Rest
 
 logger = logging.getLogger(__name__)
 OVERLAP = timedelta(hours=48)
@@ -88,9 +89,12 @@ class Nightly:
             clock = clock or listing.clock
             self._note(listing)
             listed |= {post.post_id for post in listing.posts if post.post_id}
-        if len(listed) < self.total or clock is None:
+        lost = sum(kind == self._kind.name for kind, _ in self._rest.lost)
+        if len(listed) + lost < self.total or clock is None:
             return None
-        self._find_missing(listed, clock)
+        if not lost:
+            # Which posts the site cannot list is not always known.
+            self._find_missing(listed, clock)
         return clock
 
     def _note(self, listing: Listing) -> None:

@@ -18,24 +18,20 @@ from typing import Any
 from scrapy.http import Response
 from w3lib.html import remove_tags
 
-from archive.errors import BayganError, Unreachable
+from archive.errors import Unreachable
 from archive.index import Found
 from spiders.fetch import Fetch
+from spiders.pieces import SIZES, Listing, PageFailed, Pieces, RestClosed
 
 _LINK = re.compile(rb'<([^>]+)>\s*;\s*rel="?https://api\.w\.org/"?')
 _LINK_TAG = re.compile(rb'<link[^>]+rel=["\']https://api\.w\.org/["\'][^>]*>')
 _HREF = re.compile(rb'href=["\']([^"\']+)')
 _FIELDS = "id,type,link,title,date_gmt,modified_gmt,content.protected"
-_PAGE_SIZES = (100, 50, 20, 10, 1)
 # Public types that carry no articles: core's own, shops', page builders'.
 _NO_ARTICLES = re.compile(
     r"page|attachment|nav_menu_item|product.*|shop_.*|wp_.*|elementor.*|e-.*|jet-.*|acf-.*"
     r"|.*(template|layout|block|popup|slider|menu|form|testimonial|faq).*"
 )
-
-
-class RestClosed(BayganError):
-    """REST answers, but not to us: closed by a plugin, hidden, or no WordPress at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +40,6 @@ class PostType:
 
     name: str
     route: str
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """One page of a listing: the posts, how many the whole listing has (X-WP-Total), and the
-    server's own clock."""
-
-    posts: list[Found]
-    total: int
-    clock: datetime
 
 
 def root_of(home: Response) -> str | None:
@@ -71,11 +57,13 @@ class Rest:
     """The API below `root` (`…/wp-json/` or `…/?rest_route=/`), read through `fetch`.
 
     `size` is how many posts a listing page has; it shrinks if the site refuses that many.
+    `lost` are the posts that the site counts and cannot list, a sentence for each.
     """
 
     def __init__(self, root: str, fetch: Fetch, size: int = 100) -> None:
         self.root = root
         self.size = size
+        self.lost: dict[tuple[str, int], str] = {}
         self._fetch = fetch
 
     async def check(self) -> dict[str, Any]:
@@ -101,7 +89,7 @@ class Rest:
 
     async def newest(self, kind: PostType, since: date | None = None) -> Listing:
         """The hundred newest posts by ID, and the total: enough for a quiet night."""
-        return await self._first(kind, since, "desc")
+        return await self._stretch(kind, 0, _query(since, "desc"))
 
     async def walk(
         self, kind: PostType, since: date | None = None, bound: str = ""
@@ -110,28 +98,51 @@ class Rest:
 
         `bound` is a further part of the query, such as `after=…` or `modified_after=…`.
         """
-        listing = await self._first(kind, since, "asc", bound)
-        page, seen = 1, 0
-        while listing.posts:
-            yield listing
-            seen += len(listing.posts)
-            if seen >= listing.total:
-                return
-            page += 1
-            listing = await self._page(kind, page, since, "asc", bound)
-
-    async def _first(
-        self, kind: PostType, since: date | None, order: str, bound: str = ""
-    ) -> Listing:
-        """The first page of a listing, as large as the site gives it."""
+        query, place = _query(since, "asc", bound), 0
         while True:
-            try:
-                return await self._page(kind, 1, since, order, bound)
-            except RestClosed:
-                smaller = [size for size in _PAGE_SIZES if size < self.size]
-                if not smaller:
-                    raise
-                self.size = smaller[0]
+            listing = await self._stretch(kind, place, query)
+            if listing.posts:
+                yield listing
+            place = listing.end
+            # Without a total the end is where nothing is listed.
+            if place >= listing.total and (listing.total or not listing.posts):
+                return
+
+    async def _stretch(self, kind: PostType, place: int, query: str) -> Listing:
+        """The posts from `place` on, as many as the site gives at a time."""
+        try:
+            listing = await self._page(kind, place, self.size, query)
+        except PageFailed:
+            return await self._pieces(kind, place, query)
+        shown = len(listing.posts)
+        if shown in SIZES and listing.end < listing.total:
+            # It shows fewer than were asked for, without a word.
+            self.size = shown
+        return listing
+
+    async def _pieces(self, kind: PostType, place: int, query: str) -> Listing:
+        async def ask(place: int, size: int) -> Listing:
+            return await self._page(kind, place, size, query, retry=size == 1)
+
+        pieces = Pieces(ask, place, self.size)
+        listing = await pieces.read()
+        if not listing.lost:
+            self.size = pieces.size
+        for place in listing.lost:
+            number = await self._culprit(kind, pieces.between(place, "order=desc" in query))
+            self.lost[kind.name, number or -place] = (
+                f"the site fails over {kind.name} {number or f'number {place + 1} by ID'}:"
+                " REST cannot list it, whatever else stands on the page. All others were listed."
+            )
+        return listing
+
+    async def _culprit(self, kind: PostType, numbers: range) -> int | None:
+        """Which of these IDs is the post that the site fails over."""
+        for number in numbers:
+            answer = await self._fetch(self.route(f"{kind.route}/{number}", "_fields=id"))
+            if answer.status >= 500:
+                return number
+        return None
 
     def route(self, path: str, query: str = "") -> str:
         """The address of `path` below the root, with pretty permalinks or plain ones."""
@@ -139,25 +150,42 @@ class Rest:
         return f"{self.root}{path}{mark}{query}" if query else f"{self.root}{path}"
 
     async def _page(
-        self, kind: PostType, page: int, since: date | None, order: str, bound: str = ""
+        self, kind: PostType, place: int, size: int, query: str, retry: bool = True
     ) -> Listing:
-        query = f"orderby=id&order={order}&per_page={self.size}&page={page}&_fields={_FIELDS}"
-        if bound:
-            query += f"&{bound}"
-        if since and not bound.startswith("after="):
-            # The bound is exclusive and compared with the site's local time.
-            query += f"&after={since - timedelta(days=1)}T23:59:59"
-        response = await self._fetch(self.route(kind.route, query))
+        paging = f"offset={place}" if place % size else f"page={place // size + 1}"
+        url = self.route(kind.route, f"{query}&per_page={size}&{paging}")
+        response = await self._fetch(url, retry=retry)
         answer = _json(response)
         if isinstance(answer, dict) and answer.get("code") == "rest_post_invalid_page_number":
-            return Listing([], 0, _clock(response))
+            return Listing([], 0, _clock(response), place)
         if response.status != 200 or not isinstance(answer, list):
-            code = answer.get("code") if isinstance(answer, dict) else "no JSON"
-            raise RestClosed(f"{response.url} answers {response.status} ({code})")
+            raise _refusal(response, answer)
         posts = [_found(post, kind) for post in answer if isinstance(post, dict)]
         total = (response.headers.get("X-WP-Total") or b"").decode()
         count = int(total) if total.isdigit() else 0
-        return Listing([post for post in posts if post], count, _clock(response))
+        end = place + (len(posts) or size)
+        return Listing([post for post in posts if post], count, _clock(response), end)
+
+
+def _query(since: date | None, order: str, bound: str = "") -> str:
+    query = f"orderby=id&order={order}&_fields={_FIELDS}"
+    if bound:
+        query += f"&{bound}"
+    if since and not bound.startswith("after="):
+        # The bound is exclusive and compared with the site's local time.
+        query += f"&after={since - timedelta(days=1)}T23:59:59"
+    return query
+
+
+def _refusal(response: Response, answer: Any) -> RestClosed:
+    """What an answer that lists nothing means: PageFailed if a smaller page may be listed."""
+    code = answer.get("code") if isinstance(answer, dict) else "no JSON"
+    is_json = b"json" in (response.headers.get("Content-Type") or b"")
+    # A 200 that is JSON by its header alone was ended by an error in the middle.
+    failed = response.status >= 500 or code == "rest_invalid_param"
+    failed = failed or (response.status == 200 and answer is None and is_json)
+    kind = PageFailed if failed else RestClosed
+    return kind(f"{response.url} answers {response.status} ({code})")
 
 
 async def find_rest(home: Response, fetch: Fetch) -> tuple[Rest, dict[str, Any]] | None:

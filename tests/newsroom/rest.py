@@ -85,15 +85,27 @@ def _routed(site: Site, route: str, query: dict[str, str]) -> Document:
 
 
 def _collection(site: Site, kind: str, query: dict[str, str]) -> Document:
-    size = _number(query, "per_page", 10, 1, site.options.per_page)
+    size = _size(site, query)
     page = _number(query, "page", 1, 1, 10**9)
     posts = _ordered(list(filter(_filter(site, query), site.listed(kind))), query, page)
     pages = ceil(len(posts) / size)
     if page > 1 and page > pages and posts:
         raise RestError("rest_post_invalid_page_number", 400)
-    shown = posts[(page - 1) * size : page * size]
+    start = _number(query, "offset", (page - 1) * size, 0, 10**9)
+    shown = posts[start : start + size]
+    if any(post.id in site.options.poison for post in shown):
+        raise RestError("internal_server_error", 500)
     items = [_fields(post_item(site, post, query), query) for post in shown]
     return _json(items, totals=(len(posts), pages))
+
+
+def _size(site: Site, query: dict[str, str]) -> int:
+    """How many posts a page has: as many as were asked for, unless the site minds."""
+    most, over = site.options.per_page, site.options.over
+    size = _number(query, "per_page", 10, 1, most if over == "refuse" else 100)
+    if size > most and over == "fail":
+        raise RestError("internal_server_error", 500)
+    return min(size, most)
 
 
 def _single(site: Site, kind: str, number: int, query: dict[str, str]) -> Document:
@@ -102,6 +114,8 @@ def _single(site: Site, kind: str, number: int, query: dict[str, str]) -> Docume
         raise RestError("rest_post_invalid_id", 404)
     if not post.listed:
         raise RestError("rest_forbidden", 401)
+    if number in site.options.poison:
+        raise RestError("internal_server_error", 500)
     return _json(_fields(post_item(site, post, query), query))
 
 
