@@ -18,8 +18,13 @@ from archive.warc import Info, WarcSeries
 
 def text_record(line: Line) -> Record:
     """The conversion record of `line`; it refers to the response the line was made from."""
-    text = f"{line['title']}\n\n{line['text']}" if line["title"] else line["text"]
-    return conversion_record(line["url"], text, line["warc"]["record_id"], datetime.now(UTC))
+    record_id = line["warc"]["record_id"]
+    return conversion_record(line["url"], plain_text(line), record_id, datetime.now(UTC))
+
+
+def plain_text(line: Line) -> str:
+    """What a text record holds: the title, if there is one, a blank line, the text."""
+    return f"{line['title']}\n\n{line['text']}" if line["title"] else str(line["text"])
 
 
 class Mender:

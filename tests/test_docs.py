@@ -71,6 +71,8 @@ def test_archive_md_tells_all_that_a_crawl_writes(baygan: Baygan) -> None:
     site = baygan.folder / "news"
     [run] = [json.loads(line) for line in (site / "runs.jsonl").read_text().splitlines()]
     assert set(tables("archive.md", "runs.jsonl")) == set(run)
+    for seal in (site / "manifest.jsonl").read_text().splitlines():
+        assert set(tables("archive.md", "manifest.jsonl")) == set(json.loads(seal))
     _compare_layout(baygan.folder)
     _compare_lines(site)
     _compare_records(site)
@@ -89,6 +91,7 @@ def _compare_layout(archive: Path) -> None:
     """Every file is one of those drawn, names and numbers aside."""
     drawn = ["sites.toml", "news/warc/20??/news-20*Z-????????-00000.warc.gz", "news/index.db*"]
     drawn += ["news/text/20??/news-20*Z-????????-00000.text.warc.gz", "news/runs.jsonl"]
+    drawn += ["news/manifest.jsonl"]
     drawn += ["news/articles/20??-??.jsonl", "news/.lock", "logs/20??-??-??.log"]
     files = [str(path.relative_to(archive)) for path in archive.rglob("*") if path.is_file()]
     strange = [file for file in files if not any(fnmatch(file, shape) for shape in drawn)]

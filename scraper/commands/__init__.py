@@ -4,6 +4,7 @@ They are imported for `baygan --help`, so whatever is heavy is imported inside t
 """
 
 from scraper.commands.add import add
+from scraper.commands.check import check
 from scraper.commands.clean import clean
 from scraper.commands.crawl import crawl
 from scraper.commands.export import export
@@ -12,6 +13,6 @@ from scraper.commands.probe import probe
 from scraper.commands.show import show
 from scraper.commands.status import status
 
-COMMANDS = (init, add, probe, crawl, status, show, export, clean)
+COMMANDS = (init, add, probe, crawl, status, show, export, check, clean)
 
 __all__ = ["COMMANDS"]

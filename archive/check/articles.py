@@ -1,0 +1,106 @@
+"""Every line of articles/: JSON, the schema, its text's digest; and of the other .jsonl files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import fastjsonschema
+
+from archive.check.finding import Finding
+from archive.check.ledger import LineRow
+from archive.fold import well_formed
+from archive.line import text_sha256
+from archive.text import plain_text
+
+_SCHEMA = Path(__file__).parent.parent / "line.schema.json"
+Report = Callable[[Finding], None]
+
+
+def read_lines(path: Path, file: str, end: int, site: str, report: Report) -> Iterator[LineRow]:
+    """The lines of the file at `path` up to the byte `end`; what is wrong goes to `report`."""
+    for offset, data in _pieces(path, end):
+        line = _object(data, file, offset, report)
+        if line is None:
+            continue
+        wrong = _schema_says(line)
+        if wrong:
+            report(Finding(file, offset, f"against the schema: {wrong}", str(line.get("id"))))
+            continue
+        if line["site"] != site or not line["id"].startswith(f"{site}/"):
+            report(Finding(file, offset, f"a line of another site in {site}/", line["id"]))
+        if line["text_sha256"] != text_sha256(line["text"]):
+            report(Finding(file, offset, "the text is not the one of text_sha256", line["id"]))
+        yield _row(line, file, offset, len(data))
+
+
+def read_objects(path: Path, file: str, end: int, report: Report) -> Iterator[dict[str, Any]]:
+    """The objects of a file of JSON lines up to the byte `end`."""
+    for offset, data in _pieces(path, end):
+        found = _object(data, file, offset, report)
+        if found is not None:
+            yield found
+
+
+def _pieces(path: Path, end: int) -> Iterator[tuple[int, bytes]]:
+    offset = 0
+    with path.open("rb") as lines:
+        for data in lines:
+            if offset + len(data) > end:
+                data = data[: end - offset]
+            if data:
+                yield offset, data
+            offset += len(data)
+            if offset >= end:
+                return
+
+
+def _object(data: bytes, file: str, offset: int, report: Report) -> dict[str, Any] | None:
+    if not data.endswith(b"\n"):
+        what = "a line not yet whole; the next crawl cuts it off if its run has died"
+        report(Finding(file, offset, what, damage=False))
+        return None
+    try:
+        found = json.loads(data)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        report(Finding(file, offset, "no JSON object"))
+        return None
+    return found
+
+
+def _schema_says(line: dict[str, Any]) -> str | None:
+    try:
+        _validate()(line)
+    except fastjsonschema.JsonSchemaValueException as error:
+        return str(error.message).removeprefix("data.")
+    return None
+
+
+@cache
+def _validate() -> Callable[[Any], Any]:
+    schema = json.loads(_SCHEMA.read_bytes())
+    validate: Callable[[Any], Any] = fastjsonschema.compile(schema)
+    return validate
+
+
+def _row(line: dict[str, Any], file: str, offset: int, length: int) -> LineRow:
+    warc = line["warc"]
+    return LineRow(
+        file,
+        offset,
+        length,
+        line["id"],
+        line["version"],
+        hashlib.sha256(well_formed(plain_text(line)).encode()).hexdigest(),
+        warc["record_id"],
+        warc["file"],
+        warc["offset"],
+        warc["length"],
+        warc["payload_sha256"],
+    )

@@ -1,0 +1,68 @@
+"""What a check finds: where, and what is wrong there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it was written, or (`damage` False) that the next crawl mends.
+
+    `file` is relative to the site's folder, `offset` in bytes, `record` an ID of a WARC record
+    or of an article.
+    """
+
+    file: str
+    offset: int | None
+    what: str
+    record: str | None = None
+    damage: bool = True
+
+    def __str__(self) -> str:
+        at = "" if self.offset is None else f", byte {self.offset}"
+        return f"{self.file}{at}{f', {self.record}' if self.record else ''}: {self.what}"
+
+    def to_object(self) -> dict[str, Any]:
+        """The finding as JSON has it."""
+        return {
+            "file": self.file,
+            "offset": self.offset,
+            "record": self.record,
+            "what": self.what,
+        }
+
+
+@dataclass(slots=True)
+class Checked:
+    """What was looked at of a site, and what was found."""
+
+    site: str
+    files: int = 0
+    bytes: int = 0
+    records: int = 0
+    lines: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def damage(self) -> list[Finding]:
+        """The findings that are damage."""
+        return [finding for finding in self.findings if finding.damage]
+
+    @property
+    def notes(self) -> list[Finding]:
+        """The findings that are none: the next crawl puts them in order."""
+        return [finding for finding in self.findings if not finding.damage]
+
+    def to_object(self) -> dict[str, Any]:
+        """The JSON object of this site."""
+        return {
+            "site": self.site,
+            "files": self.files,
+            "bytes": self.bytes,
+            "records": self.records,
+            "lines": self.lines,
+            "damage": [finding.to_object() for finding in self.damage],
+            "notes": [finding.to_object() for finding in self.notes],
+        }

@@ -1,0 +1,72 @@
+"""index.db as it is: what it says of lines and seals, read without the code that writes it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from archive.check.finding import Finding
+
+_PATIENCE = 30.0
+_NAME = "index.db"
+
+
+class Known:
+    """What the index at `path` holds; empty if there is none. `deep` reads all its pages."""
+
+    def __init__(self, path: Path, *, deep: bool) -> None:
+        self.findings: list[Finding] = []
+        self.there = path.exists()
+        self.marks: dict[str, int] = {}
+        self.manifest = 0
+        self._articles: list[tuple[Any, ...]] = []
+        if self.there:
+            try:
+                self._read(path, "integrity_check(1)" if deep else "quick_check(1)")
+            except sqlite3.DatabaseError as error:
+                what = f"broken: {error}; the next crawl makes it anew from the lines"
+                self.findings.append(Finding(_NAME, None, what))
+                self.there = False
+
+    def _read(self, path: Path, health: str) -> None:
+        database = _opened(path)
+        try:
+            # One transaction, so that all is of one moment, whatever a crawl writes.
+            database.execute("BEGIN")
+            [said] = database.execute(f"PRAGMA {health}").fetchone()
+            if said != "ok":
+                raise sqlite3.DatabaseError(said)
+            marks = database.execute("SELECT file, known FROM marks")
+            self.marks = {f"articles/{file}": known for file, known in marks}
+            [sealed] = database.execute(
+                "SELECT max(value) FROM facts WHERE name = 'manifest'"
+            ).fetchone()
+            self.manifest = json.loads(sealed) if sealed else 0
+            self._articles = database.execute(
+                "SELECT id, version, 'articles/' || file, offset, length FROM articles"
+            ).fetchall()
+        finally:
+            database.close()
+
+    def rows(self, sizes: dict[str, int]) -> Iterator[tuple[Any, ...]]:
+        """ID, version, file, offset, length of every version in the index that lies within the
+        `sizes` its files had when the check began."""
+        for row in self._articles:
+            if row[3] < sizes.get(row[2], row[3] + 1):
+                yield row
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """`path` for reading; on a write-protected disk without SQLite's own helper files."""
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    try:
+        database = sqlite3.connect(address, uri=True, timeout=_PATIENCE, isolation_level=None)
+        database.execute("SELECT count(*) FROM sqlite_master")
+        return database
+    except sqlite3.OperationalError:
+        if path.with_name(path.name + "-wal").exists():
+            raise
+        return sqlite3.connect(f"{address}&immutable=1", uri=True, isolation_level=None)

@@ -1,0 +1,40 @@
+"""The page behind every line, decoded to its last byte (`check --deep`)."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from archive.check.finding import Finding
+from archive.check.ledger import Ledger
+from archive.check.rules import Record, parse
+from archive.message import Message
+
+
+def undecodable(ledger: Ledger, site_folder: Path) -> Iterator[Finding]:
+    """Lines whose page is a cut one, or does not decode: no article is made of such a page."""
+    for place in ledger.pages():
+        record = _record(site_folder / place.file, place.offset, place.length)
+        if record is None:
+            continue  # told where the file itself was read
+        if record.get("WARC-Truncated"):
+            yield Finding(place.line_file, place.line_offset, "its page is cut", place.id)
+        elif Message.parse(record.block).content() is None:
+            what = "its page does not decode to its end"
+            yield Finding(place.line_file, place.line_offset, what, place.id)
+
+
+def _record(path: Path, offset: int, length: int) -> Record | None:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        found = parse(zlib.decompress(os.pread(descriptor, length, offset), 31))
+    except zlib.error:
+        return None
+    finally:
+        os.close(descriptor)
+    return found if isinstance(found, Record) else None

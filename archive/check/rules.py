@@ -1,0 +1,136 @@
+"""The rules of WARC 1.1 (ISO 28500:2017) for one record, and what baygan adds to them.
+
+Written from the standard, not from the code that writes records: what is wrong there must not
+be right here. Only what a payload is, an HTTP body without its transfer-coding, both take from
+`archive.message`, lenient as servers make it necessary.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archive.message import Message
+
+_FIELD = re.compile(r"([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*(.*?)[ \t]*")
+_UUID = re.compile("<urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}>")
+_DATE = re.compile(
+    r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-6]\d(?:\.\d{1,9})?Z"
+)
+_DIGEST = re.compile("sha256:[0-9a-f]{64}")
+# RFC 3986: reserved, unreserved and escapes; nothing else may stand in a URI.
+_URI = re.compile(r"https?://(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+")
+SHAPES = {
+    "WARC-Record-ID": _UUID,
+    "WARC-Concurrent-To": _UUID,
+    "WARC-Refers-To": _UUID,
+    "WARC-Warcinfo-ID": _UUID,
+    "WARC-Date": _DATE,
+    "WARC-Refers-To-Date": _DATE,
+    "WARC-Target-URI": _URI,
+    "WARC-Refers-To-Target-URI": _URI,
+    "WARC-Block-Digest": _DIGEST,
+    "WARC-Payload-Digest": _DIGEST,
+    "WARC-Truncated": re.compile("length|time|disconnect|unspecified"),
+    "WARC-IP-Address": re.compile("[0-9.]{7,15}|[0-9a-fA-F:.]{2,45}"),
+    "WARC-Profile": re.compile(
+        "http://netpreserve.org/warc/1.[01]/revisit/(?:identical-payload-digest|server-not-modified)"
+    ),
+    "Content-Length": re.compile(r"\d+"),
+}
+_REPEATED = ("WARC-Concurrent-To", "WARC-Protocol")
+_ALWAYS = ("WARC-Type", "WARC-Record-ID", "WARC-Date", "Content-Length", "WARC-Block-Digest")
+_WIRE = ("WARC-Target-URI", "WARC-Warcinfo-ID")
+_REFERS = ("WARC-Refers-To-Target-URI", "WARC-Refers-To-Date")
+REQUIRED = {
+    "warcinfo": ("WARC-Filename",),
+    "response": (*_WIRE, "WARC-Payload-Digest"),
+    "request": (*_WIRE, "WARC-Concurrent-To"),
+    "metadata": ("WARC-Warcinfo-ID",),
+    "resource": ("WARC-Target-URI",),
+    "conversion": ("WARC-Target-URI", "WARC-Refers-To"),
+    # The last three are what a replay tool finds the page by.
+    "revisit": (*_WIRE, "WARC-Profile", "WARC-Refers-To", *_REFERS),
+}
+_EVENT = ("WARC-Concurrent-To", "WARC-IP-Address")
+FORBIDDEN = {
+    "warcinfo": (
+        *_EVENT, *_REFERS, "WARC-Refers-To", "WARC-Target-URI", "WARC-Warcinfo-ID", "WARC-Profile",
+    ),
+    "response": (*_REFERS, "WARC-Refers-To", "WARC-Filename", "WARC-Profile"),
+    "request": (*_REFERS, "WARC-Refers-To", "WARC-Filename", "WARC-Profile"),
+    "metadata": (*_REFERS, "WARC-Payload-Digest", "WARC-Filename", "WARC-Profile"),
+    "resource": (*_REFERS, "WARC-Refers-To", "WARC-Filename", "WARC-Profile"),
+    "conversion": (*_EVENT, *_REFERS, "WARC-Filename", "WARC-Profile"),
+    "revisit": ("WARC-Filename",),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record taken apart; `values` has the first value of every field."""
+
+    fields: tuple[tuple[str, str], ...]
+    values: dict[str, str]
+    block: bytes
+
+    def get(self, name: str) -> str:
+        """The field's value, empty if the record has none."""
+        return self.values.get(name, "")
+
+
+def parse(raw: bytes) -> Record | str:
+    """The record in `raw`, which must hold one and nothing else; or what is wrong with it."""
+    head, end, rest = raw.partition(b"\r\n\r\n")
+    try:
+        version, *lines = head.decode().split("\r\n")
+    except UnicodeDecodeError:
+        return "the record's head is not UTF-8"
+    if version != "WARC/1.1" or not end:
+        return "no WARC/1.1 record begins here"
+    matches = [_FIELD.fullmatch(line) for line in lines]
+    fields = tuple((found[1], found[2]) for found in matches if found)
+    if len(fields) < len(lines):
+        return "a line of the record's head is no field"
+    values = dict(reversed(fields))
+    length = values.get("Content-Length", "")
+    # isdigit takes superscripts for digits, too.
+    if not (length.isascii() and length.isdigit()) or rest[int(length) :] != b"\r\n\r\n":
+        return "Content-Length does not lead to the record's end"
+    return Record(fields, values, rest[: int(length)])
+
+
+def violations(record: Record) -> Iterator[str]:
+    """What breaks a rule in the record itself."""
+    kind = record.get("WARC-Type")
+    if kind not in REQUIRED:
+        yield f"no such WARC-Type: {kind!r}"
+        return
+    if len(record.values) < len(record.fields):
+        counts = Counter(name for name, _ in record.fields if name not in _REPEATED)
+        yield from (f"{name} stands {n} times" for name, n in counts.items() if n > 1)
+    yield from (f"{name} is missing" for name in _ALWAYS if name not in record.values)
+    yield from (f"{name} is missing" for name in REQUIRED[kind] if name not in record.values)
+    yield from (f"{name} does not belong here" for name in FORBIDDEN[kind] if name in record.values)
+    if record.block and "Content-Type" not in record.values:
+        yield "Content-Type is missing"
+    for name, value in record.fields:
+        if name in SHAPES and not SHAPES[name].fullmatch(value):
+            yield f"{name} is no such thing: {value!r}"
+    yield from _digests(kind, record)
+
+
+def _digests(kind: str, record: Record) -> Iterator[str]:
+    if record.get("WARC-Block-Digest") != _digest(record.block):
+        yield "the block is not the one of WARC-Block-Digest"
+    if kind == "response":
+        payload = Message.parse(record.block).payload
+        if record.get("WARC-Payload-Digest") != _digest(payload):
+            yield "the payload is not the one of WARC-Payload-Digest"
+
+
+def _digest(data: bytes) -> str:
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"

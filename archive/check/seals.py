@@ -1,0 +1,77 @@
+"""The manifest against what lies in the folder: every sealed byte is as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from archive.check.finding import Finding
+from archive.manifest import MANIFEST, Seal, digest, parse_seal
+
+Progress = Callable[[int], None]
+
+
+class Seals:
+    """The manifest of a site. `known` is the length that index.db remembers of it: a manifest
+    cut off at the end of a line would not show it."""
+
+    def __init__(self, site_folder: Path, known: int) -> None:
+        self.findings: list[Finding] = []
+        self._site_folder = site_folder
+        self._pieces: dict[str, list[Seal]] = {}
+        path = site_folder / MANIFEST
+        self._read(path.read_bytes() if path.exists() else b"", known)
+
+    def _read(self, manifest: bytes, known: int) -> None:
+        if len(manifest) < known:
+            what = f"seals are missing: it had {known} bytes, {len(manifest)} are there"
+            self.findings.append(Finding(MANIFEST, len(manifest), what))
+        offset = 0
+        for data in manifest.splitlines(keepends=True):
+            seal = parse_seal(data)
+            if seal:
+                if seal.offset == 0:
+                    self._pieces[seal.file] = []
+                self._pieces.setdefault(seal.file, []).append(seal)
+            else:
+                torn = not data.endswith(b"\n") and offset >= known
+                what = "a torn line" if torn else "a line that is no seal as it was written"
+                self.findings.append(Finding(MANIFEST, offset, what, damage=not torn))
+            offset += len(data)
+
+    def compare(self, progress: Progress) -> Iterator[Finding]:
+        """What is not as it was sealed."""
+        for file, pieces in self._pieces.items():
+            path = self._site_folder / file
+            if pieces[-1].end == 0:
+                if path.exists():
+                    yield Finding(file, None, "it was replaced by another file, and is there")
+            elif not path.exists():
+                yield Finding(file, None, f"the file is missing; it had {pieces[-1].end} bytes")
+            else:
+                yield from _compare(path, pieces, progress)
+
+    def sealed(self, file: str) -> int:
+        """Up to which byte the file is sealed; 0 if it is not."""
+        pieces = self._pieces.get(file)
+        return pieces[-1].end if pieces else 0
+
+
+def _compare(path: Path, pieces: list[Seal], progress: Progress) -> Iterator[Finding]:
+    size, end = path.stat().st_size, 0
+    for seal in pieces:
+        if seal.offset != end:
+            yield Finding(
+                MANIFEST, None, f"no seal for bytes {end} to {seal.offset} of {seal.file}"
+            )
+        end = seal.end
+        progress(seal.length)
+        if size < seal.end:
+            what = f"the file is too short: {seal.end} bytes are sealed, {size} are there"
+            yield Finding(seal.file, size, what)
+            return
+        if digest(path, seal.offset, seal.length) != seal.sha256:
+            what = f"bytes {seal.offset} to {seal.end} are not those that were sealed"
+            yield Finding(seal.file, seal.offset, what)
+    if size > end and path.name.endswith(".warc.gz"):
+        yield Finding(pieces[0].file, end, "the file has grown since it was sealed")

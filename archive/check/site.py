@@ -1,0 +1,158 @@
+"""A whole site: every file by itself, then all of them against each other.
+
+Nothing is changed and no lock is held: a crawl may go on meanwhile. What its run has not
+finished is left out; what a dead run left behind is told, but is no damage, since the next
+crawl puts it in order.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from archive.check.articles import read_lines, read_objects
+from archive.check.finding import Checked, Finding
+from archive.check.known import Known
+from archive.check.ledger import Ledger
+from archive.check.pages import undecodable
+from archive.check.seals import Seals
+from archive.check.warcs import WarcFile
+from archive.folder import SiteFolder
+from archive.manifest import MANIFEST, finished
+from archive.text import run_of
+from archive.warc import OPEN
+
+Progress = Callable[[int], None]
+
+
+class Check:
+    """A look at all that `folder` holds; `size` is how many bytes that is to read.
+
+    `deep` also decodes the page behind every line, and reads index.db to its last page.
+    """
+
+    def __init__(self, folder: SiteFolder, *, deep: bool = False) -> None:
+        self._folder = folder.path
+        self._deep = deep
+        self.checked = Checked(folder.site.name)
+        # Lines first: what a running crawl has named in them by now is in its WARC files.
+        self._lines = self._sizes(f for f in finished(self._folder) if f.endswith(".jsonl"))
+        self._running = _is_held(self._folder / ".lock")
+        # A file that is renamed meanwhile is in the second list.
+        self._open = {path.removesuffix(OPEN) for path in self._found(f"*/*/*.warc.gz{OPEN}")}
+        self._warcs = sorted(self._open | set(self._found("*/*/*.warc.gz")))
+        sizes = self._sizes(self._warcs)
+        self.size = sum(self._lines.values()) + 2 * sum(sizes.values())
+
+    def run(self, progress: Progress = lambda count: None) -> Checked:
+        """Look at everything; `progress` is told the bytes as they are read."""
+        known = Known(self._folder / "index.db", deep=self._deep)
+        # Behind the index: the manifest is never shorter than the index says.
+        seals = Seals(self._folder, known.manifest)
+        self._take([*known.findings, *seals.findings, *seals.compare(progress)])
+        ledger = Ledger()
+        try:
+            self._read(ledger, progress)
+            ledger.add_known(known.rows(self._lines))
+            ledger.close_books()
+            self._compare(ledger, known)
+            if self._deep:
+                self._take(undecodable(ledger, self._folder))
+        finally:
+            ledger.close()
+        if not self._running:
+            self._tell_unfinished(seals)
+        self.checked.findings.sort(key=lambda found: (found.file, found.offset or 0))
+        return self.checked
+
+    def _read(self, ledger: Ledger, progress: Progress) -> None:
+        """Every file by itself."""
+        for file, end in self._lines.items():
+            path = self._folder / file
+            if file.startswith("articles/"):
+                lines = read_lines(path, file, end, self.checked.site, self._find)
+                self.checked.lines += ledger.add_lines(lines)
+            else:
+                for _ in read_objects(path, file, end, self._find):
+                    pass
+            self._count(end)
+            progress(end)
+        for file in self._warcs:
+            warc = WarcFile(self._path(file), file)
+            self.checked.records += ledger.add_records(warc.rows(progress))
+            self._take(warc.findings)
+            self._count(warc.size)
+
+    def _compare(self, ledger: Ledger, known: Known) -> None:
+        """All of them against each other."""
+        for findings in (ledger.doubles, ledger.dangling, ledger.unresolved, ledger.misnumbered):
+            self._take(findings())
+        unsettled = self._unsettled()
+        for finding, file in ledger.textless():
+            if run_of(file) not in unsettled:
+                self._find(finding)
+        for finding in ledger.lineless():
+            if run_of(finding.file) not in unsettled:
+                self._find(finding)
+        if known.there:
+            self._take(ledger.unwritten())
+            behind = [f for f, end in ledger.unknown() if end > known.marks.get(f.file, 0)]
+            self._take(f for f, end in ledger.unknown() if end <= known.marks.get(f.file, 0))
+            if behind and not self._running:
+                what = f"{len(behind)} lines are not in it yet; the next crawl takes them in"
+                self._find(Finding("index.db", None, what, damage=False))
+
+    def _tell_unfinished(self, seals: Seals) -> None:
+        """What a run that died has left to the next one."""
+        for file in sorted(self._open):
+            what = "a run died while it wrote this file; the next crawl finishes it"
+            self._find(Finding(file + OPEN, None, what, damage=False))
+        files = [file for file in finished(self._folder) if self._size(file) > seals.sealed(file)]
+        if files:
+            what = f"{len(files)} files are not sealed to their end; the next crawl seals them"
+            self._find(Finding(MANIFEST, None, what, damage=False))
+
+    def _unsettled(self) -> set[str]:
+        """The runs that still write, have died, or have come and gone since the check began."""
+        new = set(self._found("*/*/*.warc.gz*")) - set(self._warcs)
+        return {run_of(file) for file in self._open | new}
+
+    def _found(self, pattern: str) -> list[str]:
+        return [str(path.relative_to(self._folder)) for path in self._folder.glob(pattern)]
+
+    def _path(self, file: str) -> Path:
+        path = self._folder / file
+        return path if path.exists() else path.with_name(path.name + OPEN)
+
+    def _size(self, file: str) -> int:
+        return self._path(file).stat().st_size
+
+    def _sizes(self, files: Iterator[str] | list[str]) -> dict[str, int]:
+        return {file: self._size(file) for file in files}
+
+    def _count(self, size: int) -> None:
+        self.checked.files += 1
+        self.checked.bytes += size
+
+    def _find(self, finding: Finding) -> None:
+        self.checked.findings.append(finding)
+
+    def _take(self, findings: Iterator[Finding] | list[Finding]) -> None:
+        self.checked.findings.extend(findings)
+
+
+def _is_held(path: Path) -> bool:
+    """Whether a run holds the lock at `path`; it is not taken, only felt for."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False

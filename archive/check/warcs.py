@@ -1,0 +1,157 @@
+"""One WARC file from its first byte to its last: members, records, and what must be beside what."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from archive.check.finding import Finding
+from archive.check.members import Broken, Member, walk
+from archive.check.rules import Record, parse, violations
+from archive.warc import OPEN
+
+
+class Row(NamedTuple):
+    """What is remembered of a record: IDs bare, `digest` hex of the payload, or of a
+    conversion's block."""
+
+    id: str
+    kind: str
+    file: str
+    offset: int
+    length: int
+    digest: str
+    uri: str
+    date: str
+    refers: str | None
+    refers_uri: str | None
+    refers_date: str | None
+
+
+@dataclass(slots=True)
+class _Exchange:
+    """A response or revisit, and what was found concurrent to it."""
+
+    record: Record
+    offset: int
+    beside: set[str] = field(default_factory=set)
+
+
+class WarcFile:
+    """Reads one file of a site; `findings` grow while `rows` are taken from it.
+
+    `path` may end in `.open`; `file` is its last name relative to the site's folder.
+    """
+
+    def __init__(self, path: Path, file: str) -> None:
+        self.file = file
+        self.size = 0
+        self.findings: list[Finding] = []
+        self._path = path
+        self._open = path.name.endswith(OPEN)
+        self._header = b""
+        self._info: Record | None = None
+        self._exchanges: dict[str, _Exchange] = {}
+        self._last = ""
+
+    def rows(self, progress: Callable[[int], None]) -> Iterator[Row]:
+        """Every whole record; `progress` is told the bytes of each piece."""
+        descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            position, self.size = 0, os.fstat(descriptor).st_size
+            for piece in walk(descriptor, self.size):
+                progress(piece.offset - position)
+                position = piece.offset
+                if isinstance(piece, Broken):
+                    self._broken(piece)
+                elif row := self._whole(piece):
+                    yield row
+            progress(self.size - position)
+        finally:
+            os.close(descriptor)
+        self._finish()
+
+    def _broken(self, piece: Broken) -> None:
+        if piece.torn and self._open:
+            what = "a record not yet whole; the next crawl cuts it off if its run has died"
+            self.findings.append(Finding(self.file + OPEN, piece.offset, what, damage=False))
+        else:
+            self._find(piece.offset, piece.what)
+
+    def _whole(self, member: Member) -> Row | None:
+        self._header = self._header or member.header
+        if member.header != self._header:
+            self._find(member.offset, "the gzip header is not that of the file's other members")
+        record = parse(member.raw)
+        if isinstance(record, str):
+            self._find(member.offset, record)
+            return None
+        name = record.get("WARC-Record-ID")[1:-1]
+        for what in (*violations(record), *self._place(member.offset, record)):
+            self._find(member.offset, what, name)
+        if record.get("WARC-Type") in ("response", "revisit"):
+            self._exchanges[name] = _Exchange(record, member.offset)
+            self._last = name
+        return _row(name, self.file, member, record)
+
+    def _place(self, offset: int, record: Record) -> Iterator[str]:
+        """What is wrong with the record here, in this file."""
+        if (record.get("WARC-Type") == "warcinfo") != (offset == 0):
+            yield "a file begins with its warcinfo record and has no other"
+        if offset == 0:
+            self._info = record
+            if record.get("WARC-Filename") != Path(self.file).name:
+                yield f"WARC-Filename is {record.get('WARC-Filename')!r}"
+        named = record.get("WARC-Warcinfo-ID")
+        if named and (self._info is None or named != self._info.get("WARC-Record-ID")):
+            yield "WARC-Warcinfo-ID is not that of this file's warcinfo record"
+        for name, value in record.fields:
+            if name == "WARC-Concurrent-To":
+                yield from self._concurrent(record, value[1:-1])
+
+    def _concurrent(self, record: Record, name: str) -> Iterator[str]:
+        beside = self._exchanges.get(name)
+        if beside is None:
+            yield f"WARC-Concurrent-To leads to no response before it in this file: {name}"
+            return
+        beside.beside.add(record.get("WARC-Type"))
+        if any(record.get(n) != beside.record.get(n) for n in ("WARC-Date", "WARC-Target-URI")):
+            yield "its date or address is not that of the response it is concurrent to"
+
+    def _finish(self) -> None:
+        """Every response has its request and its metadata; a run that was killed may owe the
+        last one's."""
+        ours = self._info is not None and b"software: baygan/" in self._info.block
+        for name, exchange in self._exchanges.items():
+            if name != self._last and ours:
+                for kind in sorted({"request", "metadata"} - exchange.beside):
+                    self._find(exchange.offset, f"its {kind} record is missing", name)
+        if not self._header and not self._open:
+            self._find(0, "the file has no whole record")
+
+    def _find(self, offset: int, what: str, record: str | None = None) -> None:
+        self.findings.append(Finding(self.file, offset, what, record))
+
+
+def _row(name: str, file: str, member: Member, record: Record) -> Row:
+    kind = record.get("WARC-Type")
+    digest = record.get(
+        "WARC-Payload-Digest" if kind in ("response", "revisit") else "WARC-Block-Digest"
+    )
+    refers = record.get("WARC-Refers-To")[1:-1]
+    return Row(
+        name,
+        kind,
+        file,
+        member.offset,
+        member.length,
+        digest.removeprefix("sha256:"),
+        record.get("WARC-Target-URI"),
+        record.get("WARC-Date"),
+        refers or None,
+        record.get("WARC-Refers-To-Target-URI") or None,
+        record.get("WARC-Refers-To-Date") or None,
+    )

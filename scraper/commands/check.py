@@ -1,0 +1,68 @@
+"""baygan check: is everything still as it was written?"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from archive.errors import Damaged
+from scraper.commands.options import archive_option
+from scraper.terminal import safe_line, tell
+
+if TYPE_CHECKING:
+    from archive.check import Checked
+
+
+@click.command()
+@click.argument("sites", nargs=-1, metavar="[SITE]...")
+@click.option("--deep", is_flag=True, help="Decode every article's page, too, and all of index.db.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each site.")
+@archive_option
+def check(sites: tuple[str, ...], deep: bool, as_json: bool, folder: Path) -> None:
+    """Verify everything that is stored of each SITE, or of all sites.
+
+    Reads every WARC file, every article and the manifest, and holds them against each other.
+    Nothing is changed, and a crawl may go on meanwhile. Prints the damage, a line each, and
+    exits with 4 if there is any. Do it monthly:
+
+      0 5 1 * *  baygan check -C /srv/persian-news
+    """
+    from archive.check import Check
+    from archive.folder import Archive
+
+    broken = []
+    for site in Archive(folder).sites(sites):
+        look = Check(site, deep=deep)
+        hidden = not sys.stderr.isatty()
+        label = f"checking {site.site.name}"
+        with click.progressbar(
+            length=look.size, label=label, file=sys.stderr, hidden=hidden
+        ) as bar:
+            checked = look.run(bar.update)
+        _print(checked, as_json)
+        broken += [site.site.name] if checked.damage else []
+    if broken:
+        raise Damaged(
+            f"{', '.join(broken)}: what is stored is not what was written. Nothing was changed."
+            " Look at the disk, and bring back the files named above from a copy."
+        )
+
+
+def _print(checked: Checked, as_json: bool) -> None:
+    site = checked.site
+    if as_json:
+        click.echo(json.dumps(checked.to_object(), ensure_ascii=False))
+    else:
+        for finding in checked.damage:
+            click.echo(safe_line(f"{site}/{finding}"))
+    for finding in checked.notes:
+        tell(f"{site}/{finding}")
+    if not checked.damage:
+        tell(
+            f"{site}: {checked.lines} articles and {checked.records} records in {checked.files}"
+            f" files ({checked.bytes / 1e6:.1f} MB) are as they were written"
+        )
