@@ -16,6 +16,7 @@ _ARABIC = re.compile("[\u0600-\u06ff]")
 _LETTER = re.compile(r"[^\W_\u0640]")
 _SLOGAN = 60
 _OPENING = 6
+_LEAST = 0.25
 
 
 class Body(NamedTuple):
@@ -51,10 +52,16 @@ def read(root: Root, passed: Set[Element], title: str | None, sayings: Set[str],
     doubtful = {n for n, b in enumerate(blocks) if not root.known or _is_paid(b, n, len(blocks))}
     if doubtful:
         # Asking costs as much as all the rest, so only where the answer counts.
-        kept = vote.kept_text(root.element, passed)
+        kept = _trusted(vote.kept_text(root.element, passed), blocks)
         gone = {n for n in doubtful if not _is_kept(blocks[n], kept, root.known)}
         blocks = _without(blocks, gone)
     return Body(blocks, marker, source, ending.opening_source(blocks))
+
+
+def _trusted(kept: str | None, blocks: list[Block]) -> str | None:
+    """trafilatura's answer, unless it found next to nothing where there is text."""
+    whole = sum(len(vote.unspaced(block.text)) for block in blocks)
+    return kept if kept is not None and len(kept) >= _LEAST * whole else None
 
 
 def _without(blocks: list[Block], gone: Set[int]) -> list[Block]:

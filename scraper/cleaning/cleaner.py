@@ -65,7 +65,7 @@ class _Reading:
         self.headline = title.find(
             self.page, self.head, self.graph, self.furniture, self.site.names, hints.title
         )
-        self.root = root.choose(self.page, self.furniture, hints.content)
+        self.root = root.choose(self.page, self.furniture, self.headline.element, hints.content)
         self.furniture.settle(self.root.element)
         self.region = lead.region_of(self.headline.element, self.root.element)
         self.node = self.graph.article(self.headline.text)
@@ -76,7 +76,18 @@ class _Reading:
         around, region, content = self.furniture, self.region, self.root.element
         protected = self._is_protected(content)
         when = dates.find(
-            dates.Evidence(page, head, graph, around, node, region, self.url, self.hints)
+            dates.Evidence(
+                page=page,
+                head=head,
+                graph=graph,
+                furniture=around,
+                node=node,
+                region=region,
+                headline=self.headline.element,
+                content=content,
+                url=self.url,
+                hints=self.hints,
+            )
         )
         authors = byline.find(page, head, graph, around, node, self.site.names)
         categories = terms.categories(page, head, around, node, region)

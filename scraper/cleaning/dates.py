@@ -26,6 +26,10 @@ _CHANGE = re.compile("به ?روز ?رسانی|بروز ?رسانی|ویرایش
 _IN_PATH = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _LABEL = 160
+_LABELLED = re.compile(
+    r"(?:تاریخ|زمان|ساعت)(?: انتشار| درج| خبر| ارسال)?\W|منتشر شده|انتشار\W|ارسال شده|درج شده"
+)
+_UNNAMED = 60
 _PUBLICATION = frozenset(("published", "post-published", "entry-date"))
 
 
@@ -47,6 +51,8 @@ class Evidence(NamedTuple):
     furniture: Furniture
     node: Node | None
     region: Element | None
+    headline: Element | None
+    content: Element
     url: str | None
     hints: Hints
 
@@ -97,6 +103,23 @@ def _visible(evidence: Evidence) -> Iterator[str]:
                 continue
             seen.add(element)
             yield " ".join(text.split())
+    yield from _unnamed(evidence)
+
+
+def _unnamed(evidence: Evidence) -> Iterator[str]:
+    """Short lines without a telling name that stand between headline and text or say
+    «تاریخ انتشار»."""
+    position, content = evidence.page.position, evidence.content
+    start = position.get(evidence.headline, -1) if evidence.headline is not None else -1
+    for tag in ("li", "span", "div", "p", "td", "small"):
+        for element in _own(evidence, tag):
+            text = " ".join(text_of(element).split())
+            if not 6 <= length_of(text) <= _UNNAMED or _tells_change(element):
+                continue
+            between = 0 <= start < position[element] < position[content]
+            between = between and text[-1] not in ".!؟"
+            if (between or _LABELLED.match(fold(text))) and element is not content:
+                yield text
 
 
 def _own(evidence: Evidence, selector: str) -> Iterator[Element]:

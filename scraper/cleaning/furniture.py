@@ -17,6 +17,8 @@ _MOST = 0.4
 _WORD_MOST = 0.15
 _LABEL = 40
 _FACTS = 60
+_ASKING = 200
+_POST = frozenset(("type-post", "hentry"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[-_]+")
 
@@ -127,7 +129,9 @@ class Furniture:
             elif rule or element.tag in apart:
                 doubtful.append((element, _MOST))
             elif element in self._worded and _says_little(element):
-                doubtful.append((element, _WORD_MOST))
+                doubtful.append((element, _MOST if _asks(element) else _WORD_MOST))
+            elif is_card(element):
+                doubtful.append((element, _MOST))
             elif _is_hidden(element):
                 passed.add(element)
         passed |= self._fact_boxes(root)
@@ -179,9 +183,25 @@ def _is_hidden(element: Element) -> bool:
     return not opens(element)
 
 
+def is_card(element: Element) -> bool:
+    """Whether an element is another post's teaser: post_class() on it, its headline a link.
+
+    Builders' blocks of posts (Divi, Elementor, core's query loop) are lists of these.
+    """
+    if element.tag != "article" and _POST.isdisjoint(element.get("class", "").split()):
+        return False
+    headline = next(element.iter("h1", "h2", "h3", "h4", "h5"), None)
+    return headline is not None and next(headline.iter("a"), None) is not None
+
+
 def _says_little(element: Element) -> bool:
     own, linked = length_of(text_of(element)), length_of(link_text_of(element))
-    return own <= _LABEL or linked * 2 >= own
+    return own <= (_ASKING if _asks(element) else _LABEL) or linked * 2 >= own
+
+
+def _asks(element: Element) -> bool:
+    """Whether a box has something to fill in or to press."""
+    return next(element.iter("form", "input", "button"), None) is not None
 
 
 def _beside(box: Element, marks: list[Element]) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from archive.errors import NotAnArticle
 from archive.model import Hints
+from scraper.blocks import recognise
 from scraper.cleaning import rules
 from scraper.cleaning.fold import fold
 from scraper.cleaning.head import Head
@@ -28,24 +29,18 @@ def check(page: Page, head: Head, graph: Graph, hints: Hints, source: bytes) -> 
 
 
 def _check_interstitial(page: Page, head: Head, source: bytes) -> None:
-    """Challenges and error pages are small; the cheap tests stand first."""
-    rule = rules.load("kinds")
-    error, challenge = rule["error"], rule["challenge"]
+    """Blocks and error pages are small; the cheap tests stand first."""
+    error = rules.load("kinds")["error"]
     if head.body_id in error["body_id"]:
         raise NotAnArticle("error-page", head.title)
     if _is_single(head):
         return
+    if block := recognise(source):
+        raise NotAnArticle("challenge", block.name)
     title = fold(head.title)
     error_title = any(title.startswith(fold(text)) for text in error["title"])
     error_mark = any(page.find(token) for token in error["tokens"])
-    challenge_title = any(title.startswith(fold(text)) for text in challenge["title"])
-    marked = any(text.encode() in source for text in challenge["source"])
-    if not (error_title or error_mark or challenge_title or marked):
-        return
-    length = _visible(page)
-    if (challenge_title or marked) and length < challenge["most"]:
-        raise NotAnArticle("challenge", head.title)
-    if (error_title or error_mark) and length < error["most"]:
+    if (error_title or error_mark) and _visible(page) < error["most"]:
         raise NotAnArticle("error-page", head.title)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import takewhile
 
 from scraper.cleaning import rules
-from scraper.cleaning.blocks import HEADINGS, Block, blocks_of
+from scraper.cleaning.blocks import BLOCK_TAGS, HEADINGS, Block, blocks_of
 from scraper.cleaning.calendars import scan
 from scraper.cleaning.ending import credited
 from scraper.cleaning.fold import squash
@@ -105,8 +105,10 @@ def _unnamed(
     page: Page, furniture: Furniture, title: Element, root: Element, region: Element
 ) -> list[Block]:
     start, end = page.position[title], page.position[root]
-    for element in region.iter("p", "h2", "h3", "h4"):
+    for element in region.iter("p", "h2", "h3", "h4", "div"):
         if not start < page.position[element] < end or title in set(element.iterancestors()):
+            continue
+        if element.tag == "div" and any(child.tag in BLOCK_TAGS for child in element):
             continue
         blocks = _readable(element, furniture)
         if len(blocks) == 1 and len(blocks[0].text) >= _SENTENCE and not _listed(element, region):

@@ -59,7 +59,9 @@ class Phrase:
         linked = self.linked is not None and block.share > self.linked
         # A paragraph that says nothing else, or is mostly link, is furniture in the middle too.
         placed = self.where in places or (self.where == "edges" and linked)
-        if _may_begin(begin, self.whole_begins) and self.whole.match(folded):
+        # «ایمیل؟» is a question of an interview, «ایمیل» the label of a field.
+        asked = block.text[-1:] in "؟?" and self.where != "anywhere"
+        if not asked and _may_begin(begin, self.whole_begins) and self.whole.match(folded):
             # «تلگرام» in a list of messengers is a word; with a link it is a button.
             if block.kind in ("item", "row") and " " not in folded and not block.hrefs:
                 return False

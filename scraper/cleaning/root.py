@@ -6,7 +6,6 @@ element whose own paragraphs hold most text.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from functools import lru_cache
 from typing import NamedTuple, cast
 
@@ -14,12 +13,12 @@ from lxml.cssselect import CSSSelector
 from lxml.cssselect import SelectorError as _SelectorError
 
 from archive.errors import SettingsError
-from scraper.cleaning import rules
+from archive.sites import Site
+from scraper.cleaning import density, rules
 from scraper.cleaning.furniture import Furniture
-from scraper.cleaning.page import Element, Page, length_of, link_text_of, text_of, weight_of
+from scraper.cleaning.page import Element, Page, weight_of
 
 _ENOUGH = 25
-_PARAGRAPH = 40
 
 
 class Root(NamedTuple):
@@ -29,7 +28,9 @@ class Root(NamedTuple):
     known: bool
 
 
-def choose(page: Page, furniture: Furniture, content: str | None = None) -> Root:
+def choose(
+    page: Page, furniture: Furniture, headline: Element | None, content: str | None = None
+) -> Root:
     """The content's element; `content` is a site's own CSS selector for it."""
     if content and (chosen := select(page, (content,))):
         return Root(max(chosen, key=weight_of), True)
@@ -42,7 +43,7 @@ def choose(page: Page, furniture: Furniture, content: str | None = None) -> Root
     named = exact if exact is not None else likely
     if named is not None and weight_of(named) >= _ENOUGH:
         return Root(named, True)
-    dense = _densest(page, furniture)
+    dense = density.densest(page, furniture, headline)
     if named is not None and (dense is None or weight_of(dense) < 10 * max(1, weight_of(named))):
         return Root(named, True)
     if dense is not None:
@@ -59,6 +60,19 @@ def select(page: Page, selectors: tuple[str, ...]) -> list[Element]:
         for selector in selectors
         for element in cast("list[Element]", _css(selector)(page.root))
     ]
+
+
+def check_selectors(site: Site) -> None:
+    """SettingsError if a selector that sites.toml gives for `site` is no CSS."""
+    for key, selectors in (("remove", site.remove), ("content", (site.content,))):
+        for selector in filter(None, selectors):
+            try:
+                CSSSelector(selector, translator="html")
+            except (_SelectorError, ValueError) as error:
+                raise SettingsError(
+                    f"sites.toml, [sites.{site.name}]: {key}: {selector!r} is no CSS selector:"
+                    f" {error}. Nothing was fetched."
+                ) from None
 
 
 @lru_cache(maxsize=256)
@@ -86,32 +100,3 @@ def _best(page: Page, furniture: Furniture, selectors: list[str]) -> Element | N
 
 def _holds_article(page: Page, element: Element) -> bool:
     return not any(above.tag in ("nav", "footer", "aside") for above in element.iterancestors())
-
-
-def _densest(page: Page, furniture: Furniture) -> Element | None:
-    """The parent of most paragraph text, links not counted; grandparents get half of it."""
-    scores: dict[Element, float] = defaultdict(float)
-    for tag in ("p", "div", "td", "section"):
-        for element in page.tags[tag]:
-            weight = _own_weight(element) if tag != "p" else _paragraph_weight(element)
-            if weight < _PARAGRAPH or furniture.is_foreign(element):
-                continue
-            holder = element.getparent() if tag == "p" else element
-            if holder is not None:
-                scores[holder] += weight
-                above = holder.getparent()
-                if above is not None:
-                    scores[above] += weight / 2
-    if not scores:
-        return None
-    return max(scores, key=lambda e: (scores[e], -page.position[e]))
-
-
-def _paragraph_weight(element: Element) -> int:
-    return length_of(text_of(element)) - length_of(link_text_of(element))
-
-
-def _own_weight(element: Element) -> int:
-    """Text that stands bare in an element, as in posts of one div with line breaks."""
-    bare = (element.text or "") + "".join(child.tail or "" for child in element)
-    return length_of(bare)

@@ -80,7 +80,7 @@ def _elements(page: Page, furniture: Furniture, names: list[str]) -> Iterator[El
     """Headlines by name, best first, without the site's own and other posts'."""
     known = {squash(name) for name in names} | {""}
     seen: set[Element] = set()
-    for element in page.find_any(rules.load("roots")["title"]):
+    for element in page.find_any((*rules.load("roots")["title"], "h2", "h3")):
         if element in seen:
             continue
         seen.add(element)
