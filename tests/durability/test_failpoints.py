@@ -13,60 +13,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.failpoint import PLACES
-from tests.archive.material import site_folder
 from tests.durability.crash import (
     KILLED,
-    Edition,
     Trial,
     Version,
     copy,
     counted,
-    in_child,
     publish,
     versions,
 )
+from tests.durability.scenes import SCENES
 
 CUTS = ("0", "1", "half", "-1", "all")
-FIRST = Edition(range(1, 37))
-SECOND = Edition(range(1, 45), edited=range(10, 20))
 SAMPLE = 150
 # Nothing in these nights vanishes from the site, and no other file is written.
 UNPASSED = {name for name in PLACES if name.partition(".")[0] in ("removals", "other")}
-
-
-def nothing(folder: Path) -> None:
-    """An archive before its first night."""
-    site_folder(folder)
-
-
-def one_night(folder: Path) -> None:
-    """An archive of one good night."""
-    publish(site_folder(folder), FIRST, lambda key, version: None)
-
-
-def torn(folder: Path) -> None:
-    """What a run leaves that died between its lines, with every file torn as if by power."""
-    site = site_folder(folder)
-    acknowledged, _ = in_child(site, FIRST, "lines.write:20:half")
-    assert acknowledged
-    for path in (*site.path.glob("*/*/*.open"), site.runs_path):
-        with path.open("ab") as file:
-            file.write(b"\x1f\x8b\x08 torn")
-
-
-def broken_index(folder: Path) -> None:
-    """An archive of one good night whose index is no database any more."""
-    one_night(folder)
-    (folder / "khabar" / "index.db").write_bytes(b"no database" * 1000)
-
-
-SCENES = {
-    "first-night": (nothing, FIRST),
-    "second-night": (one_night, SECOND),
-    "mending": (torn, FIRST),
-    "mending-and-edits": (torn, SECOND),
-    "index": (broken_index, SECOND),
-}
 
 
 class Scene:

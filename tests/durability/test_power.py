@@ -1,0 +1,56 @@
+"""The power goes at any instant of a night, and the disk keeps what it must and what it likes.
+
+Each state is one that a disk may be in (see `power.py`); the night after it must find every
+acknowledged line, no line that points at nothing, and end as an undisturbed one.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from archive.folder import Archive
+from tests.durability.crash import (
+    assert_sound,
+    copy,
+    lines,
+    publish,
+    recovered_twice,
+    versions,
+)
+from tests.durability.power import PowerCut, Recorder, contents
+from tests.durability.scenes import SCENES
+
+STATES, LONG = 200, 2000
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_the_power_goes(name: str, tmp_path: Path, long: bool) -> None:
+    dice = random.Random(f"{name} 1405")
+    prepare, edition = SCENES[name]
+    prepare(tmp_path / "template")
+    kept = {
+        (line["id"], line["version"])
+        for line in lines(copy(tmp_path / "template", tmp_path / "counted"))
+    }
+    site = copy(tmp_path / "template", tmp_path / "home")
+    before = contents(tmp_path / "home")
+    recorder = Recorder(tmp_path / "home")
+    with recorder.listening():
+        publish(site, edition, recorder.acknowledged)
+    wanted = versions(site)
+    for _ in range((LONG if long else STATES) // len(SCENES)):
+        instant = dice.randint(0, len(recorder.calls))
+        cut = PowerCut(before, recorder.calls[:instant])
+        cut.restore(tmp_path / "state", tmp_path / "home", dice)
+        after = Archive(tmp_path / "state").site("khabar")
+        recovered_twice(after)
+        there = {(line["id"], line["version"]) for line in lines(after)}
+        assert cut.acknowledged | kept <= there, f"{instant}: an acknowledged line is lost"
+        publish(after, edition, lambda key, version: None)
+        assert versions(after) == wanted, instant
+        assert_sound(after)
+        shutil.rmtree(tmp_path / "state")
