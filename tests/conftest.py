@@ -12,6 +12,23 @@ from tests.newsroom.site import Site
 from tests.process import Baygan
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--long`: the sizes that an issue's bars name, where a run for every change takes less."""
+    parser.addoption("--long", action="store_true", help="full sizes: an hour, not minutes")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("long"):
+        for item in items:
+            item.add_marker(pytest.mark.timeout(1800))
+
+
+@pytest.fixture(scope="session")
+def long(pytestconfig: pytest.Config) -> bool:
+    """Whether `--long` was given."""
+    return bool(pytestconfig.getoption("long"))
+
+
 @pytest.fixture
 def newsroom() -> Iterator[Newsroom]:
     """A news site of twelve posts on 127.0.0.1, the test's own."""

@@ -33,14 +33,16 @@ class Outcome:
 
 
 class Baygan:
-    """Runs `baygan` with `folder` as the current one.
+    """Runs `baygan` with `folder` as the current one, and gives a run up after `patience`
+    seconds.
 
     >>> baygan("crawl", "--json", "news").code
     0
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, patience: float = 90) -> None:
         self.folder = folder
+        self.patience = patience
 
     def __call__(
         self, *arguments: str, stdin: bytes = b"", terminal: bool = False, **env: str
@@ -55,7 +57,7 @@ class Baygan:
             capture_output=True,
             cwd=self.folder,
             env=environment(**env),
-            timeout=90,
+            timeout=self.patience,
         )
         return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
 

@@ -35,7 +35,7 @@ class AccessLog:
     """The log from the last mark on."""
 
     file: Path
-    url: str
+    port: int
     _mark: int = 0
 
     def mark(self) -> None:
@@ -58,7 +58,9 @@ class AccessLog:
         and to wait for its line.
         """
         question = f"{OWN}?{uuid.uuid4().hex}"
-        with urllib.request.urlopen(self.url.rstrip("/") + question, timeout=10) as answer:
+        with urllib.request.urlopen(
+            f"http://127.0.0.1:{self.port}{question}", timeout=10
+        ) as answer:
             answer.read()
         deadline = time.monotonic() + 10
         while question.encode() not in self._tail():

@@ -4,7 +4,8 @@ import getpass
 import grp
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +13,7 @@ from typing import Self
 
 from . import daemons, seeding
 from .accesslog import AccessLog, Request
+from .clock import Clock
 from .daemons import BedError, Daemon
 from .desk import PHP, Answer, Command, perform
 from .seeding import Plan
@@ -33,15 +35,17 @@ class WordPress:
 
     The daemons run as whoever starts them. The folder holds everything; a
     second start in it finds the posts, the address and the truth again.
+    `clock` is the server's own; put it forward, and the next night has come.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, path: str = "") -> None:
         self.folder = folder.resolve()
         if len(str(self.folder)) > 80:
             raise BedError(f"{self.folder} is too long: a unix socket's path ends at 108 bytes")
-        self.port = self._port()
-        self.url = f"http://127.0.0.1:{self.port}/"
-        self._log = AccessLog(self.folder / "log" / "access.jsonl", self.url)
+        self.port, self.path = self._address(path)
+        self.url = f"http://127.0.0.1:{self.port}{self.path}/"
+        self.clock = Clock(self.folder / "clock")
+        self._log = AccessLog(self.folder / "log" / "access.jsonl", self.port)
         self._truth = Truth([], [])
         self._daemons: list[Daemon] = [
             daemons.mariadb(self.folder),
@@ -58,11 +62,12 @@ class WordPress:
         absent = missing()
         if absent:
             raise BedError(absent)
-        wordpress = cls(folder)
+        plan = plan or Plan()
+        wordpress = cls(folder, plan.path)
         if daemons.answers(("127.0.0.1", wordpress.port)):
             raise BedError(f"port {wordpress.port} is taken: is this bed up already?")
         try:
-            wordpress._bring_up(plan or Plan())
+            wordpress._bring_up(plan)
         except BaseException:
             wordpress.stop()
             raise
@@ -118,7 +123,33 @@ class WordPress:
 
     def close_rest(self, closed: bool = True) -> None:
         """Let every REST route answer 401; the home page's Link header stays."""
-        self.apply([{"do": "option", "name": "bed_rest_closed", "value": int(closed)}])
+        self.switch(rest_closed=closed)
+
+    def switch(self, **switches: object) -> None:
+        """Set switches of php/mu-plugins/switches.php: `switch(feed_closed=True, page_cap=10)`."""
+        self.apply(
+            {"do": "option", "name": f"bed_{name}", "value": int(value) if value is True else value}
+            for name, value in switches.items()
+        )
+
+    def switch_calendar(self, jalali: bool = True) -> None:
+        """Change every address to the other calendar's, in the truth too."""
+        self.switch(jalali=jalali)
+        self.look_again()
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Whatever is done to the bed inside, its clock put forward too, is undone at the end."""
+        truth = Truth(list(self._truth.posts), list(self._truth.hidden))
+        ahead = self.clock.ahead
+        perform(self.folder, [{"do": "keep"}])
+        try:
+            yield
+        finally:
+            perform(self.folder, [{"do": "restore"}])
+            self.clock.set(ahead)
+            self._truth = truth
+            self._truth.save(self._truth_file)
 
     def use_theme(self, name: str) -> None:
         """twentytwentyone (classic), twentytwentytwo or twentytwentythree (block themes)."""
@@ -127,9 +158,13 @@ class WordPress:
     def use_permalinks(self, structure: str = "") -> None:
         """Change every address, in the truth too; "" is WordPress's plain ?p=ID."""
         self.apply([{"do": "permalinks", "structure": structure}])
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Correct the truth of every post, after something that touched them all."""
         self._refresh({post.id: None for post in self._truth.posts})
 
-    def apply(self, changes: Sequence[Command]) -> list[Answer]:
+    def apply(self, changes: Iterable[Command]) -> list[Answer]:
         """Have the newsdesk do things (php/verbs.php), and correct the truth.
 
         A change with `paragraphs` says what its post reads from then on:
@@ -139,11 +174,13 @@ class WordPress:
                 {"do": "trash", "id": 18},
             ])
         """
+        changes = list(changes)
         answers = perform(self.folder, changes)
         touched = {
             answer["id"]: change.get("paragraphs")
             for change, answer in zip(changes, answers, strict=True)
-            if "id" in answer and change["do"] in {"post", "edit", "set", "trash", "erase"}
+            if "id" in answer
+            and change["do"] in {"post", "edit", "set", "publish", "trash", "erase"}
         }
         self._refresh(touched)
         return answers
@@ -164,18 +201,17 @@ class WordPress:
     def _truth_file(self) -> Path:
         return self.folder / "truth.json"
 
-    def _port(self) -> int:
-        """The folder's port for good: addresses are in the database and in the truth."""
-        kept = self.folder / "port"
-        if kept.exists():
-            return int(kept.read_text())
-        port = daemons.free_port()
-        self.folder.mkdir(parents=True, exist_ok=True)
-        kept.write_text(f"{port}\n")
-        return port
+    def _address(self, path: str) -> tuple[int, str]:
+        """The folder's port and path for good: they are in the database and in the truth."""
+        kept = self.folder / "address"
+        if not kept.exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            kept.write_text(f"{daemons.free_port()}{path}\n")
+        port, slash, rest = kept.read_text().strip().partition("/")
+        return int(port), slash + rest
 
     def _bring_up(self, plan: Plan) -> None:
-        _lay_out(self.folder, self.port)
+        _lay_out(self.folder, self.port, self.path)
         database, *servers = self._daemons
         if not self._truth_file.exists():  # new, or killed while seeding
             shutil.rmtree(self.folder / "data", ignore_errors=True)
@@ -208,7 +244,7 @@ def missing() -> str | None:
     return f"no WordPress here; apt-get install --no-install-recommends {packages}"
 
 
-def _lay_out(folder: Path, port: int) -> None:
+def _lay_out(folder: Path, port: int, at: str) -> None:
     """Folders, the daemons' settings, and a docroot that shares Debian's files by link."""
     content = folder / "site" / "wp-content"
     temporary = (folder / "tmp" / name for name in ("body", "fastcgi", "proxy", "scgi", "uwsgi"))
@@ -217,6 +253,9 @@ def _lay_out(folder: Path, port: int) -> None:
     values = {
         "folder": str(folder),
         "port": str(port),
+        "path": at,
+        # At the root of its host, an install below a path is somebody else's site.
+        "elsewhere": "location / { return 404; }" if at else "",
         "user": getpass.getuser(),
         "group": grp.getgrgid(os.getgid()).gr_name,
     }
@@ -227,6 +266,11 @@ def _lay_out(folder: Path, port: int) -> None:
         in_site = template.name == "wp-config.php"
         (folder / ("site" if in_site else "etc") / template.name).write_text(text, "utf-8")
     _link_wordpress(folder / "site", content)
+    root = folder / "root"
+    if not root.exists():
+        below = root / at.lstrip("/")
+        below.parent.mkdir(parents=True, exist_ok=True)
+        below.symlink_to(folder / "site")
 
 
 def _link_wordpress(site: Path, content: Path) -> None:

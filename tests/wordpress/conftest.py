@@ -1,27 +1,37 @@
 """The bed as a fixture: one for the whole run, or none with a plain word why."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from tests.process import Baygan
 
-from . import WordPress, missing
+from . import Plan, WordPress, missing
 from .visit import SITE, Reader, Visit
 
 
 @pytest.fixture(scope="session")
-def wordpress(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WordPress]:
-    """A WordPress with 320 Persian posts; who changes it changes it back.
+def wordpress(tmp_path_factory: pytest.TempPathFactory, long: bool) -> Iterator[WordPress]:
+    """A WordPress with 320 Persian posts (--long: 1,200); who changes it changes it back.
 
     Skips where the Debian packages are missing, fails there if
     BAYGAN_WORDPRESS=required.
     """
     require_packages()
-    with WordPress.start(tmp_path_factory.mktemp("wordpress")) as bed:
+    plan = Plan(posts=1200 if long else 320)
+    with WordPress.start(tmp_path_factory.mktemp("wordpress"), plan) as bed:
         yield bed
+
+
+@pytest.fixture
+def undone(wordpress: WordPress) -> Iterator[WordPress]:
+    """The same, to be changed at will: it is as before when the test ends."""
+    with wordpress.undone():
+        yield wordpress
 
 
 @dataclass(frozen=True)
@@ -32,6 +42,11 @@ class FirstCrawl:
     added: Visit
     first: Visit
     again: Visit
+
+    def copied(self, folder: Path) -> Reader:
+        """A reader with an archive of his own that is as far as this one."""
+        shutil.copytree(self.reader.baygan.folder, folder, symlinks=True)
+        return Reader(self.reader.wordpress, folder)
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,6 @@ def test_first_crawl_asks_for_each_post_once(first_crawl: FirstCrawl) -> None:
 def test_every_published_post_is_archived_once(first_crawl: FirstCrawl) -> None:
     truth = first_crawl.reader.wordpress.truth
     assert sorted(first_crawl.reader.by_id()) == [post.id for post in truth]
-    assert len(truth) == 320
 
 
 def test_lines_tell_what_was_posted(first_crawl: FirstCrawl) -> None:
@@ -69,11 +68,11 @@ def test_second_crawl_asks_for_no_article(first_crawl: FirstCrawl) -> None:
 
 
 def test_accounts_balance_with_the_log(first_crawl: FirstCrawl) -> None:
-    nights = (first_crawl.reader.site / "runs.jsonl").read_text("utf-8").splitlines()
-    first, again = (json.loads(night) for night in nights)
+    first, again = first_crawl.reader.nights()
+    posts = len(first_crawl.reader.wordpress.truth)
     keys = ("verdict", "found", "new", "gone", "refused", "failed", "problems")
-    assert [first[key] for key in keys] == ["complete", 320, 320, 0, 0, 0, []]
-    assert [again[key] for key in keys] == ["complete", 320, 0, 0, 0, 0, []]
+    assert [first[key] for key in keys] == ["complete", posts, posts, 0, 0, 0, []]
+    assert [again[key] for key in keys] == ["complete", posts, 0, 0, 0, 0, []]
     for night, visit in ((first, first_crawl.first), (again, first_crawl.again)):
         assert night["requests"] == len(visit.pages) + len(visit.others)
 

@@ -35,7 +35,7 @@ class Reader:
 
     def __init__(self, wordpress: WordPress, folder: Path) -> None:
         self.wordpress = wordpress
-        self.baygan = Baygan(folder)
+        self.baygan = Baygan(folder, patience=1800)  # pytest's own limit is the one that counts
         self.site = folder / SITE
 
     @classmethod
@@ -46,11 +46,24 @@ class Reader:
         (folder / "sites.toml").write_text("\n".join([*table, *more]), "utf-8")
         return cls(wordpress, folder)
 
-    def visit(self) -> Visit:
+    def visit(self, *arguments: str) -> Visit:
         """Crawl without a terminal, and look into the server's log."""
         self.wordpress.mark()
-        outcome = self.baygan("crawl")
+        outcome = self.baygan("crawl", *arguments)
         return Visit(outcome, *self.asked())
+
+    def next_night(self, *arguments: str) -> Visit:
+        """The same, a day later."""
+        self.wordpress.clock.forward(days=1)
+        return self.visit(*arguments)
+
+    def nights(self) -> list[dict[str, Any]]:
+        """The lines of runs.jsonl, oldest first."""
+        return _objects(self.site / "runs.jsonl")
+
+    def removals(self) -> list[dict[str, Any]]:
+        """The lines of removals.jsonl; none if there is no such file."""
+        return _objects(self.site / "removals.jsonl")
 
     def asked(self) -> tuple[list[Request], list[Request]]:
         """What the server has answered since the last mark: posts' pages, and all else."""
@@ -64,8 +77,14 @@ class Reader:
 
     def lines(self) -> list[dict[str, Any]]:
         """Every line of articles/*.jsonl."""
-        files = sorted(self.site.glob("articles/*.jsonl"))
-        return [json.loads(line) for file in files for line in file.read_bytes().splitlines()]
+        return [
+            line for file in sorted(self.site.glob("articles/*.jsonl")) for line in _objects(file)
+        ]
+
+    def newest(self) -> dict[int, dict[str, Any]]:
+        """The newest version of every article by post ID."""
+        lines = sorted(self.lines(), key=lambda line: int(line["version"]))
+        return {line["post_id"]: line for line in lines}
 
     def by_id(self) -> dict[int, dict[str, Any]]:
         """The lines by post ID; each ID has one line."""
@@ -91,3 +110,9 @@ class Reader:
             with path.open("rb") as file:
                 for record in ArchiveIterator(file):
                     yield dict(record.rec_headers.headers), record.content_stream().read()
+
+
+def _objects(path: Path) -> list[dict[str, Any]]:
+    """The JSON lines of a file; none if it is not there."""
+    lines = path.read_bytes().splitlines() if path.exists() else []
+    return [json.loads(line) for line in lines]

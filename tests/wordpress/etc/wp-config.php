@@ -8,8 +8,8 @@ define( 'DB_HOST', 'localhost:@folder@/run/mariadb.sock' );
 define( 'DB_CHARSET', 'utf8mb4' );
 define( 'DB_COLLATE', '' );
 
-define( 'WP_HOME', 'http://127.0.0.1:@port@' );
-define( 'WP_SITEURL', 'http://127.0.0.1:@port@' );
+define( 'WP_HOME', 'http://127.0.0.1:@port@@path@' );
+define( 'WP_SITEURL', 'http://127.0.0.1:@port@@path@' );
 define( 'WP_HTTP_BLOCK_EXTERNAL', true );
 define( 'DISABLE_WP_CRON', true );
 define( 'AUTOMATIC_UPDATER_DISABLED', true );

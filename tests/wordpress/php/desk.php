@@ -31,6 +31,7 @@ $_SERVER['SERVER_PROTOCOL'] = 'HTTP/1.1';
 require $bed_docroot . '/wp-load.php';
 require __DIR__ . '/verbs.php';
 require __DIR__ . '/truth.php';
+require __DIR__ . '/snapshot.php';
 
 Bed\open_desk();
 foreach ( $bed_lines as $bed_number => $bed_line ) {

@@ -11,7 +11,7 @@ function open_desk(): void {
 	}
 	remove_action( 'publish_post', '_publish_post_hook', 5 );
 	remove_action( 'post_updated', 'wp_save_post_revision' );
-	add_filter( 'wp_insert_post_data', 'Bed\keep_modified', 10, 2 );
+	add_filter( 'wp_insert_post_data', 'Bed\by_our_clock', 10, 2 );
 	wp_defer_term_counting( true );
 	wp_defer_comment_counting( true );
 	$wpdb->query( 'SET autocommit = 0' );
@@ -24,11 +24,17 @@ function close_desk(): void {
 	$wpdb->query( 'COMMIT' );
 }
 
-/** wp_insert_post() takes no post_modified of its own. */
-function keep_modified( array $data, array $given ): array {
+/**
+ * wp_insert_post() takes no post_modified, and what is dated after the machine's own time is no
+ * present to it.
+ */
+function by_our_clock( array $data, array $given ): array {
 	if ( ! empty( $given['bed_modified'] ) ) {
 		$data['post_modified']     = $given['bed_modified'];
 		$data['post_modified_gmt'] = get_gmt_from_date( $given['bed_modified'] );
+	}
+	if ( 'future' === $data['post_status'] && $data['post_date_gmt'] <= gmdate( 'Y-m-d H:i:s', now() ) ) {
+		$data['post_status'] = 'publish';
 	}
 	return $data;
 }
@@ -156,7 +162,11 @@ function do_attachment( array $command ): array {
 /** {"do":"edit", id, title?, content?, excerpt?, slug?, status?, modified?}: moves `modified`. */
 function do_edit( array $command ): array {
 	$names  = array( 'title', 'content', 'excerpt', 'status', 'date' );
-	$fields = array( 'ID' => $command['id'], 'bed_modified' => $command['modified'] ?? null );
+	$fields = array(
+		'ID'           => $command['id'],
+		'bed_modified' => $command['modified'] ?? wp_date( 'Y-m-d H:i:s', now() ),
+		'edit_date'    => isset( $command['date'] ),
+	);
 	foreach ( array_intersect( $names, array_keys( $command ) ) as $name ) {
 		$fields[ "post_{$name}" ] = $command[ $name ];
 	}
@@ -175,6 +185,22 @@ function do_set( array $command ): array {
 	$wpdb->update( $wpdb->posts, $command, array( 'ID' => $id ) );
 	clean_post_cache( $id );
 	return array( 'id' => $id );
+}
+
+/** {"do":"sql", query}: any statement, behind WordPress's back; the caller corrects the truth. */
+function do_sql( array $command ): array {
+	global $wpdb;
+	$rows = $wpdb->query( $command['query'] );
+	if ( false === $rows ) {
+		throw new \RuntimeException( $wpdb->last_error );
+	}
+	return array( 'rows' => $rows );
+}
+
+/** {"do":"publish", id}: a scheduled post goes live; like cron's, this moves no `modified`. */
+function do_publish( array $command ): array {
+	wp_publish_post( $command['id'] );
+	return array( 'id' => $command['id'] );
 }
 
 /** {"do":"trash", id} */

@@ -45,7 +45,7 @@ function related_posts( int $post_id ): array {
 			'post__not_in' => array( $post_id ),
 			'has_password' => false,
 			'numberposts'  => 3,
-			'orderby'      => array( 'date' => 'DESC', 'ID' => 'DESC' ),
+			'orderby'      => noisy() ? 'rand' : array( 'date' => 'DESC', 'ID' => 'DESC' ),
 		)
 	);
 }
