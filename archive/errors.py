@@ -10,6 +10,8 @@
     ├── WriteFailed             1   a write or fsync failed in the middle of a run
     ├── NotWordPress            1   the address answers, but not as WordPress does
     ├── Unreachable             1   the address does not answer
+    │   ├── Blocked             3   something else answers in the site's place
+    │   └── BadCertificate      3   the site's certificate does not check
     ├── WireBroken              1   the installed Scrapy or Twisted lacks what the tap needs
     ├── NotAnArticle            1   cleaning: the page is no article (`reason` says what it is)
     ├── Damaged                 4   a stored file is not as it was written
@@ -63,6 +65,28 @@ class NotWordPress(BayganError):
 
 class Unreachable(BayganError):
     """The address does not answer: no name, no connection, no certificate, or only errors."""
+
+
+class Blocked(Unreachable):
+    """Something answers in the site's place: a firewall, a filter, a login wall.
+
+    `name` is its name (`ArvanCloud's browser check`). The answer is kept as evidence; it says
+    nothing about which articles there are.
+    """
+
+    exit_code = 3
+    reason = "blocked"
+
+    def __init__(self, message: str, name: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
+class BadCertificate(Unreachable):
+    """The site's certificate is expired, for another name, or signed by nobody known."""
+
+    exit_code = 3
+    reason = "certificate"
 
 
 class WireBroken(BayganError):

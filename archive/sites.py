@@ -34,8 +34,9 @@ class Site:
     `delay` is the time in seconds from one request's start to the next one's. `types` limits
     the post types, `since` the dates, `skip` leaves out addresses that contain one of its
     strings. `remove` and `content` are CSS selectors for cleaning. `sitemap` names a sitemap
-    that robots.txt does not. `allow_private` lets the crawl reach addresses that are not
-    public (127.0.0.1, 10.…): tests and intranets.
+    that robots.txt does not. `budget` is how many requests a night may take at most, `proxy` the
+    HTTP proxy to go through, with its user and password. `allow_private` lets the crawl reach
+    addresses that are not public (127.0.0.1, 10.…): tests and intranets.
     """
 
     name: str
@@ -47,6 +48,8 @@ class Site:
     remove: tuple[str, ...] = ()
     content: str | None = None
     sitemap: str | None = None
+    budget: int | None = None
+    proxy: str | None = field(default=None, repr=False)
     verify_tls: bool = True
     allow_private: bool = False
 
@@ -79,6 +82,8 @@ _TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
     "remove": (list, 'a list of CSS selectors such as ["div.telegram-box"]'),
     "content": (str, "a CSS selector"),
     "sitemap": (str, "a web address"),
+    "budget": (int, "a whole number of requests"),
+    "proxy": (str, 'a proxy\'s address such as "http://proxy.example:3128"'),
     "verify_tls": (bool, "true or false"),
     "allow_private": (bool, "true or false"),
     "title": (str, "one line of text"),
@@ -156,6 +161,10 @@ def _site(name: str, entry: object, defaults: dict[str, Any]) -> Site:
     check_url(site.url, where)
     if site.sitemap is not None:
         check_url(site.sitemap, where, "sitemap")
+    if site.budget is not None and site.budget < 1:
+        raise SettingsError(f"sites.toml, {where}: budget = {site.budget} must be 1 or more.")
+    if site.proxy is not None:
+        _check_proxy(site.proxy, where)
     _check_delay(site, where)
     return site
 
@@ -175,6 +184,20 @@ def check_url(url: str, where: str, key: str = "url") -> None:
         )
     if parts.username or parts.password:
         raise SettingsError(f"sites.toml, {where}: {key} must not hold a user name or a password.")
+
+
+def _check_proxy(proxy: str, where: str) -> None:
+    """The message never holds what was written: there may be a password in it."""
+    try:
+        parts = urlsplit(proxy)
+        whole = parts.scheme == "http" and parts.hostname and parts.port and not parts.query
+    except ValueError:
+        whole = False
+    if not whole or parts.path.strip("/") or re.search(r"\s", proxy):
+        raise SettingsError(
+            f"sites.toml, {where}: proxy is no proxy's address. Write"
+            ' proxy = "http://proxy.example:3128" or "http://user:password@proxy.example:3128".'
+        )
 
 
 def _check_delay(site: Site, where: str) -> None:
@@ -205,7 +228,8 @@ def _known(table: dict[str, Any], allowed: tuple[str, ...], where: str) -> None:
             raise SettingsError(f"{place}: no such key '{key}'.{_meant(key, allowed)}")
         kind, words = _TYPES.get(key, (dict, "a table"))
         if not _fits(value, kind):
-            raise SettingsError(f"{place}: {key} = {value!r} must be {words}.")
+            shown = "" if key == "proxy" else f" = {value!r}"
+            raise SettingsError(f"{place}: {key}{shown} must be {words}.")
 
 
 def _fits(value: object, kind: type | tuple[type, ...]) -> bool:

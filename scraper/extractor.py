@@ -9,14 +9,14 @@ from pathlib import Path
 
 from archive.version import __version__
 
-_RULES = Path(__file__).parent / "cleaning"
+_HERE = Path(__file__).parent
 
 
 @cache
 def extractor() -> dict[str, str]:
     """`baygan` and `trafilatura` by version, `rules` by a digest of the rule files."""
     digest = hashlib.sha256()
-    for path in sorted(_RULES.glob("*.toml")):
+    for path in [_HERE / "blocks.toml", *sorted((_HERE / "cleaning").glob("*.toml"))]:
         digest.update(path.read_bytes())
     return {
         "baygan": __version__,

@@ -8,15 +8,18 @@ In Scrapy's settings:
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, cast
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urlsplit
 
 from scrapy import signals
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.exceptions import (
+    CannotResolveHostError,
     DownloadCancelledError,
+    DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
     ResponseDataLossError,
@@ -26,7 +29,9 @@ from twisted.web.client import HTTPConnectionPool
 
 from archive.errors import BayganError, WireBroken, WriteFailed
 from archive.model import Capture, Exchange
-from scraper.pace import STOPPED, STOPPING, pace_of
+from scraper.certificate import bad_certificate
+from scraper.pace import MAX_CRAWL_DELAY, STOPPED, STOPPING, pace_of, seconds_of
+from scraper.proxy import without_pass
 from scraper.wire import DOWNLOAD, INSTALL, Download, WirePool
 
 if TYPE_CHECKING:
@@ -35,6 +40,13 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.robotstxt import RobotParser
 
+logger = logging.getLogger("baygan")
+SILENCE = (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+)
 CAPTURE_FAILED = "capture_failed"
 """The spider's finish reason when an exchange could not be kept."""
 
@@ -72,6 +84,8 @@ class WireHandler(HTTP11DownloadHandler):
         crawl_delay = robotparser.crawl_delay(self.crawler.settings["ROBOTSTXT_USER_AGENT"])
         if crawl_delay:
             self._pace.slow_down(crawl_delay)
+            if crawl_delay > MAX_CRAWL_DELAY:
+                logger.info("Crawl-delay %g is taken for %g", crawl_delay, MAX_CRAWL_DELAY)
 
     def _end_turns(self) -> None:
         self._pace.stop(STOPPED)
@@ -93,10 +107,16 @@ class WireHandler(HTTP11DownloadHandler):
         """
         # A retry or a redirect brings along the meta of the request it was made from.
         request.meta.pop("capture", None)
-        async with self._pace.turn():
-            response = await self._download(request)
-            retry_after = response.headers.get("Retry-After")
-            self._pace.heard(response.status, (retry_after or b"").decode("latin-1"))
+        async with self._pace.turn(listing=bool(request.meta.get("listing"))):
+            try:
+                response = await self._download(request)
+            except SILENCE as error:
+                if fault := bad_certificate(error, urlsplit(request.url).netloc):
+                    raise fault from error
+                self._pace.heard_nothing()
+                raise
+            told = [_header(response, name) for name in ("Retry-After", "Date")]
+            self._pace.heard(response.status, seconds_of(*told))
         return response
 
     async def _download(self, request: Request) -> Response:
@@ -155,7 +175,7 @@ class WireHandler(HTTP11DownloadHandler):
         return Exchange(
             url=urldefrag(request.url).url,
             method=request.method,
-            request=bytes(recording.request),
+            request=without_pass(bytes(recording.request)),
             response=bytes(recording.response),
             ip=recording.ip,
             port=recording.port,
@@ -167,6 +187,7 @@ class WireHandler(HTTP11DownloadHandler):
             truncated=None if recording.whole else download.cut,
             page_url=request.meta.get("page_url"),
             hints=request.meta.get("hints"),
+            continues=request.meta.get("continues"),
         )
 
     def _refuse_after_failure(self) -> None:
@@ -180,6 +201,10 @@ class WireHandler(HTTP11DownloadHandler):
             assert self.crawler.engine is not None
             deferred_from_coro(self.crawler.engine.close_spider_async(reason=CAPTURE_FAILED))
         return error
+
+
+def _header(response: Response, name: str) -> str:
+    return (response.headers.get(name) or b"").decode("latin-1")
 
 
 @contextmanager

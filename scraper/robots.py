@@ -22,10 +22,16 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser
 
+from archive.errors import Unreachable
 from spiders.fetch import FAILURES, reason_of
 
 logger = logging.getLogger(__name__)
 SIZE_LIMIT = 512 * 1024
+# A dead site is known by this first request: it must not hold up a night for minutes.
+TIMEOUT = 20
+
+Policy = ProtegoRobotParser | str | Unreachable | None
+"""A host's rules; None if it has none, or why nothing is allowed."""
 
 
 class Disallowed(IgnoreRequest):
@@ -46,7 +52,7 @@ class RobotsMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
-        self._policies: dict[str, asyncio.Future[ProtegoRobotParser | str | None]] = {}
+        self._policies: dict[str, asyncio.Future[Policy]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -56,12 +62,14 @@ class RobotsMiddleware:
         if request.meta.get("dont_obey_robotstxt"):
             return
         policy = await self._policy(request)
+        if isinstance(policy, Unreachable):
+            raise policy
         if isinstance(policy, str):
             raise Disallowed(policy)
         if policy is not None and not policy.allowed(request.url, self._agent):
             raise Disallowed("robots.txt")
 
-    async def _policy(self, request: Request) -> ProtegoRobotParser | str | None:
+    async def _policy(self, request: Request) -> Policy:
         parts = urlsplit(request.url)
         host = f"{parts.scheme}://{parts.netloc}"
         if host not in self._policies:
@@ -69,13 +77,20 @@ class RobotsMiddleware:
             self._policies[host].set_result(await self._ask(f"{host}/robots.txt", request))
         return await self._policies[host]
 
-    async def _ask(self, url: str, request: Request) -> ProtegoRobotParser | str | None:
-        """The rules at `url`, None if there are none, or why nothing is allowed."""
+    async def _ask(self, url: str, request: Request) -> Policy:
+        """The rules at `url`."""
         engine = self._crawler.engine
         assert engine is not None
-        meta = {"dont_obey_robotstxt": True, "allow_offsite": True}
+        meta = {
+            "dont_obey_robotstxt": True,
+            "allow_offsite": True,
+            "download_timeout": TIMEOUT,
+            "max_retry_times": 1,
+        }
         try:
             response = await engine.download_async(Request(url, callback=NO_CALLBACK, meta=meta))
+        except Unreachable as error:
+            return error
         except FAILURES as error:
             logger.warning("%s cannot be read: %s", url, error)
             return reason_of(error)

@@ -20,7 +20,13 @@ ROBOTSTXT_USER_AGENT = "baygan"
 
 # Our own robots policy stands in for Scrapy's, which allows all while robots.txt fails.
 ROBOTSTXT_OBEY = False
-DOWNLOADER_MIDDLEWARES = {"scraper.robots.RobotsMiddleware": 100}
+DOWNLOADER_MIDDLEWARES = {
+    "scraper.robots.RobotsMiddleware": 100,
+    # The gate reads unpacked bodies, and sees redirects before they are followed.
+    "scraper.gate.GateMiddleware": 605,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 610,
+    "scraper.proxy.ProxyMiddleware": 750,
+}
 DOWNLOAD_HANDLERS = {
     "http": "scraper.handler.WireHandler",
     "https": "scraper.handler.WireHandler",
@@ -52,7 +58,9 @@ DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True
-DNS_TIMEOUT = 20
+# Names are looked up in threads: dead ones must neither wait long nor take the threads of others.
+DNS_TIMEOUT = 5
+REACTOR_THREADPOOL_MAXSIZE = 32
 RETRY_TIMES = 2
 REDIRECT_MAX_TIMES = 5
 # Persian slugs are long: three letters of escape for every byte.

@@ -243,7 +243,7 @@ def test_a_certificate_of_nobody(tmp_path: Path, verify: bool) -> None:
 
         seen = server.exchanges
     if verify:
-        assert done.outcomes[0]["error"] == "DownloadFailedError"
+        assert done.outcomes[0]["error"] == "BadCertificate"
         assert not done.exchanges
         assert not seen
     else:

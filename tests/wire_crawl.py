@@ -28,6 +28,7 @@ from archive.errors import BayganError, WriteFailed
 from archive.model import Capture, Exchange
 from archive.sites import Site
 from scraper.handler import WireHandler
+from scraper.pace import pace_of
 from scraper.wire import check_names
 
 SETTINGS: dict[str, Any] = {
@@ -79,6 +80,8 @@ class Spider(scrapy.Spider):
     reason: ClassVar[str] = ""
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
+        # The plan is made of failures; no site would be asked for so many in a row.
+        pace_of(self.crawler).patience = {}
         for wanted in self.plan["requests"]:
             yield scrapy.Request(
                 wanted["url"],

@@ -70,6 +70,11 @@ def crawl(
     folders = archive.sites(sites)
     if not folders:
         raise UsageError("sites.toml names no site yet. Add one with: baygan add URL")
+    for site in folders:
+        if site.site.remove or site.site.content:
+            from scraper.cleaning.root import check_selectors
+
+            check_selectors(site.site)
     log = begin_log(archive.path / "logs", 0 if quiet else verbosity)
     nights = open_nights(folders, wait, since)
 
