@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from archive.message import Message
 
-_FIELD = re.compile(r"([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*(.*?)[ \t]*")
+_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _UUID = re.compile("<urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}>")
 _DATE = re.compile(
     r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-6]\d(?:\.\d{1,9})?Z"
@@ -41,39 +41,39 @@ SHAPES = {
     ),
     "Content-Length": re.compile(r"\d+"),
 }
+_VERSION = b"WARC/1.1\r\n"
 _REPEATED = ("WARC-Concurrent-To", "WARC-Protocol")
-_ALWAYS = ("WARC-Type", "WARC-Record-ID", "WARC-Date", "Content-Length", "WARC-Block-Digest")
-_WIRE = ("WARC-Target-URI", "WARC-Warcinfo-ID")
-_REFERS = ("WARC-Refers-To-Target-URI", "WARC-Refers-To-Date")
+_ALWAYS = {"WARC-Type", "WARC-Record-ID", "WARC-Date", "Content-Length", "WARC-Block-Digest"}
+_WIRE = {*_ALWAYS, "WARC-Target-URI", "WARC-Warcinfo-ID"}
+_REFERS = {"WARC-Refers-To-Target-URI", "WARC-Refers-To-Date"}
 REQUIRED = {
-    "warcinfo": ("WARC-Filename",),
-    "response": (*_WIRE, "WARC-Payload-Digest"),
-    "request": (*_WIRE, "WARC-Concurrent-To"),
-    "metadata": ("WARC-Warcinfo-ID",),
-    "resource": ("WARC-Target-URI",),
-    "conversion": ("WARC-Target-URI", "WARC-Refers-To"),
+    "warcinfo": {*_ALWAYS, "WARC-Filename"},
+    "response": {*_WIRE, "WARC-Payload-Digest"},
+    "request": {*_WIRE, "WARC-Concurrent-To"},
+    "metadata": {*_ALWAYS, "WARC-Warcinfo-ID"},
+    "resource": {*_ALWAYS, "WARC-Target-URI"},
+    "conversion": {*_ALWAYS, "WARC-Target-URI", "WARC-Refers-To"},
     # The last three are what a replay tool finds the page by.
-    "revisit": (*_WIRE, "WARC-Profile", "WARC-Refers-To", *_REFERS),
+    "revisit": {*_WIRE, "WARC-Profile", "WARC-Refers-To", *_REFERS},
 }
-_EVENT = ("WARC-Concurrent-To", "WARC-IP-Address")
+_EVENT = {"WARC-Concurrent-To", "WARC-IP-Address"}
+_NEVER = {*_REFERS, "WARC-Filename", "WARC-Profile"}
 FORBIDDEN = {
-    "warcinfo": (
-        *_EVENT, *_REFERS, "WARC-Refers-To", "WARC-Target-URI", "WARC-Warcinfo-ID", "WARC-Profile",
-    ),
-    "response": (*_REFERS, "WARC-Refers-To", "WARC-Filename", "WARC-Profile"),
-    "request": (*_REFERS, "WARC-Refers-To", "WARC-Filename", "WARC-Profile"),
-    "metadata": (*_REFERS, "WARC-Payload-Digest", "WARC-Filename", "WARC-Profile"),
-    "resource": (*_REFERS, "WARC-Refers-To", "WARC-Filename", "WARC-Profile"),
-    "conversion": (*_EVENT, *_REFERS, "WARC-Filename", "WARC-Profile"),
-    "revisit": ("WARC-Filename",),
-}  # fmt: skip
+    "warcinfo": _NEVER - {"WARC-Filename"} | _EVENT | _WIRE - _ALWAYS | {"WARC-Refers-To"},
+    "response": _NEVER | {"WARC-Refers-To"},
+    "request": _NEVER | {"WARC-Refers-To"},
+    "metadata": _NEVER | {"WARC-Payload-Digest"},
+    "resource": _NEVER | {"WARC-Refers-To"},
+    "conversion": _NEVER | _EVENT,
+    "revisit": {"WARC-Filename"},
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record taken apart; `values` has the first value of every field."""
+    """A record taken apart; `values` has one value of every field."""
 
-    fields: tuple[tuple[str, str], ...]
+    fields: list[tuple[str, str]]
     values: dict[str, str]
     block: bytes
 
@@ -84,23 +84,22 @@ class Record:
 
 def parse(raw: bytes) -> Record | str:
     """The record in `raw`, which must hold one and nothing else; or what is wrong with it."""
-    head, end, rest = raw.partition(b"\r\n\r\n")
+    if not raw.startswith(_VERSION):
+        return "no WARC/1.1 record begins here"
+    end = raw.find(b"\r\n\r\n")
     try:
-        version, *lines = head.decode().split("\r\n")
+        lines = raw[len(_VERSION) : end].decode().split("\r\n")
     except UnicodeDecodeError:
         return "the record's head is not UTF-8"
-    if version != "WARC/1.1" or not end:
-        return "no WARC/1.1 record begins here"
-    matches = [_FIELD.fullmatch(line) for line in lines]
-    fields = tuple((found[1], found[2]) for found in matches if found)
-    if len(fields) < len(lines):
+    fields = [line.partition(": ")[::2] for line in lines]
+    values = dict(fields)
+    if not all(_NAME.fullmatch(name) for name in values.keys() - SHAPES.keys()):
         return "a line of the record's head is no field"
-    values = dict(reversed(fields))
-    length = values.get("Content-Length", "")
+    length, start = values.get("Content-Length", ""), end + 4
     # isdigit takes superscripts for digits, too.
-    if not (length.isascii() and length.isdigit()) or rest[int(length) :] != b"\r\n\r\n":
+    if not (length.isascii() and length.isdigit()) or raw[start + int(length) :] != b"\r\n\r\n":
         return "Content-Length does not lead to the record's end"
-    return Record(fields, values, rest[: int(length)])
+    return Record(fields, values, raw[start:-4])
 
 
 def violations(record: Record) -> Iterator[str]:
@@ -112,13 +111,14 @@ def violations(record: Record) -> Iterator[str]:
     if len(record.values) < len(record.fields):
         counts = Counter(name for name, _ in record.fields if name not in _REPEATED)
         yield from (f"{name} stands {n} times" for name, n in counts.items() if n > 1)
-    yield from (f"{name} is missing" for name in _ALWAYS if name not in record.values)
-    yield from (f"{name} is missing" for name in REQUIRED[kind] if name not in record.values)
-    yield from (f"{name} does not belong here" for name in FORBIDDEN[kind] if name in record.values)
+    yield from (f"{name} is missing" for name in sorted(REQUIRED[kind].difference(record.values)))
+    wrong = FORBIDDEN[kind].intersection(record.values)
+    yield from (f"{name} does not belong here" for name in sorted(wrong))
     if record.block and "Content-Type" not in record.values:
         yield "Content-Type is missing"
     for name, value in record.fields:
-        if name in SHAPES and not SHAPES[name].fullmatch(value):
+        shape = SHAPES.get(name)
+        if shape and not shape.fullmatch(value):
             yield f"{name} is no such thing: {value!r}"
     yield from _digests(kind, record)
 
