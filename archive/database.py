@@ -7,7 +7,7 @@ file that is no database or a broken one is Damaged.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,15 @@ _PATIENCE = 30.0
 
 class Database:
     """The database at `path`; with `write` it is made if missing, checked page by page, and
-    given `schema`. `version` is the schema's; FolderError if the file has a newer one."""
+    given `schema`.
 
-    def __init__(self, path: Path, schema: str, version: int, *, write: bool = False) -> None:
+    `steps` make a file of each earlier version one of the next; a reader takes them in a copy
+    in memory. FolderError if the file is of a later version than the schema.
+    """
+
+    def __init__(
+        self, path: Path, schema: str, steps: Sequence[str] = (), *, write: bool = False
+    ) -> None:
         self.path = path
         with self._told():
             try:
@@ -34,7 +40,7 @@ class Database:
                     " Make the folder writable and see that the disk has room."
                 ) from None
             try:
-                self._prepare(schema, version, write)
+                self._prepare(schema, steps, write)
             except BaseException:
                 self.close()
                 raise
@@ -96,8 +102,8 @@ class Database:
         database.execute("SELECT count(*) FROM sqlite_master")
         return database
 
-    def _prepare(self, schema: str, version: int, write: bool) -> None:
-        made = f"BEGIN; {schema}; PRAGMA user_version = {version}; COMMIT"
+    def _prepare(self, schema: str, steps: Sequence[str], write: bool) -> None:
+        version = len(steps) + 1
         [found] = self._sqlite.execute("PRAGMA user_version").fetchone()
         if write:
             if found > version:
@@ -108,12 +114,19 @@ class Database:
             [health] = self._sqlite.execute("PRAGMA quick_check(1)").fetchone()
             if health != "ok":
                 raise Damaged(f"{self.path} is broken: {health}. Nothing was changed.")
-            self._sqlite.executescript(made)
-        elif not found:
-            # Its writer is about to make the tables, or died before: nothing is known yet.
+        elif found < version:
+            # Its writer is about to make the tables, or the next one to bring them up to date.
+            copy = sqlite3.connect(":memory:", isolation_level=None)
+            if found:
+                self._sqlite.backup(copy)
             self._sqlite.close()
-            self._sqlite = sqlite3.connect(":memory:", isolation_level=None)
-            self._sqlite.executescript(made)
+            self._sqlite = copy
+        else:
+            return
+        missed = "; ".join(steps[found - 1 :] if found else ())
+        self._sqlite.executescript(
+            f"BEGIN; {schema}; {missed}; PRAGMA user_version = {version}; COMMIT"
+        )
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -17,6 +17,7 @@ from archive.errors import FolderError, SettingsError, UnknownArticle
 from archive.index import Index
 from archive.line import Line
 from archive.lines import Lines
+from archive.removals import Removals
 from archive.runs import read_runs
 from archive.sites import Settings, Site, check_name, check_url, read_settings
 
@@ -42,6 +43,8 @@ delay = 1.0                      # seconds between two requests to one site; at 
 # sitemap = "https://khabar.example/news.xml"   # if robots.txt does not name it
 # remove  = ["div.telegram-box"] # more furniture, as CSS selectors
 # content = "div.body"           # the article, if baygan does not find it
+# budget  = 5000                 # requests a night at most; what is left is due the next night
+# proxy   = "http://user:password@proxy.example:3128"   # an HTTP proxy to go through
 # verify_tls = false             # take a certificate that does not check
 # allow_private = true           # let it reach 127.0.0.1, 10.… and the like
 """
@@ -60,6 +63,7 @@ class SiteFolder:
         self.quarantine = archive.path / "quarantine" / site.name
         self.lines = Lines(self.path / "articles")
         self.runs_path = self.path / "runs.jsonl"
+        self.removals = Removals(self.path / "removals.jsonl")
         self.index_path = self.path / "index.db"
 
     def index(self) -> Index | None:

@@ -7,53 +7,47 @@ acknowledged only after these steps; each makes the one before it durable:
     2  lines, fsync, then their text       kept
     3  the index, one transaction          acknowledged, counted, reported
 
-A page that was captured and not kept when its run died is fetched again.
+A page that was captured and not kept when its run died is in the next one's `leftover`.
 """
 
 from __future__ import annotations
 
-import socket
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from types import TracebackType
 from typing import Self
 
-from archive.address import spelling
+from archive.about import about
 from archive.appendfile import make_folder
+from archive.digests import Payload
 from archive.errors import BayganError, WriteFailed
-from archive.fold import well_formed
 from archive.folder import SiteFolder
 from archive.index import Index
-from archive.line import Line, article_id, make_line, text_sha256, utc
-from archive.lines import LinePlace
+from archive.leftover import Leftover
+from archive.line import Line, make_line
 from archive.lock import Lock
+from archive.manifest import seal
 from archive.message import Message
 from archive.model import Article, Capture, Exchange
 from archive.record import exchange_records, sha256
+from archive.removals import Removal
 from archive.runs import Run, append_run, salvage_runs
-from archive.salvage import salvage_warcs
+from archive.salvage import cut_warcs
+from archive.staging import put_in_place
 from archive.text import Mender, text_record
 from archive.version import __version__
+from archive.versions import number
 from archive.warc import GIBIBYTE, WarcSeries
 
 BATCH = 16
+WORTHWHILE = 512
+"""Bytes of a payload from which on a `revisit` is smaller than the response."""
 _REPLAY_BATCH = 1000
 # Answers that say something of the post, not of the night.
 FACTS = ("http-404", "http-410", "redirected")
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """An article that waits for its batch: where it came from and what it became."""
-
-    url: str
-    version: int
-    article: Article
-    capture: Capture
 
 
 class Night:
@@ -62,7 +56,8 @@ class Night:
     `wait` is how long (seconds) to wait for another run, `file_limit` the size in bytes at
     which a WARC file is followed by another. `agent` is the User-Agent, for the warcinfo
     records; `extractor` goes into every line: set both before the first capture. `failure`
-    is set once something could not be written: nothing is written after that.
+    is set once something could not be written: nothing is written after that. `confirmations`
+    are removals that this night saw a second time, for whoever knows how other sites fared.
     """
 
     def __init__(
@@ -80,11 +75,13 @@ class Night:
         self.extractor = {"baygan": __version__}
         started = datetime.now(UTC)
         self.run = Run(run=uuid.uuid4().hex[:8], site=self.site.name, started=started)
-        self._pending: list[_Kept] = []
+        self._pending: list[tuple[Line, datetime]] = []
         self._settled: list[tuple[str, str, str]] = []
+        self._payloads: list[Payload] = []
         self._keys: set[str] = set()
         self._closed = False
         self.failure: BayganError | None = None
+        self.confirmations: list[Removal] = []
         prefix = f"{self.site.name}-*-{self.run.run}"
         self._warc = WarcSeries(folder.path, "warc", prefix, started, self._info, file_limit)
         self._text = WarcSeries(folder.path, "text", prefix, started, self._info, file_limit)
@@ -100,10 +97,17 @@ class Night:
         WriteFailed if the disk refuses; nothing is written after that.
         """
         message = Message.parse(exchange.response)
+        digest = sha256(message.payload)
+        intact = exchange.truncated is None and message.content() is not None
+        # Only what is whole and of some size is worth referring to.
+        lasting = intact and message.status == 200 and len(message.payload) >= WORTHWHILE
         with self._failing():
+            original = self.index.digests.original(self.folder.path, digest) if lasting else None
             self._warc.open()
-            records = exchange_records(exchange, message, self._warc.warcinfo_id)
+            records = exchange_records(exchange, message, self._warc.warcinfo_id, original)
             place = self._warc.append(records)[0]
+        if lasting and not original:
+            self._payloads.append(Payload(digest, place.file, place.offset))
         self.run.counts.requests += 1
         self.run.counts.bytes += len(exchange.response)
         return Capture(
@@ -111,40 +115,32 @@ class Night:
             offset=place.offset,
             length=place.length,
             record_id=records[0].record_id,
-            payload_sha256=sha256(message.payload),
+            payload_sha256=digest,
             date=exchange.started,
-            intact=exchange.truncated is None and message.content() is not None,
+            intact=intact,
         )
 
-    def keep(self, url: str, article: Article, capture: Capture) -> str:
-        """Take the article of the page at `url` into the batch; say what became of it.
+    def keep(
+        self, url: str, article: Article, capture: Capture, further: Sequence[Capture] = ()
+    ) -> str:
+        """Take the article of the page at `url`, and of the `further` pages it goes on with,
+        into the batch; say what became of it.
 
         `new`; `changed`, the next version of an article whose folded text or title is another
         now; `unchanged`, the version that is there already; `duplicate`, an article that is
         known under another address.
         """
-        post_type = article.post_type or "post"
-        key = article_id(self.site.name, post_type, article.post_id, url)
-        known = self.index.newest_of(key)
-        home = self.index.url_of(post_type, article.post_id)
-        if key in self._keys or (known and home and spelling(home) != spelling(url)):
-            self.refuse(url, "duplicate")
-            return "duplicate"
-        self._keys.add(key)
-        if known and (known.title, known.text_sha256) == (
-            article.title and well_formed(article.title),
-            text_sha256(article.text),
-        ):
-            self._settled.append((url, "kept", "unchanged"))
-            return "unchanged"
-        if known and known.modified and known.modified == utc(article.modified):
-            # The words are others, and WordPress says that nothing was modified.
-            article = replace(article, flags=(*article.flags, "silent_edit"))
-        version = known.version + 1 if known else 1
-        self._pending.append(_Kept(url, version, article, capture))
-        if len(self._pending) >= BATCH:
-            self.flush()
-        return "changed" if known else "new"
+        line = make_line(self.site.name, url, 0, article, capture, self.extractor, further)
+        outcome = number(line, self.index, self._keys)
+        if outcome == "duplicate":
+            self.refuse(url, outcome)
+        elif outcome == "unchanged":
+            self._settled.append((url, "kept", outcome))
+        else:
+            self._pending.append((line, capture.date))
+            if len(self._pending) >= BATCH:
+                self.flush()
+        return outcome
 
     def refuse(self, url: str, reason: str) -> None:
         """Note that the page at `url` is no article; it is not fetched again."""
@@ -156,6 +152,15 @@ class Night:
         self._settled.append((url, "failed", reason))
         self.run.counts.failed += 1
         self.run.counts.gone += reason in FACTS
+
+    def enter(self, removals: Sequence[Removal]) -> None:
+        """Enter `removals` in the ledger, after their evidence is durable, and mark what is
+        missing in the index; WriteFailed as with `flush`."""
+        if removals:
+            self.flush()
+            with self._failing():
+                self.folder.removals.append(removals)
+                self.index.miss(removals)
 
     def flush(self) -> None:
         """Acknowledge the batch: WARC, then lines, then index, each durable before the next.
@@ -189,10 +194,11 @@ class Night:
 
     def _acknowledge(self) -> None:
         self._warc.sync()
-        if not self._pending and not self._settled:
+        if not (self._pending or self._settled or self._payloads):
             return
-        written = [self._write(kept) for kept in self._pending]
-        self.folder.lines.sync()
+        lines = self.folder.lines
+        written = [(line, lines.append(line, date)) for line, date in self._pending]
+        lines.sync()
         self._text.append([text_record(line) for line, _ in written])
         self._text.sync()
         with self.index.transaction():
@@ -200,12 +206,14 @@ class Night:
                 self.index.record(line, place)
             for url, state, reason in self._settled:
                 self.index.settle(url, state, reason)
+            self.index.digests.note(self._payloads)
         for line, _ in written:
             self.run.counts.new += line["version"] == 1
             self.run.counts.changed += line["version"] > 1
             self.run.counts.silent += "silent_edit" in line["flags"]
         self._pending.clear()
         self._settled.clear()
+        self._payloads.clear()
 
     def close(self) -> None:
         """Flush, finish the files, write the night's object and let go of the site."""
@@ -250,19 +258,12 @@ class Night:
         self.folder.lines.close()
         self.run.ended = datetime.now(UTC)
         append_run(self.folder.runs_path, self.run)
-
-    def _write(self, kept: _Kept) -> tuple[Line, LinePlace]:
-        line = make_line(
-            self.site.name, kept.url, kept.version, kept.article, kept.capture, self.extractor
-        )
-        return line, self.folder.lines.append(line, kept.capture.date)
+        self.index.remember("manifest", seal(self.folder.path, self.folder.quarantine))
 
     def _open(self) -> None:
-        """Put in order what a dead run left, and open the index."""
+        """Open the index, and put in order what a dead run left."""
         folder = self.folder
-        folder.lines.salvage(folder.quarantine)
-        salvage_warcs(folder.path, folder.quarantine, folder.lines.named)
-        salvage_runs(folder.runs_path, folder.quarantine)
+        put_in_place(folder)
         self.index = Index(folder.index_path, write=True, quarantine=folder.quarantine)
         if self.index.renewed:
             self.run.problems.append(
@@ -270,7 +271,13 @@ class Night:
                 f" {folder.quarantine}. Is the disk in order?"
             )
         try:
+            folder.lines.salvage(folder.quarantine, self.index.marks())
+            opened = cut_warcs(folder.path, folder.quarantine, folder.lines.named)
+            self.leftover = Leftover(folder.path, opened)
+            salvage_runs(folder.runs_path, folder.quarantine)
+            folder.removals.salvage(folder.quarantine)
             self._replay()
+            self.leftover.look(self.index, folder.lines)
         except BaseException:
             self.index.close()
             raise
@@ -288,16 +295,4 @@ class Night:
         mender.close()
 
     def _info(self) -> dict[str, str]:
-        about = self.folder.archive.settings
-        fields = {
-            "software": f"baygan/{__version__}",
-            "format": "WARC File Format 1.1",
-            "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
-            "hostname": socket.gethostname(),
-            "isPartOf": about.title or "",
-            "operator": " ".join(part for part in (about.operator, about.contact) if part),
-            "http-header-user-agent": self.agent,
-            "robots": "obey",
-            "description": f"{self.site.name}: {self.site.url}",
-        }
-        return {name: value for name, value in fields.items() if value}
+        return about(self.folder, **{"http-header-user-agent": self.agent, "robots": "obey"})

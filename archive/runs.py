@@ -15,7 +15,7 @@ from typing import Any
 from archive.appendfile import AppendFile
 from archive.errors import Damaged
 from archive.line import utc
-from archive.salvage import cut_tail, last_newline
+from archive.salvage import cut_tail, last_whole_line
 
 
 @dataclass(slots=True)
@@ -39,7 +39,8 @@ class Run:
 
     `verdict`: `complete` (everything the site lists is kept or refused with a reason),
     `incomplete` (something is still due), `unprovable` (all that was found is settled, but
-    the site tells no total), `failed` (nothing could be done).
+    the site tells no total), `failed` (nothing could be done). `notes` are worth knowing and
+    no problems.
     """
 
     run: str
@@ -50,6 +51,7 @@ class Run:
     counts: Counts = field(default_factory=Counts)
     coverage: dict[str, Any] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def to_object(self) -> dict[str, Any]:
         """The JSON object of this night, the counts beside the rest."""
@@ -62,6 +64,7 @@ class Run:
             **asdict(self.counts),
             "coverage": self.coverage,
             "problems": self.problems,
+            "notes": self.notes,
         }
 
 
@@ -75,7 +78,7 @@ def append_run(path: Path, run: Run) -> None:
 def salvage_runs(path: Path, quarantine: Path) -> None:
     """Cut a torn last line off the runs.jsonl at `path`."""
     if path.exists():
-        cut_tail(path, last_newline(path), quarantine)
+        cut_tail(path, last_whole_line(path), quarantine)
 
 
 def read_runs(path: Path) -> Iterator[dict[str, Any]]:

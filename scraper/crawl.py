@@ -12,6 +12,7 @@ from archive.folder import Archive
 from archive.night import Night
 from archive.runs import Run
 from scraper.cleaners import Cleaners
+from scraper.confirm import confirm
 from scraper.log import Log
 from scraper.pace import STOPPING
 from scraper.pipelines import ArticlePipeline
@@ -34,6 +35,7 @@ class CrawlOptions:
     stop_after: float | None = None
     dry_run: bool = False
     probe: bool = False
+    verify_content: bool = False
     workers: int | None = None
 
 
@@ -65,6 +67,7 @@ class Crawl:
             for night in nights:
                 night.close()
         _tell_mishaps(nights, self._log)
+        confirm(nights)
         runs = [night.run for night in nights]
         self._report.end([night.run for night in nights if not night.failure])
         for night in nights:
@@ -110,6 +113,7 @@ class Crawl:
             stop_after=options.stop_after,
             dry_run=options.dry_run,
             probe=options.probe,
+            verify_content=options.verify_content,
         )
 
     def _listen(self, process: AsyncCrawlerProcess) -> None:

@@ -74,7 +74,7 @@ class Report:
         width = max((len(run.site) for run in runs), default=0)
         for run in runs:
             if self._watched:
-                self._say(f"{run.site:{width}}  {summary(run)}")
+                self._say(f"{run.site:{width}}  {'; '.join([summary(run), *run.notes])}")
             if not self._quiet:
                 for problem in run.problems:
                     self._say(f"Warning: {run.site}: {problem}")

@@ -9,45 +9,33 @@ otherwise            every listing page, a hundred posts each
 from __future__ import annotations
 
 import logging
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import Response
 
 from archive.address import host_of
-from archive.errors import NotWordPress, Unreachable
+from archive.errors import Unreachable
 from archive.index import Found
 from archive.night import Night
 from archive.sites import Site
-from spiders.feed import Feed, feed_of
+from spiders.feed import feed_of
 from spiders.fetch import Fetch
-from spiders.lists import Lists
-from spiders.nightly import Nightly
+from spiders.fresh import Fresh
+from spiders.other_night import OtherNight
 from spiders.pieces import RestClosed
+from spiders.probe import Probe, looks_like_wordpress
 from spiders.rest import PostType, Rest, find_rest
-from spiders.sitemap import MAX_FILES, Sitemaps
+from spiders.rest_night import RestNight
+from spiders.sitemap import MAX_FILES
 
 logger = logging.getLogger(__name__)
-PROBE_AGE = timedelta(days=7)
+# Longer than the week between two sweeps: a night has one or the other.
+PROBE_AGE = timedelta(days=10)
 # Closed REST may have been a bad hour.
 CLOSED_AGE = timedelta(days=1)
-
-
-@dataclass(slots=True)
-class Probe:
-    """What a look at the site told: where REST is (None: closed) and the feed, the public
-    types, the site's name; whether anything says that it is WordPress, and which source
-    named its articles when REST did not."""
-
-    home: str
-    feed: str
-    wordpress: bool
-    per_page: int = 100
-    source: str | None = None
-    root: str | None = None
-    name: str | None = None
-    types: list[PostType] = field(default_factory=list)
 
 
 class Discovery:
@@ -57,13 +45,16 @@ class Discovery:
     `lists`), `totals` what the site itself counts, by post type.
     """
 
-    def __init__(self, site: Site, night: Night, fetch: Fetch) -> None:
+    def __init__(self, site: Site, night: Night, fetch: Fetch, verify: bool = False) -> None:
         self.site = site
+        self.whole = False
         self.source: str | None = None
         self.totals: dict[str, int] = {}
         self.problems: list[str] = []
         self.site_name: str | None = None
         self._fetch = fetch
+        self._listings = Fresh(fetch, night.run.run)
+        self._verify = verify
         self._night = night
         self._index = night.index
 
@@ -77,7 +68,7 @@ class Discovery:
         self.site_name = probe.name
         if probe.root:
             try:
-                await self._by_rest(Rest(probe.root, self._fetch, probe.per_page), probe)
+                await self._by_rest(Rest(probe.root, self._listings, probe.per_page), probe)
                 return
             except (RestClosed, Unreachable) as error:
                 # If the whole site is down, that is the one thing to tell.
@@ -94,7 +85,7 @@ class Discovery:
             await self._without_rest(probe, most=2)
             return
         self.source = "rest"
-        rest = Rest(probe.root, self._fetch)
+        rest = Rest(probe.root, self._listings)
         for kind in probe.types:
             newest = await rest.newest(kind)
             self.totals[kind.name] = newest.total
@@ -103,56 +94,23 @@ class Discovery:
 
     async def _by_rest(self, rest: Rest, probe: Probe) -> None:
         self.source = "rest"
-        for kind in probe.types:
-            nightly = Nightly(self.site, self._index, rest, kind, self._take)
-            await nightly.run()
-            self.totals[kind.name] = nightly.total
-            self._night.run.counts.gone += len(nightly.missing)
-            if nightly.problem:
-                self.problems.append(nightly.problem)
-        self.problems += rest.lost.values()
+        rest_night = RestNight(self.site, self._night, rest, self._fetch, self._take, self._verify)
+        self.totals = rest_night.totals
+        await rest_night.run(probe.types, probe.home)
+        self.problems += rest_night.problems
+        self.whole = rest_night.whole
         self._night.run.counts.found = sum(self.totals.values())
         self._note(replace(probe, per_page=rest.size))
 
     async def _without_rest(self, probe: Probe, most: int = MAX_FILES) -> None:
-        """The first source that names an article, `most` files or pages of it."""
-        named = [self.site.sitemap] if self.site.sitemap else self._index.fact("sitemaps") or []
-        sources: dict[str, Sitemaps | Feed | Lists] = {
-            "sitemap": Sitemaps(probe.home, named, self._fetch, most)
-        }
-        if probe.wordpress:
-            # On any other site these would take whatever is linked for an article.
-            sources["feed"] = Feed(probe.feed, self._fetch)
-            sources["lists"] = Lists(probe.home, self._fetch)
-        for name in sorted(sources, key=lambda name: name != probe.source):
-            if await self._read(name, sources[name], most):
-                self.problems += sources[name].problems
-                self._note(replace(probe, source=name))
-                return
-        raise NotWordPress(
-            f"{self.site.url} answers, but neither WordPress's REST API nor a sitemap, a feed or"
-            " a page that lists articles was found. Nothing was changed. If it has a sitemap"
-            ' elsewhere, name it in sites.toml: sitemap = "https://…"'
-        )
-
-    async def _read(self, name: str, source: Sitemaps | Feed | Lists, most: int) -> bool:
-        """Take what `source` names; False if that is nothing.
-
-        A source whose newest stand first is read up to the first page that brings nothing
-        new, once it was read to its end.
-        """
-        ended = f"{name} read to its end"
-        to_the_end = not source.newest_first or not self._index.fact(ended)
-        pages = 0
-        async for posts in source.walk():
-            self.source = name
-            pages += 1
-            self._night.run.counts.found += len(posts)
-            if (self._take(posts) == 0 and not to_the_end) or pages >= most:
-                return True
-        if pages and not source.problems:
-            self._index.remember(ended, True)
-        return pages > 0
+        if self._verify:
+            self.problems.append("only REST shows content to compare with; nothing was verified")
+        other = OtherNight(self.site, self._night, probe, self._listings, self._take)
+        await other.run(most)
+        self.source = other.source
+        self.problems += other.problems
+        self._night.run.counts.found = other.listed
+        self._note(replace(probe, source=other.source, sitemap=other.start or probe.sitemap))
 
     def _take(self, pages: list[Found]) -> int:
         """Bring `pages` into the index, those the site's settings leave out as refused; return
@@ -170,8 +128,8 @@ class Discovery:
 
     async def _probe(self) -> Probe:
         home = await self._home()
-        found = await find_rest(home, self._fetch)
-        probe = Probe(home.url, feed_of(home), wordpress=_looks_like_wordpress(home))
+        found = await find_rest(home, self._listings)
+        probe = Probe(home.url, feed_of(home), looks_like_wordpress(home), self._ground(home))
         if found:
             rest, facts = found
             name = facts.get("name")
@@ -203,6 +161,11 @@ class Discovery:
             )
         return home
 
+    def _ground(self, home: Response) -> str:
+        """The folder the site is in: its host's root unless sites.toml says otherwise."""
+        in_a_folder = urlsplit(self.site.url).path.strip("/")
+        return urljoin(home.url, "." if in_a_folder else "/")
+
     async def _types(self, rest: Rest) -> list[PostType]:
         try:
             types = await rest.types(self.site.types)
@@ -223,12 +186,3 @@ class Discovery:
         if facts["root"] and wanted and {kind.name for kind in facts["types"]} != set(wanted):
             return None
         return Probe(**facts)
-
-
-def _looks_like_wordpress(home: Response) -> bool:
-    """Whether the home page carries one of the marks WordPress leaves unless they are hidden."""
-    return (
-        any(mark in home.body for mark in (b"/wp-content/", b"/wp-includes/", b"api.w.org"))
-        or b"api.w.org" in b"".join(home.headers.getlist("Link"))
-        or bool(home.headers.get("X-Pingback"))
-    )

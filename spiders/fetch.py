@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from scrapy import Spider
 from scrapy.exceptions import (
@@ -53,13 +55,20 @@ def make_fetch(spider: Spider) -> Fetch:
     """A `fetch(url, method="GET")` for `spider`; Unreachable if there is no response at all.
     An error that may pass (500, a timeout) is tried three times, without `retry` once.
 
-    Redirects inside the site are followed, statuses are the caller's business.
+    Redirects inside the site are followed unless `follow` is False, statuses are the caller's
+    business.
     """
 
     async def fetch(
-        url: str, method: str = "GET", allow_offsite: bool = False, retry: bool = True
+        url: str,
+        method: str = "GET",
+        *,
+        allow_offsite: bool = False,
+        retry: bool = True,
+        follow: bool = True,
     ) -> Response:
-        meta = {"allow_offsite": allow_offsite, "dont_retry": not retry}
+        meta = {"allow_offsite": allow_offsite, "dont_retry": not retry, "listing": True}
+        meta["dont_redirect"] = not follow
         request = Request(url, method=method, callback=NO_CALLBACK, meta=meta)
         engine = spider.crawler.engine
         assert engine is not None
@@ -74,3 +83,12 @@ def make_fetch(spider: Spider) -> Fetch:
             ) from error
 
     return fetch
+
+
+def clock_of(response: Response) -> datetime:
+    """The server's Date; our own clock only if it tells none."""
+    try:
+        told = parsedate_to_datetime((response.headers.get("Date") or b"").decode("latin-1"))
+    except ValueError:
+        return datetime.now(UTC)
+    return told.replace(tzinfo=told.tzinfo or UTC).astimezone(UTC)

@@ -7,26 +7,27 @@ as it likes and paging loses posts. Errors are told apart by `code`; messages ar
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import date, timedelta
 from typing import Any
 
 from scrapy.http import Response
-from w3lib.html import remove_tags
 
 from archive.errors import Unreachable
 from archive.index import Found
-from spiders.fetch import Fetch
+from spiders.entry import found_of, json_of
+from spiders.fetch import Fetch, clock_of
 from spiders.pieces import SIZES, Listing, PageFailed, Pieces, RestClosed
 
 _LINK = re.compile(rb'<([^>]+)>\s*;\s*rel="?https://api\.w\.org/"?')
 _LINK_TAG = re.compile(rb'<link[^>]+rel=["\']https://api\.w\.org/["\'][^>]*>')
 _HREF = re.compile(rb'href=["\']([^"\']+)')
-_FIELDS = "id,type,link,title,date_gmt,modified_gmt,content.protected"
+_FIELDS = "id,type,link,title,date,date_gmt,modified_gmt,content.protected"
+_WITH_CONTENT = "id,type,link,title,date,date_gmt,modified_gmt,content,excerpt"
+# Steps back that a walk takes at one place, a page each, before it goes on all the same.
+_STEPS_BACK = 5
 # Public types that carry no articles: core's own, shops', page builders'.
 _NO_ARTICLES = re.compile(
     r"page|attachment|nav_menu_item|product.*|shop_.*|wp_.*|elementor.*|e-.*|jet-.*|acf-.*"
@@ -68,14 +69,14 @@ class Rest:
 
     async def check(self) -> dict[str, Any]:
         """The root's own answer (`name`, `home`, `namespaces`, …); RestClosed if it is not one."""
-        answer = _json(await self._fetch(self.root))
+        answer = json_of(await self._fetch(self.root))
         if not isinstance(answer, dict) or "wp/v2" not in answer.get("namespaces", ()):
             raise RestClosed(f"{self.root} does not offer wp/v2")
         return answer
 
     async def types(self, wanted: tuple[str, ...] = ()) -> list[PostType]:
         """The public post types that carry articles, or those `wanted`."""
-        answer = _json(await self._fetch(self.route("wp/v2/types")))
+        answer = json_of(await self._fetch(self.route("wp/v2/types")))
         if not isinstance(answer, dict):
             raise RestClosed(f"{self.root} does not list its post types")
         found = []
@@ -91,22 +92,55 @@ class Rest:
         """The hundred newest posts by ID, and the total: enough for a quiet night."""
         return await self._stretch(kind, 0, _query(since, "desc"))
 
+    async def count(self, kind: PostType, since: date | None = None, bound: str = "") -> int:
+        """How many posts a listing has; it costs one request and next to no bytes."""
+        return (await self._page(kind, 0, 1, _query(since, "asc", bound, "id"))).total
+
+    async def post(self, kind: PostType, number: int) -> tuple[Found | None, str, Response]:
+        """The post with this ID, or the `code` why it is not shown; and the answer itself."""
+        response = await self._fetch(self.route(f"{kind.route}/{number}", f"_fields={_FIELDS}"))
+        answer = json_of(response)
+        if not isinstance(answer, dict):
+            return None, "no JSON", response
+        return found_of(answer, kind.name), str(answer.get("code")), response
+
     async def walk(
-        self, kind: PostType, since: date | None = None, bound: str = ""
+        self,
+        kind: PostType,
+        since: date | None = None,
+        bound: str = "",
+        *,
+        first: Listing | None = None,
+        content: bool = False,
     ) -> AsyncIterator[Listing]:
         """All posts of `kind` in the order of their IDs, a listing page at a time.
 
-        `bound` is a further part of the query, such as `after=…` or `modified_after=…`.
+        `bound` is a further part of the query, such as `after=…` or `modified_after=…`. Behind
+        `first`, which `newest` gave, come those it lacks, down to the oldest. With `content`
+        the posts come with what WordPress makes of their text.
+
+        Each page begins with the last post of the one before. When it does not, posts were
+        removed meanwhile, others took their places, and the walk takes a step back.
         """
-        query, place = _query(since, "asc", bound), 0
+        fields = _WITH_CONTENT if content else _FIELDS
+        query = _query(since, "desc" if first else "asc", bound, fields)
+        listing = first or await self._stretch(kind, 0, query)
+        seen: set[int | None] = set()
         while True:
-            listing = await self._stretch(kind, place, query)
             if listing.posts:
                 yield listing
-            place = listing.end
             # Without a total the end is where nothing is listed.
-            if place >= listing.total and (listing.total or not listing.posts):
+            if listing.end >= listing.total and (listing.total or not listing.posts):
                 return
+            seen |= {post.post_id for post in listing.posts}
+            overlaps = listing.total and len(listing.posts) > 1 and not listing.lost
+            place = listing.end - 1 if overlaps else listing.end
+            listing = await self._stretch(kind, place, query)
+            for _ in range(_STEPS_BACK if overlaps else 0):
+                if place == 0 or not listing.posts or listing.posts[0].post_id in seen:
+                    break
+                place = max(0, place - self.size + 1)
+                listing = await self._stretch(kind, place, query)
 
     async def _stretch(self, kind: PostType, place: int, query: str) -> Listing:
         """The posts from `place` on, as many as the site gives at a time."""
@@ -155,20 +189,20 @@ class Rest:
         paging = f"offset={place}" if place % size else f"page={place // size + 1}"
         url = self.route(kind.route, f"{query}&per_page={size}&{paging}")
         response = await self._fetch(url, retry=retry)
-        answer = _json(response)
+        answer = json_of(response)
         if isinstance(answer, dict) and answer.get("code") == "rest_post_invalid_page_number":
-            return Listing([], 0, _clock(response), place)
+            return Listing([], 0, clock_of(response), place)
         if response.status != 200 or not isinstance(answer, list):
             raise _refusal(response, answer)
-        posts = [_found(post, kind) for post in answer if isinstance(post, dict)]
+        posts = [found_of(post, kind.name) for post in answer if isinstance(post, dict)]
         total = (response.headers.get("X-WP-Total") or b"").decode()
         count = int(total) if total.isdigit() else 0
         end = place + (len(posts) or size)
-        return Listing([post for post in posts if post], count, _clock(response), end)
+        return Listing([post for post in posts if post], count, clock_of(response), end)
 
 
-def _query(since: date | None, order: str, bound: str = "") -> str:
-    query = f"orderby=id&order={order}&_fields={_FIELDS}"
+def _query(since: date | None, order: str, bound: str = "", fields: str = _FIELDS) -> str:
+    query = f"orderby=id&order={order}&_fields={fields}"
     if bound:
         query += f"&{bound}"
     if since and not bound.startswith("after="):
@@ -203,46 +237,3 @@ async def find_rest(home: Response, fetch: Fetch) -> tuple[Rest, dict[str, Any]]
         except (RestClosed, Unreachable):
             continue
     return None
-
-
-def _clock(response: Response) -> datetime:
-    """The server's Date; our own clock only if it tells none."""
-    try:
-        told = parsedate_to_datetime((response.headers.get("Date") or b"").decode("latin-1"))
-    except ValueError:
-        return datetime.now(UTC)
-    return told.replace(tzinfo=told.tzinfo or UTC).astimezone(UTC)
-
-
-def _json(response: Response) -> Any:
-    """The body as JSON, or None if it is none (a challenge page, a PHP warning before it)."""
-    try:
-        return json.loads(response.body)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _found(post: dict[str, Any], kind: PostType) -> Found | None:
-    number, link = post.get("id"), post.get("link")
-    if not isinstance(number, int) or not isinstance(link, str):
-        return None
-    title = post.get("title")
-    rendered = title.get("rendered") if isinstance(title, dict) else None
-    content = post.get("content")
-    return Found(
-        url=link,
-        post_type=kind.name,
-        post_id=number,
-        title=html.unescape(remove_tags(rendered)).strip() if isinstance(rendered, str) else None,
-        published=_gmt(post.get("date_gmt")),
-        modified=_gmt(post.get("modified_gmt")),
-        protected=bool(isinstance(content, dict) and content.get("protected")),
-    )
-
-
-def _gmt(text: object) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-    return moment.replace(tzinfo=UTC) if moment and moment.year > 1 else None

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
+import asyncio
 import time
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
@@ -14,7 +13,6 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.robotstxt import ProtegoRobotParser
 from twisted.python.failure import Failure
-from w3lib.encoding import http_content_type_encoding
 
 from archive.address import host_of
 from archive.errors import BayganError
@@ -24,9 +22,11 @@ from archive.model import Hints, Missed, Page
 from archive.night import Night
 from spiders.discovery import Discovery
 from spiders.fetch import make_fetch, reason_of
+from spiders.further import may_pass, next_page
+from spiders.page import is_another_post, stored_page, with_response
 
 _BATCH = 16
-_POST_ID = re.compile(rb"<body[^>]*\bpostid-(\d+)")
+_PATIENCE = 0.02
 
 
 class WordPressSpider(Spider):
@@ -34,7 +34,8 @@ class WordPressSpider(Spider):
 
     With Scrapy's own command line: `scrapy crawl wordpress -a site=khabar -a archive=FOLDER`.
     `limit` is how many pages to fetch at most, `stop_after` seconds after which no new page
-    is begun, `dry_run` discovers only, `probe` looks instead of discovering everything.
+    is begun, `dry_run` discovers only, `probe` looks instead of discovering everything,
+    `verify_content` compares all content.
     `fetched` counts the pages asked for, `settled` those that came to an end, `expected` is
     how many there will be.
     """
@@ -50,6 +51,7 @@ class WordPressSpider(Spider):
         stop_after: float | str | None = None,
         dry_run: bool = False,
         probe: bool = False,
+        verify_content: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -60,6 +62,7 @@ class WordPressSpider(Spider):
         self.dry_run = dry_run
         self._stop_at = time.monotonic() + float(stop_after) if stop_after is not None else None
         self.probe = probe
+        self.verify_content = verify_content
         self.fetched = 0
         self.settled = 0
         self.expected = 0
@@ -74,10 +77,15 @@ class WordPressSpider(Spider):
         crawler.signals.connect(spider._robots_read, signals.robots_parsed)
         return spider
 
-    async def start(self) -> AsyncIterator[Request]:
-        """Discover first, then lease what is due in small batches: a night that is killed
-        has requested little that it did not keep."""
-        discovery = Discovery(self.site, self.night, make_fetch(self))
+    async def start(self) -> AsyncIterator[Request | Page | Missed]:
+        """What a dead run captured comes first. Then discover, and lease what is due in small
+        batches: a night that is killed has requested little that it did not keep."""
+        if not self.dry_run:
+            async for captured in self._captured():
+                yield captured
+            if self.night.leftover.pages:
+                return
+        discovery = Discovery(self.site, self.night, make_fetch(self), self.verify_content)
         self.discovery = discovery
         try:
             await (discovery.look() if self.probe else discovery.run())
@@ -86,26 +94,57 @@ class WordPressSpider(Spider):
             self.trouble = error
             return
         if self.dry_run:
-            self.due = [page.url for _, page in self.night.index.due(0, self.limit or -1)]
+            there = {page.url for page in self.night.leftover.pages}
+            index = self.night.index
+            due = (page.url for _, page in index.due(0, -1) + index.again(0, -1))
+            self.due = [url for url in due if url not in there][: self.limit]
             return
         counts = self.night.index.counts()
-        self.expected = counts["due"] + counts["failed"]
+        self.expected = counts["due"] + counts["failed"] + self.night.index.rechecks.count()
         if self.limit is not None:
             self.expected = min(self.expected, self.limit)
-        place = 0
-        while batch := self.night.index.due(place, _BATCH):
-            for _, page in batch:
-                if self._enough():
-                    return
-                self.fetched += 1
-                yield self._request(page)
-            place = batch[-1][0]
-            await self.crawler.signals.wait_for(signals.scheduler_empty)
+        async for request in self._leased():
+            yield request
+
+    async def _leased(self) -> AsyncIterator[Request]:
+        """What is due, and then what is to be looked at once more, in small batches."""
+        for batches in (self.night.index.due, self.night.index.again):
+            place = 0
+            while batch := batches(place, _BATCH):
+                for _, page in batch:
+                    if self._enough():
+                        return
+                    self.fetched += 1
+                    yield self._request(page)
+                place = batch[-1][0]
+                await self.crawler.signals.wait_for(signals.scheduler_empty)
+
+    async def _captured(self) -> AsyncIterator[Page | Missed]:
+        """The pages that a dead run captured and did not keep, a batch at a time."""
+        leftover = self.night.leftover
+        self.expected = len(leftover.pages)
+        for number, found in enumerate(leftover.pages):
+            while number - self.settled >= _BATCH:
+                await asyncio.sleep(_PATIENCE)
+            if self._late():
+                return
+            hints = replace(found.hints, remove=self.site.remove, content=self.site.content)
+            more = [leftover.response(one) for one in found.further]
+            page = stored_page(replace(found, hints=hints), leftover.response(found), more)
+            yield self._go_on(page) if isinstance(page, Page) else page
+        while self.settled < len(leftover.pages):
+            await asyncio.sleep(_PATIENCE)
+        if leftover.pages and not self.night.failure:
+            self.night.flush()
+            leftover.finish()
+        self.settled = self.expected = 0
 
     def _enough(self) -> bool:
-        spent = self.limit is not None and self.fetched >= self.limit
+        return self._late() or (self.limit is not None and self.fetched >= self.limit)
+
+    def _late(self) -> bool:
         late = self._stop_at is not None and time.monotonic() >= self._stop_at
-        return spent or late or self.night.failure is not None
+        return late or self.night.failure is not None
 
     def _request(self, page: Found) -> Request:
         return Request(
@@ -120,18 +159,67 @@ class WordPressSpider(Spider):
             cb_kwargs={"page": page},
         )
 
-    def parse(self, response: Response, page: Found) -> Iterable[Page | Missed]:
+    def parse(self, response: Response, page: Found) -> Iterable[Page | Missed | Request]:
         """A page as it came, or why it is none."""
         capture = response.meta["capture"]
         if response.status != 200:
             yield Missed(url=page.url, reason=f"http-{response.status}")
         elif not capture.intact:
             yield Missed(url=page.url, reason="cut")
-        elif _another_post(response, page):
+        elif self._led_astray(response, page):
             yield Missed(url=page.url, reason="redirected")
         else:
-            hints = _as_captured(response, capture.date)
-            yield Page(url=page.url, body=response.body, hints=hints, capture=capture)
+            content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+            hints = with_response(response.meta["hints"], content_type, capture)
+            article = Page(url=page.url, body=response.body, hints=hints, capture=capture)
+            yield self._go_on(article, response.url)
+
+    def _go_on(self, page: Page, first: str | None = None) -> Page | Request:
+        """The request for the page that the article goes on with; the article if it is whole.
+        `first` is where its first page was found, behind redirects."""
+        address = next_page(page, (first or page.url, page.url))
+        if address is None:
+            return page
+        return Request(
+            address,
+            callback=self.parse_further,
+            errback=self.missed_further,
+            priority=1,
+            meta={
+                "handle_httpstatus_all": True,
+                "dont_redirect": True,
+                "continues": page.capture.record_id,
+            },
+            cb_kwargs={"page": page, "first": first},
+        )
+
+    def parse_further(
+        self, response: Response, page: Page, first: str | None
+    ) -> Iterable[Page | Missed | Request]:
+        """One more page of an article. Without one that may come another time the article waits
+        for the next night; one that is not there leaves it as it is."""
+        capture = response.meta["capture"]
+        if response.status == 200 and capture.intact:
+            content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+            hints = with_response(page.hints, content_type, capture)
+            more = Page(url=page.url, body=response.body, hints=hints, capture=capture)
+            yield self._go_on(replace(page, further=(*page.further, more)), first)
+        elif response.status == 200 or may_pass(response.status):
+            reason = "cut" if response.status == 200 else f"http-{response.status}"
+            yield Missed(url=page.url, reason=reason)
+        else:
+            yield page
+
+    def missed_further(self, failure: Failure) -> Iterable[Page | Missed]:
+        """The errback of a further page: robots.txt may keep it from us for good."""
+        page: Page = failure.request.cb_kwargs["page"]  # type: ignore[attr-defined]
+        reason = reason_of(failure.value)
+        yield page if reason == "not-allowed" else Missed(url=page.url, reason=reason)
+
+    @staticmethod
+    def _led_astray(response: Response, page: Found) -> bool:
+        redirected = bool(response.meta.get("redirect_times"))
+        return redirected and is_another_post(response.body, page.post_id)
 
     def missed(self, failure: Failure) -> Iterable[Missed]:
         """The errback: no response at all."""
@@ -154,22 +242,3 @@ class WordPressSpider(Spider):
 
     def _robots_read(self, robotparser: ProtegoRobotParser) -> None:
         self.night.index.remember("sitemaps", list(robotparser.rp.sitemaps))
-
-
-def _as_captured(response: Response, captured: datetime) -> Hints:
-    """The hints its request carried, with what the response itself says."""
-    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-    hints: Hints = response.meta["hints"]
-    return replace(
-        hints,
-        charset=http_content_type_encoding(content_type),
-        captured=captured.astimezone(UTC),
-    )
-
-
-def _another_post(response: Response, page: Found) -> bool:
-    """Whether WordPress led us from this post's address to some other post: it guesses."""
-    if page.post_id is None or not response.meta.get("redirect_times"):
-        return False
-    shown = _POST_ID.search(response.body)
-    return shown is not None and int(shown[1]) != page.post_id

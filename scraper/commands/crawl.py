@@ -36,6 +36,11 @@ if TYPE_CHECKING:
 )
 @click.option("-n", "--dry-run", is_flag=True, help="Print what would be fetched; fetch no page.")
 @click.option(
+    "--verify-content",
+    is_flag=True,
+    help="Compare all text with the site's, to find silent edits.",
+)
+@click.option(
     "--workers", type=click.IntRange(0), metavar="N", help="Clean in N processes beside this one."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each site.")
@@ -49,6 +54,7 @@ def crawl(
     stop_after: float | None,
     wait: float,
     dry_run: bool,
+    verify_content: bool,
     workers: int | None,
     as_json: bool,
     quiet: bool,
@@ -85,6 +91,7 @@ def crawl(
         limit=limit,
         stop_after=stop_after,
         dry_run=dry_run,
+        verify_content=verify_content,
         workers=workers,
     )
     run = Crawl(archive, options, Report(quiet=quiet), log)
