@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 
 from archive.runs import Run
 from scraper.coverage import coverage
-from scraper.troubles import cut_off, troubles
+from scraper.troubles import cut_off, limits, troubles
 from spiders.wordpress import WordPressSpider
 
-_FEW = 3
 # A night that begins later than this after the last one has others to make up for.
 _GAP = timedelta(hours=36)
 
@@ -24,7 +23,7 @@ def account(spider: WordPressSpider) -> None:
         run.coverage = coverage(night.index, discovery)
     run.problems += troubles(spider)
     run.verdict = _verdict(spider, run)
-    run.notes += _caught_up(spider, run)
+    run.notes += _caught_up(spider, run) + limits(spider)
 
 
 def _verdict(spider: WordPressSpider, run: Run) -> str:

@@ -18,6 +18,7 @@ from scraper.pace import STOPPING
 from scraper.pipelines import ArticlePipeline
 from scraper.report import Report
 from scraper.settings import base_settings, site_settings
+from scraper.troubles import network_down
 from scraper.wire import check_names
 from spiders.wordpress import WordPressSpider
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 _LOOK_SECONDS = 0.25
+# A site that hangs must not keep a machine from going down.
+_GRACE_SECONDS = 10.0
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +73,8 @@ class Crawl:
         _tell_mishaps(nights, self._log)
         confirm(nights)
         runs = [night.run for night in nights]
-        self._report.end([night.run for night in nights if not night.failure])
+        told = [night.run for night in nights if not night.failure]
+        self._report.end(told, network_down(self.spiders))
         for night in nights:
             if night.failure:
                 raise night.failure
@@ -119,21 +124,29 @@ class Crawl:
     def _listen(self, process: AsyncCrawlerProcess) -> None:
         """Inside the running loop: take signals and keep the report up to date."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._stop, process, number)
+        for number in _SIGNALS:
+            # nohup has SIGHUP ignored, and means it.
+            if signal.getsignal(number) != signal.SIG_IGN:
+                loop.add_signal_handler(number, self._stop, process, number)
         self._watcher = asyncio.ensure_future(self._watch())
 
     def _stop(self, process: AsyncCrawlerProcess, number: signal.Signals) -> None:
-        """The first signal finishes what is under way, the second ends at once."""
+        """The first signal finishes what is under way, within ten seconds; the second ends
+        at once."""
         if self.stopped_by:
-            from twisted.internet import reactor
-
-            reactor.stop()  # type: ignore[misc]
+            self._end()
             return
         self.stopped_by = number
+        asyncio.get_running_loop().call_later(_GRACE_SECONDS, self._end)
         for crawler in self._crawlers:
             crawler.signals.send_catch_log(STOPPING)
         self._stopping = asyncio.ensure_future(process.stop())
+
+    def _end(self) -> None:
+        from twisted.internet import reactor
+
+        if reactor.running:
+            reactor.stop()  # type: ignore[misc]
 
     async def _watch(self) -> None:
         while True:

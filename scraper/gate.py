@@ -37,11 +37,14 @@ class GateMiddleware:
         if block and block.kind == "login" and not _lists(request):
             # One article for members only; the site is open.
             block = None
-        pace_of(self._crawler).met(block=block is not None)
+        pace = pace_of(self._crawler)
         if block is None:
+            pace.met(None)
             return response
+        blocked = Blocked(_told(block, request.url), block.name)
+        pace.met(str(blocked))
         logger.warning("%s: %s", request.url, block.name)
-        raise Blocked(_told(block, request.url), block.name)
+        raise blocked
 
 
 def _lists(request: Request) -> bool:

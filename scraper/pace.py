@@ -59,12 +59,14 @@ class OutOfTurn(IgnoreRequest):
 class Pace:
     """One site's turns, `budget` of them a night at most.
 
-    `over` is None, or why there are no more of them tonight.
+    `over` is None, or why there are no more of them tonight; `block` is what the last block
+    told. `patience` is how many answers of a kind in a row end the night.
     """
 
     def __init__(self, delay: float, at_once: int = 1, budget: int | None = None) -> None:
         self.delay = delay
         self.over: str | None = None
+        self.block: str | None = None
         self.patience: Mapping[str, int] = PATIENCE
         self._budget = budget
         self._asked = 0
@@ -123,9 +125,10 @@ class Pace:
         self._count(SILENT)
         self._double(None)
 
-    def met(self, *, block: bool) -> None:
-        """What answered was a block, or the site itself."""
+    def met(self, block: str | None) -> None:
+        """What answered was a block, which tells `block`, or the site itself."""
         if block:
+            self.block = block
             self._count(BLOCKS)
         else:
             self._in_a_row[BLOCKS] = 0

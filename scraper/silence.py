@@ -1,0 +1,41 @@
+"""A site that always had something new and has nothing any more: a dead site, or a listing that
+is not what it was. Its nights are green, so somebody has to count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+_DAY = timedelta(hours=24)
+_PATIENCE = 4
+# Fewer nights with news say nothing of what is usual; older ones than these say what was.
+_FEW, _MANY = 4, 30
+
+
+def silence(runs: Iterable[dict[str, Any]]) -> timedelta | None:
+    """How long nothing new came, if that is longer than a day and than four times the usual
+    gap between nights with something new; else None. `runs` are those of runs.jsonl, oldest
+    first; a night on which the site could not be read says nothing.
+    """
+    read = [run for run in runs if run["verdict"] != "failed"]
+    news = [_started(run) for run in read if run["new"]]
+    if len(news) < _FEW:
+        return None
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(news[-_MANY:])]
+    quiet = _started(read[-1]) - news[-1]
+    return quiet if quiet > max(_DAY, _PATIENCE * timedelta(seconds=median(gaps))) else None
+
+
+def told(quiet: timedelta) -> str:
+    """The sentence for a person."""
+    return (
+        f"nothing new for {quiet / _DAY:.0f} days, which is longer than ever usual. Has the site"
+        " moved, or has its listing changed? Look at it in a browser."
+    )
+
+
+def _started(run: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(run["started"])
