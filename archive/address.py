@@ -61,6 +61,20 @@ def host_of(url: str) -> str:
     return (host or "").removeprefix("www.")
 
 
+def is_below(url: str, ground: str) -> bool:
+    """Whether `url` is on the host of `ground` and not outside its folder.
+
+    >>> is_below("https://khabar.example/en/a", "https://www.khabar.example/en/")
+    True
+    >>> is_below("https://khabar.example/a", "https://khabar.example/en/")
+    False
+    """
+    if host_of(url) != host_of(ground) or not host_of(url):
+        return False
+    folder = urlsplit(spelling(ground)).path.rpartition("/")[0]
+    return urlsplit(spelling(url)).path.startswith(f"{folder}/")
+
+
 def ascii_uri(url: str) -> str:
     """`url` as RFC 3986 writes one, for WARC-Target-URI: what may not stand in it is escaped
     as UTF-8, what is escaped stays as it is.

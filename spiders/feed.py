@@ -15,10 +15,10 @@ from urllib.parse import urljoin
 from lxml import etree
 from scrapy.http import Response
 
-from archive.address import host_of, spelling
+from archive.address import is_below, spelling
 from archive.errors import Unreachable
 from archive.index import Found
-from spiders.fetch import Fetch
+from spiders.fetch import Fetch, clock_of
 
 MAX_PAGES = 5_000
 _ALTERNATE = re.compile(rb'<link[^>]+type=["\']application/rss\+xml["\'][^>]*>', re.IGNORECASE)
@@ -57,17 +57,20 @@ def parse(body: bytes) -> list[Found]:
 
 
 class Feed:
-    """All articles' addresses that the feed at `address` names, read through `fetch`.
+    """All articles' addresses below `ground` that the feed at `address` names, read through
+    `fetch`.
 
-    `pages` counts what was read, `problems` tells what could not be.
+    `pages` counts what was read, `problems` tells what could not be; `clock` is the site's.
     """
 
     newest_first = True
 
-    def __init__(self, address: str, fetch: Fetch) -> None:
+    def __init__(self, address: str, fetch: Fetch, ground: str) -> None:
         self._address = address
+        self._ground = ground
         self._fetch = fetch
         self.pages = 0
+        self.clock: datetime | None = None
         self.problems: list[str] = []
 
     async def walk(self) -> AsyncIterator[list[Found]]:
@@ -101,7 +104,8 @@ class Feed:
                 self.problems.append(f"{url} is no feed")
             return []
         self.pages += 1
-        return [post for post in posts if host_of(post.url) == host_of(self._address)]
+        self.clock = self.clock or clock_of(response)
+        return [post for post in posts if is_below(post.url, self._ground)]
 
 
 def _found(item: etree._Element) -> Found | None:

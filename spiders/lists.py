@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from datetime import datetime
 from urllib.parse import urljoin
 
 from scrapy.http import Response, TextResponse
 
-from archive.address import host_of, spelling
+from archive.address import is_below, spelling
 from archive.errors import Unreachable
 from archive.index import Found
-from spiders.fetch import Fetch
+from spiders.fetch import Fetch, clock_of
 from spiders.sitemap import NEVER
 
 MAX_PAGES = 5_000
@@ -40,17 +41,20 @@ _CATEGORIES = "//a[contains(@href, '/category/') or contains(@rel, 'category')]/
 
 
 class Lists:
-    """All articles' addresses that the list pages below `home` name, read through `fetch`.
+    """All articles' addresses below `ground` that the list pages below `home` name, read
+    through `fetch`.
 
-    `pages` counts the lists read, `problems` tells what could not be.
+    `pages` counts the lists read, `problems` tells what could not be; `clock` is the site's.
     """
 
     newest_first = True
 
-    def __init__(self, home: str, fetch: Fetch) -> None:
+    def __init__(self, home: str, fetch: Fetch, ground: str) -> None:
         self._home = home
+        self._ground = ground
         self._fetch = fetch
         self.pages = 0
+        self.clock: datetime | None = None
         self.problems: list[str] = []
         self._categories: list[str] = []
 
@@ -87,6 +91,7 @@ class Lists:
                 self.problems.append(f"{url} answers {response.status}")
             return []
         self.pages += 1
+        self.clock = self.clock or clock_of(response)
         if url == self._home:
             self._categories = self._own(response, response.xpath(_CATEGORIES).getall())
         return self._posts(response)
@@ -114,4 +119,4 @@ class Lists:
     def _own(self, response: Response, links: list[str]) -> list[str]:
         """`links` as addresses, each once, those of other sites left out."""
         addresses = dict.fromkeys(response.urljoin(link.strip()) for link in links)
-        return [url for url in addresses if host_of(url) == host_of(self._home)]
+        return [url for url in addresses if is_below(url, self._ground)]

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from archive.address import host_of, spelling
+from archive.address import host_of, is_below, spelling
 from archive.errors import Unreachable
 from archive.index import Found
 from archive.message import DECODED_LIMIT
-from spiders.fetch import Fetch
+from spiders.fetch import Fetch, clock_of
 
 # Below the home page, which need not be at the root of its host.
 GUESSES = (
@@ -49,14 +52,22 @@ NEVER = re.compile(
 )
 
 
+class Named(NamedTuple):
+    """An address in a sitemap, and its `lastmod` as the file spells it."""
+
+    url: str
+    lastmod: str | None
+
+
 @dataclass(slots=True)
 class Sitemap:
     """A parsed file: an index's `children` or a set of `addresses`; `whole` is False if it
-    ended before its closing tag."""
+    ended before its closing tag. `url` is where it was."""
 
-    children: list[str] = field(default_factory=list)
-    addresses: list[str] = field(default_factory=list)
+    children: list[Named] = field(default_factory=list)
+    addresses: list[Named] = field(default_factory=list)
     whole: bool = True
+    url: str = ""
 
 
 class NotASitemap(ValueError):
@@ -76,63 +87,91 @@ def parse(body: bytes) -> Sitemap:
     kind = etree.QName(root).localname if root is not None else ""
     if kind not in ("urlset", "sitemapindex"):
         raise NotASitemap
-    places = root.iterfind("{*}*/{*}loc")
-    found = [loc.text.strip() for loc in places if loc.text][:MAX_ADDRESSES]
+    named = (_named(entry) for entry in root.iterfind("{*}*"))
+    found = list(islice((entry for entry in named if entry), MAX_ADDRESSES))
     whole = body.endswith((f"{kind}>".encode(), b"/>", b"-->"))
     if kind == "sitemapindex":
         return Sitemap(children=found, whole=whole)
     return Sitemap(addresses=found, whole=whole)
 
 
+def _named(entry: etree._Element) -> Named | None:
+    url = (entry.findtext("{*}loc") or "").strip()
+    return Named(url, (entry.findtext("{*}lastmod") or "").strip() or None) if url else None
+
+
 class Sitemaps:
     """All articles' addresses that the sitemaps of the site at `home` name.
 
-    `named` are the sitemaps that robots.txt or sites.toml names, `fetch` reads them.
-    `problems` tells what could not be read; `files` counts what was, `most` of them at most.
+    `named` are the sitemaps that robots.txt or sites.toml names, `fetch` reads them, `most` of
+    them at most. `choose` may be set to what says which children of an index are to be read.
+    `problems` tells what could not be read, `files` counts what was. `start` is the one that
+    was found by guessing among `guesses`, if none was named.
     """
 
     newest_first = False
 
     def __init__(
-        self, home: str, named: Iterable[str], fetch: Fetch, most: int = MAX_FILES
+        self,
+        home: str,
+        named: Iterable[str],
+        fetch: Fetch,
+        most: int = MAX_FILES,
+        guesses: Sequence[str] = GUESSES,
     ) -> None:
         self._home = home
         self._named = list(named)
         self._most = most
+        self._guesses = guesses
         self._fetch = fetch
+        self.choose: Callable[[list[Named]], list[Named]] = list
         self.problems: list[str] = []
         self.files = 0
+        self.start: str | None = None
+        self.clock: datetime | None = None
         self._read_already: set[str] = set()
 
     async def walk(self) -> AsyncIterator[list[Found]]:
-        """The articles' addresses, a file at a time: from all sitemaps `named`; if those give
-        nothing, from the first usual place that does."""
+        """The articles' addresses, a file at a time."""
+        async for sitemap in self.read():
+            yield [Found(url=entry.url) for entry in sitemap.addresses]
+
+    async def read(self) -> AsyncIterator[Sitemap]:
+        """The files with their articles' addresses: all sitemaps `named`; if those give
+        nothing, the first usual place that does."""
         found = False
         for start in self._named:
-            async for pages in self._read(start, 1):
-                found = True
-                yield pages
-        for guess in GUESSES:
+            async for sitemap in self._read(start, 1):
+                found = found or bool(sitemap.addresses)
+                yield sitemap
+        for guess in self._guesses:
             if found:
                 return
-            async for pages in self._read(urljoin(self._home, guess), 1):
-                found = True
-                yield pages
+            async for sitemap in self._read(urljoin(self._home, guess), 1):
+                found = found or bool(sitemap.addresses)
+                self.start = urljoin(self._home, guess)
+                yield sitemap
 
-    async def _read(self, url: str, depth: int) -> AsyncIterator[list[Found]]:
-        if spelling(url) in self._read_already or self.files >= self._most or not self._ours(url):
+    async def _read(self, url: str, depth: int) -> AsyncIterator[Sitemap]:
+        if spelling(url) in self._read_already or not self._ours(url):
+            return
+        if self.files >= self._most:
+            self._tell_the_rest()
             return
         self._read_already.add(spelling(url))
         sitemap = await self._load(url, depth)
         if sitemap is None:
             return
-        pages = [Found(url=loc) for loc in sitemap.addresses if self._article(loc)]
-        if pages:
-            yield pages
-        if depth < MAX_DEPTH:
-            for child in _with_articles(sitemap.children):
-                async for pages in self._read(child, depth + 1):
-                    yield pages
+        sitemap.addresses = [entry for entry in sitemap.addresses if self._article(entry.url)]
+        if not sitemap.children:
+            yield sitemap
+        children = self.choose(_with_articles(sitemap.children))
+        if children and depth >= MAX_DEPTH:
+            self.problems.append(f"{url} is the {depth}th index in a row; what it names was left")
+            return
+        for child in children:
+            async for found in self._read(child.url, depth + 1):
+                yield found
 
     async def _load(self, url: str, depth: int) -> Sitemap | None:
         try:
@@ -141,7 +180,7 @@ class Sitemaps:
             self.problems.append(str(error))
             return None
         if response.status != 200:
-            if depth > 1:
+            if depth > 1 or response.status >= 500:
                 self.problems.append(f"{url} answers {response.status}")
             return None
         try:
@@ -151,9 +190,16 @@ class Sitemaps:
                 self.problems.append(f"{url} is no sitemap")
             return None
         self.files += 1
+        sitemap.url = url
+        self.clock = self.clock or clock_of(response)
         if not sitemap.whole:
             self.problems.append(f"{url} is cut or broken; what it names was taken")
         return sitemap
+
+    def _tell_the_rest(self) -> None:
+        problem = f"there are more than {MAX_FILES} sitemaps; the rest was left"
+        if self._most >= MAX_FILES and problem not in self.problems:
+            self.problems.append(problem)
 
     def _ours(self, url: str) -> bool:
         """Same site only: paid links stand in sitemaps too."""
@@ -163,12 +209,12 @@ class Sitemaps:
         path, home = (urlsplit(place).path.rstrip("/") for place in (url, self._home))
         # With plain permalinks every article stands at the home page's path: /?p=17.
         is_home = path == home and not urlsplit(url).query
-        return self._ours(url) and not is_home and not NEVER.search(url)
+        return is_below(url, self._home) and not is_home and not NEVER.search(url)
 
 
-def _with_articles(children: list[str]) -> list[str]:
+def _with_articles(children: list[Named]) -> list[Named]:
     """Without the children known to list no articles; all of them if nothing would be left."""
-    return [child for child in children if not _NO_ARTICLES.search(child)] or children
+    return [child for child in children if not _NO_ARTICLES.search(child.url)] or children
 
 
 def _plain(body: bytes) -> bytes:

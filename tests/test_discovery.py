@@ -19,8 +19,8 @@ POSTS = 24
 LISTED = POSTS + 1
 
 SOURCES = [
-    ("rest", Options(), 6),
-    ("rest", Options(per_page=10), 10),
+    ("rest", Options(), 8),
+    ("rest", Options(per_page=10), 12),
     ("sitemap", Options(rest=CLOSED), 6),
     ("sitemap", Options(rest=CLOSED, sitemap="yoast"), 6),
     ("sitemap", Options(rest=CLOSED, sitemap="rankmath", sitemap_size=10), 9),

@@ -6,13 +6,29 @@ from pathlib import Path
 
 import pytest
 
+from tests.newsroom.answer import Answer, Header
+from tests.newsroom.document import Document
+from tests.newsroom.moods import Mood
 from tests.newsroom.newsroom import Newsroom
+from tests.newsroom.request import Request
 from tests.newsroom.site import Options, Site
 from tests.nights import Nights
 
 POSTS = 240
 # The protected one is listed too.
 LISTED = POSTS + 1
+CACHED = [("X-LiteSpeed-Cache", "hit"), ("X-Cache", "HIT from edge"), ("Age", "86400")]
+
+
+def cache(header: Header) -> Mood:
+    """A cache before the site that keeps every answer for ever and says so with `header`."""
+    kept: dict[str, Document] = {}
+
+    def mood(request: Request, document: Document) -> Answer:
+        hit = request.target in kept
+        return kept.setdefault(request.target, document).answer(headers=(header,) if hit else ())
+
+    return mood
 
 
 def listings(nights: Nights) -> list[str]:
@@ -71,3 +87,28 @@ def test_a_page_capped_without_a_word_loses_nothing(options: Options, tmp_path: 
             room.site.add()
         night = nights()
         assert (night["new"], night["verdict"]) == (25, "complete")
+
+
+@pytest.mark.parametrize("header", CACHED, ids=[name for name, _ in CACHED])
+def test_old_listings_from_a_cache_hide_nothing(header: Header, tmp_path: Path) -> None:
+    with Newsroom(Site(12)) as room:
+        nights = Nights(room, tmp_path / "archive")
+        room.be(cache(header), "/wp-json/*")
+        nights()
+        nights()
+        usual = len(nights.asked)
+        room.site.add()
+        night = nights()
+        assert (night["new"], night["verdict"]) == (1, "complete")
+        assert len(nights.asked) - 1 <= usual + 3
+
+
+def test_a_site_that_refuses_addresses_past_its_cache_is_read_as_it_answers(
+    tmp_path: Path,
+) -> None:
+    with Newsroom(Site(12)) as room:
+        nights = Nights(room, tmp_path / "archive")
+        room.be(cache(("Age", "86400")), "/wp-json/*")
+        room.be("geo-block", lambda request: "_" in request.query)
+        nights()
+        assert nights()["verdict"] == "complete"

@@ -23,7 +23,8 @@ class Options:
     than ``per_page`` posts is refused (400), silently capped or a 500, as ``over`` says, and one
     with a post whose ID is in ``poison`` is a 500. ``sitemap_size`` caps
     the addresses in one sitemap file (None: the plugin's own number). ``sitemap_dirty`` serves
-    sitemaps as text/html with a byte order mark. ``robots`` are further lines for robots.txt.
+    sitemaps as text/html with a byte order mark. ``lastmod`` is what dated sitemaps say of posts:
+    the truth, what a Jalali plugin makes of it, one date for all, or next year's. ``robots`` are further lines for robots.txt.
     """
 
     rest: str = "open"
@@ -35,6 +36,7 @@ class Options:
     sitemap_size: int | None = None
     sitemap_gzip: bool = False
     sitemap_dirty: bool = False
+    lastmod: Literal["true", "garbage", "same", "future"] = "true"
     feed: bool = True
     robots: tuple[str, ...] = ()
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from gzip import compress
 from html import escape
 
@@ -131,11 +131,21 @@ def _entry(site: Site, name: str, newest: datetime | None) -> str:
 def _posts(site: Site, plugin: Plugin, posts: list[Post]) -> str:
     entries = "".join(
         f"<url><loc>{escape(site.url(post))}</loc>"
-        + (f"<lastmod>{post.modified.isoformat()}</lastmod>" if plugin.dated else "")
+        + (f"<lastmod>{_lastmod(site, post)}</lastmod>" if plugin.dated else "")
         + "</url>\n"
         for post in posts
     )
     return f'<urlset xmlns="{SCHEMA}">{entries}</urlset>'
+
+
+def _lastmod(site: Site, post: Post) -> str:
+    said = {
+        "true": post.modified,
+        "garbage": r"Y-m-d\TH:i:sP",
+        "same": "2025-11-20T00:00:00+00:00",
+        "future": post.modified + timedelta(days=3650),
+    }[site.options.lastmod]
+    return said if isinstance(said, str) else said.isoformat()
 
 
 def _terms(site: Site, name: str) -> str:

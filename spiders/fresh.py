@@ -1,0 +1,63 @@
+"""Listings as they are now: a page cache or a network before the site may hand out old ones.
+
+LiteSpeed's cache keeps REST's answers by default, and CDNs keep anything. Core ignores query
+parameters it does not know, so a parameter with the run's own value is never in a cache.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from scrapy.http import Response
+
+from archive.errors import Unreachable
+from spiders.fetch import Fetch
+
+logger = logging.getLogger(__name__)
+FRESH = timedelta(minutes=10)
+
+
+class Fresh:
+    """A `Fetch` for listings: after the first answer that comes from a cache, that one and all
+    later ones are asked for under an address of tonight's own; `run` is the night's.
+
+    A site that does not answer under such addresses is asked without.
+    """
+
+    def __init__(self, fetch: Fetch, run: str) -> None:
+        self._fetch = fetch
+        self._parameter = f"_={run}"
+        self._past_the_cache = False
+        self._refused = False
+
+    async def __call__(self, url: str, **how: Any) -> Response:
+        """The answer to `url`, as young as can be had; Unreachable if there is none."""
+        if self._past_the_cache:
+            return await self._fetch(self._own(url), **how)
+        response = await self._fetch(url, **how)
+        if not _from_a_cache(response) or self._refused:
+            return response
+        logger.info("%s comes from a cache; listings are asked for past it", url)
+        try:
+            younger = await self._fetch(self._own(url), **how)
+        except Unreachable:
+            younger = response.replace(status=503)
+        if younger.status >= 400 > response.status:
+            self._refused = True
+            return response
+        self._past_the_cache = True
+        return younger
+
+    def _own(self, url: str) -> str:
+        return f"{url}{'&' if '?' in url else '?'}{self._parameter}"
+
+
+def _from_a_cache(response: Response) -> bool:
+    """Whether the answer says that it was kept: X-Cache, LiteSpeed's header, Age (RFC 9111)."""
+    told = (response.headers.get(name) or b"" for name in ("X-LiteSpeed-Cache", "X-Cache"))
+    if any(value.strip().lower().startswith(b"hit") for value in told):
+        return True
+    age = (response.headers.get("Age") or b"").strip()
+    return age.isdigit() and int(age) > FRESH.total_seconds()
