@@ -8,12 +8,15 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from archive.errors import UsageError
 from scraper.commands.options import Day, archive_option
+
+if TYPE_CHECKING:
+    from archive.folder import SiteFolder
 
 # A spreadsheet takes a cell that begins like this for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -25,6 +28,13 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 @click.option("--until", type=Day(), metavar="DATE", help="Published on DATE or earlier (UTC).")
 @click.option("--fields", metavar="NAMES", help="Only these keys, as in id,title,published.")
 @click.option("--csv", "as_csv", is_flag=True, help="Comma-separated, with a header line.")
+@click.option("--cdxj", is_flag=True, help="Not articles: the captures' index, for replay tools.")
+@click.option(
+    "--wacz",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write captures, index and pages to FILE, as ReplayWeb.page reads it.",
+)
 @archive_option
 def export(
     sites: tuple[str, ...],
@@ -32,6 +42,8 @@ def export(
     until: date | None,
     fields: str | None,
     as_csv: bool,
+    cdxj: bool,
+    wacz: Path | None,
     folder: Path,
 ) -> None:
     """Print articles, the newest version of each, as JSON lines.
@@ -41,9 +53,16 @@ def export(
     """
     from archive.folder import Archive
 
+    archive = Archive(folder)
+    chosen_sites = archive.sites(sites)
+    if cdxj or wacz:
+        if since or until or fields or as_csv or (cdxj and wacz):
+            raise UsageError("--cdxj and --wacz stand alone: they take all captures of the sites.")
+        _export_captures(chosen_sites, wacz, archive.settings.title)
+        return
     names = fields.split(",") if fields else None
     writer = None
-    for site in Archive(folder).sites(sites):
+    for site in chosen_sites:
         for line in _dated(site.articles(), since, until):
             chosen = _chosen(line, names)
             if not as_csv:
@@ -51,6 +70,17 @@ def export(
                 continue
             writer = writer or _header(list(chosen))
             click.echo(_row([_cell(value) for value in chosen.values()]), nl=False)
+
+
+def _export_captures(sites: list[SiteFolder], wacz: Path | None, title: str | None) -> None:
+    from archive.cdxj import captures
+    from archive.wacz import write_wacz
+
+    if wacz:
+        write_wacz(wacz, sites, title or ", ".join(site.site.name for site in sites))
+        return
+    for line in captures(path for s in sites for path in sorted(s.path.glob("warc/*/*.warc.gz"))):
+        click.echo(line)
 
 
 def _dated(

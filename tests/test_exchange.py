@@ -1,0 +1,142 @@
+"""What other tools of the field make of an archive: the index of captures, and WACZ."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from archive.folder import SiteFolder
+from archive.night import Night
+from archive.surt import surt
+from archive.wacz import write_wacz
+from tests.archive.material import archived, exchange, keep
+from tests.process import Baygan, environment
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> SiteFolder:
+    """A site of two nights, with a redirect, a page without a type, and a persistent query."""
+    site = archived(tmp_path / "archive", 1, 2, 3)
+    with Night(site) as night:
+        keep(night, 4)
+        night.capture(exchange(5, head="Content-Type: text/html; charset=UTF-8\r\n"))
+        night.capture(exchange(6, head="Content-Type:text/html;charset=UTF-8\r\n"))
+        night.capture(exchange(7, head="Content-Type:\r\n"))
+    return site
+
+
+def tool(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """One of the tools' own command lines."""
+    # They were written for other versions of Python and are noisy about it.
+    command = [sys.executable, "-W", "ignore", "-m", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, cwd=folder, env=environment())
+
+
+def indexed(folder: Path) -> list[str]:
+    """cdxj-indexer's lines for all the WARC files below `folder`."""
+    files = [str(path) for path in sorted(folder.rglob("warc/*/*.warc.gz"))]
+    done = tool("cdxj_indexer.main", "--sort", *files, folder=folder)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def test_the_captures_are_cdxj_indexer_s(site: SiteFolder) -> None:
+    done = Baygan(site.archive.path)("export", "--cdxj")
+    assert (done.code, done.err) == (0, "")
+    ours = done.out.splitlines()
+    assert len(ours) == 7
+    assert ours == indexed(site.archive.path)
+
+
+def test_a_crawl_s_captures_are_cdxj_indexer_s(baygan: Baygan) -> None:
+    assert baygan("crawl").code == 0
+    ours = baygan("export", "--cdxj").out.splitlines()
+    assert ours == indexed(baygan.folder)
+    for line in ours:
+        said = json.loads(line.split(" ", 2)[2])
+        with (next(baygan.folder.rglob(said["filename"]))).open("rb") as warc:
+            warc.seek(int(said["offset"]))
+            record = gzip.decompress(warc.read(int(said["length"])))
+        assert f"\r\nWARC-Target-URI: {said['url']}\r\n".encode() in record
+
+
+def test_the_keys_are_the_surt_library_s(tmp_path: Path) -> None:
+    """On hosts and paths put together at random."""
+    chance = random.Random(1405)
+    hosts = [
+        "khabar.example",
+        "www2.Khabar.example:8080",
+        "u:p@a..b:80",
+        "127.0.0.1:8000",
+        "[::1]:80",
+    ]
+    pieces = [*"aAbB12/./?&&==%#+~_-;:,'()@!$*[]", "%20", "%D8%A7", "%2f", "%25", "%3D", "//", ".."]
+    pieces += ["sid=" + "a" * 32, "phpsessid=" + "0" * 32, "&", "(" + "a" * 24 + ")/x.aspx"]
+    urls = [
+        f"{chance.choice(['http', 'https', 'HTTP'])}://{chance.choice(hosts)}"
+        + chance.choice(["/", "?", "/?"])
+        + "".join(chance.choices(pieces, k=chance.randrange(12)))
+        for _ in range(5000)
+    ]
+    told = "import json, surt, sys; print(json.dumps([surt.surt(u) for u in json.load(sys.stdin)]))"
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", told],
+        input=json.dumps(urls), capture_output=True, text=True, check=True, cwd=tmp_path,
+    )  # fmt: skip
+    for url, key in zip(urls, json.loads(done.stdout), strict=True):
+        assert surt(url) == key, url
+
+
+def test_a_wacz_is_valid_and_a_tampered_one_is_not(site: SiteFolder, tmp_path: Path) -> None:
+    path = tmp_path / "khabar.wacz"
+    done = Baygan(site.archive.path)("export", "--wacz", str(path))
+    assert (done.code, done.out, done.err) == (0, "", "")
+    assert tool("wacz", "validate", "-f", str(path), folder=tmp_path).returncode == 0
+    data = bytearray(path.read_bytes())
+    data[200] ^= 1
+    tampered = tmp_path / "tampered.wacz"
+    tampered.write_bytes(data)
+    assert tool("wacz", "validate", "-f", str(tampered), folder=tmp_path).returncode == 1
+
+
+def test_what_is_in_a_wacz(site: SiteFolder, tmp_path: Path) -> None:
+    path = tmp_path / "khabar.wacz"
+    write_wacz(path, [site], "خبر")
+    with zipfile.ZipFile(path) as file:
+        for warc in site.path.glob("warc/*/*"):
+            entry = file.getinfo(f"archive/{warc.name}")
+            assert entry.compress_type == zipfile.ZIP_STORED
+            assert file.read(entry) == warc.read_bytes()
+        header, *pages = [json.loads(x) for x in file.read("pages/pages.jsonl").splitlines()]
+        index = gzip.decompress(file.read("indexes/index.cdx.gz")).decode().splitlines()
+        meta, first = file.read("indexes/index.idx").decode().splitlines()
+    assert header["title"] == "خبر"
+    assert [page["title"] for page in pages] == [line["title"] for line in site.articles()]
+    assert index == indexed(site.path)
+    assert json.loads(meta.removeprefix("!meta 0 "))["filename"] == "index.cdx.gz"
+    assert first.startswith(index[0].partition(" {")[0])
+
+
+def test_a_wacz_that_cannot_be_written_leaves_nothing(site: SiteFolder, tmp_path: Path) -> None:
+    done = Baygan(site.archive.path)("export", "--wacz", str(tmp_path / "none" / "k.wacz"))
+    assert done.code == 1
+    assert "cannot write" in done.err
+    warc = next(site.path.glob("warc/*/*"))
+    warc.write_bytes(warc.read_bytes()[:-3])
+    done = Baygan(site.archive.path)("export", "--wacz", str(tmp_path / "k.wacz"))
+    assert done.code == 4
+    assert f"{warc} is broken at byte" in done.err
+    assert not list(tmp_path.glob("*wacz*"))
+
+
+def test_captures_stand_alone(site: SiteFolder) -> None:
+    done = Baygan(site.archive.path)("export", "--cdxj", "--csv")
+    assert done.code == 2
+    assert "--cdxj and --wacz stand alone" in done.err
