@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,9 +32,19 @@ def article_id(site: str, post_type: str, post_id: int | None, url: str) -> str:
 
 
 def make_line(
-    site: str, url: str, version: int, article: Article, capture: Capture, extractor: dict[str, str]
+    site: str,
+    url: str,
+    version: int,
+    article: Article,
+    capture: Capture,
+    extractor: dict[str, str],
+    further: Sequence[Capture] = (),
 ) -> Line:
-    """The line of `article`, cleaned from the page at `url` that is stored as `capture`."""
+    """The line of `article`, cleaned from the page at `url` that is stored as `capture`, and
+    from the `further` pages that it goes on with."""
+    warc: dict[str, Any] = _place(capture)
+    if further:
+        warc["further"] = [_place(one) for one in further]
     return {
         "id": article_id(site, article.post_type or "post", article.post_id, url),
         "site": site,
@@ -41,14 +52,18 @@ def make_line(
         **article_object(article),
         "url": url,
         "fetched": utc(capture.date),
-        "warc": {
-            "file": capture.file,
-            "offset": capture.offset,
-            "length": capture.length,
-            "record_id": capture.record_id,
-            "payload_sha256": capture.payload_sha256,
-        },
+        "warc": warc,
         "extractor": extractor,
+    }
+
+
+def _place(capture: Capture) -> dict[str, Any]:
+    return {
+        "file": capture.file,
+        "offset": capture.offset,
+        "length": capture.length,
+        "record_id": capture.record_id,
+        "payload_sha256": capture.payload_sha256,
     }
 
 

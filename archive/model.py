@@ -21,7 +21,8 @@ class Exchange:
     the server never answered. `truncated` is one of WARC-Truncated's words (`length`,
     `time`, `disconnect`) when the response is known to be cut. `page_url` and `hints` are set
     when the request was made for a page: the address the site publishes it under, and what
-    was known of it.
+    was known of it. `continues` is set instead when it was made for a further page of an
+    article: the record ID of the capture of its first page.
     """
 
     url: str
@@ -38,6 +39,7 @@ class Exchange:
     truncated: str | None = None
     page_url: str | None = None
     hints: Hints | None = None
+    continues: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +85,16 @@ class Hints:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A page as it came: `url` as the site publishes it, `body` without codings, its capture."""
+    """A page as it came: `url` as the site publishes it, `body` without codings, its capture.
+
+    `further` are the pages that an article cut with <!--nextpage--> goes on with, in order.
+    """
 
     url: str
     body: bytes
     hints: Hints
     capture: Capture
+    further: tuple[Page, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@
     post-modified: 2026-11-21T06:10:00Z
 
 With the last ones a page can be cleaned again without a request: they are what listings told
-of it, and the address it has there (the exchange's is another one behind a redirect).
+of it, and the address it has there (the exchange's is another one behind a redirect). For a
+further page of an article they are those of the first, whose record ID is in `continues`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from archive.line import utc
 from archive.message import Message
 from archive.model import Exchange, Hints
 
+_CONTINUES = "continues"
 _LINE_END = re.compile("[\r\n]+")
 
 
@@ -45,17 +47,22 @@ def read_fields(block: bytes) -> dict[str, str]:
     }
 
 
-def notes(exchange: Exchange, message: Message) -> bytes:
-    """How long it took (Heritrix's `fetchTimeMs`), interim responses, an unverified
-    certificate, and for which page the request was made."""
+def notes(exchange: Exchange, message: Message, head: bytes = b"") -> bytes:
+    """How long it took (Heritrix's `fetchTimeMs`), interim responses, the response's `head` if
+    its own record cannot hold it, an unverified certificate, and for which page the request
+    was made."""
     spent = exchange.ended - exchange.started
     fields = {"fetchTimeMs": str(spent // timedelta(milliseconds=1))}
     if message.interim:
         fields["interim-responses-base64"] = base64.b64encode(message.interim).decode()
+    if head:
+        fields["response-head-base64"] = base64.b64encode(head).decode()
     if exchange.tls_verified is False:
         fields["tls-verified"] = "false"
     if exchange.page_url and exchange.hints:
         fields |= _page_fields(exchange.page_url, exchange.hints)
+    if exchange.continues:
+        fields[_CONTINUES] = exchange.continues
     return warc_fields(fields)
 
 
@@ -71,6 +78,11 @@ def _page_fields(url: str, hints: Hints) -> dict[str, str]:
         "site-name": hints.site_name,
     }
     return {name: value for name, value in told.items() if value}
+
+
+def continued_by(block: bytes) -> str | None:
+    """The record ID of the first page of an article, if the request was made for a further one."""
+    return read_fields(block).get(_CONTINUES)
 
 
 def page_of(block: bytes) -> tuple[str, Hints] | None:

@@ -13,13 +13,16 @@ import multiprocessing
 import os
 import resource
 import signal
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from archive.errors import BayganError, NotAnArticle
 from archive.model import Article, Hints
 
+T = TypeVar("T")
 SECONDS = 20
 MEMORY = 1 << 30
 PAGES_A_CHILD = 500
@@ -53,16 +56,27 @@ class Cleaners:
                 context=multiprocessing.get_context("spawn"),
             )
 
-    async def clean(self, html: bytes, url: str | None, hints: Hints) -> Article:
-        """The article in `html`; NotAnArticle with its reason, or CleaningFailed."""
-        future = asyncio.wrap_future(self._submit(html, url, hints))
+    async def clean(
+        self, html: bytes, url: str | None, hints: Hints, further: Sequence[bytes] = ()
+    ) -> Article:
+        """The article in `html` and the `further` pages it goes on with; NotAnArticle with its
+        reason, or CleaningFailed."""
+        future = asyncio.wrap_future(self.schedule(_clean, html, url, hints, further))
         await asyncio.wait([future])
         error = future.exception()
         if error is None:
             return future.result()
         if isinstance(error, NotAnArticle):
             raise error
-        raise _failure(error)
+        raise failure_of(error)
+
+    def schedule(self, work: Callable[..., T], *arguments: Any) -> Future[T]:
+        """Have a child do `work`, a function of a module, within the limits of one page."""
+        if self._inline:
+            return self._inline.submit(work, *arguments)
+        assert self._pool is not None
+        scheduled: Future[T] = self._pool.schedule(_limited, (work, *arguments), timeout=SECONDS)
+        return scheduled
 
     def close(self) -> None:
         """End the children; what is being cleaned is given up."""
@@ -71,14 +85,6 @@ class Cleaners:
             self._pool.join()
         if self._inline:
             self._inline.shutdown()
-
-    def _submit(self, html: bytes, url: str | None, hints: Hints) -> Future[Article]:
-        if self._inline:
-            return self._inline.submit(_clean, html, url, hints)
-        assert self._pool is not None
-        task = (html, url, hints)
-        scheduled: Future[Article] = self._pool.schedule(_clean_limited, task, timeout=SECONDS)
-        return scheduled
 
 
 def clean_one(html: bytes, url: str | None) -> Article:
@@ -90,7 +96,8 @@ def clean_one(html: bytes, url: str | None) -> Article:
         cleaners.close()
 
 
-def _failure(error: BaseException) -> CleaningFailed:
+def failure_of(error: BaseException) -> CleaningFailed:
+    """What ended a child, or the work in it, as an error with a stable word for it."""
     reasons: dict[type[BaseException], str] = {
         TimeoutError: "clean-timeout",
         ProcessExpired: "clean-crashed",
@@ -109,15 +116,15 @@ def _enter() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def _clean_limited(html: bytes, url: str | None, hints: Hints) -> Article:
+def _limited(work: Callable[..., T], *arguments: Any) -> T:
     spent = resource.getrusage(resource.RUSAGE_SELF)
     limit = int(spent.ru_utime + spent.ru_stime) + SECONDS + 1
     resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
-    return _clean(html, url, hints)
+    return work(*arguments)
 
 
-def _clean(html: bytes, url: str | None, hints: Hints) -> Article:
+def _clean(html: bytes, url: str | None, hints: Hints, further: Sequence[bytes]) -> Article:
     # Imported in the child: trafilatura costs a second the crawl need not wait for.
     from scraper.cleaning import clean
 
-    return clean(html, url, hints)
+    return clean(html, url, hints, further)

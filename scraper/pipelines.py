@@ -64,7 +64,8 @@ class ArticlePipeline:
             await self._settle(item)
         except BayganError as error:
             self._stop(error)
-        self._spider.settled += 1
+        finally:
+            self._spider.settled += 1
         return item
 
     async def _settle(self, item: Page | Missed) -> None:
@@ -78,7 +79,9 @@ class ArticlePipeline:
             night.fail(item.url, item.reason)
             return
         try:
-            article = await self._cleaners.clean(item.body, item.url, item.hints)
+            article = await self._cleaners.clean(
+                item.body, item.url, item.hints, tuple(page.body for page in item.further)
+            )
         except NotAnArticle as error:
             logger.info("%s refused: %s", item.url, error)
             night.refuse(item.url, error.reason)
@@ -94,7 +97,9 @@ class ArticlePipeline:
         if since and article.published and article.published.date() < since:
             night.refuse(page.url, "before-since")
         else:
-            outcome = night.keep(page.url, article, page.capture)
+            outcome = night.keep(
+                page.url, article, page.capture, [more.capture for more in page.further]
+            )
             word = "kept" if outcome == "new" else outcome
             logger.info("%s %s: %s", page.url, word, article.title)
 

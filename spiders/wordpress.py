@@ -119,7 +119,7 @@ class WordPressSpider(Spider):
                 place = batch[-1][0]
                 await self.crawler.signals.wait_for(signals.scheduler_empty)
 
-    async def _captured(self) -> AsyncIterator[Page | Missed]:
+    async def _captured(self) -> AsyncIterator[Request | Page | Missed]:
         """The pages that a dead run captured and did not keep, a batch at a time."""
         leftover = self.night.leftover
         self.expected = len(leftover.pages)

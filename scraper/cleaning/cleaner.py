@@ -5,6 +5,9 @@ bytes → charset → guard → tree → kind → content → fields → furnitu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from archive.errors import NotAnArticle
 from archive.model import Article, Hints
 from scraper.cleaning import (
@@ -22,6 +25,7 @@ from scraper.cleaning import (
     root,
     terms,
     title,
+    whole,
 )
 from scraper.cleaning.blocks import Block
 from scraper.cleaning.fold import squash
@@ -35,14 +39,27 @@ _SHORT = 250
 _PASSWORD_FORM = (".post-password-form", "#post-password-form")
 
 
-def clean(html: bytes, url: str | None = None, hints: Hints | None = None) -> Article:
+def clean(
+    html: bytes,
+    url: str | None = None,
+    hints: Hints | None = None,
+    further: Sequence[bytes] = (),
+) -> Article:
     """The article on a page, without the page's furniture.
 
     `html` is the page's body as it was served, `url` its address, `hints` what is known of
-    it beforehand. The same bytes give the same article. Raises `NotAnArticle` with its reason
+    it beforehand, `further` are the pages that an article cut with <!--nextpage--> goes on
+    with. The same bytes give the same article. Raises `NotAnArticle` with its reason
     for a page that is none, and `SettingsError` for a selector in `hints` that is no CSS.
     """
-    return _Reading(html, url, hints or Hints()).article()
+    hints = hints or Hints()
+    first = _Reading(html, url, hints).article(len(further))
+    if not further:
+        return first
+    # Their titles carry a page's number; they are all of one post.
+    hints = replace(hints, title=hints.title or first.title)
+    pages = [_Reading(page, url, hints).article(len(further)) for page in further]
+    return whole.joined(first, pages)
 
 
 class _Reading:
@@ -70,8 +87,9 @@ class _Reading:
         self.region = lead.region_of(self.headline.element, self.root.element)
         self.node = self.graph.article(self.headline.text)
 
-    def article(self) -> Article:
-        """The fields, then the text: reading the text takes the tree apart."""
+    def article(self, further: int = 0) -> Article:
+        """The fields, then the text: reading the text takes the tree apart. `further` is how
+        many pages there are beside this one."""
         page, head, graph, node = self.page, self.head, self.graph, self.node
         around, region, content = self.furniture, self.region, self.root.element
         protected = self._is_protected(content)
@@ -95,7 +113,7 @@ class _Reading:
         image = picture.find(page, head, graph, around, node, content, self.url)
         comments = replies.count(page, node, graph, region)
         credit = lead.credit_outside(page, around, region, content)
-        several = any(page.find(token) for token in (".page-links", ".post-page-numbers"))
+        several = whole.announced(page) > further + 1
         leading, blocks, found = ([], [], body.NOTHING) if protected else self._text()
         text = "\n\n".join(block.text for block in blocks)
         if not protected:

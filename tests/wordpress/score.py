@@ -44,8 +44,8 @@ def score(post: Post, line: dict[str, Any]) -> Score:
 
 
 def expected(post: Post) -> list[str]:
-    """The paragraphs at the post's own address: of a long post, the first page."""
-    return post.paragraphs[: post.on_first_page]
+    """The paragraphs of all its pages; none of a protected post."""
+    return post.paragraphs if post.on_first_page else []
 
 
 def tokens(text: str) -> Counter[str]:
