@@ -11,7 +11,7 @@ from pathlib import Path
 from archive.appendfile import AppendFile, make_folder
 from archive.errors import Damaged
 from archive.line import Line, encode
-from archive.salvage import cut_tail, last_newline
+from archive.salvage import cut_tail, last_whole_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +102,15 @@ class Lines:
                         ends += [warc["offset"] + warc["length"]] if warc["file"] == file else []
         return max(ends)
 
-    def salvage(self, quarantine: Path) -> None:
-        """Cut a torn last line off every file, into `quarantine`."""
+    def salvage(self, quarantine: Path, marks: dict[str, int], batch: int = 0) -> None:
+        """Cut torn last lines off every file, into `quarantine`; those before `marks` (file
+        name → bytes already acknowledged) were whole once and are not touched.
+
+        With a `batch` a run died, and so many lines behind a broken one may not be synced.
+        """
         for path in sorted(self.folder.glob("*.jsonl")):
-            cut_tail(path, last_newline(path), quarantine)
+            end = last_whole_line(path, marks.get(path.name, 0), max(0, batch - 1))
+            cut_tail(path, end, quarantine)
 
 
 def _decode(data: bytes, path: Path, offset: int) -> Line:

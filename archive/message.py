@@ -46,7 +46,6 @@ class Message:
             break
         head, body = raw[start:stop], raw[stop:]
         headers = _headers(head)
-        chunked = any(n == "transfer-encoding" and "chunked" in v.lower() for n, v in headers)
         return cls(
             interim=raw[:start],
             head=head,
@@ -54,12 +53,17 @@ class Message:
             version=line[1].decode().lower() if line else "",
             status=status,
             headers=headers,
-            payload=dechunk(body) if chunked else body,
+            payload=dechunk(body) if _chunked(headers) else body,
         )
 
     def header(self, name: str) -> str | None:
         """The first value of the header `name` (lower case), or None."""
         return next((value for key, value in self.headers if key == name), None)
+
+    @property
+    def chunked(self) -> bool:
+        """Whether the body came in chunks."""
+        return _chunked(self.headers)
 
     def content(self) -> bytes | None:
         """The payload without its content-coding, or None if it does not decode to its end.
@@ -107,6 +111,10 @@ def _headers(head: bytes) -> tuple[tuple[str, str], ...]:
             name, value = line.split(":", 1)
             found.append((name.strip().lower(), value.strip()))
     return tuple(found)
+
+
+def _chunked(headers: tuple[tuple[str, str], ...]) -> bool:
+    return any(n == "transfer-encoding" and "chunked" in v.lower() for n, v in headers)
 
 
 def _inflate(data: bytes, window: int) -> bytes | None:

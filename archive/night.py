@@ -40,7 +40,7 @@ from archive.staging import put_in_place
 from archive.text import Mender, text_record
 from archive.version import __version__
 from archive.versions import number
-from archive.warc import GIBIBYTE, WarcSeries
+from archive.warc import GIBIBYTE, OPEN, WarcSeries
 
 BATCH = 16
 WORTHWHILE = 512
@@ -141,6 +141,12 @@ class Night:
             if len(self._pending) >= BATCH:
                 self.flush()
         return outcome
+
+    def look_again(self, limit: int | None = None) -> None:
+        """Let every kept page be fetched once more tonight, or at most `limit` of them."""
+        # What the index does not know to be stored would be stored whole.
+        self.index.digests.learn(self.folder.path)
+        self.index.rechecks.choose_all(limit, self.site.since)
 
     def refuse(self, url: str, reason: str) -> None:
         """Note that the page at `url` is no article; it is not fetched again."""
@@ -271,12 +277,14 @@ class Night:
                 f" {folder.quarantine}. Is the disk in order?"
             )
         try:
-            folder.lines.salvage(folder.quarantine, self.index.marks())
+            died = any(folder.path.glob(f"*/*/*{OPEN}"))
+            folder.lines.salvage(folder.quarantine, self.index.marks(), BATCH if died else 0)
             opened = cut_warcs(folder.path, folder.quarantine, folder.lines.named)
             self.leftover = Leftover(folder.path, opened)
             salvage_runs(folder.runs_path, folder.quarantine)
             folder.removals.salvage(folder.quarantine)
             self._replay()
+            self.index.miss(folder.removals.open())
             self.leftover.look(self.index, folder.lines)
         except BaseException:
             self.index.close()

@@ -13,7 +13,7 @@ have theirs, and the others theirs less often.
 from __future__ import annotations
 
 import zlib
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from archive.database import Database
 from archive.line import utc
@@ -49,6 +49,17 @@ class Rechecks:
             for place in turns:
                 self._database.run("INSERT OR IGNORE INTO rechecks VALUES (?)", (place,))
         return len(turns)
+
+    def choose_all(self, limit: int | None = None, since: date | None = None) -> None:
+        """Every kept article has its turn (`crawl --again`), or the `limit` that were looked at
+        least often; with `since` those published before are left out."""
+        with self._database.transaction():
+            self._database.run(
+                "INSERT OR IGNORE INTO rechecks SELECT rowid FROM pages WHERE state = 'kept'"
+                " AND missing IS NULL AND (?1 IS NULL OR published IS NULL OR published >= ?1)"
+                " ORDER BY tries, rowid LIMIT ?2",
+                (since and since.isoformat(), -1 if limit is None else limit),
+            )
 
     def count(self) -> int:
         """How many turns are still to be taken."""

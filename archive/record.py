@@ -26,6 +26,7 @@ from archive.notes import notes, warc_fields
 
 # Bodies come gzipped as a rule; level 9 costs three times level 6 on the others.
 _GZIP_LEVEL = 6
+IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,19 @@ class Record:
     member: bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """A response record on the disk that a `revisit` may refer to; `file` is its file's bare
+    name, `chunked` how its body came."""
+
+    record_id: str
+    uri: str
+    date: str
+    file: str
+    offset: int
+    chunked: bool
+
+
 class _RawWriter(WARCWriter):  # type: ignore[misc]  # warcio has no types
     """warcio's writer without its own digests (sha1 over the whole block)."""
 
@@ -43,6 +57,21 @@ class _RawWriter(WARCWriter):  # type: ignore[misc]  # warcio has no types
         self, record: ArcWarcRecord, block: bool = True, payload: bool = True
     ) -> None:
         return
+
+
+class _Head(StatusAndHeaders):  # type: ignore[misc]
+    """The head that is a revisit's block, as it was on the wire: warcio takes a revisit's block
+    from nowhere else, and of itself it would write the head anew."""
+
+    def __init__(self, head: bytes) -> None:
+        super().__init__("", [])
+        self.headers_buff = head
+
+    def compute_headers_buffer(self, header_filter: object = None) -> None:
+        return
+
+    def __bool__(self) -> bool:
+        return True
 
 
 def new_id() -> str:
@@ -60,20 +89,54 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def exchange_records(exchange: Exchange, message: Message, warcinfo_id: str) -> list[Record]:
-    """The records of one exchange, response first; the others are concurrent to it."""
-    response_id = new_id()
-    final = message.head + message.body
+def exchange_records(
+    exchange: Exchange, message: Message, warcinfo_id: str, original: Original | None = None
+) -> list[Record]:
+    """The records of one exchange, response first; the others are concurrent to it.
+
+    With the `original` that holds the same payload the first one is a `revisit`.
+    """
+    first_id = new_id()
     shared = _shared_fields(exchange, message, warcinfo_id)
-    truncated = [("WARC-Truncated", exchange.truncated)] if exchange.truncated else []
-    payload = [("WARC-Payload-Digest", f"sha256:{sha256(message.payload)}")]
-    response = _record("response", response_id, [*shared, *payload, *truncated], final)
-    concurrent = [*shared, ("WARC-Concurrent-To", f"<{response_id}>")]
-    records = [response, _record("request", new_id(), concurrent, exchange.request)]
+    fields = [*shared, ("WARC-Payload-Digest", f"sha256:{sha256(message.payload)}")]
+    if original:
+        first = _revisit(first_id, fields, message, original)
+    else:
+        truncated = [("WARC-Truncated", exchange.truncated)] if exchange.truncated else []
+        first = _record("response", first_id, [*fields, *truncated], message.head + message.body)
+    concurrent = [*shared, ("WARC-Concurrent-To", f"<{first_id}>")]
     # Protocol and cipher belong to a message on the wire, not to notes about one.
     linked = [f for f in concurrent if f[0] not in ("WARC-Protocol", "WARC-Cipher-Suite")]
-    records.append(_record("metadata", new_id(), linked, notes(exchange, message)))
-    return records
+    head = message.head if original and not _fits(message, original) else b""
+    return [
+        first,
+        _record("request", new_id(), concurrent, exchange.request),
+        _record("metadata", new_id(), linked, notes(exchange, message, head)),
+    ]
+
+
+def _revisit(
+    record_id: str, fields: list[tuple[str, str]], message: Message, original: Original
+) -> Record:
+    """WARC 1.1, 6.7.2: the same payload again. The block is the response's head."""
+    fields = [
+        *fields,
+        ("WARC-Profile", IDENTICAL),
+        ("WARC-Refers-To", f"<{original.record_id}>"),
+        ("WARC-Refers-To-Target-URI", original.uri),
+        ("WARC-Refers-To-Date", original.date),
+        ("WARC-Refers-To-Filename", original.file),
+        ("WARC-Refers-To-File-Offset", str(original.offset)),
+    ]
+    if not _fits(message, original):
+        return _record("revisit", record_id, fields, b"")
+    return _record("revisit", record_id, [*fields, ("WARC-Truncated", "length")], message.head)
+
+
+def _fits(message: Message, original: Original) -> bool:
+    """Whether the head can stand before the original's body: replay tools put them together,
+    and with the wrong framing chunk sizes would show in the page."""
+    return message.chunked == original.chunked
 
 
 def conversion_record(url: str, text: str, response_id: str, date: datetime) -> Record:
@@ -112,6 +175,7 @@ def _shared_fields(exchange: Exchange, message: Message, warcinfo_id: str) -> li
 
 _CONTENT_TYPES = {
     "response": "application/http; msgtype=response",
+    "revisit": "application/http; msgtype=response",
     "request": "application/http; msgtype=request",
     "conversion": "text/plain; charset=utf-8",
     "warcinfo": "application/warc-fields",
@@ -131,7 +195,7 @@ def _record(kind: str, record_id: str, fields: list[tuple[str, str]], block: byt
         kind,
         StatusAndHeaders("", headers, "WARC/1.1"),
         io.BytesIO(block),
-        None,
+        _Head(block) if kind == "revisit" else None,
         _CONTENT_TYPES[kind],
         len(block),
     )

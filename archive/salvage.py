@@ -7,6 +7,7 @@ behind it moves to `quarantine/`. Nothing is deleted, and doing it twice changes
 from __future__ import annotations
 
 import itertools
+import json
 import logging
 import os
 import zlib
@@ -50,7 +51,15 @@ def members(path: Path) -> Iterator[tuple[int, int]]:
 def salvage_warcs(
     site_folder: Path, quarantine: Path, named: Callable[[str], int] = lambda file: 0
 ) -> list[Path]:
-    """Finish every `.open` file below `site_folder`; return the files under their last names.
+    """Cut and finish every `.open` file; return the files under their last names."""
+    return [finish_salvaged(path) for path in cut_warcs(site_folder, quarantine, named)]
+
+
+def cut_warcs(
+    site_folder: Path, quarantine: Path, named: Callable[[str], int] = lambda file: 0
+) -> list[Path]:
+    """End every `.open` file below `site_folder` at its last whole record; return those that
+    hold one.
 
     `named` tells up to which byte of a file (named relative to `site_folder`) the lines name
     records in it. What is broken before that was whole once: Damaged, and nothing is changed.
@@ -63,14 +72,11 @@ def salvage_warcs(
                 f"{path} is broken at byte {end}, and lines name records behind it."
                 " Nothing was changed. Look at the disk; restore the file from a copy."
             )
-    finished = []
     for path, end in ends.items():
         cut_tail(path, end, quarantine)
         if end == 0:
             path.unlink()
-        else:
-            finished.append(_finish(path))
-    return finished
+    return [path for path, end in ends.items() if end]
 
 
 def _end(path: Path) -> int:
@@ -85,7 +91,8 @@ def _final(path: Path) -> Path:
     return path.with_name(path.name.removesuffix(OPEN))
 
 
-def _finish(path: Path) -> Path:
+def finish_salvaged(path: Path) -> Path:
+    """Give an `.open` file of a dead run its final name, if it has not got it already."""
     final = _final(path)
     if not (final.exists() and final.samefile(path)):
         return finish(path)
@@ -104,13 +111,17 @@ def cut_tail(path: Path, end: int, quarantine: Path) -> int:
     if size <= end:
         return 0
     try:
-        with path.open("r+b") as file:
+        with path.open("rb") as file:
             file.seek(end)
             aside = _keep_aside(file.read(), quarantine, f"{path.name}.{end}-{size}")
+        descriptor = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+        try:
             passing("tail.cut")
-            file.truncate(end)
+            os.ftruncate(descriptor, end)
             passing("tail.sync")
-            os.fsync(file.fileno())
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
     except OSError as error:
         raise FolderError(
             f"cannot put {path} in order: {error.strerror}. Nothing was fetched; what was"
@@ -120,8 +131,9 @@ def cut_tail(path: Path, end: int, quarantine: Path) -> int:
     return size - end
 
 
-def move_aside(path: Path, quarantine: Path) -> None:
-    """Move the file at `path`, if there is one, into `quarantine`, over nothing else there."""
+def move_aside(path: Path, quarantine: Path, why: str = "was broken; it") -> None:
+    """Move the file at `path`, if there is one, into `quarantine`, over nothing else there;
+    the log says `why`."""
     if not path.exists():
         return
     make_folder(quarantine)
@@ -136,7 +148,7 @@ def move_aside(path: Path, quarantine: Path) -> None:
             f"cannot move {path} to {quarantine}: {error.strerror}. Nothing was fetched."
             " Make the archive writable."
         ) from None
-    logger.warning("%s was broken; it is in %s", path, aside)
+    logger.warning("%s %s is in %s", path, why, aside)
 
 
 def _keep_aside(tail: bytes, quarantine: Path, name: str) -> Path:
@@ -156,6 +168,31 @@ def _keep_aside(tail: bytes, quarantine: Path, name: str) -> Path:
 def _names(folder: Path, name: str) -> Iterator[Path]:
     yield folder / name
     yield from (folder / f"{name}.{number}" for number in itertools.count(2))
+
+
+def last_whole_line(path: Path, known: int = 0, behind: int = 0) -> int:
+    """The offset behind the last whole line of a file of JSON lines; 0 if it has none.
+
+    Power that goes can leave zeros inside what was not synced: the first line behind the
+    `known` bytes that is no JSON object ends the file, if at most `behind` whole ones follow.
+    If more do it was damaged later, and that is not a tail's business.
+    """
+    end = last_newline(path)
+    with path.open("rb") as file:
+        file.seek(known)
+        offset = known
+        for data in file:
+            if offset < end and not _is_object(data):
+                return offset if sum(map(_is_object, file)) <= behind else end
+            offset += len(data)
+    return end
+
+
+def _is_object(data: bytes) -> bool:
+    try:
+        return isinstance(json.loads(data), dict)
+    except ValueError:
+        return False
 
 
 def last_newline(path: Path) -> int:

@@ -40,6 +40,7 @@ class CrawlOptions:
     dry_run: bool = False
     probe: bool = False
     verify_content: bool = False
+    again: bool = False
     workers: int | None = None
 
 
@@ -119,6 +120,7 @@ class Crawl:
             dry_run=options.dry_run,
             probe=options.probe,
             verify_content=options.verify_content,
+            again=options.again,
         )
 
     def _listen(self, process: AsyncCrawlerProcess) -> None:

@@ -35,7 +35,7 @@ class WordPressSpider(Spider):
     With Scrapy's own command line: `scrapy crawl wordpress -a site=khabar -a archive=FOLDER`.
     `limit` is how many pages to fetch at most, `stop_after` seconds after which no new page
     is begun, `dry_run` discovers only, `probe` looks instead of discovering everything,
-    `verify_content` compares all content.
+    `verify_content` compares all content, `again` fetches kept pages once more.
     `fetched` counts the pages asked for, `settled` those that came to an end, `expected` is
     how many there will be.
     """
@@ -52,6 +52,7 @@ class WordPressSpider(Spider):
         dry_run: bool = False,
         probe: bool = False,
         verify_content: bool = False,
+        again: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -63,6 +64,7 @@ class WordPressSpider(Spider):
         self._stop_at = time.monotonic() + float(stop_after) if stop_after is not None else None
         self.probe = probe
         self.verify_content = verify_content
+        self.again = again
         self.fetched = 0
         self.settled = 0
         self.expected = 0
@@ -93,6 +95,8 @@ class WordPressSpider(Spider):
             # A site in trouble is the night's account, not a crash of the crawl.
             self.trouble = error
             return
+        if self.again:
+            self.night.look_again(self.limit)
         if self.dry_run:
             there = {page.url for page in self.night.leftover.pages}
             index = self.night.index

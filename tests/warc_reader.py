@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+_PAGES = ("response", "revisit")
 _UUID = "<urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}>"
 _DATE = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z"
 # RFC 3986: reserved, unreserved and escapes; nothing else may stand in a URI.
@@ -29,9 +30,13 @@ _EXCHANGE = {
     *("WARC-Target-URI", "WARC-Warcinfo-ID", "WARC-IP-Address", "WARC-Protocol"),
     *("WARC-Cipher-Suite", "WARC-Payload-Digest", "WARC-Concurrent-To"),
 }
+_REFERS = {"WARC-Refers-To", "WARC-Refers-To-Target-URI", "WARC-Refers-To-Date"}
 _ALLOWED = {
     "warcinfo": {"WARC-Filename"},
     "response": _EXCHANGE | {"WARC-Truncated"},
+    "revisit": _EXCHANGE
+    | _REFERS
+    | {"WARC-Truncated", "WARC-Profile", "WARC-Refers-To-Filename", "WARC-Refers-To-File-Offset"},
     "request": _EXCHANGE,
     "metadata": _EXCHANGE - {"WARC-Protocol", "WARC-Cipher-Suite", "WARC-Payload-Digest"},
     "conversion": {"WARC-Target-URI", "WARC-Refers-To", "WARC-Warcinfo-ID"},
@@ -39,6 +44,8 @@ _ALLOWED = {
 _REQUIRED = {
     "warcinfo": {"WARC-Filename"},
     "response": {"WARC-Target-URI", "WARC-Warcinfo-ID", "WARC-Payload-Digest"},
+    "revisit": {"WARC-Target-URI", "WARC-Warcinfo-ID", "WARC-Payload-Digest", "WARC-Profile"}
+    | _REFERS,
     "request": {"WARC-Target-URI", "WARC-Warcinfo-ID", "WARC-Concurrent-To"},
     "metadata": {"WARC-Target-URI", "WARC-Warcinfo-ID", "WARC-Concurrent-To"},
     "conversion": {"WARC-Target-URI", "WARC-Refers-To"},
@@ -49,6 +56,10 @@ _SHAPES = {
     "WARC-Refers-To": _UUID,
     "WARC-Warcinfo-ID": _UUID,
     "WARC-Date": _DATE,
+    "WARC-Refers-To-Date": _DATE,
+    "WARC-Refers-To-Target-URI": _URI,
+    "WARC-Profile": "http://netpreserve.org/warc/1.1/revisit/"
+    "(?:identical-payload-digest|server-not-modified)",
     "WARC-Target-URI": _URI,
     "WARC-Block-Digest": "sha256:[0-9a-f]{64}",
     "WARC-Payload-Digest": "sha256:[0-9a-f]{64}",
@@ -187,9 +198,33 @@ def _links(record: Record, by_id: dict[str, Record]) -> Iterator[str]:
             yield "WARC-Concurrent-To leads out of the file"
         elif any(response.get(n) != record.get(n) for n in ("WARC-Date", "WARC-Target-URI")):
             yield "not the date and address of its response"
-    refers = record.get("WARC-Refers-To")
-    if refers and (refers not in by_id or by_id[refers].kind != "response"):
+    refers = by_id.get(record.get("WARC-Refers-To"))
+    if record.kind == "revisit":
+        yield from _original(record, refers)
+    elif record.kind == "conversion" and (refers is None or refers.kind not in _PAGES):
         yield "WARC-Refers-To is no response here"
+
+
+def _original(record: Record, original: Record | None) -> Iterator[str]:
+    """What keeps a revisit from leading to the response it was identical with."""
+    if original is None or original.kind != "response":
+        yield "WARC-Refers-To is no response here"
+        return
+    for name, there in (
+        ("WARC-Refers-To-Target-URI", "WARC-Target-URI"),
+        ("WARC-Refers-To-Date", "WARC-Date"),
+        ("WARC-Payload-Digest", "WARC-Payload-Digest"),
+    ):
+        if record.get(name) != original.get(there):
+            yield f"{name} is not the original's"
+    if record.get("WARC-Refers-To-Filename") != _name_of(original.file):
+        yield "WARC-Refers-To-Filename is not the original's"
+    if record.get("WARC-Refers-To-File-Offset") != str(original.offset):
+        yield "WARC-Refers-To-File-Offset is not the original's"
+    if bool(record.block) != (record.get("WARC-Truncated") == "length"):
+        yield "WARC-Truncated: length goes with a block, and with nothing else"
+    if record.block and is_chunked(record) != is_chunked(original):
+        yield "its head does not fit the original's body"
 
 
 def digest(data: bytes) -> str:

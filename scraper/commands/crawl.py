@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Compare all text with the site's, to find silent edits.",
 )
+@click.option("--again", is_flag=True, help="Fetch the articles that are kept again, too.")
 @click.option(
     "--workers", type=click.IntRange(0), metavar="N", help="Clean in N processes beside this one."
 )
@@ -55,6 +56,7 @@ def crawl(
     wait: float,
     dry_run: bool,
     verify_content: bool,
+    again: bool,
     workers: int | None,
     as_json: bool,
     quiet: bool,
@@ -64,7 +66,8 @@ def crawl(
     """Fetch the new articles of each SITE, or of all sites.
 
     A SITE is a name from sites.toml. Articles already in the archive are not fetched again,
-    so a stopped crawl goes on where it ended: run it once more.
+    so a stopped crawl goes on where it ended: run it once more. With --again they are; a page
+    that has not changed takes next to no room, one that has becomes another version.
 
     With no terminal attached it prints only problems, as cron jobs should.
     """
@@ -92,6 +95,7 @@ def crawl(
         stop_after=stop_after,
         dry_run=dry_run,
         verify_content=verify_content,
+        again=again,
         workers=workers,
     )
     run = Crawl(archive, options, Report(quiet=quiet), log)

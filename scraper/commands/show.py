@@ -32,10 +32,13 @@ def show(article: str, form: str | None, folder: Path) -> None:
         for version in versions:
             click.echo(f"{version['version']}  {version['fetched']}  {safe_text(_title(version))}")
     elif form in ("html", "warc"):
-        from archive.stored import read_record
+        from archive.stored import read_record, response_of
 
         record = read_record(site.path, line["warc"])
-        sys.stdout.buffer.write(record.page() if form == "html" else record.raw)
+        if form == "html":
+            sys.stdout.buffer.write(response_of(site.path, record).page())
+        else:
+            sys.stdout.buffer.write(record.raw)
     else:
         click.echo(safe_text(_as_text(line)))
 

@@ -101,7 +101,7 @@ def test_the_last_line_cut_at_every_byte(tmp_path: Path) -> None:
     for cut in range(first + 1, len(LINES)):
         path.write_bytes(LINES[:cut])
         for _ in range(2):
-            Lines(path.parent).salvage(quarantine)
+            Lines(path.parent).salvage(quarantine, {})
             assert path.read_bytes() == LINES[:first]
             [aside] = quarantine.iterdir()
             assert aside.read_bytes() == LINES[first:cut]
@@ -164,6 +164,6 @@ def test_salvage_leaves_a_finished_archive_alone(tmp_path: Path) -> None:
     site = archived(tmp_path, 1, 2, 3)
     before = tree(site.path / "warc") | tree(site.path / "articles")
     assert salvage_warcs(site.path, site.quarantine) == []
-    site.lines.salvage(site.quarantine)
+    site.lines.salvage(site.quarantine, {})
     assert tree(site.path / "warc") | tree(site.path / "articles") == before
     assert not site.quarantine.exists()

@@ -63,7 +63,7 @@ def torn(site: SiteFolder) -> set[str]:
 
 @pytest.mark.parametrize(
     ("body", "words", "largest", "file"),
-    [(3000, 40, 130_000, "warc"), (10, 900, 300_000, "jsonl")],
+    [(30_000, 40, 1_200_000, "warc"), (10, 900, 300_000, "jsonl")],
     ids=["in-captures", "in-lines"],
 )
 def test_death_inside_a_write(

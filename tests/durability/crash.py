@@ -37,10 +37,12 @@ Acknowledged = set[tuple[str, int]]
 
 @dataclass(frozen=True)
 class Edition:
-    """What the site shows of its posts tonight: their numbers, and which were edited."""
+    """What the site shows of its posts tonight: their numbers, and which were edited; whether
+    all of them are fetched `again`."""
 
     numbers: range
     edited: range = field(default_factory=lambda: range(0))
+    again: bool = False
 
     def text(self, number: int) -> str:
         dice = random.Random(number)
@@ -62,11 +64,11 @@ def publish(site: SiteFolder, edition: Edition, told: Callable[[str, int], None]
             post = article(number, edition.text(number))
             key = f"{site.site.name}/post/{number}"
             known = night.index.newest_of(key)
-            if known and known.text_sha256 == text_sha256(post.text):
+            if known and known.text_sha256 == text_sha256(post.text) and not edition.again:
                 continue
             captured = night.capture(exchange(number, edition.body(number)))
-            night.keep(address(number), post, captured)
-            order.append((key, known.version + 1 if known else 1))
+            if night.keep(address(number), post, captured) in ("new", "changed"):
+                order.append((key, known.version + 1 if known else 1))
             counts = night.run.counts
             for key, version in order[heard : counts.new + counts.changed]:
                 told(key, version)

@@ -9,6 +9,7 @@ from tests.durability.crash import Edition, in_child, publish
 
 FIRST = Edition(range(1, 37))
 SECOND = Edition(range(1, 45), edited=range(10, 20))
+THIRD = Edition(range(1, 40), edited=range(30, 33), again=True)
 
 
 def nothing(folder: Path) -> None:
@@ -40,6 +41,7 @@ def broken_index(folder: Path) -> None:
 SCENES = {
     "first-night": (nothing, FIRST),
     "second-night": (one_night, SECOND),
+    "all-again": (one_night, THIRD),
     "mending": (torn, FIRST),
     "mending-and-edits": (torn, SECOND),
     "index": (broken_index, SECOND),
