@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +22,26 @@ class Nights:
         self.baygan = Baygan(folder)
         self.asked: list[str] = []
 
-    def __call__(self, code: int = 0) -> dict[str, Any]:
-        """One night; afterwards `asked` holds the paths the site was asked for."""
+    def __call__(self, *options: str, code: int | None = 0) -> dict[str, Any]:
+        """One night; afterwards `asked` holds the paths the site was asked for. None: with
+        whatever exit code."""
         before = len(self.room.exchanges)
-        done = self.baygan("crawl", "--json")
-        assert done.code == code, done.err
+        done = self.baygan("crawl", "--json", *options)
+        assert code is None or done.code == code, done.err
         self.asked = [exchange.path for exchange in self.room.exchanges[before:]]
         night: dict[str, Any] = json.loads(done.out)
         return night
+
+    def forward(self, **span: float) -> None:
+        """Put the site's clock forward: `nights.forward(days=1)`."""
+        clock, ahead = self.room.site.now, timedelta(**span)
+        self.room.site.now = lambda: clock() + ahead
+
+    @property
+    def ledger(self) -> list[dict[str, Any]]:
+        """What `status --removed` lists, the newest word on each post."""
+        removed: list[dict[str, Any]] = self.baygan("status", "--removed", "--json").lines
+        return removed
 
     @property
     def fetched(self) -> int:

@@ -73,43 +73,6 @@ def test_an_edit_that_did_not_move_modified_is_flagged(nights: Nights) -> None:
     assert "silent_edit" in newest["flags"]
 
 
-def test_what_is_gone_is_noted_and_asked_about_once(nights: Nights) -> None:
-    removed, trashed = nights.room.posts[1], nights.room.posts[9]
-    nights.room.site.remove(removed.id)
-    nights.room.site.unpublish(trashed.id)
-    night = nights()
-    assert (night["gone"], night["coverage"]["missing"], night["verdict"]) == (2, 2, "complete")
-    assert nights.fetched == 0
-    assert nights.baygan("show", f"news/post/{removed.id}").code == 0
-    assert nights()["gone"] == 0 and len(nights.asked) <= 4
-
-
-def test_a_total_that_collapsed_is_not_believed(nights: Nights) -> None:
-    for post in nights.room.posts[:12]:
-        nights.room.site.unpublish(post.id)
-    night = nights(code=3)
-    assert (night["gone"], night["coverage"]["missing"]) == (0, 0)
-    assert "too many for one night" in night["problems"][0]
-
-
-def test_a_night_of_errors_removes_nothing(nights: Nights) -> None:
-    nights.room.be("500", "/wp-json/*")
-    night = nights(code=3)
-    assert (night["gone"], night["coverage"]["missing"]) == (0, 0)
-    nights.room.be("calm")
-    night = nights()
-    assert (night["verdict"], nights.fetched) == ("complete", 0)
-
-
-def test_a_post_that_comes_back_is_live_again(nights: Nights) -> None:
-    post = nights.room.posts[4]
-    nights.room.site.unpublish(post.id)
-    assert nights()["coverage"]["missing"] == 1
-    nights.room.site.edit(post.id, status="publish")
-    night = nights()
-    assert (night["coverage"]["missing"], night["new"], night["verdict"]) == (0, 0, "complete")
-
-
 def test_a_late_import_with_an_old_date_and_a_low_id_is_found(nights: Nights) -> None:
     site = nights.room.site
     draft = site.hidden[0]

@@ -9,26 +9,34 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scraper.commands.options import archive_option
+from scraper.commands.removed import print_removed
 from scraper.terminal import safe_line
 
 if TYPE_CHECKING:
     from archive.folder import SiteFolder
 
-_HEADS = ("site", "articles", "newest", "last crawl", "result")
+_HEADS = ("site", "articles", "listed", "removed", "newest", "last crawl", "result")
+_NUMBERS = ("articles", "listed", "removed")
 
 
 @click.command()
 @click.argument("sites", nargs=-1, metavar="[SITE]...")
+@click.option("--removed", is_flag=True, help="List the posts that sites do not list any more.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each site.")
 @archive_option
-def status(sites: tuple[str, ...], as_json: bool, folder: Path) -> None:
+def status(sites: tuple[str, ...], removed: bool, as_json: bool, folder: Path) -> None:
     """Show what the archive holds and how the last crawls went.
 
-    Exits with 3 if a site was in trouble in its last crawl.
+    `listed` is what the site itself counts, `removed` what it does not list any more. Exits
+    with 3 if a site was in trouble in its last crawl.
     """
     from archive.folder import Archive
 
-    states = [_state(site) for site in Archive(folder).sites(sites)]
+    folders = Archive(folder).sites(sites)
+    if removed:
+        print_removed(folders, as_json)
+        return
+    states = [_state(site) for site in folders]
     if as_json:
         for state in states:
             click.echo(json.dumps(state, ensure_ascii=False))
@@ -42,17 +50,23 @@ def _state(folder: SiteFolder) -> dict[str, Any]:
     index = folder.index()
     counts = index.counts() if index else {}
     last = max(folder.runs(), key=lambda run: str(run["started"]), default={})
+    coverage = last.get("coverage", {})
+    totals = coverage.get("total", {})
     return {
         "site": folder.site.name,
         "url": folder.site.url,
         "articles": counts.get("articles", 0),
+        "listed": sum(totals.values()) if totals else None,
+        "removed": len(folder.removals.open()),
         "newest": index.newest_fetched() if index else None,
         "due": counts.get("due", 0) + counts.get("failed", 0),
         "refused": counts.get("refused", 0),
         "last_crawl": last.get("started"),
         "verdict": last.get("verdict"),
         "new": last.get("new", 0),
+        "coverage": coverage,
         "problems": last.get("problems", []),
+        "notes": last.get("notes", []),
     }
 
 
@@ -61,13 +75,26 @@ def _print_table(states: list[dict[str, Any]]) -> None:
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADS))]
     for row in rows:
         cells = [
-            cell.rjust(width) if head == "articles" else cell.ljust(width)
+            cell.rjust(width) if head in _NUMBERS else cell.ljust(width)
             for cell, width, head in zip(row, widths, _HEADS, strict=True)
         ]
         click.echo("   ".join(cells).rstrip())
     for state in states:
-        for problem in state["problems"]:
-            click.echo(safe_line(f"{state['site']}: {problem}"))
+        for remark in [*state["problems"], *_remarks(state["coverage"])]:
+            click.echo(safe_line(f"{state['site']}: {remark}"))
+
+
+def _remarks(coverage: dict[str, Any]) -> list[str]:
+    """Where the counts of the last crawl do not agree."""
+    remarks = [
+        f"{balance['unaccounted']} of {balance['total']} posts ({post_type}) are unaccounted for"
+        for post_type, balance in coverage.get("balance", {}).items()
+        if balance["unaccounted"]
+    ]
+    witness = coverage.get("witness") or {}
+    if only := witness.get("only_in_sitemap", {}).get("count"):
+        remarks.append(f"{only} addresses stand in the sitemap only ({witness['read'][:10]})")
+    return remarks
 
 
 def _row(state: dict[str, Any]) -> tuple[str, ...]:
@@ -77,11 +104,15 @@ def _row(state: dict[str, Any]) -> tuple[str, ...]:
         result = f"{state['verdict']}: {state['new']} new{left}"
     return (
         state["site"],
-        f"{state['articles']:,}".replace(",", " "),
+        *(_number(state[name]) for name in _NUMBERS),
         _local(state["newest"]),
         _local(state["last_crawl"]),
         result,
     )
+
+
+def _number(count: int | None) -> str:
+    return "-" if count is None else f"{count:,}".replace(",", " ")
 
 
 def _local(moment: str | None) -> str:

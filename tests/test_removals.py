@@ -1,0 +1,180 @@
+"""What a site does not list any more: how it went, who says so, and when that is believed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive.stored import read_record
+from tests.newsroom.answer import Answer
+from tests.newsroom.document import Document
+from tests.newsroom.newsroom import Newsroom
+from tests.newsroom.request import Request
+from tests.newsroom.site import Site
+from tests.nights import Nights
+
+POSTS = 30
+
+
+@pytest.fixture
+def nights(tmp_path: Path) -> Iterator[Nights]:
+    """The second night is next: the newsroom's posts are all in the archive."""
+    with Newsroom(Site(POSTS)) as room:
+        nights = Nights(room, tmp_path / "archive")
+        assert nights()["new"] == POSTS + 1
+        nights.forward(days=1)
+        yield nights
+
+
+def home(request: Request, document: Document) -> Answer:
+    """A mood: the address leads to the front page, as some plugins have it."""
+    return Document.redirect("/").answer()
+
+
+def test_each_way_of_going_has_its_kind_and_its_evidence(nights: Nights) -> None:
+    erased, trashed, private, sent_away = nights.room.posts[1:9:2]
+    nights.room.site.remove(erased.id)
+    nights.room.site.unpublish(trashed.id)
+    nights.room.site.unpublish(private.id, "private")
+    nights.room.site.remove(sent_away.id)
+    nights.room.be(home, sent_away.path)
+    night = nights()
+    assert (night["gone"], night["coverage"]["missing"], night["verdict"]) == (4, 4, "complete")
+    assert len(nights.asked) == 2 + 2 * 4  # robots.txt, the newest, and two for each
+    kinds = {entry["post_id"]: entry["kind"] for entry in nights.ledger}
+    assert kinds == {
+        erased.id: "erased",
+        trashed.id: "unpublished",
+        private.id: "unpublished",
+        sent_away.id: "redirected",
+    }
+    for entry in nights.ledger:
+        assert entry["confirmed"] is None and entry["returned"] is None
+        assert entry["last_seen"] < entry["first_missed"]
+        record = read_record(nights.baygan.folder / "news", entry["evidence"])
+        told = record.block if entry["kind"] == "redirected" else record.page()
+        assert (b"301" if entry["kind"] == "redirected" else b"rest_") in told
+    assert nights.baygan("show", f"news/post/{erased.id}").code == 0
+
+
+def test_a_removal_is_confirmed_by_a_second_night_a_day_later(nights: Nights) -> None:
+    nights.room.site.remove(nights.room.posts[1].id)
+    nights()
+    for hours, confirmed in ((10, False), (13, False), (2, True), (24, True)):
+        nights.forward(hours=hours)
+        assert nights()["gone"] == 0
+        assert len(nights.asked) <= 4
+        [entry] = nights.ledger
+        assert bool(entry["confirmed"]) == confirmed
+    assert len((nights.baygan.folder / "news" / "removals.jsonl").read_text().splitlines()) == 2
+    told = nights.baygan("status", "--removed").out
+    assert "erased" in told and "confirmed" in told and entry["url"] in told
+
+
+def test_a_post_that_comes_back_is_noted(nights: Nights) -> None:
+    post = nights.room.posts[4]
+    nights.room.site.unpublish(post.id)
+    assert nights()["coverage"]["missing"] == 1
+    nights.room.site.edit(post.id, status="publish")
+    night = nights()
+    assert (night["coverage"]["missing"], night["new"], night["verdict"]) == (0, 0, "complete")
+    [entry] = nights.ledger
+    assert entry["returned"] and not entry["confirmed"]
+    assert nights.baygan("status", "--removed").out == ""
+    nights.forward(days=2)
+    nights.room.site.unpublish(post.id)
+    nights()
+    [entry] = nights.ledger
+    assert entry["returned"] is None
+
+
+def test_the_ledger_outlives_the_index(nights: Nights) -> None:
+    nights.room.site.remove(nights.room.posts[1].id)
+    nights()
+    for path in (nights.baygan.folder / "news").glob("index.db*"):
+        path.unlink()
+    nights.forward(days=2)
+    night = nights()
+    assert (night["gone"], night["coverage"]["missing"], night["verdict"]) == (0, 1, "complete")
+    assert nights.fetched == 0
+    [entry] = nights.ledger
+    assert entry["confirmed"]
+
+
+@pytest.mark.parametrize("mood", ["500", "challenge", "cloudflare", "geo-block", "cut", "empty"])
+def test_a_bad_night_removes_nothing(nights: Nights, mood: str) -> None:
+    nights.room.site.remove(nights.room.posts[1].id)
+    nights.room.be(mood, "/wp-json/*")
+    nights(code=3)
+    assert nights.ledger == []
+    nights.room.be("calm")
+    night = nights()
+    assert (night["gone"], night["verdict"]) == (1, "complete")
+    assert nights.fetched == 1  # the address of the one that went
+
+
+def test_a_bad_night_confirms_nothing(nights: Nights) -> None:
+    nights.room.site.remove(nights.room.posts[1].id)
+    nights()
+    nights.forward(days=2)
+    nights.room.be("challenge", "/wp-json/*")
+    nights(code=3)
+    assert nights.ledger[0]["confirmed"] is None
+    nights.room.be("calm")
+    nights()
+    assert nights.ledger[0]["confirmed"]
+
+
+def test_an_answer_that_tells_nothing_is_no_evidence(nights: Nights) -> None:
+    post = nights.room.posts[1]
+    nights.room.site.remove(post.id)
+    nights.room.be("500", f"/wp-json/wp/v2/posts/{post.id}")
+    night = nights()
+    assert (night["gone"], night["verdict"], nights.ledger) == (0, "incomplete", [])
+    nights.room.be("calm")
+    assert nights()["gone"] == 1
+
+
+def test_a_total_that_collapsed_is_believed_when_it_stays(nights: Nights) -> None:
+    for post in nights.room.posts[:12]:
+        nights.room.site.unpublish(post.id)
+    night = nights(code=3)
+    assert (night["gone"], nights.ledger) == (0, [])
+    assert "too many for one night" in night["problems"][0]
+    nights.forward(days=6)
+    assert nights(code=3)["gone"] == 0
+    nights.forward(days=2)
+    night = nights()
+    assert (night["gone"], night["verdict"]) == (12, "complete")
+
+
+def test_a_night_on_which_many_sites_fail_confirms_nothing(nights: Nights, tmp_path: Path) -> None:
+    nights.room.site.remove(nights.room.posts[1].id)
+    nights()
+    with Newsroom(Site(3)) as other:
+        with (nights.baygan.folder / "sites.toml").open("a") as settings:
+            settings.write(f'[sites.other]\nurl = "{other.url}"\nallow_private = true\ndelay = 0\n')
+        assert nights.baygan("crawl", "other").code == 0
+    nights.forward(days=2)
+    assert nights.baygan("crawl").code == 3
+    assert nights.ledger[0]["confirmed"] is None
+    # The other site is down for good: that says nothing of this one.
+    assert nights.baygan("crawl").code == 3
+    assert nights.ledger[0]["confirmed"]
+
+
+def test_a_torn_ledger_is_mended(nights: Nights) -> None:
+    nights.room.site.remove(nights.room.posts[1].id)
+    nights()
+    path = nights.baygan.folder / "news" / "removals.jsonl"
+    whole = path.read_bytes()
+    path.write_bytes(whole + b'{"id": "news/post/9", "kind": "era')
+    nights()
+    assert path.read_bytes() == whole
+    path.write_bytes(b'{"id": "news/post/9"}\n' + whole)
+    told = nights.baygan("status", "--removed")
+    assert told.code == 4 and "line 1" in told.err
+    assert json.loads(whole)["kind"] == "erased"

@@ -1,0 +1,137 @@
+"""What the counts alone do not show is swept; what they show is found by halving."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from archive.folder import Archive
+from archive.frontier import Found
+from archive.night import Night
+from tests.newsroom.answer import Answer
+from tests.newsroom.document import Document
+from tests.newsroom.moods import calm
+from tests.newsroom.newsroom import Newsroom
+from tests.newsroom.post import TEHRAN
+from tests.newsroom.request import Request
+from tests.newsroom.site import Site
+from tests.nights import Nights
+
+POSTS = 130
+
+
+@pytest.fixture
+def nights(tmp_path: Path) -> Iterator[Nights]:
+    """A site that needs two listing pages; the next night is the second, a day later."""
+    with Newsroom(Site(POSTS)) as room:
+        nights = Nights(room, tmp_path / "archive")
+        assert nights()["new"] == POSTS + 1
+        nights.forward(days=1)
+        yield nights
+
+
+def known(folder: Path, site: Site) -> None:
+    """Make an archive's index say that a night took all of `site`, every page of it kept."""
+    with Night(Archive(folder).site("news")) as night:
+        night.index.add(
+            Found(
+                url=site.url(post),
+                post_type="post",
+                post_id=post.id,
+                published=post.published,
+                modified=post.modified,
+                local=f"{post.published.astimezone(TEHRAN):%Y-%m-%dT%H:%M:%S}",
+            )
+            for post in site.listed("post")
+        )
+        night.index._database.run("UPDATE pages SET state = 'kept'")
+        for fact in ("watermark post", "swept post"):
+            night.index.remember(fact, datetime.now(UTC).isoformat())
+        probe = {"home": f"{site.home}/", "root": f"{site.home}/wp-json/", "feed": ""}
+        types = [{"name": "post", "route": "wp/v2/posts"}]
+        at = datetime.now(UTC).isoformat()
+        night.index.remember("probe", probe | {"wordpress": True, "types": types, "at": at})
+
+
+def test_three_of_twenty_thousand_are_found_by_counting(tmp_path: Path) -> None:
+    with Newsroom(Site(20_000)) as room:
+        nights = Nights(room, tmp_path / "archive")
+        known(tmp_path / "archive", room.site)
+        gone = [room.posts[place].id for place in (777, 9_876, 19_000)]
+        for number in gone:
+            room.site.remove(number)
+        night = nights()
+        assert (night["gone"], night["verdict"]) == (3, "complete")
+        assert [entry["post_id"] for entry in nights.ledger] == gone
+        assert len(nights.asked) <= 40, len(nights.asked)
+
+
+def test_the_weekly_sweep_sees_one_in_and_one_out(tmp_path: Path) -> None:
+    site = Site(POSTS)
+    draft, gone = site.posts[5], site.posts[17]
+    site.unpublish(draft.id, "draft")
+    with Newsroom(site) as room:
+        nights = Nights(room, tmp_path / "archive")
+        assert nights()["new"] == POSTS
+        nights.forward(days=1)
+        site.edit(draft.id, silent=True, status="publish", modified=draft.modified)
+        site.remove(gone.id)
+        night = nights()
+        assert (night["new"], night["gone"]) == (0, 0)  # the total is as it was
+        nights.forward(days=6)
+        night = nights()
+        assert (night["new"], night["gone"], night["verdict"]) == (1, 1, "complete")
+        assert len(nights.asked) - 1 <= 2 + 6, nights.asked  # without the page of the new one
+        nights.forward(days=1)
+        nights()
+        assert len(nights.asked) <= 4
+
+
+def test_posts_removed_while_a_listing_is_read_hide_no_others(tmp_path: Path) -> None:
+    """The site moves behind the first page of its first listing."""
+    site = Site(320)
+    moved: list[str] = []
+
+    def moving(request: Request, document: Document) -> Answer:
+        answer = calm(request, document)
+        listing = "orderby=id" in request.target and "order=asc" in request.target
+        if listing and not moved:
+            moved.append(request.target)
+            for post in site.listed()[3:10]:
+                site.remove(post.id)
+            for _ in range(7):
+                site.add()
+        return answer
+
+    with Newsroom(site) as room:
+        room.be(moving, "/wp-json/wp/v2/posts")
+        nights = Nights(room, tmp_path / "archive")
+        night = nights(code=None)
+        live = {post.id for post in site.listed()}
+        exported = {line["post_id"] for line in nights.baygan("export").lines}
+        assert moved and live <= exported
+        assert night["failed"] == 7  # they were listed, and gone when they were asked for
+        listings = [path for path in nights.asked if path == "/wp-json/wp/v2/posts"]
+        assert len(listings) <= 2 * 4 + 1
+        night = nights()
+        assert (night["gone"], night["verdict"], night["coverage"]["missing"]) == (7, "complete", 7)
+
+
+def test_an_edit_that_moves_modified_back_is_seen_by_the_sweep(nights: Nights) -> None:
+    post = nights.room.posts[20]
+    nights.room.site.edit(post.id, title="تیتر نسخهٔ بازگردانده", modified=post.published)
+    nights.room.site.edit(nights.room.posts[0].id, comments=())
+    nights.forward(days=7)
+    assert nights()["changed"] == 1
+    assert len(nights.versions(post.id)) == 2
+
+
+def test_a_clock_that_was_ahead_hides_nothing(nights: Nights) -> None:
+    nights.forward(days=30)
+    nights()
+    nights.forward(days=-30)
+    nights.room.site.edit(nights.room.posts[3].id, title="تیتری پس از درست شدن ساعت")
+    assert nights()["changed"] == 1
