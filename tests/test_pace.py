@@ -1,0 +1,175 @@
+"""The pace of one site: what makes it slower, what makes it faster again, and what ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from itertools import pairwise
+
+import pytest
+
+from scraper.pace import (
+    BLOCKS,
+    BROKEN,
+    LATER,
+    LISTING_DELAY,
+    PATIENCE,
+    REFUSES,
+    SILENT,
+    SPENT,
+    OutOfTurn,
+    Pace,
+    seconds_of,
+)
+
+DELAY = 0.1
+NOON = "Sat, 21 Nov 2026 12:00:00 GMT"
+HALF_PAST = "Sat, 21 Nov 2026 12:00:30 GMT"
+
+
+def starts(pace: Pace, count: int, *, took: float = 0.0, listing: bool = False) -> list[float]:
+    """When each of `count` turns began; each takes `took` seconds and is answered well."""
+    moments: list[float] = []
+
+    async def turn() -> None:
+        async with pace.turn(listing=listing):
+            moments.append(time.monotonic())
+            await asyncio.sleep(took)
+            pace.heard(200)
+
+    async def all_at_once() -> None:
+        await asyncio.gather(*(turn() for _ in range(count)))
+
+    asyncio.run(all_at_once())
+    return moments
+
+
+def gaps(moments: list[float]) -> list[float]:
+    return [later - earlier for earlier, later in pairwise(moments)]
+
+
+def test_the_delay_is_a_floor_and_chance_only_adds_to_it() -> None:
+    seen = gaps(starts(Pace(DELAY), 12))
+    assert min(seen) >= DELAY
+    assert len({round(gap, 4) for gap in seen}) > 3
+
+
+def test_a_slow_site_rests_as_long_as_it_worked() -> None:
+    assert min(gaps(starts(Pace(DELAY), 4, took=0.3))) >= 0.6
+
+
+def test_listings_are_dear() -> None:
+    assert min(gaps(starts(Pace(DELAY), 3, listing=True))) >= LISTING_DELAY
+
+
+def test_without_a_delay_nothing_is_waited_for() -> None:
+    moments = starts(Pace(0, at_once=8), 8, took=0.2, listing=True)
+    assert moments[-1] - moments[0] < 0.2
+
+
+def refuse(pace: Pace, times: int) -> None:
+    for _ in range(times):
+        pace.heard(503)
+
+
+def test_refusals_double_the_delay_and_good_answers_ease_it_back() -> None:
+    async def gap_after(times: int, good: int = 0) -> float:
+        pace = Pace(DELAY)
+        refuse(pace, times)
+        for _ in range(good):
+            pace.heard(200)
+        began = time.monotonic()
+        for _ in range(2):
+            async with pace.turn():
+                ended = time.monotonic()
+        return ended - began
+
+    async def measured() -> tuple[float, float, float]:
+        return await gap_after(1), await gap_after(2), await gap_after(2, good=40)
+
+    once, twice, eased = asyncio.run(measured())
+    # The pause after the refusal, and the gap between the two turns, are both longer.
+    assert once >= 2 * DELAY + 2 * DELAY
+    assert twice >= 4 * DELAY + 4 * DELAY
+    assert eased < twice
+
+
+@pytest.mark.parametrize(
+    ("kind", "happens"),
+    [
+        (REFUSES, lambda pace: pace.heard(429)),
+        (BROKEN, lambda pace: pace.heard(500)),
+        (SILENT, lambda pace: pace.heard_nothing()),
+        (BLOCKS, lambda pace: pace.met("a browser check")),
+    ],
+)
+def test_so_many_in_a_row_end_the_night(kind: str, happens: Callable[[Pace], None]) -> None:
+    pace = Pace(0)
+    for _ in range(PATIENCE[kind] - 1):
+        happens(pace)
+    assert pace.over is None
+    pace.heard(200)
+    pace.met(None)
+    for _ in range(PATIENCE[kind] - 1):
+        happens(pace)
+    assert pace.over is None
+    happens(pace)
+    assert pace.over == kind
+    with pytest.raises(OutOfTurn, match=kind):
+        asyncio.run(_turn(pace))
+
+
+async def _turn(pace: Pace) -> None:
+    async with pace.turn():
+        pass
+
+
+def test_a_budget_is_spent_and_not_overdrawn() -> None:
+    async def spend(turn: Awaitable[None]) -> str | None:
+        try:
+            await turn
+        except OutOfTurn as error:
+            return error.reason
+        return None
+
+    async def five() -> list[str | None]:
+        pace = Pace(0, budget=3)
+        return [await spend(_turn(pace)) for _ in range(5)]
+
+    assert asyncio.run(five()) == [None, None, None, SPENT, SPENT]
+
+
+def test_more_than_an_hour_of_retry_after_ends_the_night() -> None:
+    pace = Pace(0)
+    pace.heard(429, 3600)
+    assert pace.over is None
+    pace.heard(429, 3601)
+    assert pace.over == LATER
+
+
+def test_a_crawl_delay_is_taken_up_to_two_minutes() -> None:
+    pace = Pace(1)
+    pace.slow_down(0.2)
+    assert pace.delay == 1
+    pace.slow_down(3600)
+    assert pace.delay == 120
+
+
+@pytest.mark.parametrize(
+    ("told", "date", "seconds"),
+    [
+        ("7", "", 7),
+        (" 7 ", "", 7),
+        (HALF_PAST, NOON, 30),
+        (NOON, HALF_PAST, 0),
+        ("soon", NOON, None),
+        ("", NOON, None),
+        ("-7", NOON, None),
+        ("²", NOON, None),
+    ],
+)
+def test_retry_after_is_measured_by_the_server_s_own_clock(
+    told: str, date: str, seconds: float | None
+) -> None:
+    assert seconds_of(told, date) == seconds
