@@ -37,7 +37,10 @@ PLACES = {
     "folder.synced": "behind a folder's fsync",
     "tail.cut": "a torn tail is in quarantine and not cut off yet",
     "tail.sync": "it is cut off, the cut not durable yet",
-    "aside.move": "before a broken index is moved to quarantine",
+    "aside.move": "before a broken or replaced file is moved to quarantine",
+    "rebuild.complete": "before rebuilt files are said to be complete",
+    "rebuild.completed": "behind it, nothing is in its place yet",
+    "rebuild.move": "before new lines, texts or index get their place",
     "index.commit": "before a transaction ends",
     "index.committed": "behind it",
 }

@@ -89,9 +89,7 @@ class WarcSeries:
         """Finish the open file under its final name; closing twice does nothing."""
         if not self._file:
             return
-        self._file.sync()
-        self._file.close()
-        finish(self._file.path)
+        _finish(self._file)
         self._file = None
 
     def drop(self) -> None:
@@ -101,9 +99,8 @@ class WarcSeries:
             self._file = None
 
     def _roomy(self) -> AppendFile:
-        if self._file and self._file.size >= self._limit:
-            self.close()
-        if not self._file:
+        full = self._file if self._file and self._file.size >= self._limit else None
+        if not self._file or full:
             make_folder(self._folder)
             name = f"{self._stem}-{self._serial:05}{self._suffix}"
             self._serial += 1
@@ -111,11 +108,20 @@ class WarcSeries:
             info = warcinfo_record(name, self._started, self._info())
             self._file.write(info.member)
             self.warcinfo_id = info.record_id
+        if full:
+            # Only now: a run that is under way, or died, always has an open file.
+            _finish(full)
         return self._file
 
     @staticmethod
     def _final(path: Path) -> Path:
         return path.with_name(path.name.removesuffix(OPEN))
+
+
+def _finish(file: AppendFile) -> None:
+    file.sync()
+    file.close()
+    finish(file.path)
 
 
 def finish(path: Path) -> Path:

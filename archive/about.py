@@ -1,0 +1,27 @@
+"""What the first record of every WARC file tells: who wrote it, how, and for what."""
+
+from __future__ import annotations
+
+import socket
+
+from archive.folder import SiteFolder
+from archive.version import __version__
+
+_STANDARD = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+
+
+def about(folder: SiteFolder, **more: str) -> dict[str, str]:
+    """The fields of a warcinfo record for a file of `folder`; those in `more` join them or
+    stand in their place, and what is empty is left out."""
+    settings = folder.archive.settings
+    fields = {
+        "software": f"baygan/{__version__}",
+        "format": "WARC File Format 1.1",
+        "conformsTo": _STANDARD,
+        "hostname": socket.gethostname(),
+        "isPartOf": settings.title or "",
+        "operator": " ".join(part for part in (settings.operator, settings.contact) if part),
+        "description": f"{folder.site.name}: {folder.site.url}",
+        **more,
+    }
+    return {name: value for name, value in fields.items() if value}

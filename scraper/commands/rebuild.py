@@ -1,0 +1,118 @@
+"""baygan rebuild: lines, texts and index anew from the WARC files."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from scraper.commands.options import archive_option
+from scraper.terminal import safe_line, tell, tell_error
+
+if TYPE_CHECKING:
+    from archive.folder import SiteFolder
+    from scraper.cleaners import Cleaners
+    from scraper.rebuild import Rebuilt
+
+
+@click.command()
+@click.argument("sites", nargs=-1, metavar="[SITE]...")
+@click.option("-n", "--dry-run", is_flag=True, help="Tell what would change; change nothing.")
+@click.option(
+    "--workers", type=click.IntRange(0), metavar="N", help="Clean in N processes beside this one."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each site.")
+@click.option("-v", "--verbose", is_flag=True, help="Print every article that changes, and how.")
+@archive_option
+def rebuild(
+    sites: tuple[str, ...],
+    dry_run: bool,
+    workers: int | None,
+    as_json: bool,
+    verbose: bool,
+    folder: Path,
+) -> None:
+    """Make the articles of each SITE, or of all sites, anew from what was captured.
+
+    Cleans every captured page again, with the rules of this version of baygan and with
+    sites.toml as it is now, without a request. The old files go to quarantine/ when the new
+    ones are complete; until then nothing is changed. After an upgrade, look first:
+
+      baygan rebuild --dry-run
+    """
+    from archive.errors import BayganError
+    from archive.folder import Archive
+    from scraper.cleaners import Cleaners
+    from scraper.log import begin_log
+
+    archive = Archive(folder)
+    folders = archive.sites(sites)
+    begin_log(archive.path / "logs")
+    cleaners = Cleaners(os.cpu_count() if workers is None else workers)
+    failed: list[BayganError] = []
+    try:
+        for site in folders:
+            try:
+                rebuilt = _rebuild(site, cleaners, dry_run, verbose)
+            except BayganError as error:
+                failed.append(error)
+                continue
+            _print(rebuilt, as_json, dry_run)
+    finally:
+        cleaners.close()
+    if len(failed) == 1 and len(folders) == 1:
+        raise failed[0]
+    for failure in failed:
+        tell_error(str(failure))
+    if failed:
+        codes = {error.exit_code for error in failed}
+        raise SystemExit(4 if 4 in codes else min(codes) if len(failed) == len(folders) else 3)
+
+
+def _rebuild(site: SiteFolder, cleaners: Cleaners, dry_run: bool, verbose: bool) -> Rebuilt:
+    from scraper.rebuild import Rebuild
+
+    with click.progressbar(
+        length=0, label=site.site.name, file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
+
+        def begin(count: int) -> None:
+            bar.length = count
+
+        def detail(text: str) -> None:
+            if verbose:
+                click.echo(safe_line(text))
+
+        return Rebuild(
+            site, cleaners, dry_run=dry_run, begin=begin, step=bar.update, detail=detail
+        ).run()
+
+
+def _print(rebuilt: Rebuilt, as_json: bool, dry_run: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(rebuilt.to_object(), ensure_ascii=False))
+    elif dry_run:
+        click.echo(safe_line(summary(rebuilt)))
+    else:
+        tell(safe_line(summary(rebuilt)))
+
+
+def summary(rebuilt: Rebuilt) -> str:
+    """What happened in a line: `khabar: 501 articles of 540 pages; 3 changed (text 2, …)`."""
+    kinds = {"changed": rebuilt.changed, "new": rebuilt.new, "gone": rebuilt.gone}
+    parts = [f"{count} {kind}" for kind, count in kinds.items() if count]
+    if rebuilt.changed:
+        fields = ", ".join(f"{name} {count}" for name, count in rebuilt.fields.items())
+        parts[0] += f" ({fields})"
+    refused = ", ".join(f"{name} {count}" for name, count in rebuilt.refused.items())
+    said = [
+        f"{rebuilt.site}: {rebuilt.articles} articles of {rebuilt.pages} pages",
+        ", ".join([*parts, f"{rebuilt.same} as before"]),
+        f"no article: {refused}" if refused else "",
+        f"the old files are in {rebuilt.quarantine}" if rebuilt.quarantine else "",
+    ]
+    return "; ".join(part for part in said if part)

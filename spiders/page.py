@@ -1,0 +1,62 @@
+"""From a response to a page: what it says of itself, on the wire or read back from the WARC."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC
+
+from w3lib.encoding import http_content_type_encoding
+
+from archive.captures import PageCapture
+from archive.message import Message
+from archive.model import Capture, Hints, Missed, Page
+from archive.record import sha256
+
+_POST_ID = re.compile(rb"<body[^>]*\bpostid-(\d+)")
+
+
+def with_response(hints: Hints, content_type: str | None, capture: Capture) -> Hints:
+    """`hints` with what only the response tells: its charset and the instant of capture."""
+    return replace(
+        hints,
+        charset=http_content_type_encoding(content_type or ""),
+        captured=capture.date.astimezone(UTC),
+    )
+
+
+def is_another_post(body: bytes, post_id: int | None) -> bool:
+    """Whether the page we were led to is of some other post than `post_id`: WordPress guesses."""
+    shown = _POST_ID.search(body)
+    return post_id is not None and shown is not None and int(shown[1]) != post_id
+
+
+def stored_page(
+    found: PageCapture, response: bytes, further: Sequence[bytes] = ()
+) -> Page | Missed:
+    """The page in a stored `response`, as the night that captured it would have had it, with
+    the pages of `found.further` in their own responses."""
+    message = Message.parse(response)
+    body = message.content()
+    if body is None:
+        return Missed(url=found.url, reason="cut")
+    if found.redirected and is_another_post(body, found.hints.post_id):
+        return Missed(url=found.url, reason="redirected")
+    capture = Capture(
+        file=found.place.file,
+        offset=found.place.offset,
+        length=found.place.length,
+        record_id=found.record_id,
+        payload_sha256=sha256(message.payload),
+        date=found.date,
+    )
+    hints = with_response(found.hints, message.header("content-type"), capture)
+    more = map(stored_page, found.further, further)
+    return Page(
+        url=found.url,
+        body=body,
+        hints=hints,
+        capture=capture,
+        further=tuple(page for page in more if isinstance(page, Page)),
+    )

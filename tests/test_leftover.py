@@ -1,0 +1,66 @@
+"""A run that is killed costs no request: what it captured and did not keep, the next one keeps."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections import Counter
+
+import pytest
+
+from archive.captures import page_captures, warc_files
+from tests.newsroom.newsroom import Newsroom
+from tests.process import Baygan
+from tests.test_kill import assert_sound
+
+POSTS = 40
+
+
+@pytest.fixture
+def newsroom() -> Newsroom:  # type: ignore[misc]
+    from tests.newsroom.site import Site
+
+    with Newsroom(Site(POSTS)) as room:
+        yield room
+
+
+def fetched(newsroom: Newsroom) -> Counter[str]:
+    """How often the page of each post was asked for."""
+    paths = {post.path for post in newsroom.site.listed()}
+    return Counter(exchange.target for exchange in newsroom.exchanges if exchange.target in paths)
+
+
+def lines(baygan: Baygan) -> Counter[tuple[str, str]]:
+    files = sorted((baygan.folder / "news" / "articles").glob("*.jsonl"))
+    found = [json.loads(line) for path in files for line in path.read_bytes().splitlines()]
+    return Counter((line["id"], line["text_sha256"]) for line in found)
+
+
+def captured(baygan: Baygan) -> set[str]:
+    site = baygan.folder / "news"
+    return {page.url for path in warc_files(site) for page in page_captures(site, path)}
+
+
+def killed(baygan: Baygan, *options: str, at: str) -> None:
+    done = baygan("crawl", *options, BAYGAN_FAILPOINT=at)
+    assert done.code == -signal.SIGKILL, done.err
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["lines.write", "lines.write:20:half", "lines.sync:2", "text.write", "text.sync:2",
+     "index.commit:5", "warc.synced:2"],
+)  # fmt: skip
+def test_no_captured_page_is_fetched_again(baygan: Baygan, newsroom: Newsroom, place: str) -> None:
+    killed(baygan, at=place)
+    there = captured(baygan)
+    assert there
+    newsroom.server.forget()
+    done = baygan("crawl")
+    assert (done.code, done.err) == (0, "")
+    again = fetched(newsroom)
+    assert not again.keys() & {url.removeprefix(newsroom.url.rstrip("/")) for url in there}
+    assert sum(again.values()) == len(newsroom.site.listed()) - len(there)
+    assert set(lines(baygan).values()) == {1}
+    assert len(lines(baygan)) == len(newsroom.site.listed())
+    assert_sound(baygan)
