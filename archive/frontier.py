@@ -106,17 +106,22 @@ class Frontier:
         edited = row["modified"] is not None and modified != row["modified"]
         back = row["missing"] is not None
         again = renamed or edited or (back and row["reason"] == "gone")
-        told = (page.local or row["local"], utc(page.published) or row["published"])
-        if not (again or back or told != (row["local"], row["published"])):
+        told = {
+            "title": page.title or row["title"],
+            "local": page.local or row["local"],
+            "published": utc(page.published) or row["published"],
+        }
+        if not (again or back or any(told[name] != row[name] for name in told)):
             return False
         self._database.run(
-            "UPDATE OR REPLACE pages SET spelling = ?, url = ?, title = ?, modified = ?,"
-            " protected = ?, local = ?, published = ?, missing = NULL,"
+            "UPDATE OR REPLACE pages SET spelling = ?, url = ?, modified = ?, protected = ?,"
+            " title = ?, local = ?, published = ?, missing = NULL,"
             " state = iif(?, 'due', state), content = iif(?, NULL, content),"
             " reason = iif(?, ?, reason) WHERE rowid = ?",
             (
-                spelling(page.url), page.url, page.title or row["title"], modified, page.protected,
-                *told, again, again, again, "renamed" if renamed else "edited", row["place"],
+                spelling(page.url), page.url, modified, page.protected,
+                *told.values(), again, again, again, "renamed" if renamed else "edited",
+                row["place"],
             ),
         )  # fmt: skip
         return again

@@ -87,7 +87,8 @@ def _routed(site: Site, route: str, query: dict[str, str]) -> Document:
 def _collection(site: Site, kind: str, query: dict[str, str]) -> Document:
     size = _size(site, query)
     page = _number(query, "page", 1, 1, 10**9)
-    posts = _ordered(list(filter(_filter(site, query), site.listed(kind))), query, page)
+    shown_at_all = [post for post in site.listed(kind) if post.id not in site.options.unlisted]
+    posts = _ordered(list(filter(_filter(site, query), shown_at_all)), query, page)
     pages = ceil(len(posts) / size)
     if page > 1 and page > pages and posts:
         raise RestError("rest_post_invalid_page_number", 400)

@@ -19,18 +19,20 @@ SitemapKind = Literal["core", "yoast", "rankmath", "aioseo", "broken", "none"]
 class Options:
     """How the site is set up; change them while it runs, then call `Site.touch`.
 
-    ``rest`` is ``open`` or the error code every REST route answers with. A REST page of more
-    than ``per_page`` posts is refused (400), silently capped or a 500, as ``over`` says, and one
-    with a post whose ID is in ``poison`` is a 500. ``sitemap_size`` caps
-    the addresses in one sitemap file (None: the plugin's own number). ``sitemap_dirty`` serves
-    sitemaps as text/html with a byte order mark. ``lastmod`` is what dated sitemaps say of posts:
-    the truth, what a Jalali plugin makes of it, one date for all, or next year's. ``robots`` are further lines for robots.txt.
+    ``rest`` is ``open`` or the error code every REST route answers with. A REST page of more than
+    ``per_page`` posts is refused (400), silently capped or a 500, as ``over`` says, and one with
+    a post whose ID is in ``poison`` is a 500; REST lists no post in ``unlisted``.
+    ``sitemap_size`` caps the addresses in one sitemap file (None: the plugin's own number).
+    ``sitemap_dirty`` serves sitemaps as text/html with a byte order mark. ``lastmod`` is what
+    dated sitemaps say of posts: the truth, what a Jalali plugin makes of it, one date for all, or
+    years ahead. ``robots`` are further lines for robots.txt.
     """
 
     rest: str = "open"
     per_page: int = 100
     over: Literal["refuse", "cap", "fail"] = "refuse"
     poison: tuple[int, ...] = ()
+    unlisted: tuple[int, ...] = ()
     permalinks: Literal["pretty", "plain"] = "pretty"
     sitemap: SitemapKind = "core"
     sitemap_size: int | None = None
