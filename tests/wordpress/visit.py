@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +20,12 @@ SITE = "news"
 
 @dataclass(frozen=True)
 class Visit:
-    """One run of baygan: `pages` are the requests for a post's address, `others` the rest."""
+    """One run of baygan: `pages` are the requests for a post's address, `parts` those for what
+    of a long post stands at further addresses, `others` the rest."""
 
     outcome: Outcome
     pages: list[Request]
+    parts: list[Request]
     others: list[Request]
 
     def __str__(self) -> str:
@@ -39,10 +42,11 @@ class Reader:
         self.site = folder / SITE
 
     @classmethod
-    def of(cls, wordpress: WordPress, folder: Path, *more: str) -> Reader:
-        """With an archive whose only site is the bed, asked without delay; `more` are further
-        lines of its table in sites.toml."""
-        table = [f"[sites.{SITE}]", f'url = "{wordpress.url}"', "allow_private = true", "delay = 0"]
+    def of(cls, wordpress: WordPress, folder: Path, *more: str, delay: float = 0) -> Reader:
+        """With an archive whose only site is the bed; `more` are further lines of its table in
+        sites.toml."""
+        table = [f"[sites.{SITE}]", f'url = "{wordpress.url}"', "allow_private = true"]
+        table.append(f"delay = {delay}")
         (folder / "sites.toml").write_text("\n".join([*table, *more]), "utf-8")
         return cls(wordpress, folder)
 
@@ -65,15 +69,22 @@ class Reader:
         """The lines of removals.jsonl; none if there is no such file."""
         return _objects(self.site / "removals.jsonl")
 
-    def asked(self) -> tuple[list[Request], list[Request]]:
-        """What the server has answered since the last mark: posts' pages, and all else."""
+    def asked(self) -> tuple[list[Request], list[Request], list[Request]]:
+        """What the server has answered since the last mark: posts' pages, their further parts,
+        and all else."""
         addresses = {post.url for post in self.wordpress.truth}
         pages: list[Request] = []
+        parts: list[Request] = []
         others: list[Request] = []
         for request in self.wordpress.requests():
-            address = self.wordpress.url.rstrip("/") + request.target
-            (pages if address in addresses else others).append(request)
-        return pages, others
+            address = f"http://127.0.0.1:{self.wordpress.port}{request.target}"
+            if address in addresses:
+                pages.append(request)
+            elif re.sub(r"(\d+/|&page=\d+)$", "", address) in addresses:
+                parts.append(request)
+            else:
+                others.append(request)
+        return pages, parts, others
 
     def lines(self) -> list[dict[str, Any]]:
         """Every line of articles/*.jsonl."""
@@ -99,10 +110,10 @@ class Reader:
 
     def texts(self) -> dict[str, str]:
         """The clean texts in text/, by the ID of the page's record."""
-        records = list(self.contents("text"))
-        found = {record.get("WARC-Refers-To", ""): body.decode() for record, body in records}
+        records = [one for one in self.contents("text") if "WARC-Refers-To" in one[0]]
+        found = {record["WARC-Refers-To"]: body.decode() for record, body in records}
         assert len(found) == len(records), "two texts of one page"
-        return {page: text for page, text in found.items() if page}
+        return found
 
     def contents(self, kind: str = "*") -> Iterator[tuple[dict[str, str], bytes]]:
         """Every record's fields and its content without any coding, as warcio reads them."""
