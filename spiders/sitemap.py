@@ -90,6 +90,9 @@ def parse(body: bytes) -> Sitemap:
     named = (_named(entry) for entry in root.iterfind("{*}*"))
     found = list(islice((entry for entry in named if entry), MAX_ADDRESSES))
     whole = body.endswith((f"{kind}>".encode(), b"/>", b"-->"))
+    if not whole:
+        # It may have been cut in the middle of an address.
+        found = found[:-1]
     if kind == "sitemapindex":
         return Sitemap(children=found, whole=whole)
     return Sitemap(addresses=found, whole=whole)

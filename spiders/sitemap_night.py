@@ -89,9 +89,9 @@ class SitemapNight:
         return chosen
 
     def _whole_is_due(self) -> bool:
-        if self._whole is None:
+        if self._whole is None or self._sitemaps.clock is None:
             return True
-        age = datetime.now(UTC) - datetime.fromisoformat(self._whole)
+        age = self._sitemaps.clock - datetime.fromisoformat(self._whole)
         return not timedelta(0) <= age < WEEK
 
     def _moved(self, child: Named) -> bool:
@@ -117,8 +117,10 @@ class SitemapNight:
             return
         # Where unread files tell no lastmod, an address may have moved to one of them.
         if all(child.lastmod for child in self._left):
-            self.unlisted = sorted(gone)
-        self._remember({place.file for place in before.values()} - left, clock)
+            self.unlisted, gone = sorted(gone), set()
+        # The others are judged when all files are read.
+        waiting = {key: before[key] for key in gone}
+        self._remember({place.file for place in before.values()} - left, waiting, clock)
 
     def _edited(
         self, now: dict[str, str | None], before: dict[str, Place], clock: datetime
@@ -135,12 +137,13 @@ class SitemapNight:
         self.trusted = False
         return []
 
-    def _remember(self, vanished: set[str], clock: datetime) -> None:
-        for file in vanished - self._now.keys():
-            self._index.listed.note(file, [])
-        for file, entries in self._now.items():
+    def _remember(self, files: set[str], waiting: dict[str, Place], clock: datetime) -> None:
+        """What `files`, and those read tonight, list now; `waiting` stay listed where they were."""
+        for file in files | self._now.keys():
+            entries = self._now.get(file, [])
             dated = entries if self.trusted else [Entry(key, None) for key, _ in entries]
-            self._index.listed.note(file, dated)
+            late = [Entry(key, at.lastmod) for key, at in waiting.items() if at.file == file]
+            self._index.listed.note(file, dated + late)
         if not self._left:
             self._whole = clock.isoformat()
         memory = {"whole": self._whole, "files": self._files, "clock": clock.isoformat()}

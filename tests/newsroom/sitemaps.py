@@ -139,13 +139,14 @@ def _posts(site: Site, plugin: Plugin, posts: list[Post]) -> str:
 
 
 def _lastmod(site: Site, post: Post) -> str:
-    said = {
+    said: dict[str, datetime | str] = {
         "true": post.modified,
         "garbage": r"Y-m-d\TH:i:sP",
         "same": "2025-11-20T00:00:00+00:00",
         "future": post.modified + timedelta(days=3650),
-    }[site.options.lastmod]
-    return said if isinstance(said, str) else said.isoformat()
+    }
+    word = said[site.options.lastmod]
+    return word if isinstance(word, str) else word.isoformat()
 
 
 def _terms(site: Site, name: str) -> str:
