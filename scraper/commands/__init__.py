@@ -10,9 +10,11 @@ from scraper.commands.crawl import crawl
 from scraper.commands.export import export
 from scraper.commands.init import init
 from scraper.commands.probe import probe
+from scraper.commands.rebuild import rebuild
+from scraper.commands.replay import replay
 from scraper.commands.show import show
 from scraper.commands.status import status
 
-COMMANDS = (init, add, probe, crawl, status, show, export, check, clean)
+COMMANDS = (init, add, probe, crawl, status, show, export, replay, check, rebuild, clean)
 
 __all__ = ["COMMANDS"]
