@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import fields
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from archive.failpoint import FILES, PLACES
+from archive.removals import Removal
 from archive.stored import records
 from tests.process import REPOSITORY, Baygan
 from tests.reference import reference
@@ -71,6 +73,9 @@ def test_archive_md_tells_all_that_a_crawl_writes(baygan: Baygan) -> None:
     site = baygan.folder / "news"
     [run] = [json.loads(line) for line in (site / "runs.jsonl").read_text().splitlines()]
     assert set(tables("archive.md", "runs.jsonl")) == set(run)
+    assert set(tables("archive.md", "coverage")) == set(run["coverage"])
+    removal = {field.name for field in fields(Removal)}
+    assert set(tables("archive.md", "removals.jsonl")) == removal
     assert baygan("crawl", "--again", "--limit", "4").code == 0
     for seal in (site / "manifest.jsonl").read_text().splitlines():
         assert set(tables("archive.md", "manifest.jsonl")) == set(json.loads(seal))
