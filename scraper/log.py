@@ -1,17 +1,21 @@
-"""The log: always whole in logs/, a file a day; on stderr only what was asked for."""
+"""The log: always whole in logs/, a file a day, packed after a month and never deleted; on
+stderr only what was asked for."""
 
 from __future__ import annotations
 
+import gzip
 import logging
+import shutil
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from archive.appendfile import AppendFile, make_folder
 from archive.errors import FolderError
 from scraper.terminal import safe_line
 
+_PLAIN = timedelta(days=30)
 _FORMAT = "%(asctime)sZ %(levelname)s %(name)s: %(message)s"
 
 
@@ -55,9 +59,26 @@ class Log(logging.Handler):
         self.mishaps += bool(record.exc_info)
 
     def check(self) -> None:
-        """FolderError if the file cannot be written, before anything is asked for."""
+        """FolderError if the file cannot be written, before anything is asked for. Days of
+        more than a month ago are packed."""
         make_folder(self.path.parent)
         AppendFile(self.path).close()
+        for path in self.path.parent.glob("????-??-??.log"):
+            if path.name < f"{datetime.now(UTC) - _PLAIN:%Y-%m-%d}":
+                _pack(path)
+
+
+def _pack(path: Path) -> None:
+    """Put `path` into a .gz beside it; a day is there in one of the two forms at any moment."""
+    packed, begun = path.with_suffix(".log.gz"), path.with_suffix(".log.gz.new")
+    try:
+        with path.open("rb") as plain, gzip.open(begun, "wb") as file:
+            shutil.copyfileobj(plain, file)
+        begun.replace(packed)
+        path.unlink()
+    except OSError:
+        # Another run may be at it, or the disk full: it is the log's shape, not its contents.
+        logging.getLogger("baygan").info("%s is left as it is", path)
 
 
 def begin_log(folder: Path, verbosity: int = 0) -> Log:

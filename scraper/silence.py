@@ -32,7 +32,7 @@ def silence(runs: Iterable[dict[str, Any]]) -> timedelta | None:
 def told(quiet: timedelta) -> str:
     """The sentence for a person."""
     return (
-        f"nothing new for {quiet / _DAY:.0f} days, which is longer than ever usual. Has the site"
+        f"nothing new for {quiet / _DAY:.0f} days, and there always was something. Has the site"
         " moved, or has its listing changed? Look at it in a browser."
     )
 

@@ -10,6 +10,7 @@ import click
 
 from scraper.commands.options import archive_option
 from scraper.commands.removed import print_removed
+from scraper.silence import silence, told
 from scraper.terminal import safe_line
 
 if TYPE_CHECKING:
@@ -49,7 +50,11 @@ def status(sites: tuple[str, ...], removed: bool, as_json: bool, folder: Path) -
 def _state(folder: SiteFolder) -> dict[str, Any]:
     index = folder.index()
     counts = index.counts() if index else {}
-    last = max(folder.runs(), key=lambda run: str(run["started"]), default={})
+    runs = sorted(folder.runs(), key=lambda run: str(run["started"]))
+    last = runs[-1] if runs else {}
+    quiet = silence(runs)
+    # The night that made it too long has told it already.
+    silent = {told(quiet): None} if quiet else {}
     coverage = last.get("coverage", {})
     totals = coverage.get("total", {})
     return {
@@ -65,7 +70,7 @@ def _state(folder: SiteFolder) -> dict[str, Any]:
         "verdict": last.get("verdict"),
         "new": last.get("new", 0),
         "coverage": coverage,
-        "problems": last.get("problems", []),
+        "problems": list({**dict.fromkeys(last.get("problems", [])), **silent}),
         "notes": last.get("notes", []),
     }
 

@@ -1,0 +1,98 @@
+"""Twenty sites in one run: four in trouble, sixteen that must not notice."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.runs import Run
+from scraper.report import warnings
+from tests.newsroom.newsroom import Newsroom
+from tests.newsroom.site import Site
+from tests.process import Baygan
+
+HEALTHY = 16
+POSTS = 4
+TROUBLED = {"hanging": "timeout", "blocked": "ArvanCloud", "dead": "no-such-host", "broken": "500"}
+
+
+@pytest.fixture
+def twenty(tmp_path: Path) -> Iterator[Baygan]:
+    """An archive of twenty sites."""
+    with ExitStack() as stack:
+        urls = {f"site-{n:02}": _room(stack).url for n in range(HEALTHY)}
+        for name, mood in (("hanging", "hang"), ("blocked", "challenge"), ("broken", "500")):
+            room = _room(stack)
+            room.be(mood)
+            urls[name] = room.url
+        urls["dead"] = "http://no-such-host.invalid/"
+        _write(tmp_path, urls)
+        yield Baygan(tmp_path)
+
+
+def _room(stack: ExitStack) -> Newsroom:
+    return stack.enter_context(Newsroom(Site(POSTS)))
+
+
+def _write(folder: Path, urls: dict[str, str]) -> None:
+    tables = (f'[sites.{name}]\nurl = "{url}"\n' for name, url in urls.items())
+    (folder / "sites.toml").write_text(
+        "[defaults]\ndelay = 0\nallow_private = true\n" + "".join(tables)
+    )
+
+
+def test_a_dead_or_hanging_site_slows_no_other(twenty: Baygan) -> None:
+    began = time.monotonic()
+    done = twenty("crawl", "--json")
+    took = time.monotonic() - began
+    assert done.code == 3
+    runs: dict[str, Any] = {run["site"]: run for run in done.lines}
+    assert len(runs) == HEALTHY + len(TROUBLED)
+    for name, run in runs.items():
+        assert run["verdict"] == ("failed" if name in TROUBLED else "complete"), name
+        assert run["new"] == (0 if name in TROUBLED else POSTS + 1), name
+    slowest = max(_seconds(run) for name, run in runs.items() if name not in TROUBLED)
+    assert slowest < _seconds(runs["hanging"])
+    assert _seconds(runs["dead"]) < 15
+    # What takes longest is that robots.txt is waited for twice, twenty seconds each.
+    assert took < 80
+    warnings = done.err.splitlines()
+    assert len(warnings) == len(TROUBLED)
+    for name, sign in TROUBLED.items():
+        [line] = [line for line in warnings if line.startswith(f"Warning: {name}: ")]
+        assert sign in line
+
+
+def _seconds(run: dict[str, Any]) -> float:
+    moments = [datetime.fromisoformat(run[key]) for key in ("started", "ended")]
+    return (moments[1] - moments[0]).total_seconds()
+
+
+def test_a_network_that_is_down_is_told_once(tmp_path: Path) -> None:
+    _write(tmp_path, {f"site-{n}": f"http://127.0.0.1:{n}/" for n in range(1, 8)})
+    done = Baygan(tmp_path)("crawl")
+    assert (done.code, done.out) == (1, "")
+    [warning] = done.err.splitlines()
+    assert warning.startswith("Warning: 7 of 7 sites could not be reached, so the network looks")
+    assert "site-1, site-2, site-3, site-4, site-5 …" in warning
+    status = [json.loads(line) for line in Baygan(tmp_path)("status", "--json").out.splitlines()]
+    assert all("refused-connection" in state["problems"][0] for state in status)
+
+
+def test_a_mail_stays_short_however_many_sites_are_in_trouble() -> None:
+    runs = [_run(f"site-{n}", "the site stopped answering.") for n in range(100)]
+    told = warnings(runs)
+    assert len(told) == 13
+    assert told[-1] == "88 more problems; see them all with: baygan status"
+    assert warnings([_run("khabar")]) == []
+
+
+def _run(site: str, *problems: str) -> Run:
+    return Run(run="0" * 8, site=site, started=datetime.now(), problems=list(problems))
