@@ -8,6 +8,7 @@
     │   └── UnknownArticle      2   an ID or address the archive does not hold
     ├── FolderError             1   a folder or file cannot be made, read or written
     ├── WriteFailed             1   a write or fsync failed in the middle of a run
+    ├── DiskLow                 1   the disk has less room than there must be
     ├── NotWordPress            1   the address answers, but not as WordPress does
     ├── Unreachable             1   the address does not answer
     │   ├── Blocked             3   something else answers in the site's place
@@ -57,6 +58,11 @@ class FolderError(BayganError):
 
 class WriteFailed(BayganError):
     """A write or fsync failed; what was acknowledged before it is safe."""
+
+
+class DiskLow(BayganError):
+    """The disk has less room than there must be; the run stopped in good order before it is
+    full."""
 
 
 class NotWordPress(BayganError):

@@ -29,6 +29,7 @@ SITES_TOML = """\
 # title    = "Persian news"
 # operator = "University of Example"
 # contact  = "archive@example.org"
+# min_free = "1 GiB"             # room the disk must keep; if not set 1 GiB or 5 %, the larger
 
 [defaults]
 delay = 1.0                      # seconds between two requests to one site; at least 0.5
@@ -44,6 +45,7 @@ delay = 1.0                      # seconds between two requests to one site; at 
 # remove  = ["div.telegram-box"] # more furniture, as CSS selectors
 # content = "div.body"           # the article, if baygan does not find it
 # budget  = 5000                 # requests a night at most; what is left is due the next night
+# assets  = "images"             # keep the articles' images too; "page": all that a page needs
 # proxy   = "http://user:password@proxy.example:3128"   # an HTTP proxy to go through
 # verify_tls = false             # take a certificate that does not check
 # allow_private = true           # let it reach 127.0.0.1, 10.… and the like

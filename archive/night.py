@@ -22,8 +22,10 @@ from typing import Self
 
 from archive.about import about
 from archive.appendfile import make_folder
+from archive.batch import BATCH, Batch
 from archive.digests import Payload
-from archive.errors import BayganError, WriteFailed
+from archive.errors import BayganError, DiskLow, WriteFailed
+from archive.floor import Floor
 from archive.folder import SiteFolder
 from archive.index import Index
 from archive.leftover import Leftover
@@ -37,12 +39,13 @@ from archive.removals import Removal
 from archive.runs import Run, append_run, salvage_runs
 from archive.salvage import cut_warcs
 from archive.staging import put_in_place
-from archive.text import Mender, text_record
+from archive.text import Mender
 from archive.version import __version__
 from archive.versions import number
 from archive.warc import GIBIBYTE, OPEN, WarcSeries
 
-BATCH = 16
+IMPORT = "import-"
+"""In the names of files with captures of other programs, behind the site's."""
 WORTHWHILE = 512
 """Bytes of a payload from which on a `revisit` is smaller than the response."""
 _REPLAY_BATCH = 1000
@@ -58,6 +61,8 @@ class Night:
     records; `extractor` goes into every line: set both before the first capture. `failure`
     is set once something could not be written: nothing is written after that. `confirmations`
     are removals that this night saw a second time, for whoever knows how other sites fared.
+    One that `imports` captures of other programs asks the site nothing and is no night of
+    runs.jsonl.
     """
 
     def __init__(
@@ -66,6 +71,7 @@ class Night:
         *,
         wait: float = 0.0,
         file_limit: int = GIBIBYTE,
+        imports: bool = False,
     ) -> None:
         make_folder(folder.path)
         self.folder = folder
@@ -75,17 +81,18 @@ class Night:
         self.extractor = {"baygan": __version__}
         started = datetime.now(UTC)
         self.run = Run(run=uuid.uuid4().hex[:8], site=self.site.name, started=started)
-        self._pending: list[tuple[Line, datetime]] = []
-        self._settled: list[tuple[str, str, str]] = []
-        self._payloads: list[Payload] = []
         self._keys: set[str] = set()
         self._closed = False
         self.failure: BayganError | None = None
         self.confirmations: list[Removal] = []
-        prefix = f"{self.site.name}-*-{self.run.run}"
+        self._imports = imports
+        prefix = f"{self.site.name}-{IMPORT if imports else ''}*-{self.run.run}"
         self._warc = WarcSeries(folder.path, "warc", prefix, started, self._info, file_limit)
         self._text = WarcSeries(folder.path, "text", prefix, started, self._info, file_limit)
+        self._batch = Batch(self._warc, folder.lines, self._text)
+        self._floor = Floor(folder.path, folder.archive.settings.min_free)
         try:
+            self._floor.check()
             self._open()
         except BaseException:
             self._lock.close()
@@ -107,7 +114,7 @@ class Night:
             records = exchange_records(exchange, message, self._warc.warcinfo_id, original)
             place = self._warc.append(records)[0]
         if lasting and not original:
-            self._payloads.append(Payload(digest, place.file, place.offset))
+            self._batch.note(Payload(digest, place.file, place.offset))
         self.run.counts.requests += 1
         self.run.counts.bytes += len(exchange.response)
         return Capture(
@@ -131,14 +138,18 @@ class Night:
         known under another address.
         """
         line = make_line(self.site.name, url, 0, article, capture, self.extractor, further)
-        outcome = number(line, self.index, self._keys)
+        return self.take(line, capture.date, self._keys)
+
+    def take(self, line: Line, captured: datetime, kept: set[str]) -> str:
+        """The same for a line without its version; `kept` as `versions.number` has it."""
+        outcome = number(line, self.index, kept)
         if outcome == "duplicate":
-            self.refuse(url, outcome)
+            self.refuse(line["url"], outcome)
         elif outcome == "unchanged":
-            self._settled.append((url, "kept", outcome))
+            self._batch.settle(line["url"], "kept", outcome)
         else:
-            self._pending.append((line, capture.date))
-            if len(self._pending) >= BATCH:
+            self._batch.add(line, captured)
+            if self._batch.full:
                 self.flush()
         return outcome
 
@@ -150,12 +161,16 @@ class Night:
 
     def refuse(self, url: str, reason: str) -> None:
         """Note that the page at `url` is no article; it is not fetched again."""
-        self._settled.append((url, "refused", reason))
+        self._batch.settle(url, "refused", reason)
         self.run.counts.refused += 1
+
+    def note_asset(self, url: str) -> None:
+        """Note that the asset at `url` was captured, or is not there; it is not asked for again."""
+        self._batch.note_asset(url)
 
     def fail(self, url: str, reason: str) -> None:
         """Note that the page at `url` could not be had; the next night tries again."""
-        self._settled.append((url, "failed", reason))
+        self._batch.settle(url, "failed", reason)
         self.run.counts.failed += 1
         self.run.counts.gone += reason in FACTS
 
@@ -172,11 +187,13 @@ class Night:
         """Acknowledge the batch: WARC, then lines, then index, each durable before the next.
 
         WriteFailed if the disk refuses; nothing is written after that, and the next night
-        fetches what was not acknowledged again.
+        fetches what was not acknowledged again. DiskLow if it is as good as full: what was
+        captured is written all the same, and nothing is captured any more.
         """
         if not self.failure:
             with self._failing():
                 self._acknowledge()
+                self._floor.check()
 
     @contextmanager
     def _failing(self) -> Iterator[None]:
@@ -199,27 +216,10 @@ class Night:
                 )
 
     def _acknowledge(self) -> None:
-        self._warc.sync()
-        if not (self._pending or self._settled or self._payloads):
-            return
-        lines = self.folder.lines
-        written = [(line, lines.append(line, date)) for line, date in self._pending]
-        lines.sync()
-        self._text.append([text_record(line) for line, _ in written])
-        self._text.sync()
-        with self.index.transaction():
-            for line, place in written:
-                self.index.record(line, place)
-            for url, state, reason in self._settled:
-                self.index.settle(url, state, reason)
-            self.index.digests.note(self._payloads)
-        for line, _ in written:
+        for line in self._batch.write(self.index):
             self.run.counts.new += line["version"] == 1
             self.run.counts.changed += line["version"] > 1
             self.run.counts.silent += "silent_edit" in line["flags"]
-        self._pending.clear()
-        self._settled.clear()
-        self._payloads.clear()
 
     def close(self) -> None:
         """Flush, finish the files, write the night's object and let go of the site."""
@@ -227,12 +227,10 @@ class Night:
             return
         self._closed = True
         try:
-            self.flush()
-            if not self.failure:
-                with self._failing():
-                    self._finish()
+            if not self.failure or isinstance(self.failure, DiskLow):
+                self._finish()
         finally:
-            if self.failure:
+            if self.failure and not isinstance(self.failure, DiskLow):
                 self._tell_failure()
             for file in (self._warc, self._text, self.folder.lines):
                 file.drop()
@@ -256,15 +254,25 @@ class Night:
         self.run.problems.append(str(self.failure))
         self.run.ended = datetime.now(UTC)
         with suppress(BayganError):
+            self._note_run()
+
+    def _note_run(self) -> None:
+        if not self._imports:
             append_run(self.folder.runs_path, self.run)
 
     def _finish(self) -> None:
-        self._warc.close()
-        self._text.close()
-        self.folder.lines.close()
-        self.run.ended = datetime.now(UTC)
-        append_run(self.folder.runs_path, self.run)
-        self.index.remember("manifest", seal(self.folder.path, self.folder.quarantine))
+        low, self.failure = self.failure, None
+        if low:
+            self.run.problems.append(str(low))
+        with self._failing():
+            self._acknowledge()
+            self._warc.close()
+            self._text.close()
+            self.folder.lines.close()
+            self.run.ended = datetime.now(UTC)
+            self._note_run()
+            self.index.remember("manifest", seal(self.folder.path, self.folder.quarantine))
+        self.failure = low
 
     def _open(self) -> None:
         """Open the index, and put in order what a dead run left."""

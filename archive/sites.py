@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.errors import FolderError, NoArchive, SettingsError, UnknownSite
+from archive.floor import parse_size
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 DELAY_FLOOR = 0.5
@@ -50,17 +51,20 @@ class Site:
     sitemap: str | None = None
     budget: int | None = None
     proxy: str | None = field(default=None, repr=False)
+    assets: str | None = None
     verify_tls: bool = True
     allow_private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The whole of sites.toml: who keeps the archive, and the sites by name."""
+    """The whole of sites.toml: who keeps the archive, how much room its disk must have
+    (`min_free`, a size such as `1 GiB` or `5 %`), and the sites by name."""
 
     title: str | None = None
     operator: str | None = None
     contact: str | None = None
+    min_free: str | None = None
     sites: dict[str, Site] = field(default_factory=dict)
 
     def site(self, name: str) -> Site:
@@ -83,16 +87,18 @@ _TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
     "content": (str, "a CSS selector"),
     "sitemap": (str, "a web address"),
     "budget": (int, "a whole number of requests"),
+    "assets": (str, '"images" or "page"'),
     "proxy": (str, 'a proxy\'s address such as "http://proxy.example:3128"'),
     "verify_tls": (bool, "true or false"),
     "allow_private": (bool, "true or false"),
     "title": (str, "one line of text"),
     "operator": (str, "one line of text"),
     "contact": (str, "one line of text"),
+    "min_free": (str, 'a size such as "1 GiB" or "5 %"'),
 }
 # A line end in `contact` would be a header of its own in every request.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_ARCHIVE_KEYS = ("title", "operator", "contact")
+_ARCHIVE_KEYS = ("title", "operator", "contact", "min_free")
 _SITE_KEYS = tuple(f.name for f in fields(Site) if f.name != "name")
 _DEFAULT_KEYS = tuple(key for key in _SITE_KEYS if key != "url")
 
@@ -139,6 +145,8 @@ def _settings(table: dict[str, Any]) -> Settings:
     _known(table, ("archive", "defaults", "sites"), "")
     about = _table(table, "archive")
     _known(about, _ARCHIVE_KEYS, "[archive]")
+    if "min_free" in about:
+        parse_size(about["min_free"])
     defaults = _table(table, "defaults")
     _known(defaults, _DEFAULT_KEYS, "[defaults]")
     sites = {name: _site(name, entry, defaults) for name, entry in _table(table, "sites").items()}
@@ -163,6 +171,10 @@ def _site(name: str, entry: object, defaults: dict[str, Any]) -> Site:
         check_url(site.sitemap, where, "sitemap")
     if site.budget is not None and site.budget < 1:
         raise SettingsError(f"sites.toml, {where}: budget = {site.budget} must be 1 or more.")
+    if site.assets not in (None, "images", "page"):
+        raise SettingsError(
+            f'sites.toml, {where}: assets = "{site.assets}" must be "images" or "page".'
+        )
     if site.proxy is not None:
         _check_proxy(site.proxy, where)
     _check_delay(site, where)

@@ -20,6 +20,7 @@ from archive.folder import Archive
 from archive.index import Found
 from archive.model import Hints, Missed, Page
 from archive.night import Night
+from spiders.assets import AssetRequests
 from spiders.discovery import Discovery
 from spiders.fetch import make_fetch, reason_of
 from spiders.further import may_pass, next_page
@@ -65,6 +66,7 @@ class WordPressSpider(Spider):
         self.probe = probe
         self.verify_content = verify_content
         self.again = again
+        self._needs = AssetRequests(self.night)
         self.fetched = 0
         self.settled = 0
         self.expected = 0
@@ -112,7 +114,7 @@ class WordPressSpider(Spider):
 
     async def _leased(self) -> AsyncIterator[Request]:
         """What is due, and then what is to be looked at once more, in small batches."""
-        for batches in (self.night.index.due, self.night.index.again):
+        for batches in (self.night.index.due, self._again):
             place = 0
             while batch := batches(place, _BATCH):
                 for _, page in batch:
@@ -122,6 +124,11 @@ class WordPressSpider(Spider):
                     yield self._request(page)
                 place = batch[-1][0]
                 await self.crawler.signals.wait_for(signals.scheduler_empty)
+
+    def _again(self, place: int, count: int) -> list[tuple[int, Found]]:
+        """Those to be looked at once more, without the titles they had: the pages know better."""
+        batch = self.night.index.again(place, count)
+        return [(place, replace(page, title=None)) for place, page in batch]
 
     async def _captured(self) -> AsyncIterator[Request | Page | Missed]:
         """The pages that a dead run captured and did not keep, a batch at a time."""
@@ -136,6 +143,8 @@ class WordPressSpider(Spider):
             more = [leftover.response(one) for one in found.further]
             page = stored_page(replace(found, hints=hints), leftover.response(found), more)
             yield self._go_on(page) if isinstance(page, Page) else page
+            for request in self._assets(page) if isinstance(page, Page) else ():
+                yield request
         while self.settled < len(leftover.pages):
             await asyncio.sleep(_PATIENCE)
         if leftover.pages and not self.night.failure:
@@ -177,6 +186,7 @@ class WordPressSpider(Spider):
             hints = with_response(response.meta["hints"], content_type, capture)
             article = Page(url=page.url, body=response.body, hints=hints, capture=capture)
             yield self._go_on(article, response.url)
+            yield from self._assets(article)
 
     def _go_on(self, page: Page, first: str | None = None) -> Page | Request:
         """The request for the page that the article goes on with; the article if it is whole.
@@ -208,6 +218,7 @@ class WordPressSpider(Spider):
             hints = with_response(page.hints, content_type, capture)
             more = Page(url=page.url, body=response.body, hints=hints, capture=capture)
             yield self._go_on(replace(page, further=(*page.further, more)), first)
+            yield from self._assets(more)
         elif response.status == 200 or may_pass(response.status):
             reason = "cut" if response.status == 200 else f"http-{response.status}"
             yield Missed(url=page.url, reason=reason)
@@ -219,6 +230,9 @@ class WordPressSpider(Spider):
         page: Page = failure.request.cb_kwargs["page"]  # type: ignore[attr-defined]
         reason = reason_of(failure.value)
         yield page if reason == "not-allowed" else Missed(url=page.url, reason=reason)
+
+    def _assets(self, page: Page) -> Iterable[Request]:
+        return () if self._late() else self._needs.of_page(page.body, page.url)
 
     @staticmethod
     def _led_astray(response: Response, page: Found) -> bool:
@@ -244,5 +258,6 @@ class WordPressSpider(Spider):
             content=self.site.content,
         )
 
-    def _robots_read(self, robotparser: ProtegoRobotParser) -> None:
-        self.night.index.remember("sitemaps", list(robotparser.rp.sitemaps))
+    def _robots_read(self, robotparser: ProtegoRobotParser, request: Request) -> None:
+        if host_of(request.url) in self.allowed_domains:
+            self.night.index.remember("sitemaps", list(robotparser.rp.sitemaps))

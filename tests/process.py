@@ -104,7 +104,8 @@ def on_terminal(
 def environment(**more: str) -> dict[str, str]:
     """The environment of a test's process: the repository can be imported, UTF-8 all over."""
     env = {name: value for name, value in os.environ.items() if name != "BAYGAN_ARCHIVE"}
-    return env | {"PYTHONPATH": str(REPOSITORY), "LC_ALL": "C.UTF-8", **more}
+    fixed = {"PYTHONPATH": str(REPOSITORY), "LC_ALL": "C.UTF-8", "BAYGAN_MIN_FREE": "0"}
+    return env | fixed | more
 
 
 def _drain(descriptor: int, seen: bytearray) -> None:
