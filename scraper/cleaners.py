@@ -61,7 +61,7 @@ class Cleaners:
     ) -> Article:
         """The article in `html` and the `further` pages it goes on with; NotAnArticle with its
         reason, or CleaningFailed."""
-        future = asyncio.wrap_future(self.schedule(_clean, html, url, hints, further))
+        future = asyncio.wrap_future(self.submit(html, url, hints, further))
         await asyncio.wait([future])
         error = future.exception()
         if error is None:
@@ -69,6 +69,12 @@ class Cleaners:
         if isinstance(error, NotAnArticle):
             raise error
         raise failure_of(error)
+
+    def submit(
+        self, html: bytes, url: str | None, hints: Hints, further: Sequence[bytes] = ()
+    ) -> Future[Article]:
+        """The same for who does not run a loop."""
+        return self.schedule(_clean, html, url, hints, further)
 
     def schedule(self, work: Callable[..., T], *arguments: Any) -> Future[T]:
         """Have a child do `work`, a function of a module, within the limits of one page."""

@@ -1,32 +1,88 @@
-"""baygan clean: a filter, HTML in, article out."""
+"""baygan clean: a filter, HTML in, articles out."""
 
 from __future__ import annotations
 
-import json
-from typing import BinaryIO
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from scraper.terminal import safe_text
+from archive.errors import UsageError
+from scraper.terminal import safe_text, tell
+
+if TYPE_CHECKING:
+    from archive.model import Article
+    from scraper.batch import Source
 
 
 @click.command()
-@click.argument("page", type=click.File("rb"), default="-")
+@click.argument("pages", nargs=-1, metavar="[PAGE]...")
 @click.option("--url", metavar="URL", help="Where the page is from; helps with dates and links.")
 @click.option("--json", "as_json", is_flag=True, help="Print the article as JSON.")
-def clean(page: BinaryIO, url: str | None, as_json: bool) -> None:
+@click.option("--jsonl", "as_lines", is_flag=True, help="Print a JSON object a page, each a line.")
+@click.option(
+    "--list",
+    "listing",
+    type=click.File(encoding="utf-8"),
+    metavar="FILE",
+    help="Read the pages' names from FILE, one a line, or objects with path and url; - is stdin.",
+)
+def clean(
+    pages: tuple[str, ...], url: str | None, as_json: bool, as_lines: bool, listing: TextIO | None
+) -> None:
     """Print the article in PAGE, an HTML file, without the furniture.
 
-    Without PAGE it reads standard input:
+    Without PAGE it reads standard input. Of several pages every one becomes a JSON object on
+    a line of its own, in their order; what is no article has a key refused or failed, and the
+    exit status is 3, or 1 if none is an article.
 
+    \b
       curl -s https://khabar.example/1405/02/karun/ | baygan clean
+      baygan clean saved/*.html > articles.jsonl
     """
-    from archive.line import article_object
+    many = len(pages) > 1 or listing is not None or as_lines
+    if url and (len(pages) > 1 or listing):
+        raise UsageError("--url speaks of one page. Give several theirs in a --list of objects.")
+    if pages and listing:
+        raise UsageError("The pages are named, or they are in a --list; not both.")
+    if many:
+        _print_lines(pages or ("-",), url, listing)
+    else:
+        _print_one(_article(pages[0] if pages else "-", url), as_json)
+
+
+def _article(path: str, url: str | None) -> Article:
+    from scraper.batch import read_page
     from scraper.cleaners import clean_one
 
-    article = clean_one(page.read(), url)
+    if path == "-" and sys.stdin.isatty():
+        tell("Reading a page from standard input; Ctrl-D ends it.")
+    return clean_one(read_page(path), url)
+
+
+def _print_one(article: Article, as_json: bool) -> None:
+    from archive.line import article_object, encode
+
     if as_json:
-        click.echo(json.dumps(article_object(article), ensure_ascii=False))
+        click.echo(encode(article_object(article)), nl=False)
     else:
         parts = [part for part in (article.title, article.text) if part]
         click.echo(safe_text("\n\n".join(parts)))
+
+
+def _print_lines(paths: Iterable[str], url: str | None, listing: TextIO | None) -> None:
+    from archive.line import encode
+    from scraper.batch import Source, clean_all, sources
+
+    named: Iterable[Source] = (Source(path, url) for path in paths)
+    if listing is not None:
+        named = sources(listing, listing.name)
+    counts = [0, 0]
+    for found in clean_all(named):
+        counts["text" in found] += 1
+        click.echo(encode(found), nl=False)
+    others, articles = counts
+    if others:
+        tell(f"{others} of {others + articles} pages gave no article; see refused and failed.")
+        raise SystemExit(3 if articles else 1)

@@ -1,0 +1,90 @@
+"""Every cleaning rule says where it is from, and a page in the tests shows what it is for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.errors import NotAnArticle
+from scraper.cleaning import charset, clean, furniture, phrases, rules
+from scraper.cleaning.blocks import Block
+from scraper.cleaning.page import Page
+from tests.gold.case import GOLD
+
+PAGES = Path(__file__).parent / "pages"
+RULES = [
+    (name, number, rule)
+    for name in ("furniture", "phrases")
+    for number, rule in enumerate(rules.load(name)["rule"])
+]
+
+
+def pages() -> Iterator[bytes]:
+    """All pages that cleaning is built with; the sealed gold is none of them."""
+    for folder in (PAGES, GOLD / "build"):
+        for path in sorted(folder.glob("*/page.html")):
+            yield path.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def acted() -> Counter[str]:
+    """How often each rule of phrases.toml found something on the pages."""
+    seen: Counter[str] = Counter()
+    says = phrases.Phrase.says
+
+    def noting(self: phrases.Phrase, block: Block, *rest: Any) -> bool:
+        said = says(self, block, *rest)
+        seen[self.name] += said
+        return said
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(phrases.Phrase, "says", noting)
+        for page in pages():
+            try:
+                clean(page, "https://khabar.example/a/")
+            except NotAnArticle:
+                continue
+    return seen
+
+
+@pytest.fixture(scope="module")
+def parsed() -> list[Page]:
+    return [
+        Page(charset.decode(page, None)[0].replace("\0", "").encode("utf-8", "replace"))
+        for page in pages()
+        if page.strip()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"), [pytest.param(n, r, id=f"{n}-{i}-{r['name']}") for n, i, r in RULES]
+)
+def test_a_rule_says_what_it_is_for(name: str, rule: dict[str, Any]) -> None:
+    assert len(rule.get("for", "")) > 5, rule["name"]
+    texts = [
+        text for key in ("tokens", "whole", "starts", "ends", "holds") for text in rule.get(key, [])
+    ]
+    assert texts or rule.get("pattern")
+    assert [
+        text for text, count in Counter(texts).items() if count > 1 and name == "furniture"
+    ] == []
+
+
+def test_every_phrase_rule_acts_on_a_page(acted: Counter[str]) -> None:
+    names = {rule["name"] for name, _, rule in RULES if name == "phrases"}
+    assert sorted(names - {name for name, count in acted.items() if count}) == []
+
+
+def test_every_furniture_rule_acts_on_a_page(parsed: list[Page]) -> None:
+    found = {rule for page in parsed for rule in furniture.Furniture(page).matched.values()}
+    names = {rule["name"] for name, _, rule in RULES if name == "furniture"}
+    assert sorted(names - {rule.name for rule in found}) == []
+
+
+@pytest.mark.parametrize("selector", rules.load("roots")["exact"])
+def test_every_exact_content_element_is_on_a_page(parsed: list[Page], selector: str) -> None:
+    assert any(page.find(selector) for page in parsed), selector
