@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from archive.address import spelling
 from archive.appendfile import make_folder
+from archive.assets import ASSETS, Assets
 from archive.database import Database
 from archive.digests import DIGESTS, Digests
 from archive.errors import Damaged
@@ -30,6 +31,7 @@ _SCHEMA = f"""
 {LISTED}
 {RECHECKS}
 {DIGESTS}
+{ASSETS}
 CREATE TABLE IF NOT EXISTS articles (
     id TEXT, version INTEGER, url TEXT NOT NULL, published TEXT, fetched TEXT NOT NULL,
     title TEXT, text_sha256 TEXT NOT NULL, modified TEXT, spelling TEXT NOT NULL,
@@ -80,6 +82,7 @@ class Index(Frontier):
         self.listed = Listed(database)
         self.rechecks = Rechecks(database)
         self.digests = Digests(database)
+        self.assets = Assets(database)
 
     def close(self) -> None:
         """Close; reading or writing afterwards fails."""

@@ -36,7 +36,8 @@ class Site:
     the post types, `since` the dates, `skip` leaves out addresses that contain one of its
     strings. `remove` and `content` are CSS selectors for cleaning. `sitemap` names a sitemap
     that robots.txt does not. `budget` is how many requests a night may take at most, `proxy` the
-    HTTP proxy to go through, with its user and password. `allow_private` lets the crawl reach
+    HTTP proxy to go through, with its user and password. `assets` keeps the articles' `images`,
+    or all that a `page` needs, too. `allow_private` lets the crawl reach
     addresses that are not public (127.0.0.1, 10.…): tests and intranets.
     """
 

@@ -33,6 +33,8 @@ class GateMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """The response as it came, or Blocked."""
+        if request.meta.get("elsewhere"):
+            return response
         block = recognise(response.body, response.status, _headers(response))
         if block and block.kind == "login" and not _lists(request):
             # One article for members only; the site is open.

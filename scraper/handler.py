@@ -108,15 +108,19 @@ class WireHandler(HTTP11DownloadHandler):
         # A retry or a redirect brings along the meta of the request it was made from.
         request.meta.pop("capture", None)
         async with self._pace.turn(listing=bool(request.meta.get("listing"))):
+            # What another host does with an asset says nothing of the site.
+            elsewhere = bool(request.meta.get("elsewhere"))
             try:
                 response = await self._download(request)
             except SILENCE as error:
                 if fault := bad_certificate(error, urlsplit(request.url).netloc):
                     raise fault from error
-                self._pace.heard_nothing()
+                if not elsewhere:
+                    self._pace.heard_nothing()
                 raise
             told = [_header(response, name) for name in ("Retry-After", "Date")]
-            self._pace.heard(response.status, seconds_of(*told))
+            if not elsewhere:
+                self._pace.heard(response.status, seconds_of(*told))
         return response
 
     async def _download(self, request: Request) -> Response:

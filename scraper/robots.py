@@ -84,6 +84,7 @@ class RobotsMiddleware:
         meta = {
             "dont_obey_robotstxt": True,
             "allow_offsite": True,
+            "elsewhere": bool(request.meta.get("elsewhere")),
             "download_timeout": TIMEOUT,
             "max_retry_times": 1,
         }

@@ -1,0 +1,98 @@
+"""What a page needs to look as it did: the addresses of its images, styles, scripts and fonts.
+
+Read with a few bounded patterns, not with a parser: no page can make that slow, and a browser
+finds what stands in a broken page, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+IMAGES, PAGE = "images", "page"
+_MOST = 500
+_READ = 2 << 20
+_TAG = re.compile(r"<(img|source|video|link|script|meta)\b([^>]{0,4000})>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"([a-zA-Z][\w:-]{0,40})\s{0,9}=\s{0,9}(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)")
+_ARTICLE = re.compile(r"<article\b.*?</article>", re.IGNORECASE | re.DOTALL)
+_STYLES = re.compile(
+    r"<style\b[^>]{0,400}>(.*?)</style>|style\s?=\s?\"([^\"]{0,4000})\"", re.I | re.S
+)
+_IN_STYLE = re.compile(
+    r"url\(\s{0,9}['\"]?([^'\")]{1,2000})|@import\s{1,9}['\"]([^'\"]{1,2000})", re.I
+)
+# Where themes that load images late put the address meanwhile.
+_SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "poster")
+_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
+_LINKS = {"stylesheet", "icon", "apple-touch-icon"}
+
+
+def requisites(body: bytes, url: str, wanted: str) -> list[str]:
+    """The addresses that the page at `url` needs, each once, 500 at most.
+
+    `wanted` is `images`, those in the page's <article> (or the whole page, if it has none) and
+    its main one, or `page`, everything that is shown or run.
+    """
+    html = body[:_READ].decode("utf-8", "replace")
+    return _absolute(_of_page(html) if wanted == PAGE else _of_article(html), url)
+
+
+def of_style(body: bytes, url: str) -> list[str]:
+    """What the style sheet at `url` needs: fonts, images, other style sheets."""
+    return _absolute(_of_style(body[:_READ].decode("utf-8", "replace")), url)
+
+
+def _of_article(html: str) -> Iterator[str]:
+    article = _ARTICLE.search(html)
+    for name, attributes in _tags(html):
+        if name == "meta" and attributes.get("property") == "og:image":
+            yield attributes.get("content", "")
+    for name, attributes in _tags(article[0] if article else html):
+        if name in ("img", "source"):
+            yield from _sources(attributes)
+
+
+def _of_page(html: str) -> Iterator[str]:
+    for name, attributes in _tags(html):
+        if name == "link" and _LINKS & set(attributes.get("rel", "").lower().split()):
+            yield attributes.get("href", "")
+        elif name == "meta" and attributes.get("property") == "og:image":
+            yield attributes.get("content", "")
+        elif name not in ("link", "meta"):
+            yield from _sources(attributes)
+    for style in _STYLES.finditer(html):
+        yield from _of_style(unescape(style[1] or style[2] or ""))
+
+
+def _tags(html: str) -> Iterator[tuple[str, dict[str, str]]]:
+    for tag in _TAG.finditer(html):
+        found = _ATTRIBUTE.findall(tag[2])
+        yield tag[1].lower(), {key.lower(): unescape(value.strip("\"'")) for key, value in found}
+
+
+def _sources(attributes: dict[str, str]) -> Iterator[str]:
+    yield from (attributes[key] for key in _SOURCES if key in attributes)
+    for key in _SETS:
+        # Every candidate: which of them a browser takes depends on its window.
+        for candidate in re.split(r",\s", attributes.get(key, "")):
+            yield candidate.strip().partition(" ")[0]
+
+
+def _of_style(style: str) -> Iterator[str]:
+    for found in _IN_STYLE.finditer(style):
+        yield (found[1] or found[2]).strip()
+
+
+def _absolute(addresses: Iterator[str], url: str) -> list[str]:
+    found: dict[str, None] = {}
+    for address in addresses:
+        try:
+            whole = urldefrag(urljoin(url, address.strip())).url if address.strip() else ""
+            web = urlsplit(whole).scheme in ("http", "https") and urlsplit(whole).hostname
+        except ValueError:
+            continue
+        if web and len(found) < _MOST:
+            found[whole] = None
+    return list(found)
