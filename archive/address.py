@@ -13,6 +13,7 @@ import re
 import unicodedata
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
+_USERINFO = re.compile(r"""(\bhttps?://)[^\s/?#"'<>]*@""", re.I)
 _PORTS = {"http": 80, "https": 443}
 # Parameters that name the same page: campaign tags, WordPress's comment links, AMP, previews.
 _SAME_PAGE = re.compile(
@@ -73,6 +74,15 @@ def is_below(url: str, ground: str) -> bool:
         return False
     folder = urlsplit(spelling(ground)).path.rpartition("/")[0]
     return urlsplit(spelling(url)).path.startswith(f"{folder}/")
+
+
+def without_userinfo(text: str) -> str:
+    """An address, or a text with addresses, without the user names and passwords in them.
+
+    >>> without_userinfo("GET http://sara:secret@khabar.example/ failed")
+    'GET http://khabar.example/ failed'
+    """
+    return _USERINFO.sub(r"\1", text)
 
 
 def ascii_uri(url: str) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from archive.address import spelling
+from archive.address import spelling, without_userinfo
 from archive.database import Database
 from archive.line import utc
 from archive.removals import Removal
@@ -74,7 +74,7 @@ class Frontier:
     def add(self, pages: Iterable[Found]) -> int:
         """Take `pages` into the frontier; return how many were not known before."""
         with self.transaction():
-            return sum(self._add(page) for page in pages)
+            return sum(self._add(_public(page)) for page in pages)
 
     def _add(self, page: Found) -> int:
         row = (
@@ -95,7 +95,7 @@ class Frontier:
         due if it had not been fetched before it went.
         """
         with self.transaction():
-            return sum(self._update(page) for page in pages)
+            return sum(self._update(_public(page)) for page in pages)
 
     def _update(self, page: Found) -> bool:
         row = self._row(page)
@@ -310,6 +310,12 @@ class Frontier:
             (page.post_type, page.post_id, spelling(page.url)),
         )
         return rows[0] if rows else None
+
+
+def _public(page: Found) -> Found:
+    """The page at an address that anybody may read."""
+    url = without_userinfo(page.url)
+    return page if url == page.url else replace(page, url=url)
 
 
 def _found(row: sqlite3.Row) -> Found:

@@ -22,7 +22,9 @@ class Exchange:
     `time`, `disconnect`) when the response is known to be cut. `page_url` and `hints` are set
     when the request was made for a page: the address the site publishes it under, and what
     was known of it. `continues` is set instead when it was made for a further page of an
-    article: the record ID of the capture of its first page.
+    article: the record ID of the capture of its first page. `imported` are notes about where
+    another program's capture came from; its `request` may be empty and its `ip` unknown.
+    `removed` names what of the request is not stored (archive.redaction).
     """
 
     url: str
@@ -40,6 +42,8 @@ class Exchange:
     page_url: str | None = None
     hints: Hints | None = None
     continues: str | None = None
+    removed: tuple[str, ...] = ()
+    imported: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,7 @@ from archive.manifest import seal
 from archive.message import Message
 from archive.model import Article, Capture, Exchange
 from archive.record import exchange_records, sha256
+from archive.redaction import redacted
 from archive.removals import Removal
 from archive.runs import Run, append_run, salvage_runs
 from archive.salvage import cut_warcs
@@ -103,6 +104,7 @@ class Night:
 
         WriteFailed if the disk refuses; nothing is written after that.
         """
+        exchange = redacted(exchange)
         message = Message.parse(exchange.response)
         digest = sha256(message.payload)
         intact = exchange.truncated is None and message.content() is not None

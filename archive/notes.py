@@ -49,14 +49,16 @@ def read_fields(block: bytes) -> dict[str, str]:
 
 def notes(exchange: Exchange, message: Message, head: bytes = b"") -> bytes:
     """How long it took (Heritrix's `fetchTimeMs`), interim responses, the response's `head` if
-    its own record cannot hold it, an unverified certificate, and for which page the request
-    was made."""
+    its own record cannot hold it, what of the request is not stored, an unverified certificate,
+    and for which page the request was made."""
     spent = exchange.ended - exchange.started
-    fields = {"fetchTimeMs": str(spent // timedelta(milliseconds=1))}
+    fields = dict(exchange.imported) or {"fetchTimeMs": str(spent // timedelta(milliseconds=1))}
     if message.interim:
         fields["interim-responses-base64"] = base64.b64encode(message.interim).decode()
     if head:
         fields["response-head-base64"] = base64.b64encode(head).decode()
+    if exchange.removed:
+        fields["removed-from-request"] = ", ".join(exchange.removed)
     if exchange.tls_verified is False:
         fields["tls-verified"] = "false"
     if exchange.page_url and exchange.hints:

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from archive.address import without_userinfo
 from archive.appendfile import AppendFile
 from archive.errors import Damaged
 from archive.line import utc
@@ -71,7 +72,8 @@ class Run:
 def append_run(path: Path, run: Run) -> None:
     """Append the night's object to the runs.jsonl at `path`, durably."""
     with AppendFile(path) as file:
-        file.write(json.dumps(run.to_object(), ensure_ascii=False).encode() + b"\n")
+        line = json.dumps(run.to_object(), ensure_ascii=False)
+        file.write(without_userinfo(line).encode() + b"\n")
         file.sync()
 
 

@@ -31,7 +31,6 @@ from archive.errors import BayganError, WireBroken, WriteFailed
 from archive.model import Capture, Exchange
 from scraper.certificate import bad_certificate
 from scraper.pace import MAX_CRAWL_DELAY, STOPPED, STOPPING, pace_of, seconds_of
-from scraper.proxy import without_pass
 from scraper.wire import DOWNLOAD, INSTALL, Download, WirePool
 
 if TYPE_CHECKING:
@@ -179,7 +178,7 @@ class WireHandler(HTTP11DownloadHandler):
         return Exchange(
             url=urldefrag(request.url).url,
             method=request.method,
-            request=without_pass(bytes(recording.request)),
+            request=bytes(recording.request),
             response=bytes(recording.response),
             ip=recording.ip,
             port=recording.port,

@@ -11,6 +11,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from archive.address import without_userinfo
 from archive.appendfile import AppendFile, make_folder
 from archive.errors import FolderError
 from scraper.terminal import safe_line
@@ -24,7 +25,7 @@ class SafeFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         lines = super().format(record).split("\n")
-        return "\n    ".join(safe_line(line) for line in lines)
+        return "\n    ".join(safe_line(without_userinfo(line)) for line in lines)
 
 
 class LogFile(logging.FileHandler):

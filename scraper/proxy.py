@@ -1,20 +1,17 @@
 """The proxy that sites.toml names for a site: `proxy = "http://user:word@proxy.example:3128"`.
 
 The user and the word stay in sites.toml: they are sent to the proxy, but stand in no log, no
-message, no command line and no WARC record.
+message, no command line and no WARC record (archive.redaction).
 """
 
 from __future__ import annotations
 
 import base64
-import re
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-
-_AUTHORIZATION = re.compile(rb"^proxy-authorization:[^\r\n]*\r?\n", re.I | re.M)
 
 
 class ProxyMiddleware:
@@ -40,12 +37,6 @@ def address_of(proxy: str) -> str:
     """Where the proxy is, without who we are to it: `http://proxy.example:3128`."""
     parts = urlsplit(proxy)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-
-
-def without_pass(request: bytes) -> bytes:
-    """A request as it was on the wire, without the line that opens the proxy."""
-    head, end, body = request.partition(b"\r\n\r\n")
-    return _AUTHORIZATION.sub(b"", head + end) + body
 
 
 def _pass(proxy: str) -> bytes | None:

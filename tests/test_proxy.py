@@ -103,7 +103,7 @@ def test_every_request_goes_through_the_proxy_and_its_password_stands_nowhere(
     # The proxy hands on what it got: all of it came that way.
     assert all(PASS in exchange.request for exchange in newsroom.exchanges)
     held = stored(baygan.folder)
-    for secret in (WORD.encode(), PASS, b"Proxy-Authorization"):
+    for secret in (WORD.encode(), PASS, b"Proxy-Authorization: Basic"):
         assert secret not in held
         assert secret.decode() not in done.out + done.err
     assert findings(read_folder(baygan.folder / "news")) == []
