@@ -66,7 +66,7 @@ def page_captures(site_folder: Path, path: Path) -> Iterator[PageCapture]:
     by itself; Damaged where it is broken."""
     file = str(path.relative_to(site_folder)).removesuffix(OPEN)
     answer: tuple[StoredRecord, Place] | None = None
-    for walked in _walked(path):
+    for walked in whole_records(path):
         record = walked.record
         kind = record.field("WARC-Type")
         if kind in ("response", "revisit"):
@@ -94,7 +94,7 @@ def as_further(page: PageCapture, first: PageCapture) -> PageCapture:
     return replace(page, url=first.url, hints=first.hints)
 
 
-def _walked(path: Path) -> Iterator[Walked]:
+def whole_records(path: Path) -> Iterator[Walked]:
     """The records of the file; one that is being written, or whose run died, may have a tail."""
     try:
         yield from walk(path)

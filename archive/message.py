@@ -14,6 +14,8 @@ from dataclasses import dataclass
 _HEAD_END = re.compile(rb"\n\r?\n")
 _STATUS_LINE = re.compile(rb"(HTTP/\d\.\d)[ \t]+(\d{3})[ \t]?([^\r\n]*)")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[^\r\n]*\r?\n")
+# Some programs store a body without its chunks and leave the header that announces them.
+_TAG = re.compile(rb"\s*<")
 DECODED_LIMIT = 16 * 1024 * 1024
 
 
@@ -53,7 +55,7 @@ class Message:
             version=line[1].decode().lower() if line else "",
             status=status,
             headers=headers,
-            payload=dechunk(body) if _chunked(headers) else body,
+            payload=dechunk(body) if _chunked(headers) and not _TAG.match(body) else body,
         )
 
     def header(self, name: str) -> str | None:

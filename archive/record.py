@@ -108,9 +108,10 @@ def exchange_records(
     # Protocol and cipher belong to a message on the wire, not to notes about one.
     linked = [f for f in concurrent if f[0] not in ("WARC-Protocol", "WARC-Cipher-Suite")]
     head = message.head if original and not _fits(message, original) else b""
+    asked = [exchange.request] if exchange.request else []
     return [
         first,
-        _record("request", new_id(), concurrent, exchange.request),
+        *(_record("request", new_id(), concurrent, request) for request in asked),
         _record("metadata", new_id(), linked, notes(exchange, message, head)),
     ]
 
@@ -162,8 +163,9 @@ def _shared_fields(exchange: Exchange, message: Message, warcinfo_id: str) -> li
         ("WARC-Target-URI", exchange.url),
         ("WARC-Date", instant(exchange.started)),
         ("WARC-Warcinfo-ID", f"<{warcinfo_id}>"),
-        ("WARC-IP-Address", exchange.ip),
     ]
+    if exchange.ip:
+        fields.append(("WARC-IP-Address", exchange.ip))
     if message.version:
         fields.append(("WARC-Protocol", message.version))
     if exchange.tls_version:

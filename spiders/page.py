@@ -14,6 +14,8 @@ from archive.message import Message
 from archive.model import Capture, Hints, Missed, Page
 from archive.record import sha256
 
+_TAG = re.compile(rb"<(?:!doctype|html|head|body|meta)\b", re.IGNORECASE)
+_HEAD = 4096
 _POST_ID = re.compile(rb"<body[^>]*\bpostid-(\d+)")
 
 
@@ -39,6 +41,9 @@ def stored_page(
     the pages of `found.further` in their own responses."""
     message = Message.parse(response)
     body = message.content()
+    if body is None and found.imported and _TAG.search(message.payload[:_HEAD]):
+        # Some programs store a body decoded and leave the header that says how it was coded.
+        body = message.payload
     if body is None:
         return Missed(url=found.url, reason="cut")
     if found.redirected and is_another_post(body, found.hints.post_id):

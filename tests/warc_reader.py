@@ -239,7 +239,8 @@ def is_chunked(record: Record) -> bool:
 def payload(record: Record) -> bytes:
     """A response's body without its transfer-coding (RFC 9112, section 7.1)."""
     body = record.block.partition(b"\r\n\r\n")[2]
-    if not is_chunked(record):
+    # What another program has stored without its chunks may still announce them.
+    if not is_chunked(record) or body.lstrip().startswith(b"<"):
         return body
     out = b""
     while size := int(body.partition(b"\r\n")[0].partition(b";")[0] or b"0", 16):

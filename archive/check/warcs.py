@@ -118,6 +118,9 @@ class WarcFile:
             yield f"WARC-Concurrent-To leads to no response before it in this file: {name}"
             return
         beside.beside.add(record.get("WARC-Type"))
+        if record.block.startswith(b"imported-from: "):
+            # An import takes no requests of other programs.
+            beside.beside.add("request")
         if any(record.get(n) != beside.record.get(n) for n in ("WARC-Date", "WARC-Target-URI")):
             yield "its date or address is not that of the response it is concurrent to"
 

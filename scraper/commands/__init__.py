@@ -8,6 +8,7 @@ from scraper.commands.check import check
 from scraper.commands.clean import clean
 from scraper.commands.crawl import crawl
 from scraper.commands.export import export
+from scraper.commands.importing import import_
 from scraper.commands.init import init
 from scraper.commands.probe import probe
 from scraper.commands.rebuild import rebuild
@@ -15,6 +16,6 @@ from scraper.commands.replay import replay
 from scraper.commands.show import show
 from scraper.commands.status import status
 
-COMMANDS = (init, add, probe, crawl, status, show, export, replay, check, rebuild, clean)
+COMMANDS = (init, add, probe, crawl, status, show, export, replay, check, rebuild, import_, clean)
 
 __all__ = ["COMMANDS"]

@@ -1,0 +1,86 @@
+"""baygan import: articles from WARC files of other programs."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from scraper.commands.options import archive_option
+from scraper.terminal import safe_line, tell, tell_error
+
+if TYPE_CHECKING:
+    from scraper.importing import Imported
+
+
+@click.command("import")
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="FILE...",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@click.option("--site", "name", required=True, metavar="SITE", help="The site they belong to.")
+@click.option(
+    "--workers", type=click.IntRange(0), metavar="N", help="Clean in N processes beside this one."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as one JSON line.")
+@archive_option
+def import_(
+    files: tuple[Path, ...], name: str, workers: int | None, as_json: bool, folder: Path
+) -> None:
+    """Take articles from WARC files that other programs made.
+
+    Each FILE may come from wget, Heritrix, Browsertrix, Common Crawl's CC-NEWS or the like. The
+    pages of SITE in it are copied into the archive, with their dates, and become articles;
+    what is of other sites is left out. Doing it twice adds nothing. The files are not changed.
+    """
+    from archive.folder import Archive
+    from scraper.cleaners import Cleaners
+    from scraper.importing import Import
+    from scraper.log import begin_log
+
+    archive = Archive(folder)
+    site = archive.site(name)
+    begin_log(archive.path / "logs")
+    cleaners = Cleaners(os.cpu_count() if workers is None else workers)
+    try:
+        with click.progressbar(
+            length=0, label=name, file=sys.stderr, hidden=not sys.stderr.isatty()
+        ) as bar:
+            imported = Import(site, files, cleaners, bar.update).run()
+    finally:
+        cleaners.close()
+    if as_json:
+        click.echo(json.dumps(imported.to_object(), ensure_ascii=False))
+    else:
+        tell(safe_line(summary(imported)))
+    for torn in imported.left_out.torn:
+        tell_error(f"{torn} What stands before it was taken. Get the file anew and do it again.")
+    if imported.left_out.torn:
+        raise SystemExit(3)
+
+
+def summary(imported: Imported) -> str:
+    """What came of it in a line: `khabar: 41 new, 2 changed of 50 pages; …`."""
+    kinds = ("new", "changed", "unchanged")
+    parts = [f"{getattr(imported, kind)} {kind}" for kind in kinds if getattr(imported, kind)]
+    refused = ", ".join(f"{reason} {count}" for reason, count in imported.refused.items())
+    left_out = imported.left_out
+    others = sum(left_out.hosts.values())
+    said = [
+        f"{imported.site}: {', '.join(parts) or 'nothing new'} of {imported.pages} pages",
+        f"no article: {refused}" if refused else "",
+        f"{left_out.known} taken before" if left_out.known else "",
+        f"{others} captures of other sites left out" if others else "",
+        f"{imported.older} older than what is here; put them in their place with: baygan rebuild"
+        f" {imported.site}"
+        if imported.older
+        else "",
+    ]
+    return "; ".join(part for part in said if part)
