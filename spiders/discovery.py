@@ -17,7 +17,7 @@ from urllib.parse import urljoin, urlsplit
 from scrapy.http import Response
 
 from archive.address import host_of
-from archive.errors import Unreachable
+from archive.errors import NotWordPress, Unreachable
 from archive.index import Found
 from archive.night import Night
 from archive.sites import Site
@@ -27,9 +27,8 @@ from spiders.fresh import Fresh
 from spiders.other_night import OtherNight
 from spiders.pieces import RestClosed
 from spiders.probe import Probe, looks_like_wordpress
-from spiders.rest import PostType, Rest, find_rest
+from spiders.rest import PostType, Rest, find_rest, root_of
 from spiders.rest_night import RestNight
-from spiders.sitemap import MAX_FILES
 
 logger = logging.getLogger(__name__)
 # Longer than the week between two sweeps: a night has one or the other.
@@ -64,7 +63,7 @@ class Discovery:
         Unreachable if the home page does not answer, NotWordPress if nothing says that
         WordPress does and nothing lists a page.
         """
-        probe = self._remembered() or await self._probe()
+        probe = await self._remembered() or await self._probe()
         self.site_name = probe.name
         if probe.root:
             try:
@@ -72,9 +71,10 @@ class Discovery:
                 return
             except (RestClosed, Unreachable) as error:
                 # If the whole site is down, that is the one thing to tell.
-                await self._home()
-                self.problems.append(f"REST stopped answering: {error}")
+                home = await self._home()
+                probe.wordpress = looks_like_wordpress(home)
                 self._index.remember("probe", None)
+                self.problems.append(f"REST stopped answering: {error}")
         await self._without_rest(probe)
 
     async def look(self) -> None:
@@ -102,15 +102,18 @@ class Discovery:
         self._night.run.counts.found = sum(self.totals.values())
         self._note(replace(probe, per_page=rest.size))
 
-    async def _without_rest(self, probe: Probe, most: int = MAX_FILES) -> None:
-        if self._verify:
-            self.problems.append("only REST shows content to compare with; nothing was verified")
+    async def _without_rest(self, probe: Probe, most: int | None = None) -> None:
         other = OtherNight(self.site, self._night, probe, self._listings, self._take)
-        await other.run(most)
+        try:
+            await other.run(most)
+        except (NotWordPress, Unreachable):
+            # The site may be another one the next time.
+            self._index.remember("probe", None)
+            raise
         self.source = other.source
         self.problems += other.problems
         self._night.run.counts.found = other.listed
-        self._note(replace(probe, source=other.source, sitemap=other.start or probe.sitemap))
+        self._note(probe)
 
     def _take(self, pages: list[Found]) -> int:
         """Bring `pages` into the index, those the site's settings leave out as refused; return
@@ -136,6 +139,8 @@ class Discovery:
             probe.wordpress = True
             probe.root, probe.name = rest.root, name if isinstance(name, str) else None
             probe.types = await self._types(rest)
+        else:
+            probe.closed = root_of(home) or urljoin(home.url, "wp-json/")
         self._remember(probe, datetime.now(UTC).isoformat())
         return probe
 
@@ -174,15 +179,25 @@ class Discovery:
             types = []
         return types or [PostType("post", "wp/v2/posts")]
 
-    def _remembered(self) -> Probe | None:
+    async def _remembered(self) -> Probe | None:
         facts: dict[str, Any] | None = self._index.fact("probe")
         if not facts:
             return None
         age = datetime.now(UTC) - datetime.fromisoformat(facts.pop("at"))
-        if age > (PROBE_AGE if facts["root"] else CLOSED_AGE):
+        if not timedelta(0) <= age <= PROBE_AGE:
             return None
         facts["types"] = [PostType(**kind) for kind in facts["types"]]
         wanted = self.site.types
         if facts["root"] and wanted and {kind.name for kind in facts["types"]} != set(wanted):
             return None
-        return Probe(**facts)
+        probe = Probe(**facts)
+        if probe.closed and age > CLOSED_AGE and await self._opened(probe.closed):
+            return None
+        return probe
+
+    async def _opened(self, root: str) -> bool:
+        try:
+            await Rest(root, self._listings).check()
+        except (RestClosed, Unreachable):
+            return False
+        return True

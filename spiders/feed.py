@@ -60,15 +60,17 @@ class Feed:
     """All articles' addresses below `ground` that the feed at `address` names, read through
     `fetch`.
 
-    `pages` counts what was read, `problems` tells what could not be; `clock` is the site's.
+    `to_the_end` may be set to False and `known` to True while it is walked: pages behind one of
+    which all is known are then left out. `pages` counts what was read, `problems` tells what
+    could not be; `clock` is the site's.
     """
-
-    newest_first = True
 
     def __init__(self, address: str, fetch: Fetch, ground: str) -> None:
         self._address = address
         self._ground = ground
         self._fetch = fetch
+        self.to_the_end = True
+        self.known = False
         self.pages = 0
         self.clock: datetime | None = None
         self.problems: list[str] = []
@@ -85,6 +87,8 @@ class Feed:
                 return
             seen.update(spelling(post.url) for post in new)
             yield new
+            if self.known and not self.to_the_end:
+                return
 
     async def _page(self, url: str, number: int) -> list[Found]:
         """One page's posts; none behind the last page, which answers 404."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from archive.errors import NotWordPress
+from archive.errors import NotWordPress, Unreachable
 from archive.night import Night
 from archive.sites import Site
 from spiders.absent import Absent
@@ -23,16 +23,17 @@ from spiders.lists import Lists
 from spiders.nightly import Take
 from spiders.probe import Probe
 from spiders.sitemap import MAX_FILES, Sitemaps
-from spiders.sitemap_night import SitemapNight
+from spiders.sitemap_night import WEEK, SitemapNight
 
 Source = Sitemaps | Feed | Lists
+WEEKLY_PAGES = 200
 
 
 class OtherNight:
     """One night of `site` by what `probe` knows of it; `take` brings pages into the index.
 
-    After `run`, `source` is the one that named articles and `start` its sitemap, if that was
-    found by guessing; `listed` counts what it named, `problems` tells what could not be read.
+    After `run`, `source` is the one that named articles, and the probe knows it; `listed`
+    counts what it named, `problems` tells what could not be read.
     """
 
     def __init__(self, site: Site, night: Night, probe: Probe, fetch: Fetch, take: Take) -> None:
@@ -43,41 +44,61 @@ class OtherNight:
         self._fetch = fetch
         self._take = take
         self.source: str | None = None
-        self.start: str | None = None
         self.listed = 0
         self.problems: list[str] = []
 
-    async def run(self, most: int = MAX_FILES) -> None:
-        """Take what the first source names that names anything, `most` files or pages of it;
-        NotWordPress if none does."""
+    async def run(self, most: int | None = None) -> None:
+        """Take what the first source names that names anything; with `most`, that many files
+        or pages of it and nothing else.
+
+        NotWordPress if none does, Unreachable if the one that did before fails tonight.
+        """
         probe = self._probe
         sources: dict[str, Source] = {"sitemap": self._sitemaps(most)}
         if probe.wordpress:
             # On any other site these would take whatever is linked for an article.
             sources["feed"] = Feed(probe.feed, self._fetch, probe.ground)
-            sources["lists"] = Lists(probe.home, self._fetch, probe.ground)
+            sources["lists"] = Lists(probe.home, self._fetch, probe.ground, probe.lists)
         for name in sorted(sources, key=lambda name: name != probe.source):
             source = sources[name]
             if await self._read(name, source, most):
                 self.source = name
                 self.problems += source.problems
+                self._learn(source)
                 return
+            if name == probe.source and source.problems:
+                raise Unreachable(f"the {name} of {self._site.url} failed: {source.problems[0]}")
         raise NotWordPress(
             f"{self._site.url} answers, but neither WordPress's REST API nor a sitemap, a feed or"
             " a page that lists articles was found. Nothing was changed. If it has a sitemap"
             ' elsewhere, name it in sites.toml: sitemap = "https://…"'
         )
 
-    def _sitemaps(self, most: int) -> Sitemaps:
+    def _learn(self, source: Source) -> None:
+        self._probe.source = self.source
+        if isinstance(source, Sitemaps):
+            self._probe.sitemap = source.start or self._probe.sitemap
+        if isinstance(source, Lists):
+            self._probe.lists = source.kind
+
+    def _sitemaps(self, most: int | None) -> Sitemaps:
         known = self._index.fact("sitemaps") or [self._probe.sitemap]
         named = [self._site.sitemap] if self._site.sitemap else known
-        return Sitemaps(self._probe.ground, [url for url in named if url], self._fetch, most)
+        files = [url for url in named if url]
+        return Sitemaps(self._probe.ground, files, self._fetch, most or MAX_FILES)
 
-    async def _read(self, name: str, source: Source, most: int) -> bool:
+    async def _read(self, name: str, source: Source, most: int | None) -> bool:
         """Take what `source` names; False if that is nothing."""
-        if isinstance(source, Sitemaps) and most >= MAX_FILES:
+        if most:
+            return await self._follow(name, source, most)
+        if isinstance(source, Sitemaps):
             return await self._compare(source)
-        return await self._follow(name, source, most)
+        if not await self._follow(name, source, None):
+            return False
+        clock = source.clock or datetime.now(UTC)
+        await self._ask([], clock, None)
+        self._look_again(clock)
+        return True
 
     async def _compare(self, sitemaps: Sitemaps) -> bool:
         """A whole night by sitemaps, what they list no more included."""
@@ -85,37 +106,42 @@ class OtherNight:
         if not await night.run():
             return False
         assert night.clock
-        self.start, self.listed = sitemaps.start, night.listed
+        self.listed = night.listed
         await self._ask(night.unlisted, night.clock, night.last)
         if not night.trusted:
             self._look_again(night.clock)
         return True
 
-    async def _follow(self, name: str, source: Source, most: int) -> bool:
-        """Take what `source` names. If its newest stand first it is read up to the first page
-        that brings nothing new, once it was read to its end."""
-        ended = f"{name} read to its end"
-        to_the_end = not source.newest_first or not self._index.fact(ended)
-        pages, whole = 0, False
+    async def _follow(self, name: str, source: Source, most: int | None) -> bool:
+        """Take what `source` names. What it names newest first is read up to the first page
+        that brings nothing new, once it was read to its end; and once a week a good way back,
+        for posts that came late with an old date."""
+        fact = f"{name} read to its end"
+        ended, now = self._index.fact(fact), datetime.now(UTC)
+        weekly = bool(ended) and now - datetime.fromisoformat(ended) >= WEEK
+        # Where REST failed for one night only, the newest will do.
+        source.to_the_end = weekly or not (ended or self._probe.root)
+        most = most or (WEEKLY_PAGES if weekly else None)
+        pages = 0
         async for posts in source.walk():
+            # If this night dies, or misses a page, the next one closes the gap.
+            self._index.remember(fact, None)
             pages += 1
             self.listed += len(posts)
-            if (self._take(posts) == 0 and not to_the_end) or pages >= most:
+            source.known = self._take(posts) == 0
+            if pages == most:
                 break
-        else:
-            whole = not source.problems
         if not pages:
             return False
-        if whole:
-            self._index.remember(ended, True)
-        clock = source.clock or datetime.now(UTC)
-        if most >= MAX_FILES:
-            await self._ask([], clock, None)
-            self._look_again(clock)
+        if not source.problems:
+            self._index.remember(fact, now.isoformat() if source.to_the_end else ended)
         return True
 
     def _look_again(self, clock: datetime) -> None:
-        """Choose the rechecks of this day, once."""
+        """Choose the rechecks of this day, once; none where REST failed for this night only and
+        will tell of edits the next."""
+        if self._probe.root:
+            return
         today = clock.date().isoformat()
         if self._index.fact("rechecks") != today:
             self._index.rechecks.choose(clock)

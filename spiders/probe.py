@@ -12,8 +12,9 @@ from spiders.rest import PostType
 @dataclass(slots=True)
 class Probe:
     """What a look at the site told: where REST is (None: closed) and the feed, the public
-    types, the site's name; whether anything says that it is WordPress, which source named its
-    articles when REST did not, and the sitemap that was found by guessing.
+    types, the site's name; whether anything says that it is WordPress, and which source named
+    its articles when REST did not. `sitemap` is the one that was found by guessing, `lists` the
+    kind of lists that are complete, `closed` where REST would be if it were open.
 
     `ground` is below what address everything of the site is: a site in a folder shares its
     host with others.
@@ -26,6 +27,8 @@ class Probe:
     per_page: int = 100
     source: str | None = None
     sitemap: str | None = None
+    lists: str | None = None
+    closed: str | None = None
     root: str | None = None
     name: str | None = None
     types: list[PostType] = field(default_factory=list)

@@ -12,9 +12,11 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy.http import Response
 
+from archive.address import host_of
 from archive.errors import Unreachable
 from archive.index import Found
 from spiders.entry import found_of, json_of
@@ -43,15 +45,26 @@ class PostType:
     route: str
 
 
+class RestSaysNo(RestClosed):
+    """The API's own word that it is closed; no other address of it will say otherwise."""
+
+
 def root_of(home: Response) -> str | None:
     """The REST root that the home page names, in its Link header or its head; None if it
-    names none. It stays there even when REST is closed."""
-    for value in home.headers.getlist("Link"):
-        if link := _LINK.search(value):
-            return home.urljoin(link[1].decode())
-    tag = _LINK_TAG.search(home.body)
-    href = _HREF.search(tag[0]) if tag else None
-    return home.urljoin(html.unescape(href[1].decode("utf-8", "replace"))) if href else None
+    names none. It stays there even when REST is closed.
+
+    Its host and scheme are made the home page's, which save a redirect each time.
+    """
+    links = (_LINK.search(value) for value in home.headers.getlist("Link"))
+    named = next((link[1].decode("utf-8", "replace") for link in links if link), None)
+    if named is None and (tag := _LINK_TAG.search(home.body)) and (href := _HREF.search(tag[0])):
+        named = html.unescape(href[1].decode("utf-8", "replace"))
+    if named is None:
+        return None
+    root, page = urlsplit(home.urljoin(named)), urlsplit(home.url)
+    if host_of(root.geturl()) != host_of(home.url):
+        return root.geturl()
+    return root._replace(scheme=page.scheme, netloc=page.netloc).geturl()
 
 
 class Rest:
@@ -68,11 +81,14 @@ class Rest:
         self._fetch = fetch
 
     async def check(self) -> dict[str, Any]:
-        """The root's own answer (`name`, `home`, `namespaces`, …); RestClosed if it is not one."""
+        """The root's own answer (`name`, `home`, `namespaces`, …); RestClosed if it is not one,
+        RestSaysNo if it is REST itself that does not offer wp/v2 (closed, or before 4.7)."""
         answer = json_of(await self._fetch(self.root))
-        if not isinstance(answer, dict) or "wp/v2" not in answer.get("namespaces", ()):
-            raise RestClosed(f"{self.root} does not offer wp/v2")
-        return answer
+        offers = answer.get("namespaces") if isinstance(answer, dict) else None
+        if isinstance(answer, dict) and isinstance(offers, list) and "wp/v2" in offers:
+            return answer
+        says_no = isinstance(offers, list) or (isinstance(answer, dict) and "code" in answer)
+        raise (RestSaysNo if says_no else RestClosed)(f"{self.root} does not offer wp/v2")
 
     async def types(self, wanted: tuple[str, ...] = ()) -> list[PostType]:
         """The public post types that carry articles, or those `wanted`."""
@@ -226,14 +242,16 @@ async def find_rest(home: Response, fetch: Fetch) -> tuple[Rest, dict[str, Any]]
     """The site's REST API and what its root says; None if it is closed or not there.
 
     The home page's own word goes first: with plain permalinks `/wp-json/` answers 200 with
-    the home page.
+    the home page. Where REST itself says no there is nothing more to try.
     """
     named = root_of(home)
-    guesses = [home.urljoin(path) for path in ("wp-json/", "?rest_route=/")]
-    for root in [named] if named else guesses:
+    guesses = (home.urljoin(path) for path in ("wp-json/", "?rest_route=/"))
+    for root in dict.fromkeys([*([named] if named else ()), *guesses]):
         rest = Rest(root, fetch)
         try:
             return rest, await rest.check()
+        except RestSaysNo:
+            return None
         except (RestClosed, Unreachable):
             continue
     return None

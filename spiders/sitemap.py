@@ -48,7 +48,7 @@ _NO_ARTICLES = re.compile(
 NEVER = re.compile(
     r"/(feed|embed|trackback|amp|print|author|tag|category|wp-json|page/\d+|comment-page-\d+)/?$"
     r"|/(author|tag|category|wp-json|wp-admin|wp-content)/"
-    r"|[?&](replytocom|s|attachment_id|page_id|cat|tag|author|m|paged|feed)="
+    r"|[?&](replytocom|share|s|attachment_id|page_id|cat|tag|author|m|paged|feed)="
 )
 
 
@@ -112,7 +112,8 @@ class Sitemaps:
     was found by guessing among `guesses`, if none was named.
     """
 
-    newest_first = False
+    to_the_end = True
+    known = False
 
     def __init__(
         self,

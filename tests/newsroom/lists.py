@@ -4,20 +4,24 @@ from html import escape
 from math import ceil
 
 from tests.newsroom.article import excerpt
-from tests.newsroom.jalali import spelled
-from tests.newsroom.post import Post
+from tests.newsroom.jalali import jalali, spelled
+from tests.newsroom.post import TEHRAN, Post
 from tests.newsroom.site import Site
 from tests.newsroom.theme import shell
 from tests.newsroom.words import TOPICS
 
 PER_PAGE = 10
+MAGAZINE = tuple(topic.name for topic in TOPICS[:2])
 
 
 def home_page(site: Site, number: int) -> str | None:
     """The blog's page ``number``; None past the end. Sticky posts come first on page 1, too."""
     posts = site.latest()
     shown = _slice(posts, number)
-    if shown and number == 1:
+    if site.options.front == "magazine":
+        # Of two topics only, and the same whatever page is asked for.
+        shown = [post for post in posts if post.categories[0] in MAGAZINE][:PER_PAGE]
+    elif shown and number == 1:
         shown = [post for post in posts if post.sticky] + shown
     body_class = "home blog" + (f" paged paged-{number}" if number > 1 else "")
     return _list(site, site.tagline, body_class, "/", shown, number, len(posts))
@@ -33,6 +37,21 @@ def category_page(site: Site, key: str, number: int) -> str | None:
     body_class = f"archive category category-{key}"
     path = f"/category/{key}/"
     return _list(site, names[key], body_class, path, _slice(posts, number), number, len(posts))
+
+
+def year_page(site: Site, year: int, number: int) -> str | None:
+    """An archive's page of a year in either calendar; None past the end or without posts."""
+    posts = [
+        post
+        for post in site.latest()
+        if year in (post.published.astimezone(TEHRAN).year, _jalali_year(post))
+    ]
+    shown = _slice(posts, number) if site.options.archives else []
+    return _list(site, str(year), "archive date", f"/{year}/", shown, number, len(posts))
+
+
+def _jalali_year(post: Post) -> int:
+    return jalali(post.published.astimezone(TEHRAN).date())[0]
 
 
 def not_found(site: Site) -> str:

@@ -9,7 +9,7 @@ from tests.newsroom.answer import Header
 from tests.newsroom.article import article_page, rest_link
 from tests.newsroom.document import Document
 from tests.newsroom.feed import answer_feed
-from tests.newsroom.lists import category_page, home_page, not_found
+from tests.newsroom.lists import category_page, home_page, not_found, year_page
 from tests.newsroom.post import Post
 from tests.newsroom.request import Request
 from tests.newsroom.rest import answer_rest
@@ -17,7 +17,7 @@ from tests.newsroom.site import Site
 from tests.newsroom.sitemaps import answer_sitemap, index_url
 from tests.newsroom.theme import rest_root
 
-PAGED = re.compile(r"(/(?:category/([^/]+)/)?)(?:page/(\d+)/)?")
+PAGED = re.compile(r"(/(?:category/([^/]+)/|(\d{4})/)?)(?:page/(\d+)/)?")
 
 
 class Router:
@@ -51,7 +51,7 @@ class Router:
         shown = site.listed(*site.article_types, "page", "product", "attachment")
         self._version = site.version
         self._pages.clear()
-        self._paths = {unquote(post.path): post for post in shown}
+        self._paths = {unquote(path): post for post in shown for path in site.paths(post)}
         self._slugs = {unquote(post.slug): post for post in shown}
 
     def _find(self, request: Request) -> Document | None:
@@ -111,9 +111,11 @@ class Router:
         match = PAGED.fullmatch(path)
         if match is None:
             return None
-        number = int(match[3]) if match[3] else request.page
+        number = int(match[4]) if match[4] else request.page
         if match[2]:
             html = category_page(self._site, match[2], number)
+        elif match[3]:
+            html = year_page(self._site, int(match[3]), number)
         else:
             html = home_page(self._site, number)
         return self._html(html) if html else None

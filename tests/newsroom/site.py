@@ -8,7 +8,8 @@ from random import Random
 from threading import RLock
 from typing import Any, Literal
 
-from tests.newsroom.post import Post, Status
+from tests.newsroom.jalali import jalali
+from tests.newsroom.post import TEHRAN, Post, Status
 from tests.newsroom.stories import NEWEST, write_post, write_posts
 from tests.newsroom.words import AUTHORS, TOPICS
 
@@ -25,7 +26,10 @@ class Options:
     ``sitemap_size`` caps the addresses in one sitemap file (None: the plugin's own number).
     ``sitemap_dirty`` serves sitemaps as text/html with a byte order mark. ``lastmod`` is what
     dated sitemaps say of posts: the truth, what a Jalali plugin makes of it, one date for all, or
-    years ahead. ``robots`` are further lines for robots.txt.
+    years ahead. The front page is the ``blog``, or a ``magazine`` of one page with what is newest
+    of some topics; ``archives`` lists posts by year. With the ``jalali`` calendar addresses begin
+    with the Iranian year, month and day, and Gregorian ones answer too. ``robots`` are further
+    lines for robots.txt.
     """
 
     rest: str = "open"
@@ -40,6 +44,9 @@ class Options:
     sitemap_dirty: bool = False
     lastmod: Literal["true", "garbage", "same", "future"] = "true"
     feed: bool = True
+    front: Literal["blog", "magazine"] = "blog"
+    archives: bool = True
+    calendar: Literal["gregorian", "jalali"] = "gregorian"
     robots: tuple[str, ...] = ()
 
 
@@ -128,7 +135,14 @@ class Site:
         """The permalink as the site publishes it."""
         if self.options.permalinks == "plain":
             return f"{self.home}/?p={post.id}"
-        return self.home + post.path
+        return self.home + self.paths(post)[0]
+
+    def paths(self, post: Post) -> list[str]:
+        """Where the post answers: its permalink's path, and the other calendar's."""
+        if self.options.calendar == "gregorian" or post.type != "post":
+            return [post.path]
+        year, month, day = jalali(post.published.astimezone(TEHRAN).date())
+        return [f"/{year}/{month:02}/{day:02}/{post.slug}/", post.path]
 
     @cached_property
     def authors(self) -> dict[str, int]:
