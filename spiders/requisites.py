@@ -14,12 +14,11 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 IMAGES, PAGE = "images", "page"
 _MOST = 500
 _READ = 2 << 20
-_TAG = re.compile(r"<(img|source|video|link|script|meta)\b([^>]{0,4000})>", re.IGNORECASE)
+_TAG = re.compile(r"<(img|source|video|link|script|meta)\b([^<>]{0,4000})>", re.I)
 _ATTRIBUTE = re.compile(r"([a-zA-Z][\w:-]{0,40})\s{0,9}=\s{0,9}(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)")
-_ARTICLE = re.compile(r"<article\b.*?</article>", re.IGNORECASE | re.DOTALL)
-_STYLES = re.compile(
-    r"<style\b[^>]{0,400}>(.*?)</style>|style\s?=\s?\"([^\"]{0,4000})\"", re.I | re.S
-)
+_ARTICLE = re.compile("<article[ >]", re.I), re.compile("</article>", re.I)
+_STYLE = re.compile("<style[ >]", re.I), re.compile("</style>", re.I)
+_STYLE_OF_ONE = re.compile(r"style\s?=\s?\"([^\"<>]{0,1000})\"", re.I)
 _IN_STYLE = re.compile(
     r"url\(\s{0,9}['\"]?([^'\")]{1,2000})|@import\s{1,9}['\"]([^'\"]{1,2000})", re.I
 )
@@ -45,11 +44,11 @@ def of_style(body: bytes, url: str) -> list[str]:
 
 
 def _of_article(html: str) -> Iterator[str]:
-    article = _ARTICLE.search(html)
+    article = next(_between(html, _ARTICLE), html)
     for name, attributes in _tags(html):
         if name == "meta" and attributes.get("property") == "og:image":
             yield attributes.get("content", "")
-    for name, attributes in _tags(article[0] if article else html):
+    for name, attributes in _tags(article):
         if name in ("img", "source"):
             yield from _sources(attributes)
 
@@ -62,8 +61,19 @@ def _of_page(html: str) -> Iterator[str]:
             yield attributes.get("content", "")
         elif name not in ("link", "meta"):
             yield from _sources(attributes)
-    for style in _STYLES.finditer(html):
-        yield from _of_style(unescape(style[1] or style[2] or ""))
+    for style in (*_between(html, _STYLE), *_STYLE_OF_ONE.findall(html)):
+        yield from _of_style(unescape(style))
+
+
+def _between(html: str, ends: tuple[re.Pattern[str], re.Pattern[str]]) -> Iterator[str]:
+    """What stands between the first of `ends` and the second one behind it."""
+    place = 0
+    while begin := ends[0].search(html, place):
+        end = ends[1].search(html, begin.end())
+        if not end:
+            return
+        yield html[begin.end() : end.start()]
+        place = end.end()
 
 
 def _tags(html: str) -> Iterator[tuple[str, dict[str, str]]]:
