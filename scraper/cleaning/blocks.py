@@ -93,7 +93,7 @@ class Block:
     @property
     def share(self) -> float:
         """How much of the block is link text, from 0 to 1."""
-        return min(1.0, self.linked / max(1, length_of(self.text)))
+        return min(1.0, self.linked / max(1, length_of(self.text))) if self.linked else 0.0
 
 
 def blocks_of(root: Element, passed: Set[Element]) -> list[Block]:

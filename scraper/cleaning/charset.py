@@ -35,6 +35,19 @@ class Decoded(NamedTuple):
     guessed: bool
 
 
+def to_utf8(html: bytes, declared: str | None = None) -> tuple[bytes, bool]:
+    """`html` in UTF-8 without NUL bytes, and whether its encoding had to be guessed."""
+    if b"\0" not in html and not html.startswith(codecs.BOM_UTF8):
+        try:
+            html.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            return html, False
+    text, guessed = decode(html, declared)
+    return text.replace("\0", "").encode("utf-8", "replace"), guessed
+
+
 def decode(html: bytes, declared: str | None = None) -> Decoded:
     """The text of `html`; `declared` is the charset of the Content-Type header, if any."""
     for bom, charset in _BOMS:

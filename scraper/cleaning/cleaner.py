@@ -68,8 +68,7 @@ class _Reading:
     def __init__(self, raw: bytes, url: str | None, hints: Hints) -> None:
         self.hints = hints
         guard.check_file(raw)
-        text, self.guessed = charset.decode(raw, hints.charset)
-        source = text.replace("\0", "").encode("utf-8", "replace")
+        source, self.guessed = charset.to_utf8(raw, hints.charset)
         guard.check(source)
         self.page = Page(source)
         self.head = Head(self.page)

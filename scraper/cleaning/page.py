@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple, cast
 
@@ -73,10 +73,11 @@ class Page:
         self.tags: dict[str, list[Element]] = defaultdict(list)
         self.tokens: dict[str, list[Element]] = defaultdict(list)
         position, tags, tokens = self.position, self.tags, self.tokens
+        items = cast("Callable[[Element], list[tuple[str, str]]]", etree._Element.items)
         for number, element in enumerate(self.root.iter(etree.Element)):
             position[element] = number
             tags[element.tag].append(element)
-            for name, value in cast("list[tuple[str, str]]", element.items()):
+            for name, value in items(element):
                 if name == "class":
                     for token in _class_tokens(value):
                         tokens[token].append(element)

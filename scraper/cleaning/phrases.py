@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from scraper.cleaning import links, rules
 from scraper.cleaning.blocks import Block
@@ -91,7 +91,7 @@ def dropped(blocks: list[Block], root: Element) -> set[int]:
         places = _places(number, len(blocks))
         folded = fold(block.text)
         begin = _NOT_ALNUM.sub("", folded[:_BEGIN])[:2]
-        found = next((p for p in _phrases() if p.says(block, folded, begin, places)), None)
+        found = next((p for p in _asked_of(begin) if p.says(block, folded, begin, places)), None)
         if found:
             gone.add(number)
             label = found.label
@@ -154,6 +154,16 @@ def _leads_away(block: Block, at_edge: bool) -> bool:
     if all(map(links.is_listing, block.hrefs)):
         return (block.share > 0.8 and at_edge) or unlinked <= 30
     return False
+
+
+@lru_cache(maxsize=4096)
+def _asked_of(begin: str) -> tuple[Phrase, ...]:
+    """The rules that may match a block that begins with these two letters."""
+    return tuple(
+        phrase
+        for phrase in _phrases()
+        if _may_begin(begin, phrase.whole_begins) or _may_begin(begin, phrase.part_begins)
+    )
 
 
 @cache

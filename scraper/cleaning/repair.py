@@ -23,11 +23,11 @@ _INVISIBLE = re.compile(
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]"
 )
 _NOT_SIGN = re.compile("(?<=[\u0600-\u06ff])\u00ac(?=[\u0600-\u06ff])")
-_ZWNJ_RUN = re.compile(f"{ZWNJ}{{2,}}")
-_ZWNJ_LOOSE = re.compile(rf"{ZWNJ}+(?=\s|$)|(?:(?<=\s)|^){ZWNJ}+")
+# One too many, or beside a blank or an edge, where there is nothing to join.
+_ZWNJ_LOOSE = re.compile(rf"{ZWNJ}(?=[\s{ZWNJ}]|$)|(?:(?<=\s)|^){ZWNJ}+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SUSPECT = re.compile(
-    "[&\u00a0\u00ac\u00ad\u061c\u2000-\u200c\u200e\u200f\u202a-\u202f\u2060\u2066-\u2069\u3000"
+    "[&\u00a0\u00ac\u00ad\u061c\u2000-\u200b\u200e\u200f\u202a-\u202f\u2060\u2066-\u2069\u3000"
     "\ufeff\ufffe\uffff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]"
 )
 
@@ -38,18 +38,14 @@ def repair(text: str) -> str:
     >>> repair("می&zwnj;شود")
     'می\u200cشود'
     """
-    if not _SUSPECT.search(text):
-        return text
-    if "&" in text:
-        text = _ESCAPED.sub(lambda found: html.unescape(f"&{found[1]}"), text)
-    text = _BLANKS.sub(" ", text)
-    text = _INVISIBLE.sub("", text)
-    text = _SURROGATE.sub("\ufffd", text)
-    text = _NOT_SIGN.sub(ZWNJ, text)
-    if ZWNJ in text:
-        text = _ZWNJ_RUN.sub(ZWNJ, text)
-        text = _ZWNJ_LOOSE.sub("", text)
-    return text
+    if _SUSPECT.search(text):
+        if "&" in text:
+            text = _ESCAPED.sub(lambda found: html.unescape(f"&{found[1]}"), text)
+        text = _BLANKS.sub(" ", text)
+        text = _INVISIBLE.sub("", text)
+        text = _SURROGATE.sub("\ufffd", text)
+        text = _NOT_SIGN.sub(ZWNJ, text)
+    return _ZWNJ_LOOSE.sub("", text) if ZWNJ in text else text
 
 
 def line(text: str) -> str:
