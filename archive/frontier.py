@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from archive.address import spelling, without_userinfo
@@ -66,6 +66,22 @@ class Frontier:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._live = "missing IS NULL"
+
+    def _limit(self, since: date | None, changed: bool) -> None:
+        """Count only pages published on the day `since` or later (None: all). If that is
+        another day than before, what was left out is due, and what was due is left out."""
+        day, dated = since.isoformat() if since else "", "coalesce(local, published, '~')"
+        self._live = f"missing IS NULL AND {dated} >= '{day}'"
+        if changed:
+            self._database.run(
+                "UPDATE pages SET state = 'due', reason = NULL"
+                " WHERE state = 'refused' AND reason = 'before-since'"
+            )
+        self._database.run(
+            "UPDATE pages SET state = 'refused', reason = 'before-since'"
+            f" WHERE state IN ('due', 'failed') AND {dated} < '{day}'"
+        )
 
     def transaction(self) -> AbstractContextManager[None]:
         """Everything recorded and settled inside lasts, or nothing of it."""
@@ -128,11 +144,19 @@ class Frontier:
 
     def due(self, after: int, count: int) -> list[tuple[int, Found]]:
         """At most `count` pages to fetch behind the place `after` (0 at first), with their
-        places, in the order they were found; failed ones of earlier nights among them."""
+        places, in the order they were found."""
+        return self._waiting("due", after, count)
+
+    def failed(self) -> list[tuple[int, Found]]:
+        """The pages that could not be had, to be tried once more when all others have had
+        their turn: a few that end every night must not stand in the way of the rest."""
+        return self._waiting("failed", 0, -1)
+
+    def _waiting(self, state: str, after: int, count: int) -> list[tuple[int, Found]]:
         rows = self._database.rows(
-            "SELECT rowid AS place, * FROM pages WHERE state IN ('due', 'failed') AND rowid > ?"
+            "SELECT rowid AS place, * FROM pages WHERE state = ? AND rowid > ?"
             " ORDER BY rowid LIMIT ?",
-            (after, count),
+            (state, after, count),
         )
         return [(row["place"], _found(row)) for row in rows]
 
@@ -232,7 +256,7 @@ class Frontier:
         """The IDs of the posts of `post_type` that are known and not missing."""
         rows = self._database.rows(
             "SELECT post_id FROM pages WHERE post_type = ? AND post_id IS NOT NULL"
-            " AND missing IS NULL",
+            f" AND {self._live}",
             (post_type,),
         )
         return {row["post_id"] for row in rows}
@@ -242,7 +266,7 @@ class Frontier:
         first; a post whose date is not known has an empty one."""
         rows = self._database.rows(
             "SELECT coalesce(local, '') AS local, post_id FROM pages WHERE post_type = ?"
-            " AND post_id IS NOT NULL AND missing IS NULL ORDER BY 1, 2",
+            f" AND post_id IS NOT NULL AND {self._live} ORDER BY 1, 2",
             (post_type,),
         )
         return [(row["local"], row["post_id"]) for row in rows]
@@ -250,20 +274,20 @@ class Frontier:
     def live_addresses(self) -> set[str]:
         """The spellings of all posts with an ID that are not missing."""
         rows = self._database.each(
-            "SELECT spelling FROM pages WHERE post_id IS NOT NULL AND missing IS NULL"
+            f"SELECT spelling FROM pages WHERE post_id IS NOT NULL AND {self._live}"
         )
         return {row["spelling"] for row in rows}
 
     def live_dates(self) -> Iterable[str | None]:
         """When each page that is not missing was published, ISO 8601."""
-        rows = self._database.each("SELECT published FROM pages WHERE missing IS NULL")
+        rows = self._database.each(f"SELECT published FROM pages WHERE {self._live}")
         return (row["published"] for row in rows)
 
     def balance(self, post_type: str) -> dict[str, int]:
         """The live posts of `post_type` by state."""
         rows = self._database.rows(
             "SELECT state, count(*) AS n FROM pages WHERE post_type = ?"
-            " AND post_id IS NOT NULL AND missing IS NULL GROUP BY state",
+            f" AND post_id IS NOT NULL AND {self._live} GROUP BY state",
             (post_type,),
         )
         return {row["state"]: row["n"] for row in rows}

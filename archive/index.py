@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -166,6 +167,13 @@ class Index(Frontier):
         """What was remembered under `name` (the probe's findings); None if nothing was."""
         rows = self._database.rows("SELECT value FROM facts WHERE name = ?", (name,))
         return json.loads(rows[0]["value"]) if rows else None
+
+    def limit(self, since: date | None) -> None:
+        """Have the night count only what was published on the day `since` or later."""
+        day = since.isoformat() if since else None
+        with self.transaction():
+            self._limit(since, changed=day != self.fact("since"))
+            self.remember("since", day)
 
     def remember(self, name: str, value: Any) -> None:
         """Remember a JSON value under `name`."""

@@ -102,7 +102,7 @@ class WordPressSpider(Spider):
         if self.dry_run:
             there = {page.url for page in self.night.leftover.pages}
             index = self.night.index
-            due = (page.url for _, page in index.due(0, -1) + index.again(0, -1))
+            due = (page.url for _, page in index.due(0, -1) + index.failed() + index.again(0, -1))
             self.due = [url for url in due if url not in there][: self.limit]
             return
         counts = self.night.index.counts()
@@ -113,8 +113,14 @@ class WordPressSpider(Spider):
             yield request
 
     async def _leased(self) -> AsyncIterator[Request]:
-        """What is due, and then what is to be looked at once more, in small batches."""
-        for batches in (self.night.index.due, self._again):
+        """What is due, then what failed in earlier nights, then what is to be looked at once
+        more, in small batches."""
+        failed = self.night.index.failed()
+
+        def once_more(place: int, count: int) -> list[tuple[int, Found]]:
+            return [page for page in failed if page[0] > place][:count]
+
+        for batches in (self.night.index.due, once_more, self._again):
             place = 0
             while batch := batches(place, _BATCH):
                 for _, page in batch:

@@ -27,13 +27,10 @@ class Nights:
 
     def __init__(self, baygan: Baygan, wrong: str) -> None:
         self._baygan = baygan
-        self._environment = {
-            "LD_PRELOAD": str(FAKETIME),
-            "FAKETIME": wrong,
-        }
+        self._wrong = wrong
 
-    def __call__(self, *options: str) -> dict[str, Any]:
-        done = self._baygan("crawl", "--json", *options, **self._environment)
+    def __call__(self) -> dict[str, Any]:
+        done = self._baygan("crawl", "--json", LD_PRELOAD=str(FAKETIME), FAKETIME=self._wrong)
         assert done.code == 0, done.err
         night: dict[str, Any] = json.loads(done.out)
         return night

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,8 @@ def test_what_is_found_is_due_in_its_order_until_it_is_settled(index: Index) -> 
     index.settle(f"{HOME}5", "refused", "list")
     index.settle(f"{HOME}3", "failed", "timeout")
     index.settle(f"{HOME}9", "kept")
-    assert [page.post_id for _, page in index.due(0, 10)] == [3, 7]
+    assert [page.post_id for _, page in index.due(0, 10)] == [7]
+    assert [page.post_id for _, page in index.failed()] == [3]
     assert index.reasons() == {"refused": {"list": 1}, "failed": {"timeout": 1}}
     assert index.counts() == {"due": 1, "kept": 1, "refused": 1, "failed": 1, "articles": 0}
 
@@ -246,3 +248,18 @@ def test_an_index_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "index.db").mkdir()
     with pytest.raises(BayganError, match="cannot open"):
         Index(tmp_path / "index.db", write=True)
+
+
+def test_since_leaves_out_and_a_later_since_brings_back(index: Index) -> None:
+    old, new = datetime(2020, 5, 1, tzinfo=UTC), datetime(2026, 5, 1, tzinfo=UTC)
+    index.add([replace(found(1), published=old), replace(found(2), published=new), found(3)])
+    index.limit(date(2024, 1, 1))
+    assert [page.post_id for _, page in index.due(0, 9)] == [2, 3]
+    assert index.live("post") == {2, 3}
+    # A page whose date only its article tells was left out by that.
+    index.settle(f"{HOME}3", "refused", "before-since")
+    index.limit(date(2024, 1, 1))
+    assert [page.post_id for _, page in index.due(0, 9)] == [2]
+    index.limit(None)
+    assert [page.post_id for _, page in index.due(0, 9)] == [1, 2, 3]
+    assert index.live("post") == {1, 2, 3}
