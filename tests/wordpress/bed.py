@@ -304,4 +304,7 @@ def _corrected(post: Post | None, row: Answer) -> Post:
             on_first_page=len(words or []),
         )
     fresh = replace(post, **seeding.public(row), junk=post.junk)
-    return replace(fresh, paragraphs=words, lead=words[0]) if words else fresh
+    if not words:
+        return fresh
+    fresh = replace(fresh, paragraphs=words, lead=words[0], on_first_page=len(words))
+    return replace(fresh, extras=[], end_marker=None, source=None, lead_in_excerpt=False)

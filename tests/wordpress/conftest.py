@@ -27,6 +27,22 @@ def wordpress(tmp_path_factory: pytest.TempPathFactory, long: bool) -> Iterator[
         yield bed
 
 
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory, long: bool) -> Iterator[WordPress]:
+    """A smaller one for whole crawls of their own: 110 posts, 12 reports (--long: 1,200, 300)."""
+    require_packages()
+    plan = Plan(posts=1200, reports=300) if long else Plan(posts=110, reports=12)
+    with WordPress.start(tmp_path_factory.mktemp("town"), plan) as bed:
+        yield bed
+
+
+@pytest.fixture
+def changing(town: WordPress) -> Iterator[WordPress]:
+    """The town, to be changed at will: it is as before when the test ends."""
+    with town.undone():
+        yield town
+
+
 @pytest.fixture
 def undone(wordpress: WordPress) -> Iterator[WordPress]:
     """The same, to be changed at will: it is as before when the test ends."""
