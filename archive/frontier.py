@@ -209,33 +209,6 @@ class Frontier:
         )
         return [(row["place"], _found(row)) for row in rows]
 
-    def doubt(self, post_type: str, post_id: int) -> None:
-        """The kept article is not what the site shows for this post: it is due again."""
-        self._database.run(
-            "UPDATE pages SET state = 'due', reason = 'edited', content = NULL"
-            " WHERE post_type = ? AND post_id = ?",
-            (post_type, post_id),
-        )
-
-    def agree(self, post_type: str, contents: dict[int, str]) -> None:
-        """Note that kept articles agree with the contents (ID → digest) the site has for them."""
-        with self.transaction():
-            for number, digest in contents.items():
-                self._database.run(
-                    "UPDATE pages SET content = ? WHERE post_type = ? AND post_id = ?",
-                    (digest, post_type, number),
-                )
-
-    def agreed(self, post_type: str) -> dict[int, str]:
-        """The kept posts of `post_type` that are not missing, and the digest of the content
-        each was last seen to agree with, if there is one: ID → digest or an empty string."""
-        rows = self._database.rows(
-            "SELECT post_id, content FROM pages WHERE post_type = ? AND post_id IS NOT NULL"
-            " AND state = 'kept' AND missing IS NULL",
-            (post_type,),
-        )
-        return {row["post_id"]: row["content"] or "" for row in rows}
-
     def reasons(self) -> dict[str, dict[str, int]]:
         """Why pages were refused or failed: state → reason → how many."""
         found: dict[str, dict[str, int]] = {}

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from archive.address import spelling
 from archive.appendfile import make_folder
 from archive.assets import ASSETS, Assets
+from archive.contents import Contents
 from archive.database import Database
 from archive.digests import DIGESTS, Digests
 from archive.errors import Damaged
@@ -24,6 +25,7 @@ from archive.lines import LinePlace
 from archive.listed import LISTED, Listed
 from archive.rechecks import RECHECKS, Rechecks
 from archive.salvage import move_aside
+from archive.validators import VALIDATORS, Validators
 
 __all__ = ["SCHEMA_VERSION", "Found", "Index", "Newest"]
 
@@ -32,6 +34,7 @@ _SCHEMA = f"""
 {LISTED}
 {RECHECKS}
 {DIGESTS}
+{VALIDATORS}
 {ASSETS}
 CREATE TABLE IF NOT EXISTS articles (
     id TEXT, version INTEGER, url TEXT NOT NULL, published TEXT, fetched TEXT NOT NULL,
@@ -80,9 +83,11 @@ class Index(Frontier):
             database = Database(path, _SCHEMA, _STEPS, write=True)
             self.renewed = True
         super().__init__(database)
+        self.contents = Contents(database)
         self.listed = Listed(database)
         self.rechecks = Rechecks(database)
         self.digests = Digests(database)
+        self.validators = Validators(database)
         self.assets = Assets(database)
 
     def close(self) -> None:

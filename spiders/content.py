@@ -41,7 +41,7 @@ class ContentCheck:
     def __init__(self, night: Night, post_type: str) -> None:
         self._night = night
         self._post_type = post_type
-        self._agreed = night.index.agreed(post_type)
+        self._agreed = night.index.contents.agreed(post_type)
         self._compared = 0
         self._suspects: dict[int, str] = {}
 
@@ -60,13 +60,13 @@ class ContentCheck:
                 agreeing[post.post_id] = digest
             else:
                 self._suspects[post.post_id] = digest
-        self._night.index.agree(self._post_type, agreeing)
+        self._night.index.contents.agree(self._post_type, agreeing)
 
     def finish(self) -> str | None:
         """Make the suspects due again; a problem to tell if they are too many to be believed."""
-        index = self._night.index
+        contents = self._night.index.contents
         if len(self._suspects) > max(FEW, SHARE * self._compared):
-            index.agree(self._post_type, self._suspects)
+            contents.agree(self._post_type, self._suspects)
             return (
                 f"the content of {len(self._suspects)} of {self._compared} posts"
                 f" ({self._post_type}) is not as archived: too many for silent edits, so a plugin"
@@ -74,7 +74,7 @@ class ContentCheck:
                 " with what was seen tonight."
             )
         for number in self._suspects:
-            index.doubt(self._post_type, number)
+            contents.doubt(self._post_type, number)
         return None
 
     def _agrees(self, post: Found) -> bool:
