@@ -25,11 +25,17 @@ from pathlib import Path
 
 import pytest
 
-from archive.folder import SiteFolder
+from archive.folder import Archive, SiteFolder
 from archive.model import Exchange
 from archive.night import Night
 from scraper.replay import Replay
 from tests.archive.material import HOME, article, exchange, site_folder
+from tests.newsroom.answer import Answer
+from tests.newsroom.document import Document
+from tests.newsroom.moods import calm
+from tests.newsroom.newsroom import Newsroom
+from tests.newsroom.request import Request
+from tests.newsroom.site import Site
 from tests.process import Baygan
 from tests.warc_reader import Record, read_folder
 
@@ -205,3 +211,30 @@ def test_without_pywb_it_says_how_to_get_it(site: SiteFolder) -> None:
     done = Baygan(site.archive.path)("replay", PATH="/nowhere")
     assert done.code == 2
     assert "pip install 'baygan[replay]'" in done.err
+
+
+def test_a_crawled_article_with_its_picture(tmp_path: Path) -> None:
+    """From the site to the browser: baygan crawl with assets, baygan replay, Chromium."""
+
+    def witnessed(request: Request, document: Document) -> Answer | None:
+        tell = b"""onload="this.alt = 'width ' + this.naturalWidth" class="wp-post-image" alt="""
+        html = document.body.replace(b'class="wp-post-image" alt=', tell)
+        return calm(request, replace(document, content=html, is_packed=False))
+
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    with Newsroom(Site(2)) as newsroom:
+        newsroom.be(witnessed, lambda request: request.path.startswith("/20"))
+        site = f'[sites.news]\nurl = "{newsroom.url}"\nallow_private = true\ndelay = 0\n'
+        (archive / "sites.toml").write_text(f'{site}assets = "images"\n')
+        assert Baygan(archive)("crawl").code == 0
+    news = Archive(archive).site("news")
+    show = Replay([news], 0)
+    with show.running():
+        for line in news.articles():
+            if "protected" in line["flags"]:
+                continue
+            address = f"http://127.0.0.1:{show.port}/news/{line['url']}"
+            shown = browse(address, tmp_path / "chromium")
+            assert line["title"] in shown
+            assert 'alt="width 1"' in shown
