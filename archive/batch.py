@@ -17,6 +17,7 @@ from archive.index import Index
 from archive.line import Line
 from archive.lines import Lines
 from archive.text import text_record
+from archive.validators import Seen
 from archive.warc import WarcSeries
 
 BATCH = 16
@@ -33,6 +34,7 @@ class Batch:
         self._articles: list[tuple[Line, datetime]] = []
         self._settled: list[tuple[str, str, str]] = []
         self._payloads: list[Payload] = []
+        self._seen: list[Seen] = []
         self._assets: list[str] = []
 
     @property
@@ -56,10 +58,15 @@ class Batch:
         """An asset that need not be asked for again once its record is durable."""
         self._assets.append(url)
 
+    def see(self, seen: Seen) -> None:
+        """A page's validators, as they came with its payload."""
+        self._seen.append(seen)
+
     def write(self, index: Index) -> Sequence[Line]:
         """Write all of it in its order; return the lines, which are acknowledged now."""
         self._warc.sync()
-        if not (self._articles or self._settled or self._payloads or self._assets):
+        waiting = (self._articles, self._settled, self._payloads, self._seen, self._assets)
+        if not any(waiting):
             return ()
         written = [(line, self._lines.append(line, date)) for line, date in self._articles]
         if written:
@@ -72,9 +79,8 @@ class Batch:
             for url, state, reason in self._settled:
                 index.settle(url, state, reason)
             index.digests.note(self._payloads)
+            index.validators.note(self._seen)
             index.assets.note(self._assets)
-        self._articles.clear()
-        self._settled.clear()
-        self._payloads.clear()
-        self._assets.clear()
+        for done in waiting:
+            done.clear()
         return [line for line, _ in written]

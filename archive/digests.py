@@ -104,5 +104,6 @@ def _original(record: StoredRecord, sha256: str, file: str, offset: int) -> Orig
         date=date,
         file=Path(file).name,
         offset=offset,
+        sha256=sha256,
         chunked=message.chunked,
     )

@@ -34,13 +34,14 @@ from archive.lock import Lock
 from archive.manifest import seal
 from archive.message import Message
 from archive.model import Article, Capture, Exchange
-from archive.record import exchange_records, sha256
+from archive.record import Original, exchange_records, sha256
 from archive.redaction import redacted
 from archive.removals import Removal
 from archive.runs import Run, append_run, salvage_runs
 from archive.salvage import cut_warcs
 from archive.staging import put_in_place
 from archive.text import Mender
+from archive.validators import Seen
 from archive.version import __version__
 from archive.versions import number
 from archive.warc import GIBIBYTE, OPEN, WarcSeries
@@ -108,15 +109,13 @@ class Night:
         message = Message.parse(exchange.response)
         digest = sha256(message.payload)
         intact = exchange.truncated is None and message.content() is not None
-        # Only what is whole and of some size is worth referring to.
-        lasting = intact and message.status == 200 and len(message.payload) >= WORTHWHILE
         with self._failing():
-            original = self.index.digests.original(self.folder.path, digest) if lasting else None
+            original = self._original(exchange, message, digest) if intact else None
             self._warc.open()
             records = exchange_records(exchange, message, self._warc.warcinfo_id, original)
             place = self._warc.append(records)[0]
-        if lasting and not original:
-            self._batch.note(Payload(digest, place.file, place.offset))
+        if intact and message.status == 200:
+            self._remember(exchange, message, Payload(digest, place.file, place.offset), original)
         self.run.counts.requests += 1
         self.run.counts.bytes += len(exchange.response)
         return Capture(
@@ -124,10 +123,29 @@ class Night:
             offset=place.offset,
             length=place.length,
             record_id=records[0].record_id,
-            payload_sha256=digest,
+            payload_sha256=original.sha256 if original else digest,
             date=exchange.started,
             intact=intact,
         )
+
+    def _original(self, exchange: Exchange, message: Message, digest: str) -> Original | None:
+        """The stored response that this one repeats, or says to be the same still."""
+        index, folder = self.index, self.folder.path
+        if message.status == 304:
+            told = index.validators.sha256(exchange.url)
+            return index.digests.original(folder, told) if told else None
+        if message.status != 200 or len(message.payload) < WORTHWHILE:
+            return None
+        return index.digests.original(folder, digest)
+
+    def _remember(
+        self, exchange: Exchange, message: Message, payload: Payload, original: Original | None
+    ) -> None:
+        if not original and len(message.payload) >= WORTHWHILE:
+            self._batch.note(payload)
+        seen = Seen.of(exchange.url, message, payload.sha256) if exchange.page_url else None
+        if seen:
+            self._batch.see(seen)
 
     def keep(
         self, url: str, article: Article, capture: Capture, further: Sequence[Capture] = ()
@@ -160,6 +178,10 @@ class Night:
         # What the index does not know to be stored would be stored whole.
         self.index.digests.learn(self.folder.path)
         self.index.rechecks.choose_all(limit, self.site.since)
+
+    def leave(self, url: str) -> None:
+        """Note that the page at `url` is the one that is kept: the site answered 304."""
+        self._batch.settle(url, "kept", "unchanged")
 
     def refuse(self, url: str, reason: str) -> None:
         """Note that the page at `url` is no article; it is not fetched again."""

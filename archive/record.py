@@ -26,6 +26,7 @@ from archive.notes import notes, warc_fields
 
 # Bodies come gzipped as a rule; level 9 costs three times level 6 on the others.
 _GZIP_LEVEL = 6
+NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 
 
@@ -40,13 +41,14 @@ class Record:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Original:
     """A response record on the disk that a `revisit` may refer to; `file` is its file's bare
-    name, `chunked` how its body came."""
+    name, `sha256` its payload's digest, `chunked` how its body came."""
 
     record_id: str
     uri: str
     date: str
     file: str
     offset: int
+    sha256: str
     chunked: bool
 
 
@@ -94,11 +96,13 @@ def exchange_records(
 ) -> list[Record]:
     """The records of one exchange, response first; the others are concurrent to it.
 
-    With the `original` that holds the same payload the first one is a `revisit`.
+    With the `original` that holds the same payload, or that a 304 speaks of, the first one is
+    a `revisit`.
     """
     first_id = new_id()
     shared = _shared_fields(exchange, message, warcinfo_id)
-    fields = [*shared, ("WARC-Payload-Digest", f"sha256:{sha256(message.payload)}")]
+    digest = original.sha256 if original else sha256(message.payload)
+    fields = [*shared, ("WARC-Payload-Digest", f"sha256:{digest}")]
     if original:
         first = _revisit(first_id, fields, message, original)
     else:
@@ -119,10 +123,11 @@ def exchange_records(
 def _revisit(
     record_id: str, fields: list[tuple[str, str]], message: Message, original: Original
 ) -> Record:
-    """WARC 1.1, 6.7.2: the same payload again. The block is the response's head."""
+    """WARC 1.1, 6.7.2 and 6.7.3: the same payload again, or none since it is the same. The
+    block is the response's head, if it may stand there."""
     fields = [
         *fields,
-        ("WARC-Profile", IDENTICAL),
+        ("WARC-Profile", NOT_MODIFIED if message.status == 304 else IDENTICAL),
         ("WARC-Refers-To", f"<{original.record_id}>"),
         ("WARC-Refers-To-Target-URI", original.uri),
         ("WARC-Refers-To-Date", original.date),
@@ -136,8 +141,8 @@ def _revisit(
 
 def _fits(message: Message, original: Original) -> bool:
     """Whether the head can stand before the original's body: replay tools put them together,
-    and with the wrong framing chunk sizes would show in the page."""
-    return message.chunked == original.chunked
+    with the wrong framing chunk sizes would show in the page, with a 304 no page at all."""
+    return message.status != 304 and message.chunked == original.chunked
 
 
 def conversion_record(url: str, text: str, response_id: str, date: datetime) -> Record:

@@ -166,8 +166,13 @@ class WordPressSpider(Spider):
         return late or self.night.failure is not None
 
     def _request(self, page: Found) -> Request:
+        index = self.night.index
+        known = index.state(page.url)
+        # What a listing tells of an edit is better evidence than a cache's 304.
+        kept = known is not None and known.state == "kept"
         return Request(
             page.url,
+            headers=index.validators.headers(page.url) if kept else None,
             callback=self.parse,
             errback=self.missed,
             meta={
@@ -181,7 +186,10 @@ class WordPressSpider(Spider):
     def parse(self, response: Response, page: Found) -> Iterable[Page | Missed | Request]:
         """A page as it came, or why it is none."""
         capture = response.meta["capture"]
-        if response.status != 200:
+        if response.status == 304:
+            self.night.leave(page.url)
+            self.settled += 1
+        elif response.status != 200:
             yield Missed(url=page.url, reason=f"http-{response.status}")
         elif not capture.intact:
             yield Missed(url=page.url, reason="cut")
