@@ -18,6 +18,8 @@ from archive.line import text_sha256
 from archive.text import plain_text
 
 _SCHEMA = Path(__file__).parent.parent / "line.schema.json"
+# SQLite's integers end there.
+_LARGEST = (1 << 63) - 1
 Report = Callable[[Finding], None]
 
 
@@ -35,7 +37,11 @@ def read_lines(path: Path, file: str, end: int, site: str, report: Report) -> It
             report(Finding(file, offset, f"a line of another site in {site}/", line["id"]))
         if line["text_sha256"] != text_sha256(line["text"]):
             report(Finding(file, offset, "the text is not the one of text_sha256", line["id"]))
-        yield _row(line, file, offset, len(data))
+        row = _row(line, file, offset, len(data))
+        if max(row.version, row.warc_offset, row.warc_length) > _LARGEST:
+            report(Finding(file, offset, "a number that no file can have", line["id"]))
+        else:
+            yield row
 
 
 def read_objects(path: Path, file: str, end: int, report: Report) -> Iterator[dict[str, Any]]:
@@ -66,7 +72,7 @@ def _object(data: bytes, file: str, offset: int, report: Report) -> dict[str, An
         return None
     try:
         found = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         report(Finding(file, offset, "no JSON object"))

@@ -49,7 +49,10 @@ class Seals:
             elif not path.exists():
                 yield Finding(file, None, f"the file is missing; it had {pieces[-1].end} bytes")
             else:
-                yield from _compare(path, pieces, progress)
+                try:
+                    yield from _compare(path, pieces, progress)
+                except OSError as error:
+                    yield Finding(file, None, f"cannot be read: {error.strerror}")
 
     def sealed(self, file: str) -> int:
         """Up to which byte the file is sealed; 0 if it is not."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from archive.check.articles import read_lines, read_objects
@@ -70,20 +71,33 @@ class Check:
     def _read(self, ledger: Ledger, progress: Progress) -> None:
         """Every file by itself."""
         for file, end in self._lines.items():
-            path = self._folder / file
-            if file.startswith("articles/"):
-                lines = read_lines(path, file, end, self.checked.site, self._find)
-                self.checked.lines += ledger.add_lines(lines)
-            else:
-                for _ in read_objects(path, file, end, self._find):
-                    pass
+            with self._told(file):
+                self._read_lines(ledger, file, end)
             self._count(end)
             progress(end)
         for file in self._warcs:
             warc = WarcFile(self._path(file), file)
-            self.checked.records += ledger.add_records(warc.rows(progress))
+            with self._told(file):
+                self.checked.records += ledger.add_records(warc.rows(progress))
             self._take(warc.findings)
             self._count(warc.size)
+
+    def _read_lines(self, ledger: Ledger, file: str, end: int) -> None:
+        path = self._folder / file
+        if file.startswith("articles/"):
+            lines = read_lines(path, file, end, self.checked.site, self._find)
+            self.checked.lines += ledger.add_lines(lines)
+        else:
+            for _ in read_objects(path, file, end, self._find):
+                pass
+
+    @contextmanager
+    def _told(self, file: str) -> Iterator[None]:
+        """A file that the disk does not give is a finding, and the others are still read."""
+        try:
+            yield
+        except OSError as error:
+            self._find(Finding(file, None, f"cannot be read: {error.strerror}"))
 
     def _compare(self, ledger: Ledger, known: Known) -> None:
         """All of them against each other."""

@@ -223,6 +223,7 @@ LINES: dict[str, tuple[str, object, str]] = {
     "no title": ("title", 7, "against the schema"),
     "another site": ("site", "other", "of another site"),
     "a version left out": ("version", 3, "without a gap"),
+    "a number beyond all files": ("version", 1 << 70, "no file can have"),
     "no such flag": ("flags", ["NO"], "against the schema"),
 }
 
@@ -329,6 +330,15 @@ def test_a_crawl_may_go_on_meanwhile(site: SiteFolder) -> None:
         assert check.run().findings == []
         late = Check(site)
     assert late.run().findings == []
+
+
+def test_what_the_disk_does_not_give_is_told_and_the_rest_is_read(site: SiteFolder) -> None:
+    path = warc(site)
+    path.unlink()
+    path.mkdir()
+    found = damage(site)
+    assert f"{path.relative_to(site.path)}: cannot be read: Is a directory" in found
+    assert not [one for one in found if "khabar/post/4" in one]
 
 
 def test_behind_a_broken_record_the_others_are_looked_at(site: SiteFolder) -> None:
