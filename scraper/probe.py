@@ -6,7 +6,6 @@ It crawls one page of the site into an archive of its own that is gone afterward
 from __future__ import annotations
 
 import json
-import math
 import re
 import tempfile
 from collections.abc import Container
@@ -27,17 +26,19 @@ from spiders.wordpress import WordPressSpider
 _SAMPLE_LETTERS = 160
 # The newest page may be one that gives no article (asks for a password, say).
 _SAMPLES = 2
+_SOURCES = {"sitemap": "sitemap", "feed": "paged feed", "lists": "pages that list articles"}
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the probe found; `totals` by post type (empty without REST), `sample` a line."""
+    """What the probe found; `totals` by post type (empty without REST, where `listed` is an
+    estimate), `listings` the requests that name them all, `sample` a line."""
 
     site: Site
     source: str | None
     totals: dict[str, int]
     listed: int
-    requests: int
+    listings: int
     sample: dict[str, Any] | None
     problems: list[str]
 
@@ -61,14 +62,13 @@ class Findings:
         if self.source == "rest":
             counted = ", ".join(f"{total} of type {kind}" for kind, total in self.totals.items())
             return f"WordPress REST: {counted}"
-        return f"sitemap: at least {self.listed} addresses"
+        return f"{_SOURCES[self.source or 'sitemap']}: about {_many(self.listed, 'address', 'es')}"
 
     def _cost(self) -> str:
         pages = sum(self.totals.values()) or self.listed
-        listings = math.ceil(pages / 100) if self.totals else self.requests - _SAMPLES
-        seconds = (pages + listings) * self.site.delay
+        seconds = (pages + self.listings) * self.site.delay
         return (
-            f"a first crawl asks for {_many(pages, 'page')} and {_many(listings, 'listing')},"
+            f"a first crawl asks for {_many(pages, 'page')} and {_many(self.listings, 'listing')},"
             f" about {_span(seconds)} at one request in {self.site.delay:g} s"
         )
 
@@ -115,14 +115,14 @@ def _findings(spider: WordPressSpider, archive: Archive, problems: list[str]) ->
         source=discovery.source,
         totals=discovery.totals,
         listed=counts.found,
-        requests=counts.requests,
+        listings=discovery.listings,
         sample=lines[-1] if lines else None,
         problems=problems,
     )
 
 
-def _many(count: int, thing: str) -> str:
-    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+def _many(count: int, thing: str, ending: str = "s") -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}{ending}"
 
 
 def _span(seconds: float) -> str:

@@ -26,7 +26,7 @@ from spiders.fetch import Fetch
 from spiders.fresh import Fresh
 from spiders.other_night import OtherNight
 from spiders.pieces import RestClosed
-from spiders.probe import Probe, looks_like_wordpress
+from spiders.probe import Probe, looks_like_wordpress, pages_of
 from spiders.rest import PostType, Rest, find_rest, root_of
 from spiders.rest_night import RestNight
 
@@ -41,7 +41,8 @@ class Discovery:
     """One night's discovery for `site`.
 
     After `run`, `source` says where the articles were found (`rest`, `sitemap`, `feed`,
-    `lists`), `totals` what the site itself counts, by post type.
+    `lists`), `totals` what the site itself counts, by post type. After `look`, `listings` is
+    how many listing requests a first crawl takes.
     """
 
     def __init__(self, site: Site, night: Night, fetch: Fetch, verify: bool = False) -> None:
@@ -49,6 +50,7 @@ class Discovery:
         self.whole = False
         self.source: str | None = None
         self.totals: dict[str, int] = {}
+        self.listings = 0
         self.problems: list[str] = []
         self.site_name: str | None = None
         self._fetch = fetch
@@ -63,6 +65,7 @@ class Discovery:
         Unreachable if the home page does not answer, NotWordPress if nothing says that
         WordPress does and nothing lists a page.
         """
+        self._index.limit(self.site.since)
         probe = await self._remembered() or await self._probe()
         self.site_name = probe.name
         if probe.root:
@@ -89,6 +92,7 @@ class Discovery:
         for kind in probe.types:
             newest = await rest.newest(kind)
             self.totals[kind.name] = newest.total
+            self.listings += -(-newest.total // rest.size)
             self._take(newest.posts)
         self._night.run.counts.found = sum(self.totals.values())
 
@@ -112,6 +116,7 @@ class Discovery:
             raise
         self.source = other.source
         self.problems += other.problems
+        self.listings = other.listings
         self._night.run.counts.found = other.listed
         self._note(probe)
 
@@ -140,6 +145,7 @@ class Discovery:
             probe.root, probe.name = rest.root, name if isinstance(name, str) else None
             probe.types = await self._types(rest)
         else:
+            probe.pages = pages_of(home)
             probe.closed = root_of(home) or urljoin(home.url, "wp-json/")
         self._remember(probe, datetime.now(UTC).isoformat())
         return probe

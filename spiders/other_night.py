@@ -33,7 +33,8 @@ class OtherNight:
     """One night of `site` by what `probe` knows of it; `take` brings pages into the index.
 
     After `run`, `source` is the one that named articles, and the probe knows it; `listed`
-    counts what it named, `problems` tells what could not be read.
+    counts what it named, `problems` tells what could not be read. After a look at a few pages
+    `listed` is an estimate, and `listings` how many requests it takes to read them all.
     """
 
     def __init__(self, site: Site, night: Night, probe: Probe, fetch: Fetch, take: Take) -> None:
@@ -45,6 +46,7 @@ class OtherNight:
         self._take = take
         self.source: str | None = None
         self.listed = 0
+        self.listings = 0
         self.problems: list[str] = []
 
     async def run(self, most: int | None = None) -> None:
@@ -90,7 +92,7 @@ class OtherNight:
     async def _read(self, name: str, source: Source, most: int | None) -> bool:
         """Take what `source` names; False if that is nothing."""
         if most:
-            return await self._follow(name, source, most)
+            return await self._follow(name, source, most) and self._estimate(source)
         if isinstance(source, Sitemaps):
             return await self._compare(source)
         if not await self._follow(name, source, None):
@@ -98,6 +100,17 @@ class OtherNight:
         clock = source.clock or datetime.now(UTC)
         await self._ask([], clock, None)
         self._look_again(clock)
+        return True
+
+    def _estimate(self, source: Source) -> bool:
+        """After a look at a few files or pages: how much there is, and in how many of them."""
+        if isinstance(source, Sitemaps):
+            self.listings = max(1, source.named) + 1
+            self.listed *= max(1, source.named)
+        else:
+            first = self.listed // source.pages
+            self.listings = max(source.pages, self._probe.pages) + 1
+            self.listed = max(self.listed, first * self._probe.pages)
         return True
 
     async def _compare(self, sitemaps: Sitemaps) -> bool:

@@ -131,6 +131,7 @@ class Sitemaps:
         self.choose: Callable[[list[Named]], list[Named]] = list
         self.problems: list[str] = []
         self.files = 0
+        self.named = 0
         self.start: str | None = None
         self.clock: datetime | None = None
         self._read_already: set[str] = set()
@@ -170,6 +171,7 @@ class Sitemaps:
         if not sitemap.children:
             yield sitemap
         children = self.choose(_with_articles(sitemap.children))
+        self.named += len(children)
         if children and depth >= MAX_DEPTH:
             self.problems.append(f"{url} is the {depth}th index in a row; what it names was left")
             return
