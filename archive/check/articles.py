@@ -37,11 +37,11 @@ def read_lines(path: Path, file: str, end: int, site: str, report: Report) -> It
             report(Finding(file, offset, f"a line of another site in {site}/", line["id"]))
         if line["text_sha256"] != text_sha256(line["text"]):
             report(Finding(file, offset, "the text is not the one of text_sha256", line["id"]))
-        row = _row(line, file, offset, len(data))
-        if max(row.version, row.warc_offset, row.warc_length) > _LARGEST:
+        rows = list(_rows(line, file, offset, len(data)))
+        if max(max(row.version, row.warc_offset, row.warc_length) for row in rows) > _LARGEST:
             report(Finding(file, offset, "a number that no file can have", line["id"]))
         else:
-            yield row
+            yield from rows
 
 
 def read_objects(path: Path, file: str, end: int, report: Report) -> Iterator[dict[str, Any]]:
@@ -95,18 +95,20 @@ def _validate() -> Callable[[Any], Any]:
     return validate
 
 
-def _row(line: dict[str, Any], file: str, offset: int, length: int) -> LineRow:
-    warc = line["warc"]
-    return LineRow(
-        file,
-        offset,
-        length,
-        line["id"],
-        line["version"],
-        hashlib.sha256(well_formed(plain_text(line)).encode()).hexdigest(),
-        warc["record_id"],
-        warc["file"],
-        warc["offset"],
-        warc["length"],
-        warc["payload_sha256"],
-    )
+def _rows(line: dict[str, Any], file: str, offset: int, length: int) -> Iterator[LineRow]:
+    text = hashlib.sha256(well_formed(plain_text(line)).encode()).hexdigest()
+    for page, warc in enumerate((line["warc"], *line["warc"].get("further", ()))):
+        yield LineRow(
+            file,
+            offset,
+            length,
+            line["id"],
+            line["version"],
+            text,
+            warc["record_id"],
+            warc["file"],
+            warc["offset"],
+            warc["length"],
+            warc["payload_sha256"],
+            page,
+        )

@@ -22,7 +22,7 @@ CREATE TABLE records (
 );
 CREATE TABLE lines (
     file TEXT, offset INTEGER, length INTEGER, id TEXT, version INTEGER, text TEXT,
-    record TEXT, warc TEXT, warc_offset INTEGER, warc_length INTEGER, payload TEXT
+    record TEXT, warc TEXT, warc_offset INTEGER, warc_length INTEGER, payload TEXT, page INTEGER
 );
 CREATE TABLE known (id TEXT, version INTEGER, file TEXT, offset INTEGER, length INTEGER);
 """
@@ -37,7 +37,7 @@ _BATCH = 5000
 
 class LineRow(NamedTuple):
     """What is remembered of a line: its place, who it is, the SHA-256 its text record must
-    have, and the `warc` key."""
+    have, and the `warc` key. An article of several pages has a row for each, counted from 0."""
 
     file: str
     offset: int
@@ -50,6 +50,7 @@ class LineRow(NamedTuple):
     warc_offset: int
     warc_length: int
     payload: str
+    page: int
 
 
 class PagePlace(NamedTuple):
@@ -81,7 +82,7 @@ class Ledger:
 
     def add_lines(self, rows: Iterable[LineRow]) -> int:
         """Take in lines; return how many."""
-        return self._add("lines", 11, rows)
+        return self._add("lines", 12, rows)
 
     def add_known(self, rows: Iterable[tuple[Any, ...]]) -> int:
         """Take in the rows of the index: ID, version, file, offset, length."""
@@ -96,6 +97,11 @@ class Ledger:
             self._sqlite.execute("COMMIT")
             count += len(batch)
         return count
+
+    def count_lines(self) -> int:
+        """How many lines were taken in."""
+        [row] = self._sqlite.execute("SELECT count(*) FROM lines WHERE page = 0")
+        return int(row[0])
 
     def close_books(self) -> None:
         """All is in; what follows only asks."""
@@ -144,7 +150,7 @@ class Ledger:
         for file, offset, name, warc, there in self._sqlite.execute(
             "SELECT l.file, l.offset, l.id, l.warc, (SELECT count(*) FROM records AS t WHERE"
             " t.kind = 'conversion' AND t.refers = l.record) AS there FROM lines AS l WHERE"
-            " NOT EXISTS (SELECT 1 FROM records AS t WHERE t.kind = 'conversion'"
+            " l.page = 0 AND NOT EXISTS (SELECT 1 FROM records AS t WHERE t.kind = 'conversion'"
             " AND t.refers = l.record AND t.digest = l.text) ORDER BY l.file, l.offset"
         ):
             what = "its text record has another text" if there else "it has no text record"
@@ -161,7 +167,8 @@ class Ledger:
     def misnumbered(self) -> Iterator[Finding]:
         """Articles whose versions are not 1, 2, 3 …"""
         for file, offset, name, versions in self._sqlite.execute(
-            "SELECT file, min(offset), id, group_concat(version, ', ') FROM lines GROUP BY id"
+            "SELECT file, min(offset), id, group_concat(version, ', ') FROM lines WHERE page = 0"
+            " GROUP BY id"
             " HAVING min(version) <> 1 OR max(version) <> count(*)"
             " OR count(DISTINCT version) <> count(*)"
         ):
@@ -172,7 +179,7 @@ class Ledger:
         """Lines that the index does not have so, and the end of each."""
         for file, offset, length, name in self._sqlite.execute(
             "SELECT file, offset, length, id FROM (SELECT file, offset, length, id, version"
-            " FROM lines EXCEPT SELECT file, offset, length, id, version FROM known)"
+            " FROM lines WHERE page = 0 EXCEPT SELECT file, offset, length, id, version FROM known)"
             " ORDER BY file, offset"
         ):
             yield Finding(file, offset, "index.db does not have this line", name), offset + length

@@ -58,6 +58,7 @@ class Check:
             self._read(ledger, progress)
             ledger.add_known(known.rows(self._lines))
             ledger.close_books()
+            self.checked.lines = ledger.count_lines()
             self._compare(ledger, known)
             if self._deep:
                 self._take(undecodable(ledger, self._folder))
@@ -86,7 +87,7 @@ class Check:
         path = self._folder / file
         if file.startswith("articles/"):
             lines = read_lines(path, file, end, self.checked.site, self._find)
-            self.checked.lines += ledger.add_lines(lines)
+            ledger.add_lines(lines)
         else:
             for _ in read_objects(path, file, end, self._find):
                 pass

@@ -244,6 +244,21 @@ def test_a_line_that_leads_elsewhere_is_found(site: SiteFolder, key: str, value:
     assert any("its page is not" in one or "the record it names" in one for one in found), found
 
 
+def test_every_page_of_an_article_must_be_there(tmp_path: Path) -> None:
+    site = archived(tmp_path / "archive")
+    with Night(site) as night:
+        first, second = (night.capture(exchange(number)) for number in (1, 2))
+        night.keep("http://khabar.example/?p=1", article(1), first, [second])
+    assert damage(site, deep=True) == []
+
+    def elsewhere(line: Line) -> Line:
+        line["warc"]["further"][0]["record_id"] = ZERO
+        return line
+
+    [found] = rewritten(site, elsewhere)
+    assert "its page is not" in found
+
+
 def test_another_title_is_not_the_text_record_s(site: SiteFolder) -> None:
     found = rewritten(site, lambda line: line | {"title": "عنوانی دیگر"})
     assert any("its text record has another text" in one for one in found), found
