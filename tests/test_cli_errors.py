@@ -61,6 +61,36 @@ def test_each_mistake_in_sites_toml_is_named(tmp_path: Path, toml: str) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["sites.toml"]
 
 
+SELECTORS = {
+    'remove = ["div.ok", "div[["]': "[sites.news]: remove: 'div[[' is no CSS selector",
+    'content = "div:has("': "[sites.news]: content: 'div:has(' is no CSS selector",
+    'content = "div:no-such-thing"': "[sites.news]: content: 'div:no-such-thing' is no CSS",
+}
+
+
+@pytest.mark.parametrize("line", SELECTORS)
+def test_a_selector_that_is_no_css_is_named_before_any_request(
+    baygan: Baygan, newsroom: Newsroom, line: str
+) -> None:
+    with (baygan.folder / "sites.toml").open("a") as toml:
+        toml.write(line + "\n")
+    done = baygan("crawl")
+    assert done.code == 2
+    assert SELECTORS[line] in paragraph(done)
+    assert newsroom.exchanges == []
+    assert [path.name for path in baygan.folder.iterdir()] == ["sites.toml"]
+
+
+def test_an_empty_sites_toml_and_a_folder_in_its_place(tmp_path: Path) -> None:
+    (tmp_path / "sites.toml").write_bytes(b"")
+    assert "names no site yet" in paragraph(Baygan(tmp_path)("crawl"))
+    (tmp_path / "sites.toml").unlink()
+    (tmp_path / "sites.toml").mkdir()
+    done = Baygan(tmp_path)("crawl")
+    assert done.code == 1
+    assert "Is a directory. Nothing was changed." in paragraph(done)
+
+
 def test_sites_toml_in_another_encoding(tmp_path: Path) -> None:
     (tmp_path / "sites.toml").write_bytes("# خبر\n".encode("utf-16"))
     done = Baygan(tmp_path)("crawl")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -88,6 +89,17 @@ MISTAKES = [
     (OK + "types = [1]", ["[sites.khabar]", "types", '["post"]']),
     (OK + "remove = [['a']]", ["[sites.khabar]", "remove", "CSS"]),
     (OK + "content = ['a']", ["[sites.khabar]", "content", "CSS"]),
+    (OK + "budget = 0", ["[sites.khabar]", "budget = 0", "1 or more"]),
+    (OK + "budget = 1.5", ["[sites.khabar]", "budget = 1.5", "whole number"]),
+    (OK + "budget = true", ["[sites.khabar]", "budget", "whole number"]),
+    (OK + "proxi = 'http://p.example:1'", ["[sites.khabar]", "Did you mean 'proxy'"]),
+    (OK + "proxy = ['http://u:secret@p.example:1']", ["[sites.khabar]", "proxy", "address"]),
+    (OK + "proxy = 'http://u:secret@p.example'", ["[sites.khabar]", "proxy", ":3128"]),
+    (OK + "proxy = 'socks5://u:secret@p.example:1'", ["[sites.khabar]", "proxy", ":3128"]),
+    (OK + "proxy = 'http://u:secret@p.example:1/x'", ["[sites.khabar]", "proxy", ":3128"]),
+    (OK + "proxy = 'http://u:secret@p.example:99999'", ["[sites.khabar]", "proxy", ":3128"]),
+    (OK + OK, ["line 3"]),
+    (OK + "since = 2019-13-01", ["line 3"]),
     (OK + "verify_tls = 'no'", ["[sites.khabar]", "verify_tls", "true or false"]),
     (OK + "allow_private = 1", ["[sites.khabar]", "allow_private", "true or false"]),
 ]
@@ -118,6 +130,20 @@ def test_a_folder_without_or_with_an_odd_sites_toml(tmp_path: Path) -> None:
     (tmp_path / "sites.toml").mkdir()
     with pytest.raises(FolderError, match="cannot read"):
         Archive(tmp_path)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
+    read(tmp_path, OK)
+    (tmp_path / "sites.toml").chmod(0)
+    with pytest.raises(FolderError, match="Permission denied"):
+        Archive(tmp_path)
+
+
+def test_a_proxy_s_password_is_in_no_site_s_repr(tmp_path: Path) -> None:
+    site = read(tmp_path, OK + "proxy = 'http://u:secret@p.example:1'")["khabar"]
+    assert site.proxy == "http://u:secret@p.example:1"
+    assert "secret" not in repr(site)
 
 
 def test_a_name_that_is_not_there(tmp_path: Path) -> None:
