@@ -1,6 +1,6 @@
 """A site's lines, text records and index, made anew beside the old ones.
 
-    khabar/.rebuild/                    under way: counts for nothing and may be thrown away
+    khabar/.rebuild/                    under way: counts for nothing
     khabar/.rebuilt-20261123T013000Z/   complete: its files take the places of the old ones
 
 The rename from one to the other decides. A process that dies before it has changed nothing;
@@ -98,8 +98,7 @@ class Staging:
 def start_over(folder: SiteFolder) -> Path:
     """The path for a new Staging; what a rebuild that died had begun is thrown away."""
     path = folder.path / UNDER_WAY
-    if path.exists():
-        shutil.rmtree(path)
+    shutil.rmtree(path, ignore_errors=True)
     return path
 
 
@@ -107,8 +106,10 @@ def put_in_place(folder: SiteFolder) -> Path | None:
     """Give complete new files their places, the old ones to `quarantine`, under the site's
     lock. Return where the old ones are; None if there was nothing to do.
 
-    A process that died in here may have done any part of it.
+    A process that died in here may have done any part of it; what one had only begun to make
+    is thrown away.
     """
+    start_over(folder)
     new = next(iter(folder.path.glob(f"{COMPLETE}*")), None)
     if new is None:
         return None
