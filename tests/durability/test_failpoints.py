@@ -51,9 +51,9 @@ class Scene:
                     yield Trial(self.template, self.edition, f"{place}:{number}:{cut}")
 
 
-def test_death_at_every_failpoint(tmp_path: Path, long: bool) -> None:
+def test_death_at_every_failpoint(folder: Path, long: bool) -> None:
     dice = random.Random(20261123)
-    scenes = [Scene(name, tmp_path) for name in SCENES]
+    scenes = [Scene(name, folder) for name in SCENES]
     trials = [(scene, trial) for scene in scenes for trial in scene.trials()]
     assert len(trials) >= 1000
     places = {trial.point.partition(":")[0] for _, trial in trials}
@@ -63,5 +63,5 @@ def test_death_at_every_failpoint(tmp_path: Path, long: bool) -> None:
         rest = dice.sample(trials, SAMPLE - len(one_each))
         trials = [*one_each.values(), *rest]
     for scene, trial in trials:
-        trial.run(tmp_path / "trial", scene.wanted, KILLED)
+        trial.run(folder / "trial", scene.wanted, KILLED)
     print(f"\n{len(trials)} deaths at {len(places)} places: 0 acknowledged articles lost")

@@ -28,29 +28,29 @@ STATES, LONG = 200, 2000
 
 
 @pytest.mark.parametrize("name", SCENES)
-def test_the_power_goes(name: str, tmp_path: Path, long: bool) -> None:
+def test_the_power_goes(name: str, folder: Path, long: bool) -> None:
     dice = random.Random(f"{name} 1405")
     prepare, edition = SCENES[name]
-    prepare(tmp_path / "template")
+    prepare(folder / "template")
     kept = {
         (line["id"], line["version"])
-        for line in lines(copy(tmp_path / "template", tmp_path / "counted"))
+        for line in lines(copy(folder / "template", folder / "counted"))
     }
-    site = copy(tmp_path / "template", tmp_path / "home")
-    before = contents(tmp_path / "home")
-    recorder = Recorder(tmp_path / "home")
+    site = copy(folder / "template", folder / "home")
+    before = contents(folder / "home")
+    recorder = Recorder(folder / "home")
     with recorder.listening():
         publish(site, edition, recorder.acknowledged)
     wanted = versions(site)
     for _ in range((LONG if long else STATES) // len(SCENES)):
         instant = dice.randint(0, len(recorder.calls))
         cut = PowerCut(before, recorder.calls[:instant])
-        cut.restore(tmp_path / "state", tmp_path / "home", dice)
-        after = Archive(tmp_path / "state").site("khabar")
+        cut.restore(folder / "state", folder / "home", dice)
+        after = Archive(folder / "state").site("khabar")
         recovered_twice(after)
         there = {(line["id"], line["version"]) for line in lines(after)}
         assert cut.acknowledged | kept <= there, f"{instant}: an acknowledged line is lost"
         publish(after, edition, lambda key, version: None)
         assert versions(after) == wanted, instant
         assert_sound(after)
-        shutil.rmtree(tmp_path / "state")
+        shutil.rmtree(folder / "state")

@@ -41,17 +41,17 @@ def refusals(template: Path, name: str, folder: Path) -> Iterator[Trial]:
                 yield Trial(template, edition, f"{place}:{number}::ENOSPC")
 
 
-def test_a_refusal_at_every_call(tmp_path: Path, long: bool) -> None:
+def test_a_refusal_at_every_call(folder: Path, long: bool) -> None:
     dice = random.Random(1405)
     trials = []
     for name, (prepare, edition) in SCENES.items():
-        prepare(tmp_path / name)
-        found = list(refusals(tmp_path / name, name, tmp_path / f"{name}-whole"))
-        site = copy(tmp_path / name, tmp_path / f"{name}-good")
+        prepare(folder / name)
+        found = list(refusals(folder / name, name, folder / f"{name}-whole"))
+        site = copy(folder / name, folder / f"{name}-good")
         publish(site, edition, lambda key, version: None)
         trials += [(trial, versions(site)) for trial in found]
     chosen = trials if long else dice.sample(trials, SAMPLE)
     for trial, wanted in chosen:
-        trial.run(tmp_path / "trial", wanted, FAILED)
-        shutil.rmtree(tmp_path / "trial", ignore_errors=True)
+        trial.run(folder / "trial", wanted, FAILED)
+        shutil.rmtree(folder / "trial", ignore_errors=True)
     print(f"\n{len(chosen)} refusals: 0 acknowledged articles lost")
