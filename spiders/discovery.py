@@ -78,6 +78,8 @@ class Discovery:
                 probe.wordpress = looks_like_wordpress(home)
                 self._index.remember("probe", None)
                 self.problems.append(f"REST stopped answering: {error}")
+        if self._verify:
+            self.problems.append("only REST shows content to compare with; nothing was verified")
         await self._without_rest(probe)
 
     async def look(self) -> None:
