@@ -132,7 +132,9 @@ def test_show_in_all_forms(crawled: tuple[Baygan, list[Post]]) -> None:
     html = baygan("show", "--html", key).out
     assert html.startswith("<!DOCTYPE html>")
     assert post.title in html
-    assert baygan("show", "--versions", key).out == f"1  {line['fetched']}  {post.title}\n"
+    assert baygan("show", "--versions", key).out == (
+        f"1  {line['fetched']}  {line['modified']}  {','.join(line['flags']) or '-'}  {post.title}\n"
+    )
 
 
 def test_show_prints_the_record_as_it_is_stored(crawled: tuple[Baygan, list[Post]]) -> None:

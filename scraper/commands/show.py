@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from scraper.commands.options import archive_option
-from scraper.terminal import safe_text
+from scraper.terminal import safe_text, tell
 
 
 @click.command()
@@ -30,7 +30,9 @@ def show(article: str, form: str | None, folder: Path) -> None:
         click.echo(json.dumps(line, ensure_ascii=False, indent=2))
     elif form == "versions":
         for version in versions:
-            click.echo(f"{version['version']}  {version['fetched']}  {safe_text(_title(version))}")
+            click.echo(safe_text(_about(version)))
+        if len(versions) > 1:
+            tell(f"What changed: baygan diff {versions[-1]['id']}")
     elif form in ("html", "warc"):
         from archive.stored import read_record, response_of
 
@@ -41,6 +43,12 @@ def show(article: str, form: str | None, folder: Path) -> None:
             sys.stdout.buffer.write(record.raw)
     else:
         click.echo(safe_text(_as_text(line)))
+
+
+def _about(line: dict[str, Any]) -> str:
+    """A version on one line: number, fetched, modified (`-` if untold), flags, title."""
+    facts = (line["version"], line["fetched"], line["modified"] or "-", ",".join(line["flags"]))
+    return "  ".join((*(str(fact) or "-" for fact in facts), _title(line)))
 
 
 def _title(line: dict[str, Any]) -> str:
