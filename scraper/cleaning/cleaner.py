@@ -168,8 +168,8 @@ class _Reading:
 
     def _is_protected(self, content: Element) -> bool:
         """Whether the post hides its text behind a password: it is kept, without a text."""
-        forms = self.page.find_any(_PASSWORD_FORM)
-        inside = set(content.iter())
+        forms = list(self.page.find_any(_PASSWORD_FORM))
+        inside = set(content.iter()) if forms else set()
         return self.hints.protected or any(
             form in inside or content in set(form.iterancestors()) for form in forms
         )

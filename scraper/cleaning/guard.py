@@ -36,7 +36,7 @@ def check(html: bytes) -> None:
         raise NotAnArticle("unreadable", f"{len(html)} bytes, more than {MAX_PAGE}")
     if not _TAG.search(html):
         raise NotAnArticle("unreadable", "no HTML tag in it")
-    if html.count(b"<") > MAX_TAGS:
+    if len(html) > MAX_TAGS and html.count(b"<") > MAX_TAGS:
         raise NotAnArticle("unreadable", f"more than {MAX_TAGS} tags")
     if len(html) > MAX_WORD and _LONG_WORD.search(html):
         raise NotAnArticle("unreadable", f"a word of more than {MAX_WORD} bytes")

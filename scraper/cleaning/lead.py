@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import takewhile
 
 from scraper.cleaning import rules
@@ -15,6 +16,7 @@ from scraper.cleaning.repair import line
 
 _SHORTEST, _LONGEST = 25, 1200
 _SENTENCE = 45
+_FACTS = re.compile(r"[|/:؛»›]\s.*[^.؟!…»]$", re.DOTALL)
 
 
 def outside(page: Page, furniture: Furniture, title: Element | None, root: Element) -> list[Block]:
@@ -111,7 +113,10 @@ def _unnamed(
         if element.tag == "div" and any(child.tag in BLOCK_TAGS for child in element):
             continue
         blocks = _readable(element, furniture)
-        if len(blocks) == 1 and len(blocks[0].text) >= _SENTENCE and not _listed(element, region):
+        if len(blocks) != 1 or len(blocks[0].text) < _SENTENCE or _listed(element, region):
+            continue
+        # Lines of facts («کد خبر: ۱۲ | نویسنده: …») stand in such boxes as well.
+        if element.tag != "div" or not _FACTS.search(blocks[0].text):
             return blocks
     return []
 

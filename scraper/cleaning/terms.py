@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from urllib.parse import unquote
 
 from scraper.cleaning import rules
@@ -48,16 +48,16 @@ def _own(
     page: Page, furniture: Furniture, region: Element | None, selectors: Iterable[str]
 ) -> list[Element]:
     found = dict.fromkeys(page.find_any(selectors))
+    around = {region, *region.iterancestors()} if region is not None else set()
     return [
         element
         for element in found
-        if element.tag == "a" and not furniture.is_foreign(element) and _belongs(element, region)
+        if element.tag == "a" and not furniture.is_foreign(element) and _belongs(element, around)
     ]
 
 
-def _belongs(element: Element, region: Element | None) -> bool:
+def _belongs(element: Element, around: Set[Element]) -> bool:
     """Around the article's region, and not in an article of its own: another post's teaser."""
-    around = {region, *region.iterancestors()} if region is not None else set()
     for above in element.iterancestors():
         if above in around:
             return True

@@ -42,7 +42,9 @@ def find(
     wanted = [squash(text) for text in told if text]
     first: Element | None = None
     for element in _elements(page, furniture, names):
-        if _agrees(squash(_read(element)), wanted):
+        # A subhead may begin as the headline does.
+        least = 0.5 if element.tag in ("h2", "h3") else 0.0
+        if _agrees(squash(_read(element)), wanted, least):
             return Headline(told[0] if rest else _read(element), element)
         if first is None and element.tag == "h1":
             first = element
@@ -93,10 +95,11 @@ def _elements(page: Page, furniture: Furniture, names: list[str]) -> Iterator[El
             yield element
 
 
-def _agrees(text: str, wanted: list[str]) -> bool:
+def _agrees(text: str, wanted: list[str], least: float) -> bool:
+    """Whether one is the other's beginning, of which a headline holds at least a share."""
     return any(
         text == other
-        or (len(text) > 12 and other.startswith(text))
+        or (len(text) > max(12, least * len(other)) and other.startswith(text))
         or (len(other) > 12 and text.startswith(other.removesuffix("…")))
         for other in wanted
     )
