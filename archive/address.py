@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 _USERINFO = re.compile(r"""(\bhttps?://)[^\s/?#"'<>]*@""", re.I)
@@ -21,6 +22,7 @@ _SAME_PAGE = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def spelling(url: str) -> str:
     """The one spelling of `url`: host in lower case, escapes as upper-case UTF-8 in NFC, no
     default port, no fragment, none of the parameters that name the same page.

@@ -21,7 +21,7 @@ from archive.model import Article, Capture
 Line = dict[str, Any]
 _TEHRAN = ZoneInfo("Asia/Tehran")
 # JSON allows these inside a string, but `str.splitlines` would break a line there.
-_BREAKS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}
+_BREAKS = {mark: f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}
 
 
 def article_id(site: str, post_type: str, post_id: int | None, url: str) -> str:
@@ -96,7 +96,9 @@ def article_object(article: Article) -> dict[str, Any]:
 
 def encode(line: Line) -> bytes:
     """`line` as UTF-8 JSON with its newline; Persian as Persian, lone surrogates as U+FFFD."""
-    text = json.dumps(line, ensure_ascii=False).translate(_BREAKS)
+    text = json.dumps(line, ensure_ascii=False)
+    for mark, escape in _BREAKS.items():
+        text = text.replace(mark, escape)
     return well_formed(text).encode() + b"\n"
 
 
