@@ -144,6 +144,8 @@ class Nightly:
             # Posts may have come while we read.
             listed |= self._note(await self._rest.newest(self._kind, self._site.since))
         if len(listed) + lost < self.total or clock is None:
+            # A type that never had a post is whole without one.
+            self.whole = not self.total and not self._live()
             return None
         missing = self._live() - listed
         # Which posts the site cannot list is not always known.

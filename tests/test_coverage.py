@@ -73,6 +73,17 @@ def test_the_sitemaps_are_an_independent_witness(nights: Nights) -> None:
     assert any("sitemap" in path for path in nights.asked)
 
 
+def test_a_type_without_a_post_stands_in_nobody_s_way(nights: Nights) -> None:
+    site = nights.room.site
+    for post in site.listed("khabar"):
+        site.unpublish(post.id)
+    night = nights()
+    assert night["verdict"] == "complete"
+    assert night["coverage"]["balance"]["khabar"]["total"] == 0
+    assert night["coverage"]["witness"]["listed"] == POSTS + 1
+    assert night["coverage"]["months"]["site"] is not None
+
+
 def test_a_site_without_sitemaps_has_no_witness(tmp_path: Path) -> None:
     with Newsroom(Site(3, options=Options(sitemap="none"))) as room:
         nights = Nights(room, tmp_path / "archive")
