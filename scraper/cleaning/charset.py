@@ -26,6 +26,9 @@ _ARABIC_LETTER = re.compile("[\u0621-\u06d2]")
 # One broken sequence in this many bytes above ASCII still counts as UTF-8: an excerpt cut
 # in the middle of a letter.
 _TOLERANCE = 50
+# Bytes of windows-1256 hardly ever make a Persian letter of UTF-8: with this many for every
+# broken sequence the page is in UTF-8, however short it is.
+_LETTERS = 4
 
 
 class Decoded(NamedTuple):
@@ -82,7 +85,8 @@ def _legacy(html: bytes, declared: str | None) -> Decoded:
             if _ARABIC_LETTER.search(text):
                 return Decoded(text, "\ufffd" in text)
     text = html.decode("utf-8", errors="replace")
+    broken, letters = text.count("\ufffd"), len(_ARABIC_LETTER.findall(text))
     above_ascii = sum(byte > 127 for byte in html)
-    if text.count("\ufffd") * _TOLERANCE <= above_ascii:
+    if broken * _TOLERANCE <= above_ascii or broken * _LETTERS <= letters:
         return Decoded(text, True)
     return Decoded(html.decode("windows-1256", errors="replace"), True)
