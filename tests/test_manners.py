@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from archive.version import __version__
 from tests.newsroom.answer import Answer
 from tests.newsroom.document import Document
-from tests.newsroom.moods import calm
+from tests.newsroom.moods import Mood, calm, refuse, unavailable
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.request import Request
 from tests.process import Baygan, Outcome
@@ -95,14 +96,14 @@ def test_without_a_delay_more_than_one_request_is_under_way(
 
 
 def test_a_longer_crawl_delay_wins(patient: Baygan, newsroom: Newsroom) -> None:
-    newsroom.site.options.robots = ("Crawl-delay: 1",)
+    newsroom.site.options.robots = ("Crawl-delay: 2",)
     newsroom.site.touch()
     witness = Witness(newsroom)
     newsroom.be(witness)
     assert patient("crawl", "--limit", "2").code == 0
     # The first gap is between robots.txt, which says so, and the next request.
     assert len(witness.gaps[1:]) >= 5
-    assert min(witness.gaps[1:]) >= 1 - SLACK
+    assert min(witness.gaps[1:]) >= 2 - SLACK
 
 
 def test_what_robots_txt_disallows_is_not_asked_for(baygan: Baygan, newsroom: Newsroom) -> None:
@@ -143,12 +144,19 @@ def test_a_missing_robots_txt_allows_all(baygan: Baygan, newsroom: Newsroom) -> 
     assert len(baygan("export").lines) == len(newsroom.site.listed())
 
 
-def test_retry_after_is_obeyed(baygan: Baygan, newsroom: Newsroom) -> None:
+def seven_seconds(request: Request, document: Document) -> Answer | None:
+    """A mood: 503 until an instant that is seven seconds off by the answer's own Date."""
+    until = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=7)
+    return unavailable(until)(request, document)
+
+
+@pytest.mark.parametrize("mood", [refuse(7), seven_seconds], ids=["429", "503"])
+def test_retry_after_is_obeyed(baygan: Baygan, newsroom: Newsroom, mood: Mood) -> None:
     witness = Witness(newsroom)
     newsroom.be(witness)
-    newsroom.be("429", "/wp-json/wp/v2/posts", times=1, retry_after=3)
+    newsroom.be(mood, "/wp-json/wp/v2/posts", times=1)
     assert baygan("crawl").code == 0
-    assert max(witness.gaps) >= 3 - SLACK
+    assert max(witness.gaps) >= 7 - SLACK
     assert len(baygan("export").lines) == len(newsroom.site.listed())
 
 

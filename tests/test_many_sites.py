@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -18,6 +19,7 @@ from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.site import Site
 from tests.process import Baygan
 
+ESCAPE = re.compile("\x1b\\[[0-9;?]*[a-zA-Z]")
 HEALTHY = 16
 POSTS = 4
 TROUBLED = {"hanging": "timeout", "blocked": "ArvanCloud", "dead": "no-such-host", "broken": "500"}
@@ -73,6 +75,17 @@ def test_a_dead_or_hanging_site_slows_no_other(twenty: Baygan) -> None:
 def _seconds(run: dict[str, Any]) -> float:
     moments = [datetime.fromisoformat(run[key]) for key in ("started", "ended")]
     return (moments[1] - moments[0]).total_seconds()
+
+
+def test_twenty_bars_fit_a_terminal(twenty: Baygan) -> None:
+    """No line of the live display is wider than the terminal, and none scrolls away."""
+    seen = twenty("crawl", *(f"site-{n:02}" for n in range(HEALTHY)), "--limit", "2", terminal=True)
+    assert seen.code == 0
+    bars = [line for line in re.split("[\n\r]", ESCAPE.sub("", seen.err)) if "/min" in line]
+    assert bars
+    assert all(len(line) <= 80 for line in bars)
+    assert any(re.search(r"site-\d\d .*\d/2 +\d+/min +(\d+:\d\d|-)", line) for line in bars)
+    assert "site-00  2 new, 3 left; incomplete\n" in seen.err
 
 
 def test_a_network_that_is_down_is_told_once(tmp_path: Path) -> None:
