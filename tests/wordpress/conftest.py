@@ -29,9 +29,9 @@ def wordpress(tmp_path_factory: pytest.TempPathFactory, long: bool) -> Iterator[
 
 @pytest.fixture(scope="session")
 def town(tmp_path_factory: pytest.TempPathFactory, long: bool) -> Iterator[WordPress]:
-    """A smaller one for whole crawls of their own: 110 posts, 12 reports (--long: 1,200, 300)."""
+    """A smaller one for whole crawls of their own: 64 posts, 8 reports (--long: 1,200, 300)."""
     require_packages()
-    plan = Plan(posts=1200, reports=300) if long else Plan(posts=110, reports=12)
+    plan = Plan(posts=1200, reports=300) if long else Plan(posts=64, reports=8)
     with WordPress.start(tmp_path_factory.mktemp("town"), plan) as bed:
         yield bed
 
