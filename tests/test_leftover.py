@@ -64,3 +64,50 @@ def test_no_captured_page_is_fetched_again(baygan: Baygan, newsroom: Newsroom, p
     assert set(lines(baygan).values()) == {1}
     assert len(lines(baygan)) == len(newsroom.site.listed())
     assert_sound(baygan)
+
+
+def test_a_second_kill_while_they_are_kept(baygan: Baygan, newsroom: Newsroom) -> None:
+    killed(baygan, at="lines.write")
+    there = captured(baygan)
+    newsroom.server.forget()
+    killed(baygan, at="lines.sync")
+    assert fetched(newsroom) == {} or captured(baygan) > there
+    assert baygan("crawl").code == 0
+    assert max(fetched(newsroom).values()) == 1
+    assert set(lines(baygan).values()) == {1}
+    assert_sound(baygan)
+
+
+def test_a_limit_counts_requests_and_a_dry_run_keeps_nothing(
+    baygan: Baygan, newsroom: Newsroom
+) -> None:
+    killed(baygan, at="lines.write")
+    there = captured(baygan)
+    newsroom.server.forget()
+    dry = baygan("crawl", "--dry-run")
+    assert (dry.code, dry.err) == (0, "")
+    assert not set(dry.out.splitlines()) & there
+    assert lines(baygan) == {}
+    done = baygan("crawl", "--limit", "3", "--json")
+    assert (done.code, done.err) == (0, "")
+    assert sum(fetched(newsroom).values()) == 3
+    assert done.lines[0]["new"] == len(there) + 3
+
+
+def test_no_time_left(baygan: Baygan, newsroom: Newsroom) -> None:
+    killed(baygan, at="lines.write")
+    newsroom.server.forget()
+    done = baygan("crawl", "--stop-after", "0s", "--json")
+    assert (done.code, done.err, done.lines[0]["verdict"]) == (0, "", "incomplete")
+    assert newsroom.exchanges == []
+    assert baygan("crawl").code == 0
+    assert len(lines(baygan)) == len(newsroom.site.listed())
+
+
+def test_a_quiet_start_reads_no_capture(baygan: Baygan) -> None:
+    """A whole archive could not be read before every night: what cannot be read is not noticed."""
+    assert baygan("crawl").code == 0
+    [path] = (baygan.folder / "news" / "warc").rglob("*.warc.gz")
+    path.write_bytes(b"\0" * path.stat().st_size)
+    done = baygan("crawl")
+    assert (done.code, done.err) == (0, "")
