@@ -16,6 +16,7 @@ from archive.check.warcs import Row
 _TABLES = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
+PRAGMA cache_size = -65536;
 CREATE TABLE records (
     id TEXT, kind TEXT, file TEXT, offset INTEGER, length INTEGER, digest TEXT,
     uri TEXT, date TEXT, refers TEXT, refers_uri TEXT, refers_date TEXT

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archive.message import Message
 
@@ -93,7 +94,7 @@ def parse(raw: bytes) -> Record | str:
         return "the record's head is not UTF-8"
     fields = [line.partition(": ")[::2] for line in lines]
     values = dict(fields)
-    if not all(_NAME.fullmatch(name) for name in values.keys() - SHAPES.keys()):
+    if not all(map(_is_name, values)):
         return "a line of the record's head is no field"
     length, start = values.get("Content-Length", ""), end + 4
     # isdigit takes superscripts for digits, too.
@@ -117,10 +118,21 @@ def violations(record: Record) -> Iterator[str]:
     if record.block and "Content-Type" not in record.values:
         yield "Content-Type is missing"
     for name, value in record.fields:
-        shape = SHAPES.get(name)
-        if shape and not shape.fullmatch(value):
+        if not _is_shaped(name, value):
             yield f"{name} is no such thing: {value!r}"
     yield from _digests(kind, record)
+
+
+@lru_cache(4096)
+def _is_shaped(name: str, value: str) -> bool:
+    """Remembered, since the records of an exchange, and of a file, share most of their values."""
+    shape = SHAPES.get(name)
+    return shape is None or shape.fullmatch(value) is not None
+
+
+@lru_cache(4096)
+def _is_name(name: str) -> bool:
+    return _NAME.fullmatch(name) is not None
 
 
 def _digests(kind: str, record: Record) -> Iterator[str]:

@@ -140,21 +140,19 @@ class WarcFile:
 
 
 def _row(name: str, file: str, member: Member, record: Record) -> Row:
-    kind = record.get("WARC-Type")
-    digest = record.get(
-        "WARC-Payload-Digest" if kind in ("response", "revisit") else "WARC-Block-Digest"
-    )
-    refers = record.get("WARC-Refers-To")[1:-1]
+    get = record.values.get
+    kind = get("WARC-Type", "")
+    digest = "WARC-Payload-Digest" if kind in ("response", "revisit") else "WARC-Block-Digest"
     return Row(
         name,
         kind,
         file,
         member.offset,
         member.length,
-        digest.removeprefix("sha256:"),
-        record.get("WARC-Target-URI"),
-        record.get("WARC-Date"),
-        refers or None,
-        record.get("WARC-Refers-To-Target-URI") or None,
-        record.get("WARC-Refers-To-Date") or None,
+        get(digest, "").removeprefix("sha256:"),
+        get("WARC-Target-URI", ""),
+        get("WARC-Date", ""),
+        get("WARC-Refers-To", "")[1:-1] or None,
+        get("WARC-Refers-To-Target-URI"),
+        get("WARC-Refers-To-Date"),
     )
