@@ -28,12 +28,12 @@ def outside(page: Page, furniture: Furniture, title: Element | None, root: Eleme
     start = page.position.get(title, -1) if title is not None else -1
     end = page.position[root]
     region = region_of(title, root)
-    inside = set(region.iter()) if region is not None else set()
     for element in page.find_any(rules.load("roots")["lead"]):
         before = start < page.position[element] < end
         if (
             before
-            and element in inside
+            and region is not None
+            and (element is region or region in element.iterancestors())
             and not _around(element, root)
             and not _listed(element, region)
         ):
@@ -89,10 +89,10 @@ def credit_outside(
     page: Page, furniture: Furniture, region: Element | None, root: Element
 ) -> str | None:
     """The source a theme credits beside the content: «منبع: …» in a line of its own."""
-    inside = set(root.iter())
     for element in region.iter() if region is not None else ():
-        if "منبع" not in (element.text or "") or element in inside:
+        if "منبع" not in (element.text or ""):
             continue
+        inside = set(root.iter())
         # The word may stand in a tag of its own: <span>منبع</span> <a>…</a>.
         for holder in (element, element.getparent()):
             if holder is None or holder in inside or furniture.is_foreign(holder):
