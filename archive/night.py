@@ -184,8 +184,10 @@ class Night:
         self._batch.settle(url, "kept", "unchanged")
 
     def refuse(self, url: str, reason: str) -> None:
-        """Note that the page at `url` is no article; it is not fetched again."""
-        self._batch.settle(url, "refused", reason)
+        """Note that the page at `url` is no article; it is not fetched again, unless it was one
+        before: what a bad night shows in its place does not undo what is kept."""
+        state = "kept" if self.index.versions(url) else "refused"
+        self._batch.settle(url, state, reason)
         self.run.counts.refused += 1
 
     def note_asset(self, url: str) -> None:

@@ -89,5 +89,11 @@ def _of_tonight(places: list[tuple[int, str]], nights: int, tonight: int, most: 
     if most <= 0:
         return []
     nights *= -(-len(places) // (nights * most)) or 1
-    turns = ((zlib.crc32(spelling.encode()) + tonight) % nights for _, spelling in places)
-    return [place for (place, _), turn in zip(places, turns, strict=True) if turn == 0][:most]
+    turns = [pair for pair in places if (_hash(pair[1]) + tonight) % nights == 0]
+    # Who is left out is not left out every time.
+    turns.sort(key=lambda pair: _hash(f"{tonight} {pair[1]}"))
+    return [place for place, _ in turns[:most]]
+
+
+def _hash(text: str) -> int:
+    return zlib.crc32(text.encode())

@@ -11,7 +11,7 @@ thirtieth of the year's, 500 at most. Where lastmod can be trusted there are non
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from archive.errors import NotWordPress, Unreachable
 from archive.night import Night
@@ -27,6 +27,8 @@ from spiders.sitemap_night import WEEK, SitemapNight
 
 Source = Sitemaps | Feed | Lists
 WEEKLY_PAGES = 200
+# Runs less far apart are one night's.
+NIGHT = timedelta(hours=20)
 
 
 class OtherNight:
@@ -151,14 +153,14 @@ class OtherNight:
         return True
 
     def _look_again(self, clock: datetime) -> None:
-        """Choose the rechecks of this day, once; none where REST failed for this night only and
-        will tell of edits the next."""
+        """Choose the rechecks of this night, also if it is run twice; none where REST failed for
+        this night only and will tell of edits the next."""
         if self._probe.root:
             return
-        today = clock.date().isoformat()
-        if self._index.fact("rechecks") != today:
+        last = self._index.fact("rechecks")
+        if last is None or not NIGHT > clock - datetime.fromisoformat(last) >= timedelta(0):
             self._index.rechecks.choose(clock)
-            self._index.remember("rechecks", today)
+            self._index.remember("rechecks", clock.isoformat())
 
     async def _ask(self, unlisted: list[str], clock: datetime, last: datetime | None) -> None:
         """What became of the posts that are listed no more, or whose pages were not there when

@@ -59,6 +59,13 @@ class Named(NamedTuple):
     lastmod: str | None
 
 
+def is_a_list(url: str) -> bool:
+    """Whether `url` is of a page that lists posts, or of none at all: a post that is gone is
+    led to the home page or to its category by some plugins."""
+    parts = urlsplit(url)
+    return bool(NEVER.search(url)) or not (parts.path.strip("/") or parts.query)
+
+
 @dataclass(slots=True)
 class Sitemap:
     """A parsed file: an index's `children` or a set of `addresses`; `whole` is False if it

@@ -25,9 +25,12 @@ from spiders.discovery import Discovery
 from spiders.fetch import make_fetch, reason_of
 from spiders.further import may_pass, next_page
 from spiders.page import is_another_post, stored_page, with_response
+from spiders.sitemap import is_a_list
 
 _BATCH = 16
 _PATIENCE = 0.02
+# Redirects are followed; every other answer is ours to judge.
+_ANSWERS = [status for status in range(300, 600) if status not in (301, 302, 303, 307, 308)]
 
 
 class WordPressSpider(Spider):
@@ -176,7 +179,7 @@ class WordPressSpider(Spider):
             callback=self.parse,
             errback=self.missed,
             meta={
-                "handle_httpstatus_all": True,
+                "handle_httpstatus_list": _ANSWERS,
                 "page_url": page.url,
                 "hints": self._hints(page),
             },
@@ -251,7 +254,9 @@ class WordPressSpider(Spider):
     @staticmethod
     def _led_astray(response: Response, page: Found) -> bool:
         redirected = bool(response.meta.get("redirect_times"))
-        return redirected and is_another_post(response.body, page.post_id)
+        if not redirected:
+            return False
+        return is_a_list(response.url) or is_another_post(response.body, page.post_id)
 
     def missed(self, failure: Failure) -> Iterable[Missed]:
         """The errback: no response at all."""

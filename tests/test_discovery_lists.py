@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
+from tests.newsroom.document import Document
+from tests.newsroom.moods import Mood
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.request import Request
 from tests.newsroom.site import Options, Site
@@ -15,6 +18,10 @@ from tests.nights import Nights
 CLOSED = "rest_login_required"
 POSTS = 34
 LISTED = POSTS + 1
+
+
+def answer(body: bytes) -> Mood:
+    return lambda request, document: Document(body).answer()
 
 
 def options(feed: bool = False, **more: object) -> Options:
@@ -87,6 +94,25 @@ def test_a_feed_that_fails_does_not_send_us_through_the_lists(tmp_path: Path) ->
         assert (night["verdict"], nights.fetched) == ("unprovable", 0)
 
 
+def test_a_bad_page_does_not_undo_an_article(tmp_path: Path) -> None:
+    with Newsroom(Site(12, options=options(feed=True))) as room:
+        site = room.site
+        posts = [site.add(published=site.now() - timedelta(minutes=n)) for n in range(3)]
+        nights = Nights(room, tmp_path / "archive")
+        nights()
+        shut, led_home = (unquote(post.path) for post in posts[:2])
+        room.be(answer(b"<html><body><h1>Back soon</h1></body></html>"), shut)
+        room.be(lambda request, document: Document.redirect("/").answer(), led_home)
+        nights.forward(days=1)
+        assert nights(code=3)["coverage"]["failed"] == {"redirected": 1}
+        room.be("calm", shut)
+        site.edit(posts[0].id, title="تیتری که پس از تعمیر عوض شد")
+        nights.forward(hours=23)
+        assert nights()["changed"] == 1
+        [gone] = nights.ledger
+        assert (gone["post_id"], gone["kind"]) == (posts[1].id, "redirected")
+
+
 def test_young_articles_are_looked_at_again_and_what_is_gone_is_entered(tmp_path: Path) -> None:
     with Newsroom(Site(12, options=options(feed=True))) as room:
         site = room.site
@@ -105,3 +131,15 @@ def test_young_articles_are_looked_at_again_and_what_is_gone_is_entered(tmp_path
         nights.forward(days=1)
         nights()
         assert nights.ledger[0]["confirmed"]
+
+
+def test_listed_addresses_that_lead_on_are_followed(tmp_path: Path) -> None:
+    site = Site(8, options=Options(rest=CLOSED))
+    with Newsroom(site) as room:
+        listed = room.router.document(Request(b"GET /wp-sitemap-posts-post-1.xml HTTP/1.1\r\n\r\n"))
+        bare = listed.body.replace(b"/</loc>", b"</loc>")
+        room.be(answer(bare), "/wp-sitemap-posts-post-1.xml")
+        nights = Nights(room, tmp_path / "archive")
+        night = nights()
+        assert (night["new"], night["failed"]) == (9, 0)
+        assert (nights()["new"], nights.fetched) == (0, 0)
