@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Self
 
@@ -73,6 +74,10 @@ class Changes:
                     else:
                         self.unreadable += 1
                     offset += len(data)
+
+    def batch(self) -> AbstractContextManager[None]:
+        """What is compared inside is noted together."""
+        return self._database.transaction()
 
     def compare(self, line: Line) -> None:
         """Take in one line of the new ones."""

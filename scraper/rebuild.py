@@ -135,7 +135,7 @@ class Rebuild:
             listed = [_as_listed(page) for page, _ in batch if not page.imported]
             index.add(listed)
             index.update(listed)
-            with index.transaction():
+            with index.transaction(), changes.batch():
                 for page, found in batch:
                     self._take(page, found, staging, changes)
             self._step(len(batch))

@@ -49,7 +49,7 @@ def killed(baygan: Baygan, *options: str, at: str) -> None:
 @pytest.mark.parametrize(
     "place",
     ["lines.write", "lines.write:20:half", "lines.sync:2", "text.write", "text.sync:2",
-     "index.commit:5", "warc.synced:2"],
+     "text.synced", "warc.synced:2"],
 )  # fmt: skip
 def test_no_captured_page_is_fetched_again(baygan: Baygan, newsroom: Newsroom, place: str) -> None:
     killed(baygan, at=place)
