@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from archive.captures import page_captures, warc_files
+from archive.captures import joined, page_captures, warc_files
 from archive.model import Capture, Hints, Page
 from spiders.further import next_page
 from tests.newsroom.answer import Answer
@@ -75,7 +75,7 @@ def test_the_captures_tell_what_belongs_together(nights: Nights) -> None:
     nights()
     line = line_of(nights, pages.id)
     site = nights.baygan.folder / "news"
-    captures = [page for path in warc_files(site) for page in page_captures(site, path)]
+    captures = joined(page for path in warc_files(site) for page in page_captures(site, path))
     assert len(captures) == POSTS + 1
     first = next(page for page in captures if page.further)
     assert first.record_id == line["warc"]["record_id"]

@@ -13,7 +13,7 @@ from scraper.terminal import safe_text, tell
 
 if TYPE_CHECKING:
     from archive.model import Article
-    from scraper.batch import Source
+    from scraper.filter import Source
 
 
 @click.command()
@@ -53,7 +53,7 @@ def clean(
 
 
 def _article(path: str, url: str | None) -> Article:
-    from scraper.batch import read_page
+    from scraper.filter import read_page
     from scraper.cleaners import clean_one
 
     if path == "-" and sys.stdin.isatty():
@@ -73,7 +73,7 @@ def _print_one(article: Article, as_json: bool) -> None:
 
 def _print_lines(paths: Iterable[str], url: str | None, listing: TextIO | None) -> None:
     from archive.line import encode
-    from scraper.batch import Source, clean_all, sources
+    from scraper.filter import Source, clean_all, sources
 
     named: Iterable[Source] = (Source(path, url) for path in paths)
     if listing is not None:
