@@ -59,7 +59,7 @@ DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True
 # Names are looked up in threads: dead ones must neither wait long nor take the threads of others.
-DNS_TIMEOUT = 5
+DNS_TIMEOUT = 4
 REACTOR_THREADPOOL_MAXSIZE = 32
 RETRY_TIMES = 2
 REDIRECT_MAX_TIMES = 5
