@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from archive.batch import BATCH
 from archive.errors import BayganError
-from archive.night import BATCH, Night
+from archive.night import Night
 from archive.stored import read_record
 from tests.archive.material import archived, exchange, ids, keep, kill, site_folder
 from tests.process import REPOSITORY
