@@ -53,8 +53,8 @@ def clean(
 
 
 def _article(path: str, url: str | None) -> Article:
-    from scraper.filter import read_page
     from scraper.cleaners import clean_one
+    from scraper.filter import read_page
 
     if path == "-" and sys.stdin.isatty():
         tell("Reading a page from standard input; Ctrl-D ends it.")
