@@ -49,8 +49,9 @@ ins {{ background: #dfd; text-decoration: none; }}
 def diff(article: str, old: int | None, new: int | None, as_html: bool, folder: Path) -> None:
     """Show what changed between two versions, word by word.
 
-    What went from version A of the article and came with version B is marked. Without A and B the last two are compared, with A alone A and the last. Words that differ
-    only in spelling (another ye, a half-space, digits, a tatweel) are the same.
+    What went from version A of the article and what came with version B is marked. Without
+    A and B the last two are compared, with A alone A and the last. Words that differ only in
+    spelling (another ye, a half-space, digits, a tatweel) are the same.
     `baygan show --versions ID` lists the versions. On a terminal what went is red and what
     came is green; elsewhere it is marked [-so-]{+so+}.
     """
