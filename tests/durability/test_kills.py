@@ -64,10 +64,10 @@ def one_archive(folder: Path, room: Newsroom, dice: random.Random, kills: int) -
     return killed
 
 
-def test_random_kills(room: Newsroom, tmp_path: Path, long: bool) -> None:
+def test_random_kills(room: Newsroom, folder: Path, long: bool) -> None:
     dice = random.Random(20261123)
     wanted, killed, archives = LONG if long else KILLS, 0, 0
     while killed < wanted:
-        killed += one_archive(tmp_path / f"{archives}", room, dice, wanted - killed)
+        killed += one_archive(folder / f"{archives}", room, dice, wanted - killed)
         archives += 1
     print(f"\n{killed} kills over {archives} archives: 0 acknowledged articles lost")
