@@ -22,7 +22,6 @@ from tests.newsroom.newsroom import Newsroom
 from tests.process import Baygan, Outcome
 from tests.warc_reader import findings, read_folder
 
-
 # warcio leaves its temporary files to the garbage collector.
 pytestmark = [
     pytest.mark.filterwarnings("ignore:Unclosed file <tempfile:ResourceWarning"),
