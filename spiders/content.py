@@ -13,7 +13,7 @@ A post that fails is fetched again, and becomes a version only if its clean text
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml import etree, html
 
@@ -84,15 +84,16 @@ class ContentCheck:
             return True
         line = versions[-1]
         try:
-            page = read_record(self._night.folder.path, line["warc"]).page()
+            places = [line["warc"], *line["warc"].get("further", ())]
+            pages = [read_record(self._night.folder.path, place).page() for place in places]
         except Damaged:
             return True  # `check` tells of it; the site has not changed by that
-        return agree(post, line, page.decode("utf-8", "replace"))
+        return agree(post, line, [page.decode("utf-8", "replace") for page in pages])
 
 
-def agree(post: Found, line: Line, page: str) -> bool:
-    """Whether what the listing shows of `post` is what `page` and the article's line hold."""
-    shown = _squeezed("".join(_paragraphs(page)))
+def agree(post: Found, line: Line, pages: Sequence[str]) -> bool:
+    """Whether what the listing shows of `post` is what its `pages` and the article's line hold."""
+    shown = _squeezed("".join(part for page in pages for part in _paragraphs(page)))
     kept = _squeezed(line["text"])
     content = [_squeezed(paragraph) for paragraph in _paragraphs(post.content or "")]
     if "several_pages" not in line["flags"]:
