@@ -133,7 +133,8 @@ def test_show_in_all_forms(crawled: tuple[Baygan, list[Post]]) -> None:
     assert html.startswith("<!DOCTYPE html>")
     assert post.title in html
     assert baygan("show", "--versions", key).out == (
-        f"1  {line['fetched']}  {line['modified']}  {','.join(line['flags']) or '-'}  {post.title}\n"
+        f"1  {line['fetched']}  {line['modified']}"
+        f"  {','.join(line['flags']) or '-'}  {post.title}\n"
     )
 
 

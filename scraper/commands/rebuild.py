@@ -36,11 +36,12 @@ def rebuild(
     verbose: bool,
     folder: Path,
 ) -> None:
-    """Make the articles of each SITE, or of all sites, anew from what was captured.
+    """Clean all captured pages again, with the rules of today.
 
-    Cleans every captured page again, with the rules of this version of baygan and with
-    sites.toml as it is now, without a request. The old files go to quarantine/ when the new
-    ones are complete; until then nothing is changed. After an upgrade, look first:
+    Makes the articles of each SITE, or of all sites, anew, with the rules of this version of
+    baygan and with sites.toml as it is now, without a request. The old files go to
+    quarantine/ when the new ones are complete; until then nothing is changed. After an
+    upgrade, look first:
 
       baygan rebuild --dry-run
     """
