@@ -22,7 +22,7 @@ Exit status:
   3    done in part; what was saved is safe
   4    damage found
   5    another run holds it
-  130  stopped by Ctrl-C, 143 by SIGTERM, 129 by a hang-up, in good order: run it again"""
+  130  stopped by Ctrl-C (SIGTERM 143, hang-up 129): run it again"""
 
 
 class OrderedGroup(click.Group):
