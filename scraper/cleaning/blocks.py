@@ -68,6 +68,7 @@ _MEDIA = frozenset(
     ("video", "audio", "iframe", "object", "img", "svg", "canvas", "button", "select")
 )
 _WHITE = re.compile(r"[ \t\r\n\f\v\x85\u2028\u2029]+")
+_LINE_ENDS = re.compile(r"[\t\r\n\f\v\x85\u2028\u2029]")
 _AROUND_BREAK = re.compile(r" ?\n ?")
 _BLANKS = re.compile(" {2,}")
 _BREAKS = re.compile(r"\n{2,}")
@@ -151,7 +152,11 @@ class _Walker:
     def add(self, text: str | None, link: bool, strong: bool) -> None:
         if not text:
             return
-        self.pieces.append(text if self.kinds[-1][0] == "pre" else _WHITE.sub(" ", text))
+        # Most texts are even already, and looking is cheaper than replacing.
+        if self.kinds[-1][0] != "pre" and ("  " in text or _LINE_ENDS.search(text)):
+            self.pieces.append(_WHITE.sub(" ", text))
+        else:
+            self.pieces.append(text)
         if link or strong:
             length = length_of(text)
             self.linked += length * link

@@ -25,6 +25,8 @@ _CREDIT = re.compile(
     r"\s*([:：/؛\-–]*)\s*(.{2,80}?)[\s)\].*]*$",
     re.IGNORECASE,
 )
+# No marker is without one of these, and looking for them takes a hundredth of the time.
+_MARKS = ("پایان", "پايان", "انتها")
 _SENTENCE_END = re.compile(r"[.؟!?]\s*$")
 _AFTER = 150
 _LAST = 6
@@ -95,7 +97,7 @@ def _unfold(blocks: list[Block]) -> list[Block]:
             unfolded.append(block)
             continue
         kept = len(lines)
-        while kept > 0 and (_MARKER.search(lines[kept - 1]) or credited(lines[kept - 1])):
+        while kept > 0 and (_marker(lines[kept - 1]) or credited(lines[kept - 1])):
             kept -= 1
         texts = ["\n".join(lines[:kept]), *lines[kept:]]
         unfolded += [_with_text(block, text) for text in texts if text]
@@ -104,7 +106,7 @@ def _unfold(blocks: list[Block]) -> list[Block]:
 
 def _cut_marker(blocks: list[Block]) -> tuple[str | None, list[Block]]:
     for number in range(len(blocks) - 1, max(-1, len(blocks) - 16), -1):
-        found = _MARKER.search(blocks[number].text)
+        found = _marker(blocks[number].text)
         if not found:
             continue
         before = blocks[number].text[: found.start()].rstrip()
@@ -116,6 +118,10 @@ def _cut_marker(blocks: list[Block]) -> tuple[str | None, list[Block]]:
         ]
         return found[0].strip(), [*blocks[:number], _with_text(blocks[number], before), *after]
     return None, blocks
+
+
+def _marker(text: str) -> re.Match[str] | None:
+    return _MARKER.search(text) if any(mark in text for mark in _MARKS) else None
 
 
 def _cut_credit(blocks: list[Block]) -> tuple[str | None, list[Block]]:

@@ -34,7 +34,6 @@ class Rule(NamedTuple):
 CAPTION = Rule("caption", True, False)
 
 
-@lru_cache(maxsize=16384)
 def rule_of(token: str) -> Rule | None:
     """The rule a class or ID token (without its mark) falls under."""
     whole, beginnings = _table()
@@ -77,6 +76,15 @@ def words_of(token: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _CAMEL.split(token) if word)
 
 
+@lru_cache(maxsize=16384)
+def _verdict(token: str) -> Rule | bool:
+    """The rule a token (with its mark) falls under, else whether a word in it is furniture's."""
+    if token[0] == "[":
+        return False
+    words = rules.load("furniture")["words"]["list"]
+    return rule_of(token[1:]) or not words_of(token[1:]).isdisjoint(words)
+
+
 class Furniture:
     """A page's furniture: which elements fall under which rule."""
 
@@ -84,29 +92,38 @@ class Furniture:
         self.page = page
         self.matched: dict[Element, Rule] = {}
         self._worded: set[Element] = set()
-        words = frozenset(rules.load("furniture")["words"]["list"])
         for token, elements in page.tokens.items():
-            if token[0] == "[":
-                continue
-            if rule := rule_of(token[1:]):
+            verdict = _verdict(token)
+            if isinstance(verdict, Rule):
                 for element in elements:
                     held = self.matched.get(element)
-                    if held is None or (rule.sure and not held.sure):
-                        self.matched[element] = rule
-            elif words_of(token[1:]) & words:
+                    if held is None or (verdict.sure and not held.sure):
+                        self.matched[element] = verdict
+            elif verdict:
                 self._worded.update(elements)
         self._foreign = {e for e, rule in self.matched.items() if rule.foreign}
+        # What is_foreign() found out of elements that others stand in.
+        self._known: dict[Element, bool] = {}
         self._foreign.update(page.tags["nav"], page.tags["aside"])
         self._foreign.update(e for e in page.tags["footer"] if not _within(e, ("article", "main")))
 
     def settle(self, root: Element) -> None:
         """Once the content is known: what holds it is not foreign, whatever its name."""
         self._foreign.difference_update(root.iterancestors(), (root,))
+        self._known.clear()
 
     def is_foreign(self, element: Element) -> bool:
         """Whether an element speaks of something else than the article: comments, related."""
-        foreign = self._foreign
-        return element in foreign or any(above in foreign for above in element.iterancestors())
+        if element in self._foreign:
+            return True
+        above = element.getparent()
+        if above is None:
+            return False
+        if (known := self._known.get(above)) is None:
+            foreign = self._foreign
+            known = above in foreign or any(e in foreign for e in above.iterancestors())
+            self._known[above] = known
+        return known
 
     def is_under(self, element: Element, name: str) -> bool:
         """Whether an element stands in something that the rule `name` matches."""

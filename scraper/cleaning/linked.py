@@ -117,7 +117,10 @@ def string_of(value: Any) -> str | None:
 
 
 def _load(source: str) -> Any:
+    text = source.strip(" \t\r\n")
+    if not (text.startswith(("{", "[")) and text.endswith(("}", "]"))):
+        text = _CDATA.sub("", source)
     try:
-        return json.loads(_CDATA.sub("", source), strict=False)
+        return json.loads(text, strict=False)
     except (ValueError, RecursionError):
         return None

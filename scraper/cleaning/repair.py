@@ -24,7 +24,7 @@ _INVISIBLE = re.compile(
 )
 _NOT_SIGN = re.compile("(?<=[\u0600-\u06ff])\u00ac(?=[\u0600-\u06ff])")
 # One too many, or beside a blank or an edge, where there is nothing to join.
-_ZWNJ_LOOSE = re.compile(rf"{ZWNJ}(?=[\s{ZWNJ}]|$)|(?:(?<=\s)|^){ZWNJ}+")
+_ZWNJ_LOOSE = re.compile(rf"{ZWNJ}(?:(?=[\s{ZWNJ}]|$)|(?<!\S{ZWNJ}){ZWNJ}*)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SUSPECT = re.compile(
     "[&\u00a0\u00ac\u00ad\u061c\u2000-\u200b\u200e\u200f\u202a-\u202f\u2060\u2066-\u2069\u3000"
