@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Small at first: most records are a request or a note, and what zlib leaves over is copied.
 _FIRST, _LARGEST = 1 << 11, 1 << 18
@@ -14,8 +14,7 @@ _MAGIC = b"\x1f\x8b\x08"
 _RECORD = b"WARC/"
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A whole member: its bytes in the file, and what is in it."""
 
     offset: int
@@ -24,8 +23,7 @@ class Member:
     raw: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(NamedTuple):
     """Bytes that are no whole member; `torn` if they end with the file."""
 
     offset: int

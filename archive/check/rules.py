@@ -11,8 +11,8 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from archive.message import Message
 
@@ -23,7 +23,7 @@ _DATE = re.compile(
 )
 _DIGEST = re.compile("sha256:[0-9a-f]{64}")
 # RFC 3986: reserved, unreserved and escapes; nothing else may stand in a URI.
-_URI = re.compile(r"https?://(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+")
+_URI = re.compile(r"https?://(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]++|%[0-9A-Fa-f]{2})++")
 SHAPES = {
     "WARC-Record-ID": _UUID,
     "WARC-Concurrent-To": _UUID,
@@ -70,12 +70,23 @@ FORBIDDEN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Layout(NamedTuple):
+    """What the names of a record's fields decide, whatever the values: a file has few layouts."""
+
+    are_names: bool
+    wrong: tuple[str, ...]
+    """What is wrong with them in a record of this type."""
+    head: re.Pattern[str]
+    """A head in which every value has the shape that it must have."""
+
+
+class Record(NamedTuple):
     """A record taken apart; `values` has one value of every field."""
 
-    fields: list[tuple[str, str]]
+    head: str
+    fields: list[list[str]]
     values: dict[str, str]
+    layout: Layout
     block: bytes
 
     def get(self, name: str) -> str:
@@ -89,18 +100,21 @@ def parse(raw: bytes) -> Record | str:
         return "no WARC/1.1 record begins here"
     end = raw.find(b"\r\n\r\n")
     try:
-        lines = raw[len(_VERSION) : end].decode().split("\r\n")
+        head = raw[len(_VERSION) : end].decode()
     except UnicodeDecodeError:
         return "the record's head is not UTF-8"
-    fields = [line.partition(": ")[::2] for line in lines]
-    values = dict(fields)
-    if not all(map(_is_name, values)):
+    fields = [line.split(": ", 1) for line in head.split("\r\n")]
+    if min(map(len, fields)) < 2:
+        return "a line of the record's head is no field"
+    values: dict[str, str] = dict(fields)
+    layout = _layout(values.get("WARC-Type", ""), tuple([name for name, _ in fields]))
+    if not layout.are_names:
         return "a line of the record's head is no field"
     length, start = values.get("Content-Length", ""), end + 4
     # isdigit takes superscripts for digits, too.
     if not (length.isascii() and length.isdigit()) or raw[start + int(length) :] != b"\r\n\r\n":
         return "Content-Length does not lead to the record's end"
-    return Record(fields, values, raw[start:-4])
+    return Record(head, fields, values, layout, raw[start:-4])
 
 
 def violations(record: Record) -> Iterator[str]:
@@ -109,30 +123,37 @@ def violations(record: Record) -> Iterator[str]:
     if kind not in REQUIRED:
         yield f"no such WARC-Type: {kind!r}"
         return
-    if len(record.values) < len(record.fields):
-        counts = Counter(name for name, _ in record.fields if name not in _REPEATED)
-        yield from (f"{name} stands {n} times" for name, n in counts.items() if n > 1)
-    yield from (f"{name} is missing" for name in sorted(REQUIRED[kind].difference(record.values)))
-    wrong = FORBIDDEN[kind].intersection(record.values)
-    yield from (f"{name} does not belong here" for name in sorted(wrong))
+    yield from record.layout.wrong
     if record.block and "Content-Type" not in record.values:
         yield "Content-Type is missing"
-    for name, value in record.fields:
-        if not _is_shaped(name, value):
-            yield f"{name} is no such thing: {value!r}"
+    if not record.layout.head.fullmatch(record.head):
+        for name, value in record.fields:
+            if name in SHAPES and not SHAPES[name].fullmatch(value):
+                yield f"{name} is no such thing: {value!r}"
     yield from _digests(kind, record)
 
 
-@lru_cache(4096)
-def _is_shaped(name: str, value: str) -> bool:
-    """Remembered, since the records of an exchange, and of a file, share most of their values."""
-    shape = SHAPES.get(name)
-    return shape is None or shape.fullmatch(value) is not None
+@lru_cache(256)
+def _layout(kind: str, names: tuple[str, ...]) -> Layout:
+    are_names = all(map(_NAME.fullmatch, names))
+    return Layout(are_names, tuple(_misplaced(kind, names)), _head(names))
 
 
-@lru_cache(4096)
-def _is_name(name: str) -> bool:
-    return _NAME.fullmatch(name) is not None
+def _misplaced(kind: str, names: tuple[str, ...]) -> Iterator[str]:
+    """Fields that a record of this type must have and has not, has and must not, or has twice."""
+    if kind not in REQUIRED:
+        return
+    counts = Counter(name for name in names if name not in _REPEATED)
+    yield from (f"{name} stands {n} times" for name, n in counts.items() if n > 1)
+    yield from (f"{name} is missing" for name in sorted(REQUIRED[kind].difference(names)))
+    wrong = FORBIDDEN[kind].intersection(names)
+    yield from (f"{name} does not belong here" for name in sorted(wrong))
+
+
+def _head(names: tuple[str, ...]) -> re.Pattern[str]:
+    shapes = (SHAPES[name].pattern if name in SHAPES else "[^\r\n]*" for name in names)
+    lines = (f"{re.escape(name)}: (?:{shape})" for name, shape in zip(names, shapes, strict=True))
+    return re.compile("\r\n".join(lines))
 
 
 def _digests(kind: str, record: Record) -> Iterator[str]:

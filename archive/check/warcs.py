@@ -33,10 +33,11 @@ class Row(NamedTuple):
 
 @dataclass(slots=True)
 class _Exchange:
-    """A response or revisit, and what was found concurrent to it."""
+    """A response or revisit, and the types of the records that were found concurrent to it."""
 
-    record: Record
     offset: int
+    uri: str
+    date: str
     beside: set[str] = field(default_factory=set)
 
 
@@ -93,7 +94,8 @@ class WarcFile:
         for what in (*violations(record), *self._place(member.offset, record)):
             self._find(member.offset, what, name)
         if record.get("WARC-Type") in ("response", "revisit"):
-            self._exchanges[name] = _Exchange(record, member.offset)
+            uri, date = record.get("WARC-Target-URI"), record.get("WARC-Date")
+            self._exchanges[name] = _Exchange(member.offset, uri, date)
             self._last = name
         return _row(name, self.file, member, record)
 
@@ -108,9 +110,10 @@ class WarcFile:
         named = record.get("WARC-Warcinfo-ID")
         if named and (self._info is None or named != self._info.get("WARC-Record-ID")):
             yield "WARC-Warcinfo-ID is not that of this file's warcinfo record"
-        for name, value in record.fields:
-            if name == "WARC-Concurrent-To":
-                yield from self._concurrent(record, value[1:-1])
+        if "WARC-Concurrent-To" in record.values:
+            for name, value in record.fields:
+                if name == "WARC-Concurrent-To":
+                    yield from self._concurrent(record, value[1:-1])
 
     def _concurrent(self, record: Record, name: str) -> Iterator[str]:
         beside = self._exchanges.get(name)
@@ -121,7 +124,7 @@ class WarcFile:
         if record.block.startswith(b"imported-from: "):
             # An import takes no requests of other programs.
             beside.beside.add("request")
-        if any(record.get(n) != beside.record.get(n) for n in ("WARC-Date", "WARC-Target-URI")):
+        if (record.get("WARC-Target-URI"), record.get("WARC-Date")) != (beside.uri, beside.date):
             yield "its date or address is not that of the response it is concurrent to"
 
     def _finish(self) -> None:
