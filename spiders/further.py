@@ -31,10 +31,11 @@ def next_page(page: Page, addresses: tuple[str, ...]) -> str | None:
         return None
     last = page.further[-1] if page.further else page
     wanted = {form for address in addresses for form in _forms(address, number)}
+    # A cheap test first: a page has hundreds of links.
+    likely = re.compile(rf"(?:^|/|page=){number}(?![0-9])")
     for found in _HREF.finditer(last.body):
         link = unescape((found[1] or found[2] or b"").decode("utf-8", "replace"))
-        # A cheap test first: a page has hundreds of links.
-        address = _joined(addresses[0], link) if str(number) in link else None
+        address = _joined(addresses[0], link) if likely.search(link) else None
         if address and _spelled(address) in wanted:
             return address
     return None
