@@ -22,9 +22,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Side by side go files, and all that needs the one WordPress, which takes longest."""
+    groups = {item: _group(item.path.relative_to(config.rootpath)) for item in items}
+    for item, group in groups.items():
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: groups[item] != "wordpress")
     if config.getoption("long"):
         for item in items:
             item.add_marker(pytest.mark.timeout(1800), append=False)
+
+
+def _group(path: Path) -> str:
+    return "wordpress" if "wordpress" in path.parts else str(path)
 
 
 @pytest.fixture(scope="session")
