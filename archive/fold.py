@@ -92,8 +92,12 @@ def fold(text: str) -> str:
 def well_formed(text: str) -> str:
     """`text` with every lone surrogate as U+FFFD: JSON escapes and command lines can bring
     them, but neither UTF-8 nor SQLite takes them."""
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+
+
+def utf8(text: str) -> bytes:
+    """`text` as UTF-8, well formed."""
     try:
-        text.encode()
+        return text.encode()
     except UnicodeEncodeError:
-        return _SURROGATE.sub("\ufffd", text)
-    return text
+        return well_formed(text).encode()

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from persiantools.jdatetime import JalaliDate
 
-from archive.fold import fold, well_formed
+from archive.fold import fold, utf8, well_formed
 from archive.model import Article, Capture
 
 Line = dict[str, Any]
@@ -104,7 +104,7 @@ def encode(line: Line) -> bytes:
 
 def text_sha256(text: str) -> str:
     """SHA-256 of the folded text: equal for two spellings of the same words."""
-    return hashlib.sha256(fold(well_formed(text)).encode()).hexdigest()
+    return hashlib.sha256(utf8(fold(text))).hexdigest()
 
 
 def utc(moment: datetime | None) -> str | None:

@@ -20,7 +20,7 @@ from archive.appendfile import AppendFile
 from archive.salvage import cut_tail, last_newline
 
 MANIFEST = "manifest.jsonl"
-_BLOCK = 1 << 20
+_BLOCK = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +99,12 @@ def parse_seal(data: bytes) -> Seal | None:
 
 def digest(path: Path, offset: int, length: int) -> str:
     """The SHA-256 of these bytes of the file at `path`, or of those of them that are there."""
-    sha256 = hashlib.sha256()
-    with path.open("rb") as file:
+    sha256, block = hashlib.sha256(), memoryview(bytearray(_BLOCK))
+    with path.open("rb", buffering=0) as file:
         file.seek(offset)
-        while length and (data := file.read(min(_BLOCK, length))):
-            sha256.update(data)
-            length -= len(data)
+        while length and (count := file.readinto(block[:length])):
+            sha256.update(block[:count])
+            length -= count
     return sha256.hexdigest()
 
 

@@ -36,16 +36,7 @@ class Message:
     @classmethod
     def parse(cls, raw: bytes) -> Message:
         """Take `raw` apart; bytes that are no HTTP become a message with status 0."""
-        start = 0
-        while True:
-            end = _HEAD_END.search(raw, start)
-            stop = end.end() if end else len(raw)
-            line = _STATUS_LINE.match(raw, start)
-            status = int(line[2]) if line else 0
-            if end and 100 <= status < 200 and status != 101:
-                start = stop
-                continue
-            break
+        start, stop, line = _final(raw)
         head, body = raw[start:stop], raw[stop:]
         headers = _headers(head)
         return cls(
@@ -53,7 +44,7 @@ class Message:
             head=head,
             body=body,
             version=line[1].decode().lower() if line else "",
-            status=status,
+            status=int(line[2]) if line else 0,
             headers=headers,
             payload=dechunk(body) if _chunked(headers) and not _TAG.match(body) else body,
         )
@@ -85,6 +76,14 @@ class Message:
         return None
 
 
+def payload(raw: bytes) -> bytes:
+    """The payload of the response `raw`, as `Message` has it, without a look at all headers."""
+    start, stop, _ = _final(raw)
+    if b"transfer-encoding" in raw[start:stop].lower():
+        return Message.parse(raw).payload
+    return raw[stop:]
+
+
 def dechunk(body: bytes) -> bytes:
     """The chunks of a chunked body, joined; what a cut or broken one holds up to there."""
     parts: list[bytes] = []
@@ -100,6 +99,19 @@ def dechunk(body: bytes) -> bytes:
         elif body.startswith(b"\n", position):
             position += 1
     return b"".join(parts)
+
+
+def _final(raw: bytes) -> tuple[int, int, re.Match[bytes] | None]:
+    """Where the final response's head begins and ends, and its status line."""
+    start = 0
+    while True:
+        end = _HEAD_END.search(raw, start)
+        stop = end.end() if end else len(raw)
+        line = _STATUS_LINE.match(raw, start)
+        status = int(line[2]) if line else 0
+        if not end or not 100 <= status < 200 or status == 101:
+            return start, stop, line
+        start = stop
 
 
 def _headers(head: bytes) -> tuple[tuple[str, str], ...]:

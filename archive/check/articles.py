@@ -13,7 +13,7 @@ import fastjsonschema
 
 from archive.check.finding import Finding
 from archive.check.ledger import LineRow
-from archive.fold import well_formed
+from archive.fold import utf8
 from archive.line import text_sha256
 from archive.text import plain_text
 
@@ -96,7 +96,7 @@ def _validate() -> Callable[[Any], Any]:
 
 
 def _rows(line: dict[str, Any], file: str, offset: int, length: int) -> Iterator[LineRow]:
-    text = hashlib.sha256(well_formed(plain_text(line)).encode()).hexdigest()
+    text = hashlib.sha256(utf8(plain_text(line))).hexdigest()
     for page, warc in enumerate((line["warc"], *line["warc"].get("further", ()))):
         yield LineRow(
             file,

@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from archive.message import Message
+from archive.message import payload
 
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _UUID = re.compile("<urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}>")
@@ -42,6 +42,7 @@ SHAPES = {
     ),
     "Content-Length": re.compile(r"\d+"),
 }
+_ANY = r"[^\r\n]*"
 _VERSION = b"WARC/1.1\r\n"
 _REPEATED = ("WARC-Concurrent-To", "WARC-Protocol")
 _ALWAYS = {"WARC-Type", "WARC-Record-ID", "WARC-Date", "Content-Length", "WARC-Block-Digest"}
@@ -69,29 +70,39 @@ FORBIDDEN = {
     "revisit": {"WARC-Filename"},
 }
 
+# The layout of the last record of each type.
+_LAST: dict[str, Layout] = {}
+
 
 class Layout(NamedTuple):
     """What the names of a record's fields decide, whatever the values: a file has few layouts."""
 
-    are_names: bool
+    names: tuple[str, ...]
     wrong: tuple[str, ...]
-    """What is wrong with them in a record of this type."""
+    """What is wrong with the names in a record of this type."""
     head: re.Pattern[str]
-    """A head in which every value has the shape that it must have."""
+    """A head of this type in which every value has the shape that it must have."""
 
 
 class Record(NamedTuple):
-    """A record taken apart; `values` has one value of every field."""
+    """A record taken apart; `values` has one value of every field, `shaped` is whether all of
+    them have the shape that they must have."""
 
-    head: str
-    fields: list[list[str]]
-    values: dict[str, str]
+    kind: str
     layout: Layout
+    contents: Sequence[str]
+    shaped: bool
+    values: dict[str, str]
     block: bytes
 
     def get(self, name: str) -> str:
         """The field's value, empty if the record has none."""
         return self.values.get(name, "")
+
+    @property
+    def fields(self) -> Iterator[tuple[str, str]]:
+        """Name and value of every field in turn."""
+        return zip(self.layout.names, self.contents, strict=True)
 
 
 def parse(raw: bytes) -> Record | str:
@@ -103,40 +114,63 @@ def parse(raw: bytes) -> Record | str:
         head = raw[len(_VERSION) : end].decode()
     except UnicodeDecodeError:
         return "the record's head is not UTF-8"
-    fields = [line.split(": ", 1) for line in head.split("\r\n")]
-    if min(map(len, fields)) < 2:
+    found = _as_before(head) or _anew(head)
+    if not found:
         return "a line of the record's head is no field"
-    values: dict[str, str] = dict(fields)
-    layout = _layout(values.get("WARC-Type", ""), tuple([name for name, _ in fields]))
-    if not layout.are_names:
-        return "a line of the record's head is no field"
+    layout, contents, shaped = found
+    values = dict(zip(layout.names, contents, strict=True))
     length, start = values.get("Content-Length", ""), end + 4
     # isdigit takes superscripts for digits, too.
     if not (length.isascii() and length.isdigit()) or raw[start + int(length) :] != b"\r\n\r\n":
         return "Content-Length does not lead to the record's end"
-    return Record(head, fields, values, layout, raw[start:-4])
+    kind = values.get("WARC-Type", "")
+    return Record(kind, layout, contents, shaped, values, raw[start:-4])
 
 
 def violations(record: Record) -> Iterator[str]:
     """What breaks a rule in the record itself."""
-    kind = record.get("WARC-Type")
-    if kind not in REQUIRED:
-        yield f"no such WARC-Type: {kind!r}"
+    if record.kind not in REQUIRED:
+        yield f"no such WARC-Type: {record.kind!r}"
         return
     yield from record.layout.wrong
     if record.block and "Content-Type" not in record.values:
         yield "Content-Type is missing"
-    if not record.layout.head.fullmatch(record.head):
+    if not record.shaped:
         for name, value in record.fields:
             if name in SHAPES and not SHAPES[name].fullmatch(value):
                 yield f"{name} is no such thing: {value!r}"
-    yield from _digests(kind, record)
+    yield from _digests(record)
+
+
+_Taken = tuple[Layout, Sequence[str], bool]
+
+
+def _as_before(head: str) -> _Taken | None:
+    """The values in a head that is laid out as the last one of its type, as most are."""
+    layout = _LAST.get(head.partition("WARC-Type: ")[2].partition("\r\n")[0])
+    match = layout and layout.head.fullmatch(head)
+    return (layout, match.groups(), True) if layout and match else None
+
+
+def _anew(head: str) -> _Taken | None:
+    """The values in any head; None if a line of it is no field."""
+    fields = [line.partition(": ") for line in head.split("\r\n")]
+    names = tuple(name for name, _, _ in fields)
+    if not all(colon and _NAME.fullmatch(name) for name, colon, _ in fields):
+        return None
+    kind = next((value for name, _, value in reversed(fields) if name == "WARC-Type"), "")
+    layout = _layout(kind, names)
+    if kind in REQUIRED:
+        _LAST[kind] = layout
+    return layout, [value for _, _, value in fields], bool(layout.head.fullmatch(head))
 
 
 @lru_cache(256)
 def _layout(kind: str, names: tuple[str, ...]) -> Layout:
-    are_names = all(map(_NAME.fullmatch, names))
-    return Layout(are_names, tuple(_misplaced(kind, names)), _head(names))
+    shapes = {name: shape.pattern for name, shape in SHAPES.items()}
+    shapes["WARC-Type"] = re.escape(kind)
+    lines = (f"{re.escape(name)}: ({shapes.get(name, _ANY)})" for name in names)
+    return Layout(names, tuple(_misplaced(kind, names)), re.compile("\r\n".join(lines)))
 
 
 def _misplaced(kind: str, names: tuple[str, ...]) -> Iterator[str]:
@@ -150,18 +184,12 @@ def _misplaced(kind: str, names: tuple[str, ...]) -> Iterator[str]:
     yield from (f"{name} does not belong here" for name in sorted(wrong))
 
 
-def _head(names: tuple[str, ...]) -> re.Pattern[str]:
-    shapes = (SHAPES[name].pattern if name in SHAPES else "[^\r\n]*" for name in names)
-    lines = (f"{re.escape(name)}: (?:{shape})" for name, shape in zip(names, shapes, strict=True))
-    return re.compile("\r\n".join(lines))
-
-
-def _digests(kind: str, record: Record) -> Iterator[str]:
+def _digests(record: Record) -> Iterator[str]:
     if record.get("WARC-Block-Digest") != _digest(record.block):
         yield "the block is not the one of WARC-Block-Digest"
-    if kind == "response":
-        payload = Message.parse(record.block).payload
-        if record.get("WARC-Payload-Digest") != _digest(payload):
+    if record.kind == "response":
+        sha256 = _digest(payload(record.block))
+        if record.get("WARC-Payload-Digest") != sha256:
             yield "the payload is not the one of WARC-Payload-Digest"
 
 

@@ -93,7 +93,7 @@ class WarcFile:
         name = record.get("WARC-Record-ID")[1:-1]
         for what in (*violations(record), *self._place(member.offset, record)):
             self._find(member.offset, what, name)
-        if record.get("WARC-Type") in ("response", "revisit"):
+        if record.kind in ("response", "revisit"):
             uri, date = record.get("WARC-Target-URI"), record.get("WARC-Date")
             self._exchanges[name] = _Exchange(member.offset, uri, date)
             self._last = name
@@ -101,7 +101,7 @@ class WarcFile:
 
     def _place(self, offset: int, record: Record) -> Iterator[str]:
         """What is wrong with the record here, in this file."""
-        if (record.get("WARC-Type") == "warcinfo") != (offset == 0):
+        if (record.kind == "warcinfo") != (offset == 0):
             yield "a file begins with its warcinfo record and has no other"
         if offset == 0:
             self._info = record
@@ -120,7 +120,7 @@ class WarcFile:
         if beside is None:
             yield f"WARC-Concurrent-To leads to no response before it in this file: {name}"
             return
-        beside.beside.add(record.get("WARC-Type"))
+        beside.beside.add(record.kind)
         if record.block.startswith(b"imported-from: "):
             # An import takes no requests of other programs.
             beside.beside.add("request")
@@ -144,11 +144,12 @@ class WarcFile:
 
 def _row(name: str, file: str, member: Member, record: Record) -> Row:
     get = record.values.get
-    kind = get("WARC-Type", "")
-    digest = "WARC-Payload-Digest" if kind in ("response", "revisit") else "WARC-Block-Digest"
+    digest = (
+        "WARC-Payload-Digest" if record.kind in ("response", "revisit") else "WARC-Block-Digest"
+    )
     return Row(
         name,
-        kind,
+        record.kind,
         file,
         member.offset,
         member.length,
