@@ -6,12 +6,12 @@ A site can have millions of both; SQLite keeps them on disk, and they are gone w
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from archive.check.finding import Finding
-from archive.check.warcs import Row
+from archive.check.warcs import Aside, Row
 
 _TABLES = """
 PRAGMA journal_mode = OFF;
@@ -34,6 +34,7 @@ CREATE INDEX line_record ON lines (record);
 CREATE INDEX line_id ON lines (id, version);
 """
 _BATCH = 5000
+_R = TypeVar("_R")
 
 
 class LineRow(NamedTuple):
@@ -77,27 +78,32 @@ class Ledger:
         """Close; the database is gone."""
         self._sqlite.close()
 
-    def add_records(self, rows: Iterable[Row]) -> int:
+    def add_records(self, rows: Iterable[Row | Aside]) -> int:
         """Take in records; return how many."""
-        return self._add("records", 11, rows)
-
-    def add_lines(self, rows: Iterable[LineRow]) -> int:
-        """Take in lines; return how many."""
-        return self._add("lines", 12, rows)
-
-    def add_known(self, rows: Iterable[tuple[Any, ...]]) -> int:
-        """Take in the rows of the index: ID, version, file, offset, length."""
-        return self._add("known", 5, rows)
-
-    def _add(self, table: str, columns: int, rows: Iterable[tuple[Any, ...]]) -> int:
-        rows, count = iter(rows), 0
-        sql = f"INSERT INTO {table} VALUES ({', '.join('?' * columns)})"
-        while batch := list(islice(rows, _BATCH)):
-            self._sqlite.execute("BEGIN")
-            self._sqlite.executemany(sql, batch)
-            self._sqlite.execute("COMMIT")
+        count = 0
+        for batch in _batches(rows):
+            self._add("records", Row._fields, [row for row in batch if isinstance(row, Row)])
+            self._add("records", Aside._fields, [row for row in batch if isinstance(row, Aside)])
             count += len(batch)
         return count
+
+    def add_lines(self, rows: Iterable[LineRow]) -> None:
+        """Take in lines."""
+        for batch in _batches(rows):
+            self._add("lines", LineRow._fields, batch)
+
+    def add_known(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Take in the rows of the index: ID, version, file, offset, length."""
+        for batch in _batches(rows):
+            self._add("known", ("id", "version", "file", "offset", "length"), batch)
+
+    def _add(self, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+        places = ", ".join("?" * len(columns))
+        sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"
+        self._sqlite.execute("BEGIN")
+        # sqlite3 takes plain tuples faster than named ones.
+        self._sqlite.executemany(sql, map(tuple, rows))
+        self._sqlite.execute("COMMIT")
 
     def count_lines(self) -> int:
         """How many lines were taken in."""
@@ -201,3 +207,10 @@ class Ledger:
             " ORDER BY r.file, r.offset"
         ):
             yield PagePlace(*row)
+
+
+def _batches(rows: Iterable[_R]) -> Iterator[list[_R]]:
+    """The rows, so many at a time that they fit in memory."""
+    rows = iter(rows)
+    while batch := list(islice(rows, _BATCH)):
+        yield batch

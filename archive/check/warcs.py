@@ -31,6 +31,15 @@ class Row(NamedTuple):
     refers_date: str | None
 
 
+class Aside(NamedTuple):
+    """What is remembered of a record that refers to none, and that none may refer to."""
+
+    id: str
+    kind: str
+    file: str
+    offset: int
+
+
 @dataclass(slots=True)
 class _Exchange:
     """A response or revisit, and the types of the records that were found concurrent to it."""
@@ -58,7 +67,7 @@ class WarcFile:
         self._exchanges: dict[str, _Exchange] = {}
         self._last = ""
 
-    def rows(self, progress: Callable[[int], None]) -> Iterator[Row]:
+    def rows(self, progress: Callable[[int], None]) -> Iterator[Row | Aside]:
         """Every whole record; `progress` is told the bytes of each piece."""
         descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
         try:
@@ -82,7 +91,7 @@ class WarcFile:
         else:
             self._find(piece.offset, piece.what)
 
-    def _whole(self, member: Member) -> Row | None:
+    def _whole(self, member: Member) -> Row | Aside | None:
         self._header = self._header or member.header
         if member.header != self._header:
             self._find(member.offset, "the gzip header is not that of the file's other members")
@@ -91,7 +100,9 @@ class WarcFile:
             self._find(member.offset, record)
             return None
         name = record.get("WARC-Record-ID")[1:-1]
-        for what in (*violations(record), *self._place(member.offset, record)):
+        for what in violations(record):
+            self._find(member.offset, what, name)
+        for what in self._place(member.offset, record):
             self._find(member.offset, what, name)
         if record.kind in ("response", "revisit"):
             uri, date = record.get("WARC-Target-URI"), record.get("WARC-Date")
@@ -142,14 +153,14 @@ class WarcFile:
         self.findings.append(Finding(self.file, offset, what, record))
 
 
-def _row(name: str, file: str, member: Member, record: Record) -> Row:
-    get = record.values.get
-    digest = (
-        "WARC-Payload-Digest" if record.kind in ("response", "revisit") else "WARC-Block-Digest"
-    )
+def _row(name: str, file: str, member: Member, record: Record) -> Row | Aside:
+    kind, get = record.kind, record.values.get
+    if kind in ("request", "metadata", "warcinfo") and "WARC-Refers-To" not in record.values:
+        return Aside(name, kind, file, member.offset)
+    digest = "WARC-Payload-Digest" if kind in ("response", "revisit") else "WARC-Block-Digest"
     return Row(
         name,
-        record.kind,
+        kind,
         file,
         member.offset,
         member.length,
