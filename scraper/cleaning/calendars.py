@@ -67,6 +67,8 @@ def _months() -> dict[str, _Month]:
 
 _MONTHS = _months()
 _NAME = "|".join(sorted(_MONTHS, key=len, reverse=True))
+# No month is shorter: a stamp of a machine need not be searched for names.
+_WORD = re.compile(r"[^\W\d_]{2}")
 _DAY_NAME_YEAR = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:ام|م|st|nd|rd|th)?\s+({_NAME})(?:\s*ماه)?\.?\s*[,،]?\s*(?:سال\s+)?(\d{{4}})(?!\d)"
 )
@@ -113,10 +115,11 @@ def scan(text: str, captured: datetime | None = None) -> Moment | None:
 def _day(folded: str) -> tuple[datetime, tzinfo | None, bool, tuple[int, int]] | None:
     """The first real day in the text: midnight, its zone if named, calendar, place."""
     candidates: list[tuple[int, int, int, int, _Month | None, re.Match[str]]] = []
-    for found in _DAY_NAME_YEAR.finditer(folded):
+    worded = folded if _WORD.search(folded) else ""
+    for found in _DAY_NAME_YEAR.finditer(worded):
         month = _MONTHS[found[2]]
         candidates.append((found.start(), int(found[3]), month.number, int(found[1]), month, found))
-    for found in _NAME_DAY_YEAR.finditer(folded):
+    for found in _NAME_DAY_YEAR.finditer(worded):
         month = _MONTHS[found[1]]
         candidates.append((found.start(), int(found[3]), month.number, int(found[2]), month, found))
     for found in _YEAR_FIRST.finditer(folded):

@@ -107,8 +107,7 @@ class _Reading:
             )
         )
         authors = byline.find(page, head, graph, around, node, self.site.names)
-        categories = terms.categories(page, head, around, node, region)
-        tags = terms.tags(page, head, around, node, region)
+        filed = terms.find(page, head, around, node, region)
         image = picture.find(page, head, graph, around, node, content, self.url)
         comments = replies.count(page, node, graph, region)
         credit = lead.credit_outside(page, around, region, content)
@@ -125,8 +124,8 @@ class _Reading:
             post_id=self.hints.post_id or head.post_id(page),
             post_type=self.hints.post_type or head.post_type(),
             authors=authors,
-            categories=categories,
-            tags=tags,
+            categories=filed.categories,
+            tags=filed.tags,
             language=language.of(head.language, text),
             source=found.source or credit or found.opening,
             end_marker=found.marker,

@@ -15,9 +15,14 @@ MAX_WORD = 5 * 1024 * 1024
 MAX_ATTRIBUTES = 1000
 
 # Attributes as HTML has them: a name, perhaps a value, quoted or not. Every repeat is
-# possessive, so the search is linear in the page.
-_ATTRIBUTE = rb"[\s/]++[^\s/>=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'>][^\s>]*+))?+"
-_LADEN_TAG = re.compile(rb"<[a-zA-Z][^\s/>]*+(?:" + _ATTRIBUTE + rb"){%d}" % (MAX_ATTRIBUTES + 1))
+# possessive, so the search is linear in the page; sets without \s are looked up in a table.
+_ATTRIBUTE = (
+    rb"[ \t-\r/]++[^ \t-\r/>=]++"
+    rb"(?:[ \t-\r]*+=[ \t-\r]*+(?:\"[^\"]*+\"|'[^']*+'|[^ \t-\r\"'>][^ \t-\r>]*+))?+"
+)
+_LADEN_TAG = re.compile(
+    rb"<[a-zA-Z][^ \t-\r/>]*+(?:" + _ATTRIBUTE + rb"){%d}" % (MAX_ATTRIBUTES + 1)
+)
 MAX_TAGS = 500_000
 _LONG_WORD = re.compile(rb"\S{%d}" % MAX_WORD)
 _TAG = re.compile(rb"<[a-zA-Z!/?]")
@@ -30,7 +35,7 @@ def check(html: bytes) -> None:
 
     `html` is the page in UTF-8.
     """
-    if not html.strip():
+    if not html or html.isspace():
         raise NotAnArticle("empty", "no bytes")
     if len(html) > MAX_PAGE:
         raise NotAnArticle("unreadable", f"{len(html)} bytes, more than {MAX_PAGE}")

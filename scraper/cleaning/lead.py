@@ -135,7 +135,7 @@ def _readable(element: Element, furniture: Furniture) -> list[Block]:
 def _is_small(element: Element) -> bool:
     """Wrappers of headline and lead («entry-header») carry furniture's names as well."""
     return element.tag not in ("header", "article", "main", "section", "body", "html") and (
-        not any(child.tag in HEADINGS for child in element.iter())
+        next(element.iter(*HEADINGS), None) is None
     )
 
 

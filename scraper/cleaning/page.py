@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple, cast
 
 from lxml import etree, html
@@ -40,11 +40,6 @@ def _part(selector: str) -> _Part:
     return _Part(selector, "")
 
 
-@lru_cache(maxsize=4096)
-def _class_tokens(names: str) -> list[str]:
-    return [f".{name}" for name in names.split()]
-
-
 class Page:
     """A page's tree with all its elements by tag, class, ID, `itemprop` and `rel`.
 
@@ -69,18 +64,26 @@ class Page:
         self._index()
 
     def _index(self) -> None:
-        self.position: dict[Element, int] = {}
+        elements = list(self.root.iter(etree.Element))
+        self.position = {element: number for number, element in enumerate(elements)}
         self.tags: dict[str, list[Element]] = defaultdict(list)
         self.tokens: dict[str, list[Element]] = defaultdict(list)
-        position, tags, tokens = self.position, self.tags, self.tokens
+        for element in elements:
+            self.tags[element.tag].append(element)
+        self._index_tokens(elements)
+
+    def _index_tokens(self, elements: list[Element]) -> None:
+        tokens = self.tokens
+        # A page repeats its class attributes: each is split once, into its tokens' lists.
+        classes: dict[str, list[list[Element]]] = {}
         items = cast("Callable[[Element], list[tuple[str, str]]]", etree._Element.items)
-        for number, element in enumerate(self.root.iter(etree.Element)):
-            position[element] = number
-            tags[element.tag].append(element)
+        for element in elements:
             for name, value in items(element):
                 if name == "class":
-                    for token in _class_tokens(value):
-                        tokens[token].append(element)
+                    if (named := classes.get(value)) is None:
+                        named = classes[value] = [tokens[f".{token}"] for token in value.split()]
+                    for holders in named:
+                        holders.append(element)
                 elif name == "id":
                     tokens["#" + value].append(element)
                 elif name == "itemprop":
@@ -94,13 +97,14 @@ class Page:
         outer, inner = _parts(selector)
         if inner.token and inner.token not in self.tokens:
             return []
-        found = self._simple(inner)
-        if outer is None or not found:
-            return found
+        if outer is None:
+            return self._simple(inner)
         holders = self._simple(outer)
-        if not holders:
-            return []
-        within = {element for holder in holders for element in holder.iterdescendants()}
+        if not inner.token:
+            inside = (e for holder in holders for e in holder.iterdescendants(inner.tag))
+            return list(dict.fromkeys(inside))
+        found = self._simple(inner) if holders else []
+        within = {e for holder in holders for e in holder.iterdescendants()} if found else set()
         return [element for element in found if element in within]
 
     def _simple(self, part: _Part) -> list[Element]:
@@ -113,12 +117,13 @@ class Page:
     def find_any(self, selectors: Iterable[str]) -> Iterator[Element]:
         """What the selectors name, selector by selector: a ladder, the best rung first."""
         for selector in selectors:
-            yield from self.find(selector)
+            if found := self.find(selector):
+                yield from found
 
 
 def text_of(element: Element) -> str:
     """All text inside an element, as it stands in the page."""
-    return str(_text_of(element))
+    return str(_text_of(element)) if len(element) else element.text or ""
 
 
 def link_text_of(element: Element) -> str:

@@ -42,5 +42,7 @@ def _is_anothers(element: Element, region: Element | None) -> bool:
     return (
         bool(cards)
         and region is not None
-        and region not in (*cards, *cards[0].iterancestors(), *cards[0].iter())
+        and region not in cards
+        and region not in cards[0].iterancestors()
+        and cards[0] not in region.iterancestors()
     )

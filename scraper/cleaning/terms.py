@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
+from itertools import islice
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from scraper.cleaning import rules
@@ -16,44 +18,43 @@ from scraper.cleaning.repair import line
 _LONGEST = 80
 
 
-def categories(
+class Terms(NamedTuple):
+    """The names of an article's categories, and of its tags."""
+
+    categories: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
+def find(
     page: Page, head: Head, furniture: Furniture, node: Node | None, region: Element | None
-) -> tuple[str, ...]:
-    """Category names: links in the article's region, else JSON-LD, else meta."""
-    links = _own(page, furniture, region, rules.load("fields")["category"])
-    terms = _own(page, furniture, region, rules.load("fields")["term"])
-    links += [e for e in terms if _is_category(e)]
-    return (
-        _names(text_of(e) for e in _in_order(page, links))
-        or _names(_listed(node, "articleSection"))
-        or _names(head.lists.get("article:section", []))
+) -> Terms:
+    """Links in the article's region, else what JSON-LD says, else meta."""
+    fields = rules.load("fields")
+    around = {region, *region.iterancestors()} if region is not None else set()
+    filed, tagged, either = (
+        _own(page, furniture, around, fields[name]) for name in ("category", "tag", "term")
     )
-
-
-def tags(
-    page: Page, head: Head, furniture: Furniture, node: Node | None, region: Element | None
-) -> tuple[str, ...]:
-    """Tag names: links in the article's region, else JSON-LD keywords, else meta."""
-    links = _own(page, furniture, region, rules.load("fields")["tag"])
-    terms = _own(page, furniture, region, rules.load("fields")["term"])
-    links += [e for e in terms if not _is_category(e)]
-    return (
-        _names(text_of(e).lstrip("#") for e in _in_order(page, links) if not _is_category(e))
+    filing = {link for link in tagged | either if _is_category(link)}
+    categories = filed | (either & filing)
+    tags = (tagged | either) - filing
+    return Terms(
+        _names(text_of(link) for link in _in_order(page, categories))
+        or _names(_listed(node, "articleSection"))
+        or _names(head.lists.get("article:section", [])),
+        _names(text_of(link).lstrip("#") for link in _in_order(page, tags))
         or _names(_listed(node, "keywords"))
-        or _names(head.lists.get("article:tag", []))
+        or _names(head.lists.get("article:tag", [])),
     )
 
 
 def _own(
-    page: Page, furniture: Furniture, region: Element | None, selectors: Iterable[str]
-) -> list[Element]:
-    found = dict.fromkeys(page.find_any(selectors))
-    around = {region, *region.iterancestors()} if region is not None else set()
-    return [
+    page: Page, furniture: Furniture, around: Set[Element], selectors: Iterable[str]
+) -> set[Element]:
+    return {
         element
-        for element in found
+        for element in page.find_any(selectors)
         if element.tag == "a" and not furniture.is_foreign(element) and _belongs(element, around)
-    ]
+    }
 
 
 def _belongs(element: Element, around: Set[Element]) -> bool:
@@ -70,13 +71,14 @@ def _is_category(link: Element) -> bool:
     """WordPress gives categories `rel="category tag"`; its block only says it around them."""
     if "category" in link.get("rel", "").split():
         return True
-    parents = " ".join(above.get("class", "") for above in list(link.iterancestors())[:2]).split()
+    above = islice(link.iterancestors(), 2)
+    parents = " ".join(element.get("class", "") for element in above).split()
     address = unquote(link.get("href", "").lower())
     return "taxonomy-category" in parents or "cat-links" in parents or "/category/" in address
 
 
-def _in_order(page: Page, links: list[Element]) -> list[Element]:
-    return sorted(set(links), key=lambda element: page.position[element])
+def _in_order(page: Page, links: Set[Element]) -> list[Element]:
+    return sorted(links, key=lambda element: page.position[element])
 
 
 def _listed(node: Node | None, key: str) -> list[str]:
