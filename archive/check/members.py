@@ -36,25 +36,44 @@ def walk(descriptor: int, end: int) -> Iterator[Member | Broken]:
 
     Behind a broken piece it goes on with the next member that holds a WARC record.
     """
-    offset = 0
+    offset, file = 0, _Ahead(descriptor, end)
     while offset < end:
-        found = _member(descriptor, offset, end)
+        found = _member(file, offset)
         yield found
         if isinstance(found, Member):
             offset += found.length
         else:
-            offset = _next(descriptor, offset + 1, end)
+            offset = _next(file, offset + 1)
 
 
-def _member(descriptor: int, offset: int, end: int) -> Member | Broken:
+class _Ahead:
+    """A file up to the byte `end`, read ahead: most members are far smaller than a read."""
+
+    def __init__(self, descriptor: int, end: int) -> None:
+        self.end = end
+        self._descriptor = descriptor
+        self._start, self._data = 0, memoryview(b"")
+
+    def read(self, position: int, size: int) -> memoryview:
+        """The bytes at `position`, `size` of them or what is there."""
+        size = min(size, self.end - position)
+        at = position - self._start
+        if not 0 <= at <= len(self._data) - size:
+            length = min(_LARGEST, self.end - position)
+            self._data = memoryview(os.pread(self._descriptor, length, position))
+            self._start, at = position, 0
+        return self._data[at : at + size]
+
+
+def _member(file: _Ahead, offset: int) -> Member | Broken:
     decoder = zlib.decompressobj(31)
     parts: list[bytes] = []
     position, size, header = offset, _FIRST, b""
     while not decoder.eof:
-        data = os.pread(descriptor, min(size, end - position), position)
+        data = file.read(position, size)
         if not data:
             return Broken(offset, "the gzip member has no end", torn=True)
-        header = header or data[:_HEADER]
+        header = header or bytes(data[:_HEADER])
         try:
             parts.append(decoder.decompress(data))
         except zlib.error as error:
@@ -70,22 +89,22 @@ def _words(error: zlib.error) -> str:
     return str(error).rpartition(": ")[2]
 
 
-def _next(descriptor: int, start: int, end: int) -> int:
-    """Where the next member with a record begins; `end` if there is none.
+def _next(file: _Ahead, start: int) -> int:
+    """Where the next member with a record begins; the file's end if there is none.
 
     A page's own gzip body may lie in a record as it came, so the bytes of a header are not
     enough: it must be a member, and a WARC record must be in it.
     """
     position = start
-    while position < end:
-        data = os.pread(descriptor, min(_LARGEST, end - position), position)
+    while position < file.end:
+        data = bytes(file.read(position, _LARGEST))
         found = data.find(_MAGIC)
         while found >= 0:
-            member = _member(descriptor, position + found, end)
+            member = _member(file, position + found)
             if isinstance(member, Member) and member.raw.startswith(_RECORD):
                 return position + found
             found = data.find(_MAGIC, found + 1)
         if len(data) < len(_MAGIC):
             break
         position += len(data) - len(_MAGIC) + 1
-    return end
+    return file.end
