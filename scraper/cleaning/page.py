@@ -53,7 +53,11 @@ class Page:
         # Text nested deeper than libxml2's 256 levels is cut; more would let a page of
         # unclosed tags exhaust the stack of everything that walks the tree.
         parser = etree.HTMLParser(
-            encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False
+            encoding="utf-8",
+            remove_comments=True,
+            remove_pis=True,
+            huge_tree=False,
+            collect_ids=False,
         )
         parser.set_element_class_lookup(_CLASSES)
         root = etree.fromstring(source, parser)

@@ -6,7 +6,8 @@ element whose own paragraphs hold most text.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import NamedTuple, cast
 
 from lxml.cssselect import CSSSelector
@@ -34,21 +35,21 @@ def choose(
     """The content's element; `content` is a site's own CSS selector for it."""
     if content and (chosen := select(page, (content,))):
         return Root(max(chosen, key=weight_of), True)
-    found = rules.load("roots")
-    exact = _best(page, furniture, found["exact"])
-    likely = _best(page, furniture, found["likely"])
+    found, weight = rules.load("roots"), cache(weight_of)
+    exact = _best(page, furniture, found["exact"], weight)
+    likely = _best(page, furniture, found["likely"], weight)
     # A theme may call a teaser "entry-content" and keep the text in a box of its own name.
-    if exact is not None and likely is not None and weight_of(exact) < 0.2 * weight_of(likely):
+    if exact is not None and likely is not None and weight(exact) < 0.2 * weight(likely):
         exact = likely if _holds_article(page, likely) else exact
     named = exact if exact is not None else likely
-    if named is not None and weight_of(named) >= _ENOUGH:
+    if named is not None and weight(named) >= _ENOUGH:
         return Root(named, True)
     dense = density.densest(page, furniture, headline)
-    if named is not None and (dense is None or weight_of(dense) < 10 * max(1, weight_of(named))):
+    if named is not None and (dense is None or weight(dense) < 10 * max(1, weight(named))):
         return Root(named, True)
     if dense is not None:
         return Root(dense, False)
-    wide = _best(page, furniture, found["wide"])
+    wide = _best(page, furniture, found["wide"], weight)
     bodies = page.tags["body"]
     return Root(wide if wide is not None else (bodies[0] if bodies else page.root), False)
 
@@ -83,18 +84,16 @@ def _css(selector: str) -> CSSSelector:
         raise SettingsError(f"sites.toml: {selector!r} is no CSS selector: {error}") from error
 
 
-def _best(page: Page, furniture: Furniture, selectors: list[str]) -> Element | None:
+def _best(
+    page: Page, furniture: Furniture, selectors: list[str], weight: Callable[[Element], int]
+) -> Element | None:
     """The candidate with most text of its own; of two nested alike the inner one."""
-    seen: dict[Element, int] = {}
-    for selector in selectors:
-        for element in page.find(selector):
-            if element not in seen:
-                seen[element] = weight_of(element)
+    seen = {element: weight(element) for element in page.find_any(selectors)}
     own = {e: w for e, w in seen.items() if not furniture.is_foreign(e)} or seen
     if not own:
         return None
     most = max(own.values())
-    near = [e for e, weight in own.items() if weight >= 0.9 * most]
+    near = [e for e, held in own.items() if held >= 0.9 * most]
     return max(near, key=lambda e: page.position[e])
 
 
