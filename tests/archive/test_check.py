@@ -168,6 +168,7 @@ BREACHES: dict[str, tuple[int, Change, str]] = {
     "a day that is none": (2, field("WARC-Date", "2026-13-01T00:00:00Z"), "WARC-Date is no such"),
     "another date than its pair": (2, field("WARC-Date", "2020-01-01T00:00:00Z"), "its date or"),
     "an address in brackets": (2, field("WARC-Target-URI", "<http://k.example/>"), "no such"),
+    "no colon": (2, lambda raw: raw.replace(b"-Protocol: ", b"-Protocol"), "is no field"),
     "a digest in base32": (2, field("WARC-Block-Digest", "sha256:ABCD===="), "no such thing"),
     "another block": (2, lambda raw: raw.replace(b"GET ", b"PUT "), "the block is not"),
     "another payload": (1, field("WARC-Payload-Digest", "sha256:" + "0" * 64), "the payload is"),
