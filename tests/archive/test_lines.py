@@ -53,7 +53,8 @@ def described(node: dict[str, Any], path: str = "") -> list[str]:
 def test_the_schema_is_one_and_describes_every_key() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     assert described(SCHEMA) == []
-    line = make_line("khabar", address(1), 1, article(1), CAPTURE, {"baygan": "0"})
+    versions = {"baygan": "0"}
+    line = make_line("khabar", address(1), 1, article(1), CAPTURE, versions, [CAPTURE])
     assert set(line) == set(SCHEMA["properties"]) == set(SCHEMA["required"])
     assert set(line["warc"]) == set(SCHEMA["properties"]["warc"]["properties"])
 
