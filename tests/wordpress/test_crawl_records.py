@@ -30,7 +30,7 @@ def test_every_line_leads_to_its_page(first_crawl: FirstCrawl) -> None:
 def test_every_request_has_its_exchange(first_crawl: FirstCrawl) -> None:
     kinds = [record["WARC-Type"] for record, _ in first_crawl.reader.contents("warc")]
     visits = (first_crawl.first, first_crawl.again)
-    asked = sum(len(visit.pages) + len(visit.others) for visit in visits)
+    asked = sum(len(visit.pages + visit.parts + visit.others) for visit in visits)
     assert kinds.count("response") == kinds.count("request") == asked
 
 
