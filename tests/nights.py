@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from tests.newsroom.newsroom import Newsroom
+from tests.newsroom.site import Site
 from tests.process import Baygan
+
+
+@contextmanager
+def after_the_first(posts: int, folder: Path) -> Iterator[Nights]:
+    """The second night is next: the posts of a newsroom are all in the archive at `folder`."""
+    with Newsroom(Site(posts)) as room:
+        nights = Nights(room, folder)
+        assert nights()["new"] == posts + 1
+        yield nights
 
 
 class Nights:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.site import Options, Site
-from tests.nights import Nights
+from tests.nights import Nights, after_the_first
 
 POSTS = 24
 
@@ -19,9 +19,7 @@ POSTS = 24
 @pytest.fixture
 def nights(tmp_path: Path) -> Iterator[Nights]:
     """The second night is next: the newsroom's posts are all in the archive."""
-    with Newsroom(Site(POSTS)) as room:
-        nights = Nights(room, tmp_path / "archive")
-        assert nights()["new"] == POSTS + 1
+    with after_the_first(POSTS, tmp_path / "archive") as nights:
         yield nights
 
 

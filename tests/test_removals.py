@@ -14,7 +14,7 @@ from tests.newsroom.document import Document
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.request import Request
 from tests.newsroom.site import Site
-from tests.nights import Nights
+from tests.nights import Nights, after_the_first
 
 POSTS = 30
 
@@ -22,9 +22,7 @@ POSTS = 30
 @pytest.fixture
 def nights(tmp_path: Path) -> Iterator[Nights]:
     """The second night is next: the newsroom's posts are all in the archive."""
-    with Newsroom(Site(POSTS)) as room:
-        nights = Nights(room, tmp_path / "archive")
-        assert nights()["new"] == POSTS + 1
+    with after_the_first(POSTS, tmp_path / "archive") as nights:
         nights.forward(days=1)
         yield nights
 

@@ -18,7 +18,7 @@ from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.post import TEHRAN
 from tests.newsroom.request import Request
 from tests.newsroom.site import Site
-from tests.nights import Nights
+from tests.nights import Nights, after_the_first
 
 POSTS = 130
 
@@ -26,9 +26,7 @@ POSTS = 130
 @pytest.fixture
 def nights(tmp_path: Path) -> Iterator[Nights]:
     """A site that needs two listing pages; the next night is the second, a day later."""
-    with Newsroom(Site(POSTS)) as room:
-        nights = Nights(room, tmp_path / "archive")
-        assert nights()["new"] == POSTS + 1
+    with after_the_first(POSTS, tmp_path / "archive") as nights:
         nights.forward(days=1)
         yield nights
 

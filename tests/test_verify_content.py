@@ -8,19 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.post import Block
-from tests.newsroom.site import Site
-from tests.nights import Nights
+from tests.nights import Nights, after_the_first
 
 POSTS = 60
 
 
 @pytest.fixture
 def nights(tmp_path: Path) -> Iterator[Nights]:
-    with Newsroom(Site(POSTS)) as room:
-        nights = Nights(room, tmp_path / "archive")
-        assert nights()["new"] == POSTS + 1
+    with after_the_first(POSTS, tmp_path / "archive") as nights:
         yield nights
 
 
