@@ -1,10 +1,14 @@
-"""One spelling per address, so that one page is known once however it is written.
+"""Addresses: one guarded place that builds them, and one spelling that compares them.
 
+    >>> resolve("../news/7/", "https://khabar.example/en/")
+    'https://khabar.example/news/7/'
     >>> spelling("HTTP://Khabar.example:80/%d8%b3?utm_source=x#top")
     'http://khabar.example/%D8%B3'
 
-What is fetched and what stands in a line is the address as the site publishes it; the
-spelling is for comparing only. Letters are never folded: ي and ی may be two posts.
+Every address that comes from the web goes through `resolve` before it is asked for: what it
+returns, Scrapy takes. What is fetched and what stands in a line is the address as the site
+publishes it; the spelling is for comparing only. Letters are never folded: ي and ی may be two
+posts.
 """
 
 from __future__ import annotations
@@ -12,14 +16,107 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from ipaddress import IPv6Address
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
+import idna
+
+LONGEST = 8192
+"""Characters of the longest address that is asked for; a Persian letter takes six."""
 _USERINFO = re.compile(r"""(\bhttps?://)[^\s/?#"'<>]*@""", re.I)
 _PORTS = {"http": 80, "https": 443}
 # Parameters that name the same page: campaign tags, WordPress's comment links, AMP, previews.
 _SAME_PAGE = re.compile(
     r"(utm_[^=]*|fbclid|gclid|replytocom|share|nb|amp|print|preview|doing_wp_cron|nonamp)(=.*)?"
 )
+# A label of a host name in ASCII; underscores occur, though no standard has them.
+_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
+# Browsers leave these out wherever they stand in an address (WHATWG URL, 4.4).
+_BREAKS = re.compile(r"[\t\r\n]")
+_CONTROL = "".join(map(chr, range(0x21)))
+
+
+class BadAddress(ValueError):
+    """What stands where an address should is none that can be asked for; the message says why:
+    `no web address`, `bad host`, `bad port`, `too long`."""
+
+
+def resolve(link: str, base: str) -> str:
+    """The address that `link` names on the page or in the file at `base`.
+
+    Its host is in ASCII: a Persian name becomes its punycode twin. Path and query stay as they
+    are written. BadAddress if the scheme is neither http nor https, if host or port are none, or
+    if it is longer than `LONGEST`.
+
+    >>> resolve(" /خبر/ ", "https://khabar.example/a")
+    'https://khabar.example/خبر/'
+    """
+    if len(link) > LONGEST:
+        raise BadAddress("too long")
+    try:
+        joined = urljoin(base, _BREAKS.sub("", link.strip(_CONTROL)))
+        parts = urlsplit(joined)
+    except ValueError as error:
+        # A bracket that opens no IPv6 address is what urllib refuses.
+        raise BadAddress("bad host") from error
+    if parts.scheme not in _PORTS:
+        raise BadAddress("no web address")
+    whole = urlunsplit(parts._replace(netloc=_netloc(parts)))
+    if len(ascii_uri(whole)) > LONGEST:
+        raise BadAddress("too long")
+    return whole
+
+
+def resolved(link: str, base: str) -> str | None:
+    """As `resolve`; None for what is no address.
+
+    >>> resolved("http://khabar.example:port/", "https://khabar.example/") is None
+    True
+    """
+    try:
+        return resolve(link, base)
+    except BadAddress:
+        return None
+
+
+def _netloc(parts: SplitResult) -> str:
+    """Host and port, with the user name if there is one; BadAddress if they cannot be."""
+    host = _ascii_host(parts.hostname or "")
+    if host is None:
+        raise BadAddress("bad host")
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise BadAddress("bad port") from error
+    if port == 0:
+        raise BadAddress("bad port")
+    user, at, _ = parts.netloc.rpartition("@")
+    written = f"[{host}]" if ":" in host else host
+    return f"{user}{at}{written}{'' if port is None else f':{port}'}"
+
+
+@lru_cache(maxsize=1024)
+def _ascii_host(host: str) -> str | None:
+    """A host as the name service takes it, in lower case and without a last dot; None if it is
+    none. IDNA 2008 keeps the half-space in a Persian name, which older rules dropped."""
+    if ":" in host:
+        try:
+            address = IPv6Address(host)
+        except ValueError:
+            return None
+        # A zone names an interface of the machine that wrote it.
+        return None if address.scope_id else str(address)
+    name = host.rstrip(".") if host.isascii() else _punycode(host)
+    name = name.lower()
+    labels = name.split(".")
+    return name if len(name) <= 253 and all(map(_LABEL.fullmatch, labels)) else None
+
+
+def _punycode(host: str) -> str:
+    try:
+        return idna.encode(host, uts46=True).decode("ascii").rstrip(".")
+    except (idna.IDNAError, UnicodeError):
+        return ""
 
 
 @lru_cache(maxsize=4096)
@@ -34,9 +131,9 @@ def spelling(url: str) -> str:
         port = parts.port
     except ValueError:
         return url
-    if parts.scheme not in _PORTS or not parts.hostname:
+    host = _ascii_host(parts.hostname or "")
+    if parts.scheme not in _PORTS or not host:
         return url
-    host = parts.hostname.lower()
     host = f"[{host}]" if ":" in host else host
     if port and port != _PORTS[parts.scheme]:
         host = f"{host}:{port}"
@@ -51,14 +148,14 @@ def spelling(url: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """The host of `url` in lower case, without `www.`: what makes two addresses one site;
-    empty if `url` is no address.
+    """The host of `url` in ASCII and lower case, without `www.`: what makes two addresses one
+    site; empty if `url` is no address.
 
     >>> host_of("https://WWW.khabar.example:8443/a")
     'khabar.example'
     """
     try:
-        host = urlsplit(url).hostname
+        host = _ascii_host(urlsplit(url).hostname or "")
     except ValueError:
         return ""
     return (host or "").removeprefix("www.")

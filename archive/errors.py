@@ -70,7 +70,12 @@ class NotWordPress(BayganError):
 
 
 class Unreachable(BayganError):
-    """The address does not answer: no name, no connection, no certificate, or only errors."""
+    """The address does not answer: no name, no connection, no certificate, or only errors.
+
+    `reason` is a stable word for why, where one is known: `timeout`, `too-large`, `robots.txt`.
+    """
+
+    reason = "no-answer"
 
 
 class Blocked(Unreachable):
