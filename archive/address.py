@@ -55,7 +55,8 @@ def resolve(link: str, base: str) -> str:
         raise BadAddress("too long")
     try:
         joined = urljoin(base, _BREAKS.sub("", link.strip(_CONTROL)))
-        parts = urlsplit(joined)
+        # Joining drops an empty `;` at the end, and may leave a blank there.
+        parts = urlsplit(joined.strip(_CONTROL))
     except ValueError as error:
         # A bracket that opens no IPv6 address is what urllib refuses.
         raise BadAddress("bad host") from error
