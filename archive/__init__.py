@@ -7,9 +7,9 @@
 from archive.errors import BayganError, NotAnArticle
 from archive.folder import Archive, SiteFolder
 from archive.model import Article, Capture, Exchange, Hints, Image
-from archive.night import Night
 from archive.sites import Settings, Site
 from archive.version import __version__
+from archive.writer.site_writer import Night
 
 __all__ = [
     "Archive",

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from archive.appendfile import AppendFile, make_folder
 from archive.errors import FolderError, SettingsError, UnknownArticle
-from archive.index import Index
-from archive.line import Line
-from archive.lines import Lines
-from archive.removals import Removals
-from archive.runs import read_runs
+from archive.files.append_file import AppendFile, make_folder
+from archive.index.index import Index
+from archive.jsonl.article_line import Line
+from archive.jsonl.articles import Lines
+from archive.jsonl.removals import Removals
+from archive.jsonl.runs import read_runs
 from archive.sites import Settings, Site, check_name, check_url, read_settings
 
 SITES_TOML = """\

@@ -24,7 +24,7 @@ class Exchange:
     was known of it. `continues` is set instead when it was made for a further page of an
     article: the record ID of the capture of its first page. `imported` are notes about where
     another program's capture came from; its `request` may be empty and its `ip` unknown.
-    `removed` names what of the request is not stored (archive.redaction).
+    `removed` names what of the request is not stored (archive.http.redaction).
     """
 
     url: str

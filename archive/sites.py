@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.errors import FolderError, NoArchive, SettingsError, UnknownSite
-from archive.floor import parse_size
+from archive.files.disk_space import parse_size
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 DELAY_FLOOR = 0.5

@@ -24,7 +24,7 @@ from statistics import median
 from archive.check import Check
 from archive.folder import Archive, SiteFolder
 from archive.model import Exchange
-from archive.night import Night
+from archive.writer.site_writer import Night
 from scraper.cleaning import clean
 from tests.newsroom.article import article_page
 from tests.newsroom.site import Site

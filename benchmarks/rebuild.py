@@ -27,12 +27,12 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from archive.captures import page_captures, read_response, warc_files
 from archive.errors import NotAnArticle
 from archive.folder import Archive
-from archive.message import Message
+from archive.http.message import Message
 from archive.model import Exchange, Hints
-from archive.night import Night
+from archive.warc.pages import page_captures, read_response, warc_files
+from archive.writer.site_writer import Night
 from benchmarks.throughput import BAYGAN, REPOSITORY
 from tests.newsroom.request import Request
 from tests.newsroom.router import Router

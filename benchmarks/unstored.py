@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archive.model import Capture, Exchange
-from archive.night import Night
+from archive.writer.site_writer import Night
 
 NOWHERE = "urn:uuid:00000000-0000-4000-8000-000000000000"
 

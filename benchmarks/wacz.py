@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from archive.night import Night
+from archive.writer.site_writer import Night
 from tests.archive.material import address, article, exchange, site_folder
 from tests.process import COMMAND, environment
 
@@ -47,7 +47,7 @@ def write(folder: Path, captures: int) -> int:
 def export(folder: Path) -> tuple[float, float]:
     """Seconds and peak of memory (MB) of one export."""
     began = time.monotonic()
-    command = [*COMMAND, "export", "--wacz", str(folder.parent / "archive.wacz")]
+    command = [*COMMAND, "export", "--wacz", str(folder.parent / "archive.export.wacz")]
     subprocess.run(command, cwd=folder, env=environment(), check=True)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     return time.monotonic() - began, peak

@@ -12,7 +12,7 @@ import click
 from archive.errors import BayganError
 from archive.version import __version__
 from scraper.commands import COMMANDS
-from scraper.terminal import tell_error
+from scraper.console.terminal import tell_error
 
 EXIT_STATUS = """\b
 Exit status:

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.folder import Archive
-from archive.night import Night
-from archive.runs import Run
-from scraper.cleaners import Cleaners
-from scraper.confirm import confirm
-from scraper.log import Log
-from scraper.pace import STOPPING
+from archive.jsonl.runs import Run
+from archive.writer.site_writer import Night
+from scraper.console.log import Log
+from scraper.console.report import Report
+from scraper.download.throttle import STOPPING
+from scraper.download.wire import check_names
 from scraper.pipelines import ArticlePipeline
-from scraper.report import Report
 from scraper.settings import base_settings, site_settings
-from scraper.troubles import network_down
-from scraper.wire import check_names
+from scraper.verdict.problems import network_down
+from scraper.verdict.removals import confirm
+from scraper.workers import Cleaners
 from spiders.wordpress import WordPressSpider
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from scrapy.utils.defer import deferred_from_coro
 
 from archive.errors import BayganError, NotAnArticle
 from archive.model import Article, Missed, Page
-from scraper.account import account
-from scraper.cleaners import Cleaners, CleaningFailed
-from scraper.extractor import extractor
-from scraper.handler import CAPTURE_FAILED
-from scraper.pace import OUT_OF_TURN
+from scraper.cleaning.fingerprint import extractor
+from scraper.download.handler import CAPTURE_FAILED
+from scraper.download.throttle import OUT_OF_TURN
+from scraper.verdict.verdict import account
+from scraper.workers import Cleaners, CleaningFailed
 from spiders.wordpress import WordPressSpider
 
 logger = logging.getLogger("baygan")

@@ -16,11 +16,11 @@ from urllib.parse import urlsplit
 from archive.errors import NotWordPress
 from archive.folder import Archive
 from archive.sites import Settings, Site
+from archive.writer.open_sites import open_nights
+from scraper.console.log import begin_log
+from scraper.console.report import Report
+from scraper.console.terminal import safe_text
 from scraper.crawl import Crawl, CrawlOptions
-from scraper.log import begin_log
-from scraper.nights import open_nights
-from scraper.report import Report
-from scraper.terminal import safe_text
 from spiders.wordpress import WordPressSpider
 
 _SAMPLE_LETTERS = 160

@@ -19,8 +19,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from archive.cdxj import captures
 from archive.errors import BayganError, UsageError
+from archive.export.cdxj import captures
 from archive.folder import SiteFolder
 
 _HOST = "127.0.0.1"

@@ -21,15 +21,15 @@ ROBOTSTXT_USER_AGENT = "baygan"
 # Our own robots policy stands in for Scrapy's, which allows all while robots.txt fails.
 ROBOTSTXT_OBEY = False
 DOWNLOADER_MIDDLEWARES = {
-    "scraper.robots.RobotsMiddleware": 100,
+    "scraper.download.robots.RobotsMiddleware": 100,
     # The gate reads unpacked bodies, and sees redirects before they are followed.
-    "scraper.gate.GateMiddleware": 605,
+    "scraper.download.blocked.GateMiddleware": 605,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 610,
-    "scraper.proxy.ProxyMiddleware": 750,
+    "scraper.download.proxy.ProxyMiddleware": 750,
 }
 DOWNLOAD_HANDLERS = {
-    "http": "scraper.handler.WireHandler",
-    "https": "scraper.handler.WireHandler",
+    "http": "scraper.download.handler.WireHandler",
+    "https": "scraper.download.handler.WireHandler",
     # A page must never make us read a local file or talk to anything but a web server.
     "file": None,
     "data": None,
@@ -38,7 +38,7 @@ DOWNLOAD_HANDLERS = {
 }
 ITEM_PIPELINES = {"scraper.pipelines.ArticlePipeline": 100}
 
-# The pace of requests is kept in the handler, a site at a time (scraper.pace).
+# The pace of requests is kept in the handler, a site at a time (scraper.download.throttle).
 DOWNLOAD_DELAY = 0
 CONCURRENT_REQUESTS = 2
 CONCURRENT_REQUESTS_PER_DOMAIN = 2

@@ -16,19 +16,19 @@ from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import Response
 
-from archive.address import host_of
 from archive.errors import NotWordPress, Unreachable
-from archive.index import Found
-from archive.night import Night
+from archive.http.urls import host_of
+from archive.index.index import Found
 from archive.sites import Site
-from spiders.feed import feed_of
+from archive.writer.site_writer import Night
 from spiders.fetch import Fetch
-from spiders.fresh import Fresh
-from spiders.other_night import OtherNight
-from spiders.pieces import RestClosed
-from spiders.probe import Probe, looks_like_wordpress, pages_of
-from spiders.rest import PostType, Rest, find_rest, root_of
-from spiders.rest_night import RestNight
+from spiders.rest.api import PostType, Rest, find_rest, root_of
+from spiders.rest.partial_listing import RestClosed
+from spiders.rest.rest_night import RestNight
+from spiders.site_profile import Probe, looks_like_wordpress, pages_of
+from spiders.sources.feed import feed_of
+from spiders.sources.uncached import Fresh
+from spiders.without_rest.sync import OtherNight
 
 logger = logging.getLogger(__name__)
 # Longer than the week between two sweeps: a night has one or the other.

@@ -9,10 +9,10 @@ from datetime import UTC
 
 from w3lib.encoding import http_content_type_encoding
 
-from archive.captures import PageCapture
-from archive.message import Message
+from archive.http.message import Message
 from archive.model import Capture, Hints, Missed, Page
-from archive.record import sha256
+from archive.warc.pages import PageCapture
+from archive.warc.records import sha256
 
 _TAG = re.compile(rb"<(?:!doctype|html|head|body|meta)\b", re.IGNORECASE)
 _HEAD = 4096

@@ -14,18 +14,18 @@ from scrapy.http import Response
 from scrapy.robotstxt import ProtegoRobotParser
 from twisted.python.failure import Failure
 
-from archive.address import host_of
 from archive.errors import BayganError
 from archive.folder import Archive
-from archive.index import Found
+from archive.http.urls import host_of
+from archive.index.index import Found
 from archive.model import Hints, Missed, Page
-from archive.night import Night
-from spiders.assets import AssetRequests
+from archive.writer.site_writer import Night
 from spiders.discovery import Discovery
 from spiders.fetch import make_fetch, reason_of
-from spiders.further import may_pass, next_page
+from spiders.next_pages import may_pass, next_page
 from spiders.page import is_another_post, stored_page, with_response
-from spiders.sitemap import is_a_list
+from spiders.requisites.requests import AssetRequests
+from spiders.sources.sitemap import is_a_list
 
 _BATCH = 16
 _PATIENCE = 0.02

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from spiders.requisites import of_style, requisites
+from spiders.requisites.addresses import of_style, requisites
 from tests.newsroom.answer import Answer
 from tests.newsroom.document import Document
 from tests.newsroom.moods import calm

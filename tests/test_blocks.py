@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from scraper.blocks import recognise
+from scraper.blockpages import recognise
 from tests.newsroom.answer import Answer
 from tests.newsroom.moods import ARVAN, CLOUDFLARE, GEO, Mood
 from tests.newsroom.newsroom import Newsroom
 from tests.process import REPOSITORY, Baygan
 from tests.warc_reader import read_folder
 
-RULES = tomllib.loads((REPOSITORY / "scraper/blocks.toml").read_text())
+RULES = tomllib.loads((REPOSITORY / "scraper/blockpages.toml").read_text())
 FILTER = (
     b'<html><head><title>N11-2</title></head><body><iframe src="http://10.10.34.34?type=Invalid'
     b' Site&policy=MainPolicy" style="width: 100%; height: 100%"></iframe></body></html>'

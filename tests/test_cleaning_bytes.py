@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from archive.errors import NotAnArticle
 from archive.model import Hints
 from scraper.cleaning import clean
-from scraper.cleaning.charset import decode
+from scraper.cleaning.html.charset import decode
 
 TEXT = "شهرداری از گشایش سه بوستان تازه در جنوب شهر خبر داد و گفت درخت‌ها را کودکان می‌کارند."
 PAGE = (

@@ -11,7 +11,7 @@ from persiantools.jdatetime import JalaliDate
 
 from archive.model import Hints
 from scraper.cleaning import clean
-from scraper.cleaning.calendars import scan
+from scraper.cleaning.date_parser import scan
 
 EXACT = {
     "چهارشنبه ۲۰ دی ۱۴۰۲ - ۲۲:۳۵": "2024-01-10T19:05",

@@ -10,15 +10,17 @@ from typing import Any
 import pytest
 
 from archive.errors import NotAnArticle
-from scraper.cleaning import charset, clean, furniture, phrases, rules
-from scraper.cleaning.blocks import Block
-from scraper.cleaning.page import Page
+from scraper.cleaning import clean, rules
+from scraper.cleaning.boilerplate import by_name, by_phrase
+from scraper.cleaning.html import charset
+from scraper.cleaning.html.document import Page
+from scraper.cleaning.html.text_blocks import Block
 from tests.gold.case import GOLD
 
 PAGES = Path(__file__).parent / "pages"
 RULES = [
     (name, number, rule)
-    for name in ("furniture", "phrases")
+    for name in ("boilerplate/by_name", "boilerplate/by_phrase")
     for number, rule in enumerate(rules.load(name)["rule"])
 ]
 
@@ -32,17 +34,17 @@ def pages() -> Iterator[bytes]:
 
 @pytest.fixture(scope="module")
 def acted() -> Counter[str]:
-    """How often each rule of phrases.toml found something on the pages."""
+    """How often each rule of by_phrase.toml found something on the pages."""
     seen: Counter[str] = Counter()
-    says = phrases.Phrase.says
+    says = by_phrase.Phrase.says
 
-    def noting(self: phrases.Phrase, block: Block, *rest: Any) -> bool:
+    def noting(self: by_phrase.Phrase, block: Block, *rest: Any) -> bool:
         said = says(self, block, *rest)
         seen[self.name] += said
         return said
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(phrases.Phrase, "says", noting)
+        patch.setattr(by_phrase.Phrase, "says", noting)
         for page in pages():
             try:
                 clean(page, "https://khabar.example/a/")
@@ -70,21 +72,23 @@ def test_a_rule_says_what_it_is_for(name: str, rule: dict[str, Any]) -> None:
     ]
     assert texts or rule.get("pattern")
     assert [
-        text for text, count in Counter(texts).items() if count > 1 and name == "furniture"
+        text
+        for text, count in Counter(texts).items()
+        if count > 1 and name == "boilerplate/by_name"
     ] == []
 
 
 def test_every_phrase_rule_acts_on_a_page(acted: Counter[str]) -> None:
-    names = {rule["name"] for name, _, rule in RULES if name == "phrases"}
+    names = {rule["name"] for name, _, rule in RULES if name == "boilerplate/by_phrase"}
     assert sorted(names - {name for name, count in acted.items() if count}) == []
 
 
 def test_every_furniture_rule_acts_on_a_page(parsed: list[Page]) -> None:
-    found = {rule for page in parsed for rule in furniture.Furniture(page).matched.values()}
-    names = {rule["name"] for name, _, rule in RULES if name == "furniture"}
+    found = {rule for page in parsed for rule in by_name.Furniture(page).matched.values()}
+    names = {rule["name"] for name, _, rule in RULES if name == "boilerplate/by_name"}
     assert sorted(names - {rule.name for rule in found}) == []
 
 
-@pytest.mark.parametrize("selector", rules.load("roots")["exact"])
+@pytest.mark.parametrize("selector", rules.load("content/main_content")["exact"])
 def test_every_exact_content_element_is_on_a_page(parsed: list[Page], selector: str) -> None:
     assert any(page.find(selector) for page in parsed), selector

@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.cleaning import clean
-from scraper.cleaning.blocks import Block
-from scraper.cleaning.furniture import rule_of
-from scraper.cleaning.page import Page, text_of
-from scraper.cleaning.phrases import dropped
+from scraper.cleaning.boilerplate.by_name import rule_of
+from scraper.cleaning.boilerplate.by_phrase import dropped
+from scraper.cleaning.content.by_trafilatura import kept_text, unspaced
+from scraper.cleaning.html.document import Page, text_of
+from scraper.cleaning.html.text_blocks import Block
 from scraper.cleaning.repair import repair
-from scraper.cleaning.vote import kept_text, unspaced
 
 SENTENCE = "کتاب‌خانه‌های روستایی کشور تا پایان سال به سامانهٔ امانت می‌پیوندند و رایگان می‌مانند."
 PIECES = st.sampled_from(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.diff import Piece, compare
 from archive.folder import Archive
-from archive.night import Night
+from archive.text.diff import Piece, compare
+from archive.writer.site_writer import Night
 from tests.archive.material import address, archived, article, exchange
 from tests.process import COMMAND, Baygan, on_terminal
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from archive.failpoint import FILES, PLACES
-from archive.removals import Removal
-from archive.stored import records
+from archive.files.failpoint import FILES, PLACES
+from archive.jsonl.removals import Removal
+from archive.warc.stored_record import records
 from tests.process import REPOSITORY, Baygan
 from tests.reference import reference
 from tests.session import masked, played, printed
@@ -85,7 +85,7 @@ def test_archive_md_tells_all_that_a_crawl_writes(baygan: Baygan) -> None:
 
 
 def test_the_flags_in_archive_md_are_those_that_are_set() -> None:
-    sources = ("scraper/cleaning/cleaner.py", "archive/versions.py")
+    sources = ("scraper/cleaning/cleaner.py", "archive/writer/versions.py")
     source = "".join((REPOSITORY / name).read_text() for name in sources)
     flags = set(tables("archive.md", "articles/")) - set(_schema()["properties"])
     flags -= set(_schema()["properties"]["warc"]["properties"])

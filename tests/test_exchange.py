@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from archive.export.surt import surt
+from archive.export.wacz import write_wacz
 from archive.folder import SiteFolder
-from archive.night import Night
-from archive.surt import surt
-from archive.wacz import write_wacz
+from archive.writer.site_writer import Night
 from tests.archive.material import archived, exchange, keep
 from tests.process import Baygan, environment
 

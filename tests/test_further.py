@@ -10,9 +10,9 @@ from urllib.parse import unquote
 
 import pytest
 
-from archive.captures import joined, page_captures, warc_files
 from archive.model import Capture, Hints, Page
-from spiders.further import next_page
+from archive.warc.pages import joined, page_captures, warc_files
+from spiders.next_pages import next_page
 from tests.newsroom.answer import Answer
 from tests.newsroom.document import Document
 from tests.newsroom.newsroom import Newsroom

@@ -55,11 +55,11 @@ def test_imports_only_go_down_and_each_floor_has_its_libraries() -> None:
 def test_these_libraries_have_one_home() -> None:
     homes = {
         "fastjsonschema": ["archive/check/articles.py"],
-        "OpenSSL": ["scraper/wire.py"],
-        "pebble": ["scraper/cleaners.py"],
-        "rich": ["scraper/report.py"],
-        "trafilatura": ["scraper/cleaning/vote.py"],
-        "warcio": ["archive/record.py"],
+        "OpenSSL": ["scraper/download/wire.py"],
+        "pebble": ["scraper/workers.py"],
+        "rich": ["scraper/console/report.py"],
+        "trafilatura": ["scraper/cleaning/content/by_trafilatura.py"],
+        "warcio": ["archive/warc/records.py"],
     }
     assert {library: importers(library) for library in homes} == homes
     assert {path.partition("/")[0] for path in importers("sqlite3")} == {"archive"}

@@ -17,7 +17,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.stored import read_record
+from archive.warc.stored_record import read_record
 from tests.newsroom.newsroom import Newsroom
 from tests.process import Baygan, Outcome
 from tests.warc_reader import findings, read_folder

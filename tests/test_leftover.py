@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from archive.captures import page_captures, warc_files
+from archive.warc.pages import page_captures, warc_files
 from tests.newsroom.newsroom import Newsroom
 from tests.process import Baygan
 from tests.test_kill import assert_sound

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from archive.runs import Run
-from scraper.report import warnings
+from archive.jsonl.runs import Run
+from scraper.console.report import warnings
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.site import Site
 from tests.process import Baygan

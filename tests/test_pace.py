@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from scraper.pace import (
+from scraper.download.throttle import (
     BLOCKS,
     BROKEN,
     LATER,

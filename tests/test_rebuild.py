@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.staging import UNDER_WAY
+from archive.rebuild.staging import UNDER_WAY
 from tests.archive.material import tree
 from tests.newsroom.newsroom import Newsroom
 from tests.process import Baygan

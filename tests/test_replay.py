@@ -27,7 +27,7 @@ import pytest
 
 from archive.folder import Archive, SiteFolder
 from archive.model import Exchange
-from archive.night import Night
+from archive.writer.site_writer import Night
 from scraper.replay import Replay
 from tests.archive.material import HOME, article, exchange, site_folder
 from tests.newsroom.answer import Answer

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from archive.folder import Archive
-from archive.frontier import Found
-from archive.night import Night
+from archive.index.frontier import Found
+from archive.writer.site_writer import Night
 from tests.newsroom.answer import Answer
 from tests.newsroom.document import Document
 from tests.newsroom.moods import calm

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.runs import Run, append_run
-from scraper.silence import silence
+from archive.jsonl.runs import Run, append_run
+from scraper.verdict.staleness import silence
 from tests.newsroom.newsroom import Newsroom
 from tests.process import REPOSITORY, Baygan, Started
 

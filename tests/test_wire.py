@@ -21,8 +21,8 @@ import pytest
 from twisted.web._newclient import HTTP11ClientProtocol
 
 from archive.errors import WireBroken
-from scraper.peers import is_public
-from scraper.wire import HEADERS_MAX, INSTALL, check_names
+from scraper.download.peers import is_public
+from scraper.download.wire import HEADERS_MAX, INSTALL, check_names
 from tests.newsroom.answer import Answer
 from tests.newsroom.request import Request
 from tests.newsroom.server import Exchange, Server

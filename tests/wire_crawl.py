@@ -27,9 +27,9 @@ from twisted.python.failure import Failure
 from archive.errors import BayganError, WriteFailed
 from archive.model import Capture, Exchange
 from archive.sites import Site
-from scraper.handler import WireHandler
-from scraper.pace import pace_of
-from scraper.wire import check_names
+from scraper.download.handler import WireHandler
+from scraper.download.throttle import pace_of
+from scraper.download.wire import check_names
 
 SETTINGS: dict[str, Any] = {
     "DOWNLOAD_HANDLERS": {"http": WireHandler, "https": WireHandler},

@@ -13,9 +13,9 @@ import fastjsonschema
 
 from archive.check.finding import Finding
 from archive.check.ledger import LineRow
-from archive.fold import utf8
-from archive.line import text_sha256
-from archive.text import plain_text
+from archive.jsonl.article_line import text_sha256
+from archive.text.fold import utf8
+from archive.warc.text_records import plain_text
 
 _SCHEMA = Path(__file__).parent.parent / "line.schema.json"
 # SQLite's integers end there.

@@ -10,7 +10,7 @@ from pathlib import Path
 from archive.check.finding import Finding
 from archive.check.ledger import Ledger
 from archive.check.rules import Record, parse
-from archive.message import Message
+from archive.http.message import Message
 
 
 def undecodable(ledger: Ledger, site_folder: Path) -> Iterator[Finding]:

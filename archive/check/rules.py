@@ -2,7 +2,7 @@
 
 Written from the standard, not from the code that writes records: what is wrong there must not
 be right here. Only what a payload is, an HTTP body without its transfer-coding, both take from
-`archive.message`, lenient as servers make it necessary.
+`archive.http.message`, lenient as servers make it necessary.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from archive.message import payload
+from archive.http.message import payload
 
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _UUID = re.compile("<urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}>")

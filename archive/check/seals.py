@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from archive.check.finding import Finding
-from archive.manifest import MANIFEST, Seal, digest, parse_seal
+from archive.jsonl.manifest import MANIFEST, Seal, digest, parse_seal
 
 Progress = Callable[[int], None]
 

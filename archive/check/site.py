@@ -21,9 +21,9 @@ from archive.check.pages import undecodable
 from archive.check.seals import Seals
 from archive.check.warcs import WarcFile
 from archive.folder import SiteFolder
-from archive.manifest import MANIFEST, finished
-from archive.text import run_of
-from archive.warc import OPEN
+from archive.jsonl.manifest import MANIFEST, finished
+from archive.warc.text_records import run_of
+from archive.warc.writer import OPEN
 
 Progress = Callable[[int], None]
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from archive.check.finding import Finding
 from archive.check.members import Broken, Member, walk
 from archive.check.rules import Record, parse, violations
-from archive.warc import OPEN
+from archive.warc.writer import OPEN
 
 
 class Row(NamedTuple):

@@ -10,30 +10,17 @@ from dataclasses import replace
 
 from archive.errors import NotAnArticle
 from archive.model import Article, Hints
-from scraper.cleaning import (
-    body,
-    byline,
-    charset,
-    dates,
-    furniture,
-    guard,
-    kind,
-    language,
-    lead,
-    picture,
-    replies,
-    root,
-    terms,
-    title,
-    whole,
-)
-from scraper.cleaning.blocks import Block
+from scraper.cleaning.boilerplate import by_name
+from scraper.cleaning.boilerplate.links import host_of
+from scraper.cleaning.content import body, lead, main_content, multipage
+from scraper.cleaning.fields import byline, comment_count, dates, image, language, terms, title
 from scraper.cleaning.fold import squash
-from scraper.cleaning.head import Head
-from scraper.cleaning.linked import Graph
-from scraper.cleaning.links import host_of
-from scraper.cleaning.page import Element, Page
-from scraper.cleaning.site import Site
+from scraper.cleaning.html import charset, limits, page_type
+from scraper.cleaning.html.document import Element, Page
+from scraper.cleaning.html.head import Head
+from scraper.cleaning.html.json_ld import Graph
+from scraper.cleaning.html.site_names import Site
+from scraper.cleaning.html.text_blocks import Block
 
 _SHORT = 250
 _PASSWORD_FORM = (".post-password-form", "#post-password-form")
@@ -59,7 +46,7 @@ def clean(
     # Their titles carry a page's number; they are all of one post.
     hints = replace(hints, title=hints.title or first.title)
     pages = [_Reading(page, url, hints).article(len(further)) for page in further]
-    return whole.joined(first, pages)
+    return multipage.joined(first, pages)
 
 
 class _Reading:
@@ -67,21 +54,23 @@ class _Reading:
 
     def __init__(self, raw: bytes, url: str | None, hints: Hints) -> None:
         self.hints = hints
-        guard.check_file(raw)
+        limits.check_file(raw)
         source, self.guessed = charset.to_utf8(raw, hints.charset)
-        guard.check(source)
+        limits.check(source)
         self.page = Page(source)
         self.head = Head(self.page)
         self.graph = Graph(self.page)
-        kind.check(self.page, self.head, self.graph, hints, source)
-        furniture.hush(self.page)
-        self.furniture = furniture.Furniture(self.page)
+        page_type.check(self.page, self.head, self.graph, hints, source)
+        by_name.hush(self.page)
+        self.furniture = by_name.Furniture(self.page)
         self.site = Site(self.page, self.head, self.graph, hints)
         self.url = self.head.address(url)
         self.headline = title.find(
             self.page, self.head, self.graph, self.furniture, self.site.names, hints.title
         )
-        self.root = root.choose(self.page, self.furniture, self.headline.element, hints.content)
+        self.root = main_content.choose(
+            self.page, self.furniture, self.headline.element, hints.content
+        )
         self.furniture.settle(self.root.element)
         self.region = lead.region_of(self.headline.element, self.root.element)
         self.node = self.graph.article(self.headline.text)
@@ -108,10 +97,10 @@ class _Reading:
         )
         authors = byline.find(page, head, graph, around, node, self.site.names)
         filed = terms.find(page, head, around, node, region)
-        image = picture.find(page, head, graph, around, node, content, self.url)
-        comments = replies.count(page, node, graph, region)
+        main_image = image.find(page, head, graph, around, node, content, self.url)
+        comments = comment_count.count(page, node, graph, region)
         credit = lead.credit_outside(page, around, region, content)
-        several = whole.announced(page) > further + 1
+        several = multipage.announced(page) > further + 1
         leading, blocks, found = ([], [], body.NOTHING) if protected else self._text()
         text = "\n\n".join(block.text for block in blocks)
         if not protected:
@@ -132,7 +121,7 @@ class _Reading:
             published=when.published,
             modified=when.modified,
             date_source=when.source,
-            image=image,
+            image=main_image,
             comments=comments,
             flags=self._flags(text, when.exact, several, protected),
         )
@@ -143,7 +132,7 @@ class _Reading:
         # A site that names its content itself has its lead in it.
         above = self.headline.element if hints.content is None else None
         leading = lead.outside(self.page, self.furniture, above, content)
-        selected = set(root.select(self.page, hints.remove))
+        selected = set(main_content.select(self.page, hints.remove))
         passed = selected | self.furniture.inside(content, self.headline.element)
         passed |= self._above_headline(content)
         host = host_of(self.url or "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from archive.fold import fold
+from archive.text.fold import fold
 
 __all__ = ["fold", "squash"]
 

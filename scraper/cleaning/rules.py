@@ -10,5 +10,5 @@ from typing import Any
 
 @cache
 def load(name: str) -> dict[str, Any]:
-    """The rules of `name`.toml in this package."""
+    """The rules of `name`.toml below this package, as `boilerplate/by_name`."""
     return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))

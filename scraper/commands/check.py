@@ -11,7 +11,7 @@ import click
 
 from archive.errors import Damaged
 from scraper.commands.options import archive_option
-from scraper.terminal import safe_line, tell
+from scraper.console.terminal import safe_line, tell
 
 if TYPE_CHECKING:
     from archive.check import Checked

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from archive.errors import UsageError
-from scraper.terminal import safe_text, tell
+from scraper.console.terminal import safe_text, tell
 
 if TYPE_CHECKING:
     from archive.model import Article
-    from scraper.filter import Source
+    from scraper.offline.html_files import Source
 
 
 @click.command()
@@ -53,8 +53,8 @@ def clean(
 
 
 def _article(path: str, url: str | None) -> Article:
-    from scraper.cleaners import clean_one
-    from scraper.filter import read_page
+    from scraper.offline.html_files import read_page
+    from scraper.workers import clean_one
 
     if path == "-" and sys.stdin.isatty():
         tell("Reading a page from standard input; Ctrl-D ends it.")
@@ -62,7 +62,7 @@ def _article(path: str, url: str | None) -> Article:
 
 
 def _print_one(article: Article, as_json: bool) -> None:
-    from archive.line import article_object, encode
+    from archive.jsonl.article_line import article_object, encode
 
     if as_json:
         click.echo(encode(article_object(article)), nl=False)
@@ -72,8 +72,8 @@ def _print_one(article: Article, as_json: bool) -> None:
 
 
 def _print_lines(paths: Iterable[str], url: str | None, listing: TextIO | None) -> None:
-    from archive.line import encode
-    from scraper.filter import Source, clean_all, sources
+    from archive.jsonl.article_line import encode
+    from scraper.offline.html_files import Source, clean_all, sources
 
     named: Iterable[Source] = (Source(path, url) for path in paths)
     if listing is not None:

@@ -12,10 +12,10 @@ import click
 
 from archive.errors import UsageError
 from scraper.commands.options import Day, Span, archive_option
-from scraper.terminal import tell_error
+from scraper.console.terminal import tell_error
 
 if TYPE_CHECKING:
-    from archive.runs import Run
+    from archive.jsonl.runs import Run
 
 
 @click.command()
@@ -72,8 +72,8 @@ def crawl(
     With no terminal attached it prints only problems, as cron jobs should.
     """
     from archive.folder import Archive
-    from scraper.log import begin_log
-    from scraper.nights import open_nights
+    from archive.writer.open_sites import open_nights
+    from scraper.console.log import begin_log
 
     archive = Archive(folder)
     folders = archive.sites(sites)
@@ -81,14 +81,14 @@ def crawl(
         raise UsageError("sites.toml names no site yet. Add one with: baygan add URL")
     for site in folders:
         if site.site.remove or site.site.content:
-            from scraper.cleaning.root import check_selectors
+            from scraper.cleaning.content.main_content import check_selectors
 
             check_selectors(site.site)
     log = begin_log(archive.path / "logs", 0 if quiet else verbosity)
     nights = open_nights(folders, wait, since)
 
+    from scraper.console.report import Report
     from scraper.crawl import Crawl, CrawlOptions
-    from scraper.report import Report
 
     options = CrawlOptions(
         limit=limit,

@@ -13,10 +13,10 @@ import click
 
 from archive.errors import UsageError
 from scraper.commands.options import archive_option
-from scraper.terminal import safe_text
+from scraper.console.terminal import safe_text
 
 if TYPE_CHECKING:
-    from archive.diff import Piece
+    from archive.text.diff import Piece
 
 _PAGE = """<!DOCTYPE html>
 <html lang="{language}" dir="rtl">
@@ -55,8 +55,8 @@ def diff(article: str, old: int | None, new: int | None, as_html: bool, folder: 
     `baygan show --versions ID` lists the versions. On a terminal what went is red and what
     came is green; elsewhere it is marked [-so-]{+so+}.
     """
-    from archive.diff import compare
     from archive.folder import Archive
+    from archive.text.diff import compare
 
     _, versions = Archive(folder).find(article)
     before, after = _chosen(versions, old, new)

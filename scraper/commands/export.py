@@ -73,8 +73,8 @@ def export(
 
 
 def _export_captures(sites: list[SiteFolder], wacz: Path | None, title: str | None) -> None:
-    from archive.cdxj import captures
-    from archive.wacz import write_wacz
+    from archive.export.cdxj import captures
+    from archive.export.wacz import write_wacz
 
     if wacz:
         write_wacz(wacz, sites, title or ", ".join(site.site.name for site in sites))

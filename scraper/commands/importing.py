@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from scraper.commands.options import archive_option
-from scraper.terminal import safe_line, tell, tell_error
+from scraper.console.terminal import safe_line, tell, tell_error
 
 if TYPE_CHECKING:
-    from scraper.importing import Imported
+    from scraper.offline.import_warc import Imported
 
 
 @click.command("import")
@@ -41,9 +41,9 @@ def import_(
     what is of other sites is left out. Doing it twice adds nothing. The files are not changed.
     """
     from archive.folder import Archive
-    from scraper.cleaners import Cleaners
-    from scraper.importing import Import
-    from scraper.log import begin_log
+    from scraper.console.log import begin_log
+    from scraper.offline.import_warc import Import
+    from scraper.workers import Cleaners
 
     archive = Archive(folder)
     site = archive.site(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from scraper.terminal import tell
+from scraper.console.terminal import tell
 
 
 @click.command()

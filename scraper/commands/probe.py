@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from scraper.commands.options import archive_option
-from scraper.terminal import tell
+from scraper.console.terminal import tell
 
 
 @click.command()

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import click
 
 from scraper.commands.options import archive_option
-from scraper.terminal import safe_line, tell, tell_error
+from scraper.console.terminal import safe_line, tell, tell_error
 
 if TYPE_CHECKING:
     from archive.folder import SiteFolder
-    from scraper.cleaners import Cleaners
-    from scraper.rebuild import Rebuilt
+    from scraper.offline.rebuild import Rebuilt
+    from scraper.workers import Cleaners
 
 
 @click.command()
@@ -47,8 +47,8 @@ def rebuild(
     """
     from archive.errors import BayganError
     from archive.folder import Archive
-    from scraper.cleaners import Cleaners
-    from scraper.log import begin_log
+    from scraper.console.log import begin_log
+    from scraper.workers import Cleaners
 
     archive = Archive(folder)
     folders = archive.sites(sites)
@@ -75,7 +75,7 @@ def rebuild(
 
 
 def _rebuild(site: SiteFolder, cleaners: Cleaners, dry_run: bool, verbose: bool) -> Rebuilt:
-    from scraper.rebuild import Rebuild
+    from scraper.offline.rebuild import Rebuild
 
     with click.progressbar(
         length=0, label=site.site.name, file=sys.stderr, hidden=not sys.stderr.isatty()

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scraper.terminal import safe_line
+from scraper.console.terminal import safe_line
 
 if TYPE_CHECKING:
     from archive.folder import SiteFolder
-    from archive.removals import Removal
+    from archive.jsonl.removals import Removal
 
 
 def print_removed(folders: list[SiteFolder], as_json: bool) -> None:

@@ -10,7 +10,7 @@ import click
 
 from archive.errors import BayganError
 from scraper.commands.options import archive_option
-from scraper.terminal import tell
+from scraper.console.terminal import tell
 
 
 @click.command()

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from scraper.commands.options import archive_option
-from scraper.terminal import safe_text, tell
+from scraper.console.terminal import safe_text, tell
 
 
 @click.command()
@@ -34,7 +34,7 @@ def show(article: str, form: str | None, folder: Path) -> None:
         if len(versions) > 1:
             tell(f"What changed: baygan diff {versions[-1]['id']}")
     elif form in ("html", "warc"):
-        from archive.stored import read_record, response_of
+        from archive.warc.stored_record import read_record, response_of
 
         record = read_record(site.path, line["warc"])
         if form == "html":

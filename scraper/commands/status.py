@@ -10,8 +10,8 @@ import click
 
 from scraper.commands.options import archive_option
 from scraper.commands.removed import print_removed
-from scraper.silence import silence, told
-from scraper.terminal import safe_line
+from scraper.console.terminal import safe_line
+from scraper.verdict.staleness import silence, told
 
 if TYPE_CHECKING:
     from archive.folder import SiteFolder

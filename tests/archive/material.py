@@ -7,7 +7,7 @@ from pathlib import Path
 
 from archive.folder import Archive, SiteFolder
 from archive.model import Article, Exchange
-from archive.night import Night
+from archive.writer.site_writer import Night
 
 HOME = "http://khabar.example/"
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scrapy import Request
 from twisted.web.client import URI
 
-from archive.address import (
+from archive.http.urls import (
     LONGEST,
     BadAddress,
     ascii_uri,

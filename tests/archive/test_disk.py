@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from archive.appendfile import make_folder
 from archive.errors import BayganError, FolderError
+from archive.files.append_file import make_folder
 from archive.folder import SiteFolder
-from archive.night import Night
+from archive.writer.site_writer import Night
 from tests.archive.material import address, archived, article, exchange, ids, site_folder, tree
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.site import Site

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from archive.errors import DiskLow, SettingsError
-from archive.floor import Floor, parse_size
+from archive.files.disk_space import Floor, parse_size
 from archive.folder import SiteFolder
-from archive.night import Night
 from archive.sites import read_settings
+from archive.writer.site_writer import Night
 from tests.archive.material import ids, keep, site_folder, tree
 from tests.newsroom.newsroom import Newsroom
 from tests.process import Baygan

@@ -8,7 +8,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.fold import fold, well_formed
+from archive.text.fold import fold, well_formed
 
 # All of the Arabic block, what stands between its words, and what editors paste among them.
 _PERSIAN = [chr(code) for code in (*range(0x600, 0x700), *range(0x200B, 0x2010))]

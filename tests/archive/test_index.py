@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from archive.errors import BayganError, Damaged, FolderError
-from archive.index import SCHEMA_VERSION, Found, Index
-from archive.night import Night
+from archive.index.index import SCHEMA_VERSION, Found, Index
+from archive.writer.site_writer import Night
 from tests.archive.material import HOME, address, archived, article, exchange, ids, keep, kill
 from tests.archive.material import site_folder as new_site
 from tests.process import Baygan

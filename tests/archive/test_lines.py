@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.errors import Damaged
-from archive.line import encode, jalali, make_line, text_sha256, utc
-from archive.lines import LinePlace, Lines
+from archive.jsonl.article_line import encode, jalali, make_line, text_sha256, utc
+from archive.jsonl.articles import LinePlace, Lines
 from archive.model import Capture, Image
-from archive.night import Night
+from archive.writer.site_writer import Night
 from tests.archive.material import address, archived, article, exchange, site_folder
 from tests.newsroom.newsroom import Newsroom
 from tests.process import REPOSITORY, Baygan

@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ArchiveBusy, FolderError
-from archive.lock import Lock
-from archive.night import Night
+from archive.files.lock import Lock
+from archive.writer.site_writer import Night
 from tests.archive.material import archived, ids, keep, tree
 from tests.process import REPOSITORY, Baygan
 
 HOLD = """
 import sys, time
 from archive.folder import Archive
-from archive.night import Night
+from archive.writer.site_writer import Night
 night = Night(Archive(sys.argv[1]).site(sys.argv[2]))
 print("held", flush=True)
 time.sleep(60)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.message import Message, payload
+from archive.http.message import Message, payload
 
 CHUNKED = b"3\r\nabc\r\n0\r\n\r\n"
 

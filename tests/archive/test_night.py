@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from archive.batch import BATCH
 from archive.errors import BayganError
-from archive.night import Night
-from archive.stored import read_record
+from archive.warc.stored_record import read_record
+from archive.writer.batch import BATCH
+from archive.writer.site_writer import Night
 from tests.archive.material import archived, exchange, ids, keep, kill, site_folder
 from tests.process import REPOSITORY
 from tests.warc_reader import Record, findings, read_folder
@@ -146,7 +146,7 @@ def test_closing_twice_and_a_failure_inside_with(tmp_path: Path) -> None:
 FULL = """
 import resource, sys
 from pathlib import Path
-from archive.appendfile import AppendFile
+from archive.files.append_file import AppendFile
 from archive.errors import WriteFailed
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 file = AppendFile(Path(sys.argv[1]))

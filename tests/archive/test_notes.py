@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from archive.model import Hints
-from archive.night import Night
-from archive.notes import page_of, read_fields
+from archive.warc.metadata import page_of, read_fields
+from archive.writer.site_writer import Night
 from tests.archive.material import address, exchange, site_folder
 from tests.newsroom.newsroom import Newsroom
 from tests.process import Baygan

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from archive import rechecks
-from archive.index import Index
-from archive.night import Night
+from archive.index import recheck_queue
+from archive.index.index import Index
+from archive.writer.site_writer import Night
 from tests.archive.material import address, archived, site_folder
 
 PUBLISHED = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
@@ -48,8 +48,8 @@ def test_a_turn_not_taken_waits_for_the_next_night(tmp_path: Path) -> None:
 def test_a_night_has_so_many_turns_at_most_and_nobody_is_forgotten(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rechecks, "MOST", 10)
-    monkeypatch.setattr(rechecks, "BANDS", ((timedelta(days=365), 1),))
+    monkeypatch.setattr(recheck_queue, "MOST", 10)
+    monkeypatch.setattr(recheck_queue, "BANDS", ((timedelta(days=365), 1),))
     posts = range(1, 41)
     with Night(archived(tmp_path, *posts)) as night:
         seen = turns(night.index, range(60))

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from archive.address import without_userinfo
-from archive.index import Found
+from archive.http.urls import without_userinfo
+from archive.index.index import Found
 from archive.model import Hints
-from archive.night import Night
-from archive.notes import read_fields
+from archive.warc.metadata import read_fields
+from archive.writer.site_writer import Night
 from tests.archive.material import article, exchange, site_folder
 from tests.newsroom.answer import Answer
 from tests.newsroom.document import Document

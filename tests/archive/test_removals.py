@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from archive.errors import Damaged
-from archive.frontier import Found
-from archive.index import SCHEMA_VERSION, Index
-from archive.night import Night
-from archive.removals import Removal, Removals, evidence_of
+from archive.index.frontier import Found
+from archive.index.index import SCHEMA_VERSION, Index
+from archive.jsonl.removals import Removal, Removals, evidence_of
+from archive.writer.site_writer import Night
 from tests.archive.material import address, archived, exchange, keep
 
 MISSED = datetime(2026, 11, 22, 0, 30, 9, tzinfo=UTC)

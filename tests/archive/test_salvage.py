@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from archive.errors import Damaged
-from archive.lines import Lines
-from archive.night import Night
-from archive.record import conversion_record
-from archive.salvage import cut_tail, last_newline, members, salvage_warcs
-from archive.warc import WarcSeries, finish
+from archive.files.torn_tails import cut_tail, last_newline, members, salvage_warcs
+from archive.jsonl.articles import Lines
+from archive.warc.records import conversion_record
+from archive.warc.writer import WarcSeries, finish
+from archive.writer.site_writer import Night
 from tests.archive.material import archived, ids, keep, kill, site_folder, tree
 from tests.archive.test_warc import STARTED
 from tests.warc_reader import findings, read, read_folder

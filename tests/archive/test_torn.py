@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from archive.folder import SiteFolder
-from archive.night import Night
+from archive.writer.site_writer import Night
 from tests.archive.material import address, article, exchange, ids, site_folder
 from tests.warc_reader import findings, read_folder
 

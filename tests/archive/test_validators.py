@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from archive.model import Exchange, Hints
-from archive.night import Night
-from archive.notes import read_fields
-from archive.stored import parse_record, response_of
+from archive.warc.metadata import read_fields
+from archive.warc.stored_record import parse_record, response_of
+from archive.writer.site_writer import Night
 from tests.archive.material import address, exchange, site_folder
 from tests.newsroom.answer import Answer
 from tests.newsroom.document import Document

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from archive.errors import FolderError
-from archive.night import Night
-from archive.record import Record, conversion_record
-from archive.stored import read_record
-from archive.warc import WarcSeries, finish
+from archive.warc.records import Record, conversion_record
+from archive.warc.stored_record import read_record
+from archive.warc.writer import WarcSeries, finish
+from archive.writer.site_writer import Night
 from tests.archive.material import HOME, archived, exchange, keep, site_folder
 from tests.warc_reader import findings, read, read_folder
 

@@ -17,12 +17,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive import failpoint
 from archive.errors import BayganError
+from archive.files import failpoint
 from archive.folder import Archive, SiteFolder
-from archive.line import Line, text_sha256
-from archive.night import Night
-from archive.stored import read_record
+from archive.jsonl.article_line import Line, text_sha256
+from archive.warc.stored_record import read_record
+from archive.writer.site_writer import Night
 from tests.archive.material import address, article, exchange, kill, tree
 from tests.warc_reader import findings, read_folder
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from archive import failpoint
+from archive.files import failpoint
 
 SECTOR = 512
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from archive.failpoint import PLACES
+from archive.files.failpoint import PLACES
 from tests.durability.crash import (
     KILLED,
     Trial,

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.captures import page_captures, warc_files
+from archive.warc.pages import page_captures, warc_files
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.site import Site
 from tests.process import Baygan

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from archive.failpoint import FILES
+from archive.files.failpoint import FILES
 from tests.durability.crash import Trial, copy, counted, publish, versions
 from tests.durability.scenes import SCENES
 

@@ -1,0 +1,77 @@
+"""CDXJ: a line for every capture, by which replay tools find a page in the WARC files.
+
+    example,khabar)/?p=1 20261122003004 {"url": "http://khabar.example/?p=1", "mime": …}
+
+The lines are those of cdxj-indexer, which a test compares; its fields are described at
+https://specs.webrecorder.net/cdxj/.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from archive.check.members import Member, walk
+from archive.errors import Damaged
+from archive.export.surt import surt
+from archive.http.message import Message
+from archive.warc.stored_record import StoredRecord, parse_record
+
+_MIME_END = re.compile(r"[;\s]")
+
+
+def captures(files: Iterable[Path]) -> Iterator[str]:
+    """The lines of all captures in `files`, sorted by their bytes; Damaged if one is broken.
+
+    They are sorted on disk: an archive can have millions.
+    """
+    database = sqlite3.connect("", isolation_level=None)
+    try:
+        database.execute("PRAGMA journal_mode = OFF")
+        database.execute("CREATE TABLE lines (line TEXT PRIMARY KEY) WITHOUT ROWID")
+        database.execute("BEGIN")
+        for file in files:
+            lines = ((line,) for line in _captures(file))
+            database.executemany("INSERT OR IGNORE INTO lines VALUES (?)", lines)
+        for (line,) in database.execute("SELECT line FROM lines ORDER BY line"):
+            yield line
+    finally:
+        database.close()
+
+
+def _captures(path: Path) -> Iterator[str]:
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        for member in walk(descriptor, path.stat().st_size):
+            if not isinstance(member, Member):
+                raise Damaged(
+                    f"{path} is broken at byte {member.offset}. Nothing was changed."
+                    " See how much of it with: baygan check"
+                )
+            record = parse_record(member.raw)
+            if record.field("WARC-Type") in ("response", "revisit"):
+                yield _line(record, member, path.name)
+    finally:
+        os.close(descriptor)
+
+
+def _line(record: StoredRecord, member: Member, file: str) -> str:
+    url, date = record.field("WARC-Target-URI") or "", record.field("WARC-Date") or ""
+    message = Message.parse(record.block)
+    revisit = record.field("WARC-Type") == "revisit"
+    mime = "warc/revisit" if revisit else message.header("content-type")
+    fields = {
+        "url": url,
+        "mime": _MIME_END.split(mime, maxsplit=1)[0] if mime else mime,
+        "status": str(message.status) if message.status else None,
+        "digest": record.field("WARC-Payload-Digest"),
+        "length": str(member.length),
+        "offset": str(member.offset),
+        "filename": file,
+    }
+    said = json.dumps({name: value for name, value in fields.items() if value is not None})
+    return f"{surt(url)} {re.sub('[^0-9]', '', date)[:14]} {said}"

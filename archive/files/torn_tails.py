@@ -1,0 +1,209 @@
+"""What a dead run left behind is put in order before the next one begins.
+
+Only tails are mended: a file being written ends at its last whole piece, and what is
+behind it moves to `quarantine/`. Nothing is deleted, and doing it twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import logging
+import os
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from archive.errors import Damaged, FolderError
+from archive.files.append_file import AppendFile, make_folder, sync_folder
+from archive.files.failpoint import passing
+from archive.warc.writer import OPEN, finish
+
+logger = logging.getLogger(__name__)
+# Small, since what zlib leaves over behind a member is copied for every member in it.
+_BLOCK = 1 << 16
+
+
+def members(path: Path) -> Iterator[tuple[int, int]]:
+    """Offset and length of every whole gzip member of `path`, up to the first broken one.
+
+    Whole means that its deflate stream ends and its CRC and length are right.
+    """
+    with path.open("rb") as file:
+        start, position = 0, 0
+        decoder = zlib.decompressobj(31)
+        pending = file.read(_BLOCK)
+        while pending:
+            try:
+                decoder.decompress(pending)
+            except zlib.error:
+                return
+            if decoder.eof:
+                position += len(pending) - len(decoder.unused_data)
+                yield start, position - start
+                pending = decoder.unused_data or file.read(_BLOCK)
+                start, decoder = position, zlib.decompressobj(31)
+            else:
+                position += len(pending)
+                pending = file.read(_BLOCK)
+
+
+def salvage_warcs(
+    site_folder: Path, quarantine: Path, named: Callable[[str], int] = lambda file: 0
+) -> list[Path]:
+    """Cut and finish every `.open` file; return the files under their last names."""
+    return [finish_salvaged(path) for path in cut_warcs(site_folder, quarantine, named)]
+
+
+def cut_warcs(
+    site_folder: Path, quarantine: Path, named: Callable[[str], int] = lambda file: 0
+) -> list[Path]:
+    """End every `.open` file below `site_folder` at its last whole record; return those that
+    hold one.
+
+    `named` tells up to which byte of a file (named relative to `site_folder`) the lines name
+    records in it. What is broken before that was whole once: Damaged, and nothing is changed.
+    """
+    ends = {path: _end(path) for path in sorted(site_folder.glob(f"*/*/*.warc.gz{OPEN}"))}
+    for path, end in ends.items():
+        torn = end < path.stat().st_size
+        if torn and named(str(_final(path).relative_to(site_folder))) > end:
+            raise Damaged(
+                f"{path} is broken at byte {end}, and lines name records behind it."
+                " Nothing was changed. Look at the disk; restore the file from a copy."
+            )
+    for path, end in ends.items():
+        cut_tail(path, end, quarantine)
+        if end == 0:
+            path.unlink()
+    return [path for path, end in ends.items() if end]
+
+
+def _end(path: Path) -> int:
+    """Where the last whole member ends that has only whole ones before it."""
+    end = 0
+    for offset, length in members(path):
+        end = offset + length
+    return end
+
+
+def _final(path: Path) -> Path:
+    return path.with_name(path.name.removesuffix(OPEN))
+
+
+def finish_salvaged(path: Path) -> Path:
+    """Give an `.open` file of a dead run its final name, if it has not got it already."""
+    final = _final(path)
+    if not (final.exists() and final.samefile(path)):
+        return finish(path)
+    # The run died between giving the final name and taking the old one.
+    path.unlink()
+    sync_folder(path.parent)
+    return final
+
+
+def cut_tail(path: Path, end: int, quarantine: Path) -> int:
+    """Cut `path` at `end`, the bytes behind it kept in `quarantine`; return how many they were.
+
+    FolderError or WriteFailed if that cannot be done; the file is as before then.
+    """
+    size = path.stat().st_size
+    if size <= end:
+        return 0
+    try:
+        with path.open("rb") as file:
+            file.seek(end)
+            aside = _keep_aside(file.read(), quarantine, f"{path.name}.{end}-{size}")
+        descriptor = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+        try:
+            passing("tail.cut")
+            os.ftruncate(descriptor, end)
+            passing("tail.sync")
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise FolderError(
+            f"cannot put {path} in order: {error.strerror}. Nothing was fetched; what was"
+            " acknowledged is safe. Make it writable, see that the disk has room, run it again."
+        ) from None
+    logger.warning("%s had a torn tail of %d bytes; it is in %s", path, size - end, aside)
+    return size - end
+
+
+def move_aside(path: Path, quarantine: Path, why: str = "was broken; it") -> None:
+    """Move the file at `path`, if there is one, into `quarantine`, over nothing else there;
+    the log says `why`."""
+    if not path.exists():
+        return
+    make_folder(quarantine)
+    try:
+        aside = next(name for name in _names(quarantine, path.name) if not name.exists())
+        passing("aside.move")
+        path.rename(aside)
+        sync_folder(quarantine)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise FolderError(
+            f"cannot move {path} to {quarantine}: {error.strerror}. Nothing was fetched."
+            " Make the archive writable."
+        ) from None
+    logger.warning("%s %s is in %s", path, why, aside)
+
+
+def _keep_aside(tail: bytes, quarantine: Path, name: str) -> Path:
+    """Write `tail` into `quarantine`; a run that died behind this has done so already."""
+    make_folder(quarantine)
+    for aside in _names(quarantine, name):
+        if not aside.exists():
+            with AppendFile(aside, new=True) as keep:
+                keep.write(tail)
+                keep.sync()
+            return aside
+        if aside.read_bytes() == tail:
+            return aside
+    raise AssertionError("there is always another name")
+
+
+def _names(folder: Path, name: str) -> Iterator[Path]:
+    yield folder / name
+    yield from (folder / f"{name}.{number}" for number in itertools.count(2))
+
+
+def last_whole_line(path: Path, known: int = 0, behind: int = 0) -> int:
+    """The offset behind the last whole line of a file of JSON lines; 0 if it has none.
+
+    Power that goes can leave zeros inside what was not synced: the first line behind the
+    `known` bytes that is no JSON object ends the file, if at most `behind` whole ones follow.
+    If more do it was damaged later, and that is not a tail's business.
+    """
+    end = last_newline(path)
+    with path.open("rb") as file:
+        file.seek(known)
+        offset = known
+        for data in file:
+            if offset < end and not _is_object(data):
+                return offset if sum(map(_is_object, file)) <= behind else end
+            offset += len(data)
+    return end
+
+
+def _is_object(data: bytes) -> bool:
+    try:
+        return isinstance(json.loads(data), dict)
+    except ValueError:
+        return False
+
+
+def last_newline(path: Path) -> int:
+    """The offset behind the last newline of `path`; 0 if it has none."""
+    with path.open("rb") as file:
+        end = file.seek(0, os.SEEK_END)
+        while end > 0:
+            start = max(0, end - _BLOCK)
+            file.seek(start)
+            newline = file.read(end - start).rfind(b"\n")
+            if newline >= 0:
+                return start + newline + 1
+            end = start
+    return 0

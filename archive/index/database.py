@@ -1,0 +1,148 @@
+"""The SQLite file under the index: its errors leave here as baygan's own.
+
+A full disk, a lock or a write-protected folder is WriteFailed (FolderError when opening), a
+file that is no database or a broken one is Damaged.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from archive.errors import Damaged, FolderError, WriteFailed
+from archive.files.failpoint import passing
+from archive.text.fold import well_formed
+
+_PATIENCE = 30.0
+
+
+class Database:
+    """The database at `path`; with `write` it is made if missing, checked page by page, and
+    given `schema`.
+
+    `steps` make a file of each earlier version one of the next; a reader takes them in a copy
+    in memory. FolderError if the file is of a later version than the schema.
+    """
+
+    def __init__(
+        self, path: Path, schema: str, steps: Sequence[str] = (), *, write: bool = False
+    ) -> None:
+        self.path = path
+        with self._told():
+            try:
+                self._sqlite = self._writable() if write else self._readable()
+            except sqlite3.OperationalError as error:
+                raise FolderError(
+                    f"cannot open {path}: {error}. Nothing was fetched."
+                    " Make the folder writable and see that the disk has room."
+                ) from None
+            try:
+                self._prepare(schema, steps, write)
+            except BaseException:
+                self.close()
+                raise
+            self._sqlite.row_factory = sqlite3.Row
+
+    def rows(self, sql: str, values: Iterable[Any] = ()) -> list[sqlite3.Row]:
+        """All rows of a query."""
+        return list(self.each(sql, values))
+
+    def each(self, sql: str, values: Iterable[Any] = ()) -> Iterator[sqlite3.Row]:
+        """The rows of a query one by one, for those that may be many."""
+        with self._told():
+            yield from self._sqlite.execute(sql, _storable(values))
+
+    def run(self, sql: str, values: Iterable[Any] = ()) -> int:
+        """Execute one statement; return how many rows it changed."""
+        with self._told():
+            return self._sqlite.execute(sql, _storable(values)).rowcount
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of the block's changes or, if it fails, none."""
+        self.run("BEGIN IMMEDIATE")
+        try:
+            yield
+            with self._told():
+                passing("index.commit")
+                self._sqlite.execute("COMMIT")
+                passing("index.committed")
+        except BaseException:
+            # SQLite has rolled back by itself where it could not go on.
+            if self._sqlite.in_transaction:
+                self._sqlite.rollback()
+            raise
+
+    def close(self) -> None:
+        """Close; closing twice does nothing."""
+        self._sqlite.close()
+
+    def _writable(self) -> sqlite3.Connection:
+        database = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = NORMAL")
+        return database
+
+    def _readable(self) -> sqlite3.Connection:
+        address = f"{self.path.absolute().as_uri()}?mode=ro"
+        try:
+            return self._opened(address)
+        except sqlite3.OperationalError:
+            # On a write-protected disk SQLite cannot make its -shm file, nor does it need one.
+            if self.path.with_name(self.path.name + "-wal").exists():
+                raise
+            return self._opened(f"{address}&immutable=1")
+
+    @staticmethod
+    def _opened(address: str) -> sqlite3.Connection:
+        database = sqlite3.connect(address, uri=True, timeout=_PATIENCE, isolation_level=None)
+        database.execute("SELECT count(*) FROM sqlite_master")
+        return database
+
+    def _prepare(self, schema: str, steps: Sequence[str], write: bool) -> None:
+        version = len(steps) + 1
+        [found] = self._sqlite.execute("PRAGMA user_version").fetchone()
+        if write:
+            if found > version:
+                raise FolderError(
+                    f"{self.path} was made by a newer baygan. Nothing was changed. Install"
+                    " that one, or move the file away: it is made anew from the lines."
+                )
+            [health] = self._sqlite.execute("PRAGMA quick_check(1)").fetchone()
+            if health != "ok":
+                raise Damaged(f"{self.path} is broken: {health}. Nothing was changed.")
+        elif found < version:
+            # Its writer is about to make the tables, or the next one to bring them up to date.
+            copy = sqlite3.connect(":memory:", isolation_level=None)
+            if found:
+                self._sqlite.backup(copy)
+            self._sqlite.close()
+            self._sqlite = copy
+        else:
+            return
+        missed = "; ".join(steps[found - 1 :] if found else ())
+        self._sqlite.executescript(
+            f"BEGIN; {schema}; {missed}; PRAGMA user_version = {version}; COMMIT"
+        )
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.OperationalError, OSError) as error:
+            raise WriteFailed(
+                f"{self.path} cannot be used: {error}. What was acknowledged is safe;"
+                " when there is room, run it again and it goes on."
+            ) from None
+        except sqlite3.DatabaseError as error:
+            raise Damaged(
+                f"{self.path} is broken: {error}. No article is lost: the next crawl moves it"
+                " to quarantine and makes it anew from the lines."
+            ) from None
+
+
+def _storable(values: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(well_formed(value) if isinstance(value, str) else value for value in values)

@@ -1,0 +1,109 @@
+"""Which payloads are stored already: a page that comes again word for word is not stored again.
+
+The index holds the SHA-256 of every whole response and where its record lies; it learns of
+them with the commit that makes the records' file durable, never before. A record that is to be
+referred to is read first: what cannot be found there is stored anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.errors import Damaged
+from archive.http.message import Message
+from archive.index.database import Database
+from archive.warc.reader import walk
+from archive.warc.records import Original
+from archive.warc.records import sha256 as sha256_of
+from archive.warc.stored_record import StoredRecord, find_file, read_member
+
+DIGESTS = """
+CREATE TABLE IF NOT EXISTS digests (
+    sha256 BLOB PRIMARY KEY, file INTEGER NOT NULL, offset INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS digest_files (number INTEGER PRIMARY KEY, file TEXT UNIQUE) STRICT;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A payload and the response record that holds it: `file` is relative to the site's folder."""
+
+    sha256: str
+    file: str
+    offset: int
+
+
+class Digests:
+    """The payloads of one site that are safely on the disk."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def original(self, site_folder: Path, sha256: str) -> Original | None:
+        """The response with this payload, looked up and read; None if it is not there."""
+        rows = self._database.rows(
+            "SELECT f.file, offset FROM digests d JOIN digest_files f"
+            " ON f.number = d.file WHERE sha256 = ?",
+            (bytes.fromhex(sha256),),
+        )
+        if not rows:
+            return None
+        file, offset = rows[0]
+        try:
+            record = read_member(find_file(site_folder, file), offset)
+        except Damaged:
+            return None
+        return _original(record, sha256, file, offset)
+
+    def note(self, payloads: Iterable[Payload]) -> None:
+        """Take `payloads` in, inside the transaction of their batch; the first one stays."""
+        for payload in payloads:
+            self._database.run(
+                "INSERT OR IGNORE INTO digest_files (file) VALUES (?)", (payload.file,)
+            )
+            self._database.run(
+                "INSERT OR IGNORE INTO digests SELECT ?, number, ? FROM digest_files"
+                " WHERE file = ?",
+                (bytes.fromhex(payload.sha256), payload.offset, payload.file),
+            )
+
+    def learn(self, site_folder: Path) -> None:
+        """Read the finished WARC files that the index knows nothing of, as after its loss."""
+        known = {row["file"] for row in self._database.rows("SELECT file FROM digest_files")}
+        for path in sorted(site_folder.glob("warc/*/*.warc.gz")):
+            file = str(path.relative_to(site_folder))
+            if file not in known:
+                with self._database.transaction():
+                    self.note(_payloads(path, file))
+
+
+def _payloads(path: Path, file: str) -> Iterable[Payload]:
+    for walked in walk(path):
+        digest = walked.record.field("WARC-Payload-Digest") or ""
+        if walked.place and digest and _may_be_referred_to(walked.record):
+            yield Payload(digest.removeprefix("sha256:"), file, walked.place[0])
+
+
+def _may_be_referred_to(record: StoredRecord) -> bool:
+    whole = record.field("WARC-Truncated") is None
+    return whole and record.field("WARC-Type") == "response" and record.block[9:12] == b"200"
+
+
+def _original(record: StoredRecord, sha256: str, file: str, offset: int) -> Original | None:
+    told = [record.field(f"WARC-{name}") for name in ("Record-ID", "Target-URI", "Date")]
+    message = Message.parse(record.block)
+    if not all(told) or message.status != 200 or sha256_of(message.payload) != sha256:
+        return None
+    record_id, uri, date = (value or "" for value in told)
+    return Original(
+        record_id=record_id.strip("<>"),
+        uri=uri,
+        date=date,
+        file=Path(file).name,
+        offset=offset,
+        sha256=sha256,
+        chunked=message.chunked,
+    )

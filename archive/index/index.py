@@ -1,0 +1,188 @@
+"""index.db: what is known of a site and what is due. Derived; it may be deleted.
+
+`pages` is the frontier, `articles` has a row for every line, `marks` how far the lines are in
+it, `facts` what discovery remembers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from archive.errors import Damaged
+from archive.files.append_file import make_folder
+from archive.files.torn_tails import move_aside
+from archive.http.urls import spelling
+from archive.index.assets import ASSETS, Assets
+from archive.index.contents import Contents
+from archive.index.database import Database
+from archive.index.dedup import DIGESTS, Digests
+from archive.index.frontier import PAGES, Found, Frontier
+from archive.index.recheck_queue import RECHECKS, Rechecks
+from archive.index.sitemap_entries import LISTED, Listed
+from archive.index.validators import VALIDATORS, Validators
+from archive.jsonl.article_line import Line
+from archive.jsonl.articles import LinePlace
+
+__all__ = ["SCHEMA_VERSION", "Found", "Index", "Newest"]
+
+_SCHEMA = f"""
+{PAGES}
+{LISTED}
+{RECHECKS}
+{DIGESTS}
+{VALIDATORS}
+{ASSETS}
+CREATE TABLE IF NOT EXISTS articles (
+    id TEXT, version INTEGER, url TEXT NOT NULL, published TEXT, fetched TEXT NOT NULL,
+    title TEXT, text_sha256 TEXT NOT NULL, modified TEXT, spelling TEXT NOT NULL,
+    file TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL,
+    PRIMARY KEY (id, version)
+) STRICT;
+CREATE INDEX IF NOT EXISTS article_spelling ON articles (spelling);
+CREATE TABLE IF NOT EXISTS marks (file TEXT PRIMARY KEY, known INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+"""
+# What makes a file of each earlier version one of the next.
+_STEPS = ("ALTER TABLE pages ADD COLUMN local TEXT; ALTER TABLE pages ADD COLUMN content TEXT",)
+SCHEMA_VERSION = len(_STEPS) + 1
+
+
+class Newest(NamedTuple):
+    """The newest version of an article, as far as it tells whether another text is the next."""
+
+    version: int
+    title: str | None
+    text_sha256: str
+    modified: str | None
+
+
+class Index(Frontier):
+    """The index of one site: its frontier and its articles. One writer (the run that holds
+    the lock), any number of readers.
+
+    A writer that finds it broken moves it to `quarantine` and begins an empty one; `renewed`
+    then says so. Without a `quarantine`, and for a reader, a broken index is Damaged.
+    """
+
+    def __init__(self, path: Path, *, write: bool = False, quarantine: Path | None = None) -> None:
+        self.path = path
+        self.renewed = False
+        if write:
+            make_folder(path.parent)
+        try:
+            database = Database(path, _SCHEMA, _STEPS, write=write)
+        except Damaged:
+            if not write or quarantine is None:
+                raise
+            for suffix in ("", "-wal", "-shm"):
+                move_aside(path.with_name(path.name + suffix), quarantine)
+            database = Database(path, _SCHEMA, _STEPS, write=True)
+            self.renewed = True
+        super().__init__(database)
+        self.contents = Contents(database)
+        self.listed = Listed(database)
+        self.rechecks = Rechecks(database)
+        self.digests = Digests(database)
+        self.validators = Validators(database)
+        self.assets = Assets(database)
+
+    def close(self) -> None:
+        """Close; reading or writing afterwards fails."""
+        self._database.close()
+
+    def record(self, line: Line, place: LinePlace) -> None:
+        """Take in one line, and that the lines of its file are known up to its end."""
+        key = spelling(line["url"])
+        self._database.run(
+            "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                line["id"], line["version"], line["url"], line["published"], line["fetched"],
+                line["title"], line["text_sha256"], line["modified"], key,
+                place.file, place.offset, place.length,
+            ),
+        )  # fmt: skip
+        self._database.run(
+            "INSERT OR IGNORE INTO pages (spelling, url, post_type, post_id, title, published,"
+            " modified) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                key, line["url"], line["post_type"], line["post_id"], line["title"],
+                line["published"], line["modified"],
+            ),
+        )  # fmt: skip
+        self._database.run(
+            "UPDATE OR IGNORE pages SET post_type = ?, post_id = ?"
+            " WHERE spelling = ? AND post_id IS NULL",
+            (line["post_type"], line["post_id"], key),
+        )
+        self.settle(line["url"], "kept")
+        self._database.run(
+            "INSERT OR REPLACE INTO marks VALUES (?, ?)", (place.file, place.offset + place.length)
+        )
+
+    def marks(self) -> dict[str, int]:
+        """How many bytes of each file of lines are in the index."""
+        return {row["file"]: row["known"] for row in self._database.rows("SELECT * FROM marks")}
+
+    def newest_of(self, article: str) -> Newest | None:
+        """What tells the newest version of the article with this ID from the next."""
+        rows = self._database.rows(
+            "SELECT version, title, text_sha256, modified FROM articles WHERE id = ?"
+            " ORDER BY version DESC LIMIT 1",
+            (article,),
+        )
+        return Newest(*rows[0]) if rows else None
+
+    def versions(self, key: str) -> list[LinePlace]:
+        """Where the versions of the article with this ID or address lie, oldest first."""
+        rows = self._database.rows(
+            "SELECT file, offset, length FROM articles WHERE id = ? OR spelling = ?"
+            " ORDER BY version",
+            (key, spelling(key)),
+        )
+        return [LinePlace(*row) for row in rows]
+
+    def newest(self) -> Iterable[LinePlace]:
+        """Where the newest version of every article lies, in the order of capture."""
+        rows = self._database.each(
+            "SELECT file, offset, length, max(version) FROM articles GROUP BY id"
+            " ORDER BY file, offset"
+        )
+        return (LinePlace(row["file"], row["offset"], row["length"]) for row in rows)
+
+    def counts(self) -> dict[str, int]:
+        """Pages by state, and `articles`: how many have at least one version."""
+        [row] = self._database.rows("SELECT count(DISTINCT id) AS n FROM articles")
+        return {**self.states(), "articles": row["n"]}
+
+    def dates(self) -> Iterable[str | None]:
+        """When each article was published by its newest version, ISO 8601."""
+        rows = self._database.each("SELECT published, max(version) FROM articles GROUP BY id")
+        return (row["published"] for row in rows)
+
+    def newest_fetched(self) -> str | None:
+        """When the newest article was captured, ISO 8601."""
+        [row] = self._database.rows("SELECT max(fetched) AS newest FROM articles")
+        return str(row["newest"]) if row["newest"] else None
+
+    def fact(self, name: str) -> Any:
+        """What was remembered under `name` (the probe's findings); None if nothing was."""
+        rows = self._database.rows("SELECT value FROM facts WHERE name = ?", (name,))
+        return json.loads(rows[0]["value"]) if rows else None
+
+    def limit(self, since: date | None) -> None:
+        """Have the night count only what was published on the day `since` or later."""
+        day = since.isoformat() if since else None
+        with self.transaction():
+            self._limit(since, changed=day != self.fact("since"))
+            self.remember("since", day)
+
+    def remember(self, name: str, value: Any) -> None:
+        """Remember a JSON value under `name`."""
+        self._database.run(
+            "INSERT OR REPLACE INTO facts VALUES (?, ?)",
+            (name, json.dumps(value, ensure_ascii=False)),
+        )

@@ -1,0 +1,54 @@
+"""What a site's sitemaps listed when they were last read: the addresses, and what each was
+said to be last modified. The next night's difference to it is what came, moved and went.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from archive.index.database import Database
+
+LISTED = """
+CREATE TABLE IF NOT EXISTS listed (
+    spelling TEXT PRIMARY KEY, file TEXT NOT NULL,
+    lastmod TEXT  -- as the file spells it; null where it is not to be trusted
+) STRICT;
+CREATE INDEX IF NOT EXISTS listed_file ON listed (file);
+"""
+
+
+class Entry(NamedTuple):
+    """An address in a file, by its spelling, and its `lastmod` as the file spells it."""
+
+    spelling: str
+    lastmod: str | None
+
+
+class Place(NamedTuple):
+    """Where an address was listed, and the `lastmod` it had there."""
+
+    file: str
+    lastmod: str | None
+
+
+class Listed:
+    """The table of one site in its `database`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def all(self) -> dict[str, Place]:
+        """Every address that was listed, by its spelling."""
+        rows = self._database.each("SELECT spelling, file, lastmod FROM listed")
+        return {row["spelling"]: Place(row["file"], row["lastmod"]) for row in rows}
+
+    def note(self, file: str, entries: Iterable[Entry]) -> None:
+        """`file` lists `entries` now and nothing else."""
+        with self._database.transaction():
+            self._database.run("DELETE FROM listed WHERE file = ?", (file,))
+            for entry in entries:
+                self._database.run(
+                    "INSERT OR REPLACE INTO listed VALUES (?, ?, ?)",
+                    (entry.spelling, file, entry.lastmod),
+                )

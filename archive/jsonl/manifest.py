@@ -1,0 +1,125 @@
+"""manifest.jsonl: the size and SHA-256 of everything a site has finished writing.
+
+    {"file": "warc/2026/khabar-….warc.gz", "offset": 0, "length": 81233, "sha256": "…"}
+    {"file": "articles/2026-11.jsonl", "offset": 20480, "length": 9117, "sha256": "…"}
+
+A file that only grows is sealed piece by piece, each where the one before it ends. A line with
+offset 0 begins its file anew; with length 0 as well, the file is no more. So a changed bit or a
+missing file can be proved, also where gzip and WARC protect nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from archive.files.append_file import AppendFile
+from archive.files.torn_tails import cut_tail, last_newline
+
+MANIFEST = "manifest.jsonl"
+_BLOCK = 1 << 18
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Some bytes of a file (named relative to the site's folder) and their SHA-256."""
+
+    file: str
+    offset: int
+    length: int
+    sha256: str
+
+    @property
+    def end(self) -> int:
+        """The first byte behind the sealed ones."""
+        return self.offset + self.length
+
+
+def seal(site_folder: Path, quarantine: Path) -> int:
+    """Seal what is finished and was not sealed yet; return how long the manifest is then.
+
+    Under the site's lock, with everything synced: what is read now is what holds from now on.
+    A torn last line of a run that died is cut first, into `quarantine`.
+    """
+    path = site_folder / MANIFEST
+    if path.exists():
+        cut_tail(path, last_newline(path), quarantine)
+    ends = {seal.file: seal.end for seal in read_seals(path)}
+    files = {file: site_folder / file for file in finished(site_folder)}
+    return _append(
+        path,
+        [
+            _seal(file, there, ends.get(file, 0))
+            for file, there in files.items()
+            if there.stat().st_size > ends.get(file, 0)
+        ],
+    )
+
+
+def renew(site_folder: Path, files: Iterable[str]) -> int:
+    """Seal `files` from their first byte: they were made anew, or are no more. Return how long
+    the manifest is then."""
+    there = set(finished(site_folder))
+    nothing = hashlib.sha256().hexdigest()
+    seals = [
+        _seal(file, site_folder / file, 0) if file in there else Seal(file, 0, 0, nothing)
+        for file in files
+    ]
+    return _append(site_folder / MANIFEST, seals)
+
+
+def finished(site_folder: Path) -> list[str]:
+    """Every file of the site that is to be sealed, relative to its folder."""
+    paths = [*site_folder.glob("*/*/*.warc.gz"), *site_folder.glob("*/*.jsonl")]
+    paths += [path for path in site_folder.glob("*.jsonl") if path.name != MANIFEST]
+    return [str(path.relative_to(site_folder)) for path in sorted(paths)]
+
+
+def read_seals(path: Path) -> Iterator[Seal]:
+    """The seals in the manifest at `path`, oldest first; lines that are none are left out."""
+    if path.exists():
+        with path.open("rb") as file:
+            for data in file:
+                found = parse_seal(data)
+                if found:
+                    yield found
+
+
+def parse_seal(data: bytes) -> Seal | None:
+    """The seal in one line of a manifest; None if it is not exactly as it was written."""
+    try:
+        seal = Seal(**json.loads(data))
+        return seal if _encode(seal) == data else None
+    except (ValueError, TypeError):
+        return None
+
+
+def digest(path: Path, offset: int, length: int) -> str:
+    """The SHA-256 of these bytes of the file at `path`, or of those of them that are there."""
+    sha256, block = hashlib.sha256(), memoryview(bytearray(_BLOCK))
+    with path.open("rb", buffering=0) as file:
+        file.seek(offset)
+        while length and (count := file.readinto(block[:length])):
+            sha256.update(block[:count])
+            length -= count
+    return sha256.hexdigest()
+
+
+def _seal(file: str, path: Path, offset: int) -> Seal:
+    length = path.stat().st_size - offset
+    return Seal(file, offset, length, digest(path, offset, length))
+
+
+def _encode(seal: Seal) -> bytes:
+    return json.dumps(asdict(seal)).encode() + b"\n"
+
+
+def _append(path: Path, seals: list[Seal]) -> int:
+    with AppendFile(path) as manifest:
+        if seals:
+            manifest.write(b"".join(_encode(seal) for seal in seals))
+            manifest.sync()
+        return manifest.size

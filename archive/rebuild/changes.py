@@ -1,0 +1,145 @@
+"""What a rebuild changes: the new lines held against the old ones, capture by capture.
+
+>>> with Changes(site.lines, Path("scratch.db")) as changes:
+...     for line in new_lines:
+...         changes.compare(line)
+...     changes.counts()
+{'new': 0, 'changed': 3, 'gone': 1, 'same': 496}
+
+A line and the capture it was made from belong together: what the extractor makes of the same
+page now is what differs. Which versions of programs and rules made a line is not compared.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Self
+
+from archive.errors import Damaged
+from archive.index.database import Database
+from archive.jsonl.article_line import Line
+from archive.jsonl.articles import LinePlace, Lines
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS old (
+    record_id TEXT PRIMARY KEY, id TEXT NOT NULL,
+    file TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL,
+    matched INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX IF NOT EXISTS old_id ON old (id);
+CREATE TABLE IF NOT EXISTS new (id TEXT PRIMARY KEY) STRICT;
+CREATE TABLE IF NOT EXISTS differs (
+    id TEXT, field TEXT, PRIMARY KEY (id, field)
+) STRICT, WITHOUT ROWID;
+"""
+VERSIONS = "versions"
+"""Stands for a version more or less, beside the names of fields."""
+_NOT_COMPARED = {"extractor", "version"}
+
+
+class Changes:
+    """The old lines of one site, and what of them the new ones change; `unreadable` old lines
+    count for nothing."""
+
+    def __init__(self, old: Lines, path: Path) -> None:
+        self._lines = old
+        self._database = Database(path, _SCHEMA, write=True)
+        self.unreadable = 0
+        with self._database.transaction():
+            for place, line in self._old():
+                row = (line["warc"]["record_id"], line["id"], place.file, place.offset)
+                self._database.run(
+                    "INSERT OR REPLACE INTO old (record_id, id, file, offset, length)"
+                    " VALUES (?, ?, ?, ?, ?)",
+                    (*row, place.length),
+                )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._database.close()
+
+    def _old(self) -> Iterator[tuple[LinePlace, Line]]:
+        for path in sorted(self._lines.folder.glob("*.jsonl")):
+            offset = 0
+            with path.open("rb") as file:
+                for data in file:
+                    line = _line(data)
+                    if line:
+                        yield LinePlace(path.name, offset, len(data)), line
+                    else:
+                        self.unreadable += 1
+                    offset += len(data)
+
+    def batch(self) -> AbstractContextManager[None]:
+        """What is compared inside is noted together."""
+        return self._database.transaction()
+
+    def compare(self, line: Line) -> None:
+        """Take in one line of the new ones."""
+        self._database.run("INSERT OR IGNORE INTO new VALUES (?)", (line["id"],))
+        for field in self._differing(line):
+            self._database.run("INSERT OR IGNORE INTO differs VALUES (?, ?)", (line["id"], field))
+
+    def _differing(self, line: Line) -> set[str]:
+        rows = self._database.rows(
+            "SELECT id, file, offset, length FROM old WHERE record_id = ?",
+            (line["warc"]["record_id"],),
+        )
+        if not rows or rows[0]["id"] != line["id"]:
+            return {VERSIONS}
+        self._database.run(
+            "UPDATE old SET matched = 1 WHERE record_id = ?", (line["warc"]["record_id"],)
+        )
+        try:
+            before = self._lines.read(LinePlace(*rows[0][1:]))
+        except Damaged:
+            return {VERSIONS}
+        keys = {*before, *line} - _NOT_COMPARED
+        return {key for key in keys if before.get(key) != line.get(key)}
+
+    def finish(self) -> None:
+        """All new lines are in: the old ones that none of them stands for are versions less."""
+        self._database.run(
+            "INSERT OR IGNORE INTO differs SELECT id, ? FROM old WHERE NOT matched", (VERSIONS,)
+        )
+
+    def counts(self) -> dict[str, int]:
+        """How many articles are `new`, `changed`, `gone` and the `same`."""
+        found = {name: sum(1 for _ in self.articles(name)) for name in ("new", "changed", "gone")}
+        [row] = self._database.rows("SELECT count(*) AS n FROM new")
+        return {**found, "same": row["n"] - found["new"] - found["changed"]}
+
+    def fields(self) -> dict[str, int]:
+        """In how many of the changed articles each field differs, the most frequent first."""
+        rows = self._database.rows(
+            "SELECT field, count(*) AS n FROM differs WHERE id IN (SELECT id FROM old)"
+            " AND id IN (SELECT id FROM new) GROUP BY field ORDER BY n DESC, field"
+        )
+        return {row["field"]: row["n"] for row in rows}
+
+    def articles(self, kind: str) -> Iterator[tuple[str, list[str]]]:
+        """The IDs of the `new`, `changed` or `gone` articles, each with the fields in question."""
+        condition = {
+            "new": "id NOT IN (SELECT id FROM old)",
+            "changed": "id IN (SELECT id FROM old) AND id IN (SELECT id FROM new)",
+            "gone": "id NOT IN (SELECT id FROM new)",
+        }[kind]
+        rows = self._database.each(
+            "SELECT id, group_concat(field) AS fields FROM"
+            f" (SELECT * FROM differs ORDER BY id, field) WHERE {condition} GROUP BY id"
+        )
+        return ((row["id"], row["fields"].split(",")) for row in rows)
+
+
+def _line(data: bytes) -> Line | None:
+    """The line in `data`; None if it is torn or damaged."""
+    try:
+        line = json.loads(data)
+        return line if isinstance(line["id"], str) and line["warc"]["record_id"] else None
+    except (ValueError, KeyError, TypeError):
+        return None

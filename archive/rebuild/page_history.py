@@ -1,0 +1,112 @@
+"""All pages a site's WARC files hold, in the order they were captured, with bounded memory.
+
+>>> with Chronicle(Path("scratch.db")) as chronicle:
+...     chronicle.read(Path("persian-news/khabar"))
+...     for page in chronicle.pages():
+...         print(page.date, page.url)
+
+The files are read once, one after the other; what is needed of each page waits in an SQLite
+file, for captures of other programs, imported later, may be older than the site's own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from datetime import datetime
+from pathlib import Path
+from sqlite3 import Row
+from typing import Self
+
+from archive.index.database import Database
+from archive.model import Hints
+from archive.warc.pages import PageCapture, as_further, page_captures, warc_files
+from archive.warc.writer import Place
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS pages (
+    date TEXT NOT NULL, file TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL,
+    record_id TEXT NOT NULL, redirected INTEGER NOT NULL, imported INTEGER NOT NULL,
+    url TEXT NOT NULL, hints TEXT NOT NULL, continues TEXT
+) STRICT;
+CREATE INDEX IF NOT EXISTS continued ON pages (continues) WHERE continues IS NOT NULL;
+"""
+_INSTANTS = ("published", "modified")
+
+
+class Chronicle:
+    """The pages of one site, collected in a database at `path` that is thrown away."""
+
+    def __init__(self, path: Path) -> None:
+        self._database = Database(path, _SCHEMA, (), write=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._database.close()
+
+    def read(self, site_folder: Path) -> int:
+        """Take in every page below `site_folder`; return how many articles they may give.
+
+        Damaged if a file is broken, but for the tail of one that is being written.
+        """
+        with self._database.transaction():
+            for path in warc_files(site_folder):
+                for page in page_captures(site_folder, path):
+                    self._add(page)
+        [row] = self._database.rows("SELECT count(*) AS n FROM pages WHERE continues IS NULL")
+        return int(row["n"])
+
+    def _add(self, page: PageCapture) -> None:
+        place = page.place
+        self._database.run(
+            "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                page.date.isoformat(timespec="microseconds"), place.file, place.offset,
+                place.length, page.record_id, page.redirected, page.imported,
+                page.url, _written(page.hints), page.continues,
+            ),
+        )  # fmt: skip
+
+    def pages(self) -> Iterator[PageCapture]:
+        """The first or only page of each article by date, with its further ones."""
+        several = bool(self._database.rows("SELECT 1 FROM pages WHERE continues IS NOT NULL"))
+        for row in self._database.each(
+            "SELECT * FROM pages WHERE continues IS NULL ORDER BY date, file, offset"
+        ):
+            page = _page(row)
+            yield replace(page, further=self._further(page)) if several else page
+
+    def _further(self, first: PageCapture) -> tuple[PageCapture, ...]:
+        rows = self._database.rows(
+            "SELECT * FROM pages WHERE continues = ? ORDER BY date, file, offset",
+            (first.record_id,),
+        )
+        return tuple(as_further(_page(row), first) for row in rows)
+
+
+def _page(row: Row) -> PageCapture:
+    return PageCapture(
+        url=row["url"],
+        hints=_read(row["hints"]),
+        place=Place(row["file"], row["offset"], row["length"]),
+        record_id=row["record_id"],
+        date=datetime.fromisoformat(row["date"]),
+        redirected=bool(row["redirected"]),
+        imported=bool(row["imported"]),
+        continues=row["continues"],
+    )
+
+
+def _written(hints: Hints) -> str:
+    told = {name: value for name, value in asdict(hints).items() if value}
+    told |= {name: told[name].isoformat() for name in _INSTANTS if name in told}
+    return json.dumps(told, ensure_ascii=False)
+
+
+def _read(text: str) -> Hints:
+    told = json.loads(text)
+    told |= {name: datetime.fromisoformat(told[name]) for name in _INSTANTS if name in told}
+    return Hints(**told)

@@ -1,0 +1,163 @@
+"""A site's lines, text records and index, made anew beside the old ones.
+
+    khabar/.rebuild/                    under way: counts for nothing
+    khabar/.rebuilt-20261123T013000Z/   complete: its files take the places of the old ones
+
+The rename from one to the other decides. A process that dies before it has changed nothing;
+what one that dies behind it left undone, the next to hold the site's lock does.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from archive.errors import FolderError
+from archive.files.append_file import make_folder, sync_folder
+from archive.files.failpoint import passing
+from archive.files.torn_tails import move_aside
+from archive.folder import SiteFolder
+from archive.index.index import Index
+from archive.jsonl.article_line import Line
+from archive.jsonl.articles import LinePlace, Lines
+from archive.jsonl.manifest import renew
+from archive.warc.records import Record
+from archive.warc.text_records import run_of
+from archive.warc.warcinfo import about
+from archive.warc.writer import WarcSeries
+
+UNDER_WAY = ".rebuild"
+COMPLETE = ".rebuilt-"
+# In this order: without an index nobody looks for lines.
+_OLD = ("index.db", "index.db-wal", "index.db-shm", "articles", "text")
+_NEW = ("articles", "text", "index.db")
+
+
+class Staging:
+    """New files for the site of `folder`, in the new folder `path`; with `dry` the index alone
+    is made, which decides what is a version."""
+
+    def __init__(self, folder: SiteFolder, path: Path, *, dry: bool = False) -> None:
+        self._folder = folder
+        self.path = path
+        make_folder(path)
+        self.lines = Lines(path / "articles")
+        self.index = Index(path / "index.db", write=True)
+        self._dry = dry
+        self._run = ""
+        self._texts: WarcSeries | None = None
+        self.kept = 0
+
+    def keep(self, line: Line, captured: datetime, text: Record) -> None:
+        """Append `line`, and its text record to the file of the run that captured it."""
+        self.kept += 1
+        if self._dry:
+            self.index.record(line, LinePlace("", self.kept, 0))
+            return
+        self.index.record(line, self.lines.append(line, captured))
+        self._turn_to(run_of(line["warc"]["file"]))
+        assert self._texts
+        self._texts.append([text])
+
+    def complete(self) -> None:
+        """Make all of it durable and say so: from now on it holds."""
+        self.close()
+        for name in ("articles", "text"):
+            make_folder(self.path / name)
+        folders = [path for path in self.path.rglob("*") if path.is_dir()]
+        for path in [self.path / "index.db", *folders, self.path]:
+            _sync(path)
+        passing("rebuild.complete")
+        self.path.rename(self.path.with_name(f"{COMPLETE}{datetime.now(UTC):%Y%m%dT%H%M%SZ}"))
+        passing("rebuild.completed")
+        sync_folder(self._folder.path)
+
+    def close(self) -> None:
+        """Finish the files; closing twice does nothing."""
+        if self._texts:
+            self._texts.close()
+            self._texts = None
+        self.lines.close()
+        self.index.close()
+
+    def _turn_to(self, run: str) -> None:
+        """Text records stand in files named after the run whose captures they were made from."""
+        if run == self._run and self._texts:
+            return
+        if self._texts:
+            self._texts.close()
+        self._run = run
+        serial = len(list(self.path.glob(f"text/*/{run}-*")))
+        self._texts = WarcSeries(
+            self.path, "text", run, _begun(run), lambda: about(self._folder), serial=serial
+        )
+
+
+def start_over(folder: SiteFolder) -> Path:
+    """The path for a new Staging; what a rebuild that died had begun is thrown away."""
+    path = folder.path / UNDER_WAY
+    shutil.rmtree(path, ignore_errors=True)
+    return path
+
+
+def put_in_place(folder: SiteFolder) -> Path | None:
+    """Give complete new files their places, the old ones to `quarantine`, under the site's
+    lock. Return where the old ones are; None if there was nothing to do.
+
+    A process that died in here may have done any part of it; what one had only begun to make
+    is thrown away.
+    """
+    start_over(folder)
+    new = next(iter(folder.path.glob(f"{COMPLETE}*")), None)
+    if new is None:
+        return None
+    aside = folder.quarantine / f"before-rebuild-{new.name.removeprefix(COMPLETE)}"
+    for name in _OLD:
+        # What has its new place already was moved out before.
+        if (new / name.partition("-")[0]).exists():
+            move_aside(folder.path / name, aside, "was rebuilt; the old one")
+    try:
+        for name in _NEW:
+            if (new / name).exists():
+                passing("rebuild.move")
+                (new / name).rename(folder.path / name)
+                sync_folder(folder.path)
+        _seal(folder, aside)
+        shutil.rmtree(new)
+        sync_folder(folder.path)
+    except OSError as error:
+        raise FolderError(
+            f"cannot put the rebuilt files of {folder.path} in place: {error.strerror}. They are"
+            f" whole, in {new}. Make the folder writable and run it again."
+        ) from None
+    return aside
+
+
+def _seal(folder: SiteFolder, aside: Path) -> None:
+    """The manifest is to name the new files, and the old ones no more."""
+    names = {
+        str(path.relative_to(top))
+        for top in (folder.path, aside)
+        for path in [*top.glob("text/*/*.warc.gz"), *top.glob("articles/*.jsonl")]
+    }
+    renew(folder.path, sorted(names))
+
+
+def _begun(run: str) -> datetime:
+    """The instant in a run's name; now, if there is none."""
+    for part in run.split("-"):
+        try:
+            return datetime.strptime(part[:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+        except ValueError:
+            continue
+    return datetime.now(UTC)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,117 @@
+"""The notes of an exchange: what its response record cannot say, as `application/warc-fields`.
+
+    fetchTimeMs: 84
+    page-url: https://khabar.example/1405/09/01/…/
+    post-id: 12345
+    post-modified: 2026-11-21T06:10:00Z
+
+With the last ones a page can be cleaned again without a request: they are what listings told
+of it, and the address it has there (the exchange's is another one behind a redirect). For a
+further page of an article they are those of the first, whose record ID is in `continues`.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from datetime import datetime, timedelta
+
+from archive.http.message import Message
+from archive.jsonl.article_line import utc
+from archive.model import Exchange, Hints
+from archive.text.fold import well_formed
+
+_CONTINUES = "continues"
+_LINE_END = re.compile("[\r\n]+")
+
+
+def warc_fields(fields: dict[str, str]) -> bytes:
+    """`application/warc-fields`: a name and a value a line.
+
+    >>> warc_fields({"software": "baygan"})
+    b'software: baygan\\r\\n'
+    """
+    lines = (f"{name}: {_LINE_END.sub(' ', value).strip()}\r\n" for name, value in fields.items())
+    return well_formed("".join(lines)).encode()
+
+
+def read_fields(block: bytes) -> dict[str, str]:
+    """The names and values of an `application/warc-fields` block.
+
+    >>> read_fields(b"fetchTimeMs: 84\\r\\npost-id: 12345\\r\\n")
+    {'fetchTimeMs': '84', 'post-id': '12345'}
+    """
+    lines = block.decode("utf-8", "replace").split("\r\n")
+    return {
+        name: value.strip() for name, colon, value in (x.partition(":") for x in lines) if colon
+    }
+
+
+def notes(exchange: Exchange, message: Message, head: bytes = b"") -> bytes:
+    """How long it took (Heritrix's `fetchTimeMs`), interim responses, the response's `head` if
+    its own record cannot hold it, what of the request is not stored, an unverified certificate,
+    and for which page the request was made."""
+    spent = exchange.ended - exchange.started
+    fields = dict(exchange.imported) or {"fetchTimeMs": str(spent // timedelta(milliseconds=1))}
+    if message.interim:
+        fields["interim-responses-base64"] = base64.b64encode(message.interim).decode()
+    if head:
+        fields["response-head-base64"] = base64.b64encode(head).decode()
+    if exchange.removed:
+        fields["removed-from-request"] = ", ".join(exchange.removed)
+    if exchange.tls_verified is False:
+        fields["tls-verified"] = "false"
+    if exchange.page_url and exchange.hints:
+        fields |= _page_fields(exchange.page_url, exchange.hints)
+    if exchange.continues:
+        fields[_CONTINUES] = exchange.continues
+    return warc_fields(fields)
+
+
+def _page_fields(url: str, hints: Hints) -> dict[str, str]:
+    told = {
+        "page-url": url,
+        "post-id": None if hints.post_id is None else str(hints.post_id),
+        "post-type": hints.post_type,
+        "post-title": hints.title,
+        "post-published": utc(hints.published),
+        "post-modified": utc(hints.modified),
+        "post-protected": "true" if hints.protected else None,
+        "site-name": hints.site_name,
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def continued_by(block: bytes) -> str | None:
+    """The record ID of the first page of an article, if the request was made for a further one."""
+    return read_fields(block).get(_CONTINUES)
+
+
+def page_of(block: bytes) -> tuple[str, Hints] | None:
+    """The page that a metadata record's block tells of: its address as the site publishes it,
+    and what was known of it; None for a request that was made for no page.
+
+    `charset` and `captured` stand in the response record itself, `remove` and `content` in
+    sites.toml: they are not set here.
+    """
+    fields = read_fields(block)
+    if "page-url" not in fields:
+        return None
+    number = fields.get("post-id", "")
+    hints = Hints(
+        post_id=int(number) if number.isdecimal() else None,
+        post_type=fields.get("post-type"),
+        title=fields.get("post-title"),
+        published=_moment(fields.get("post-published")),
+        modified=_moment(fields.get("post-modified")),
+        protected=fields.get("post-protected") == "true",
+        site_name=fields.get("site-name"),
+    )
+    return fields["page-url"], hints
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,212 @@
+"""WARC/1.1 records (ISO 28500:2017): what becomes of an exchange, a text, a run.
+
+The blocks are raw bytes: warcio lays the record out, but it never sees an HTTP head, for
+it would write the head anew. Digests are ours: sha256 in lower-case hex (the padded base32
+form is no token), the payload's without transfer-coding, as the standard defines it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import uuid
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from archive.http.message import Message
+from archive.http.urls import ascii_uri
+from archive.model import Exchange
+from archive.text.fold import well_formed
+from archive.warc.metadata import notes, warc_fields
+
+# Bodies come gzipped as a rule; level 9 costs three times level 6 on the others.
+_GZIP_LEVEL = 6
+NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record ready to be written: its bare ID and its gzip member."""
+
+    record_id: str
+    member: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """A response record on the disk that a `revisit` may refer to; `file` is its file's bare
+    name, `sha256` its payload's digest, `chunked` how its body came."""
+
+    record_id: str
+    uri: str
+    date: str
+    file: str
+    offset: int
+    sha256: str
+    chunked: bool
+
+
+class _RawWriter(WARCWriter):  # type: ignore[misc]  # warcio has no types
+    """warcio's writer without its own digests (sha1 over the whole block)."""
+
+    def ensure_digest(
+        self, record: ArcWarcRecord, block: bool = True, payload: bool = True
+    ) -> None:
+        return
+
+
+class _Head(StatusAndHeaders):  # type: ignore[misc]
+    """The head that is a revisit's block, as it was on the wire: warcio takes a revisit's block
+    from nowhere else, and of itself it would write the head anew."""
+
+    def __init__(self, head: bytes) -> None:
+        super().__init__("", [])
+        self.headers_buff = head
+
+    def compute_headers_buffer(self, header_filter: object = None) -> None:
+        return
+
+    def __bool__(self) -> bool:
+        return True
+
+
+def new_id() -> str:
+    """A fresh record ID; random, since a time-based one would carry the MAC address."""
+    return f"urn:uuid:{uuid.uuid4()}"
+
+
+def instant(moment: datetime) -> str:
+    """WARC-Date: UTC with microseconds, `2026-11-22T00:30:04.123456Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def sha256(data: bytes) -> str:
+    """`data`'s SHA-256 as lower-case hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def exchange_records(
+    exchange: Exchange, message: Message, warcinfo_id: str, original: Original | None = None
+) -> list[Record]:
+    """The records of one exchange, response first; the others are concurrent to it.
+
+    With the `original` that holds the same payload, or that a 304 speaks of, the first one is
+    a `revisit`.
+    """
+    first_id = new_id()
+    shared = _shared_fields(exchange, message, warcinfo_id)
+    digest = original.sha256 if original else sha256(message.payload)
+    fields = [*shared, ("WARC-Payload-Digest", f"sha256:{digest}")]
+    if original:
+        first = _revisit(first_id, fields, message, original)
+    else:
+        truncated = [("WARC-Truncated", exchange.truncated)] if exchange.truncated else []
+        first = _record("response", first_id, [*fields, *truncated], message.head + message.body)
+    concurrent = [*shared, ("WARC-Concurrent-To", f"<{first_id}>")]
+    # Protocol and cipher belong to a message on the wire, not to notes about one.
+    linked = [f for f in concurrent if f[0] not in ("WARC-Protocol", "WARC-Cipher-Suite")]
+    head = message.head if original and not _fits(message, original) else b""
+    asked = [exchange.request] if exchange.request else []
+    return [
+        first,
+        *(_record("request", new_id(), concurrent, request) for request in asked),
+        _record("metadata", new_id(), linked, notes(exchange, message, head)),
+    ]
+
+
+def _revisit(
+    record_id: str, fields: list[tuple[str, str]], message: Message, original: Original
+) -> Record:
+    """WARC 1.1, 6.7.2 and 6.7.3: the same payload again, or none since it is the same. The
+    block is the response's head, if it may stand there."""
+    fields = [
+        *fields,
+        ("WARC-Profile", NOT_MODIFIED if message.status == 304 else IDENTICAL),
+        ("WARC-Refers-To", f"<{original.record_id}>"),
+        ("WARC-Refers-To-Target-URI", original.uri),
+        ("WARC-Refers-To-Date", original.date),
+        ("WARC-Refers-To-Filename", original.file),
+        ("WARC-Refers-To-File-Offset", str(original.offset)),
+    ]
+    if not _fits(message, original):
+        return _record("revisit", record_id, fields, b"")
+    return _record("revisit", record_id, [*fields, ("WARC-Truncated", "length")], message.head)
+
+
+def _fits(message: Message, original: Original) -> bool:
+    """Whether the head can stand before the original's body: replay tools put them together,
+    with the wrong framing chunk sizes would show in the page, with a 304 no page at all."""
+    return message.status != 304 and message.chunked == original.chunked
+
+
+def conversion_record(url: str, text: str, response_id: str, date: datetime) -> Record:
+    """The clean text of the page in the response `response_id`."""
+    fields = [
+        ("WARC-Target-URI", ascii_uri(url)),
+        ("WARC-Date", instant(date)),
+        ("WARC-Refers-To", f"<{response_id}>"),
+    ]
+    return _record("conversion", new_id(), fields, well_formed(text).encode())
+
+
+def warcinfo_record(filename: str, date: datetime, fields: dict[str, str]) -> Record:
+    """The record every file begins with: who wrote it, how, and for what."""
+    block = warc_fields(fields)
+    return _record(
+        "warcinfo", new_id(), [("WARC-Date", instant(date)), ("WARC-Filename", filename)], block
+    )
+
+
+def _shared_fields(exchange: Exchange, message: Message, warcinfo_id: str) -> list[tuple[str, str]]:
+    fields = [
+        ("WARC-Target-URI", exchange.url),
+        ("WARC-Date", instant(exchange.started)),
+        ("WARC-Warcinfo-ID", f"<{warcinfo_id}>"),
+    ]
+    if exchange.ip:
+        fields.append(("WARC-IP-Address", exchange.ip))
+    if message.version:
+        fields.append(("WARC-Protocol", message.version))
+    if exchange.tls_version:
+        fields.append(("WARC-Protocol", exchange.tls_version.lower().replace("tlsv", "tls/")))
+    if exchange.tls_cipher:
+        fields.append(("WARC-Cipher-Suite", exchange.tls_cipher))
+    return fields
+
+
+_CONTENT_TYPES = {
+    "response": "application/http; msgtype=response",
+    "revisit": "application/http; msgtype=response",
+    "request": "application/http; msgtype=request",
+    "conversion": "text/plain; charset=utf-8",
+    "warcinfo": "application/warc-fields",
+    "metadata": "application/warc-fields",
+}
+
+
+def _record(kind: str, record_id: str, fields: list[tuple[str, str]], block: bytes) -> Record:
+    headers = [
+        ("WARC-Type", kind),
+        ("WARC-Record-ID", f"<{record_id}>"),
+        *fields,
+        ("WARC-Block-Digest", f"sha256:{sha256(block)}"),
+    ]
+    record = ArcWarcRecord(
+        "warc",
+        kind,
+        StatusAndHeaders("", headers, "WARC/1.1"),
+        io.BytesIO(block),
+        _Head(block) if kind == "revisit" else None,
+        _CONTENT_TYPES[kind],
+        len(block),
+    )
+    plain = io.BytesIO()
+    _RawWriter(plain, gzip=False, warc_version="1.1").write_record(record)
+    packer = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, 31)
+    return Record(record_id, packer.compress(plain.getvalue()) + packer.flush())

@@ -1,0 +1,80 @@
+"""text/: a WARC conversion record for every line, its title and text and nothing else.
+
+The files stand apart from the captures, as Common Crawl's WET files do: replay tools would
+take a conversion record for another capture of the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from archive.jsonl.article_line import Line
+from archive.warc.records import Record, conversion_record
+from archive.warc.stored_record import records
+from archive.warc.writer import Info, WarcSeries
+
+
+def text_record(line: Line) -> Record:
+    """The conversion record of `line`; it refers to the response the line was made from."""
+    record_id = line["warc"]["record_id"]
+    return conversion_record(line["url"], plain_text(line), record_id, datetime.now(UTC))
+
+
+def plain_text(line: Line) -> str:
+    """What a text record holds: the title, if there is one, a blank line, the text."""
+    return f"{line['title']}\n\n{line['text']}" if line["title"] else str(line["text"])
+
+
+class Mender:
+    """Writes the text records that a run which died still owed its lines.
+
+    They go into one more file of that run, so that its own files tell what it still owes,
+    however often the index is made anew. Lines come run by run: one run's are kept in mind.
+    """
+
+    def __init__(self, site_folder: Path, started: datetime, info: Info) -> None:
+        self._site_folder = site_folder
+        self._started = started
+        self._info = info
+        self._run = ""
+        self._told: set[str] = set()
+        self._series: WarcSeries | None = None
+
+    def mend(self, lines: Iterable[Line]) -> None:
+        """Write the text record of each of `lines` that has none, durably."""
+        for line in lines:
+            self._turn_to(run_of(line["warc"]["file"]))
+            if f"<{line['warc']['record_id']}>" not in self._told:
+                assert self._series is not None
+                self._series.append([text_record(line)])
+        if self._series:
+            self._series.sync()
+
+    def close(self) -> None:
+        """Finish the file that was written, if one was."""
+        if self._series:
+            self._series.close()
+
+    def _turn_to(self, run: str) -> None:
+        if run == self._run:
+            return
+        self.close()
+        paths = list(self._site_folder.glob(f"text/*/{run}-*.text.warc.gz"))
+        self._run = run
+        self._told = {
+            record.field("WARC-Refers-To") or "" for path in paths for record in records(path)
+        }
+        self._series = WarcSeries(
+            self._site_folder, "text", run, self._started, self._info, serial=len(paths)
+        )
+
+
+def run_of(file: str) -> str:
+    """The part of a WARC file's name that all files of its run share.
+
+    >>> run_of("warc/2026/khabar-20261122T003004123Z-4f1c09ab-00000.warc.gz")
+    'khabar-20261122T003004123Z-4f1c09ab'
+    """
+    return Path(file).name.rpartition("-")[0]

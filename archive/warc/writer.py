@@ -1,0 +1,143 @@
+"""A run's WARC files: one new file a run, another at 1 GiB, never one of an earlier run.
+
+    warc/2026/khabar-20261122T003004123Z-4f1c09ab-00000.warc.gz.open   while it is written
+    warc/2026/khabar-20261122T003004123Z-4f1c09ab-00000.warc.gz        finished
+
+Every record is a gzip member of its own (WARC 1.1, annex D), so its offset and length
+are enough to read it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from archive.errors import WriteFailed
+from archive.files.append_file import AppendFile, make_folder, sync_folder
+from archive.files.failpoint import passing
+from archive.warc.records import Record, warcinfo_record
+
+GIBIBYTE = 1 << 30
+OPEN = ".open"
+Info = Callable[[], dict[str, str]]
+"""What the warcinfo record of a file tells, asked for when the file is begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record lies: a file relative to the site's folder, offset and length in bytes."""
+
+    file: str
+    offset: int
+    length: int
+
+
+class WarcSeries:
+    """The files of one run of one kind: `warc` (exchanges) or `text` (conversion records).
+
+    `prefix` begins their names, a `*` in it stands for the instant `started`; `serial` is the
+    first one's number. Nothing is on the disk before the first `append`. `sync` makes what was
+    appended durable; `close` syncs, gives the last file its final name and syncs the folder.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        kind: str,
+        prefix: str,
+        started: datetime,
+        info: Info,
+        limit: int = GIBIBYTE,
+        serial: int = 0,
+    ) -> None:
+        self._site_folder = folder
+        self._folder = folder / kind / f"{started:%Y}"
+        stamp = f"{started:%Y%m%dT%H%M%S}{started.microsecond // 1000:03}Z"
+        self._stem = prefix.replace("*", stamp)
+        self._suffix = ".warc.gz" if kind == "warc" else f".{kind}.warc.gz"
+        self._started = started
+        self._info = info
+        self._limit = limit
+        self._serial = serial
+        self._file: AppendFile | None = None
+        self.warcinfo_id = ""
+
+    def append(self, records: Sequence[Record]) -> list[Place]:
+        """Write `records` side by side into one file (they are never split over two)."""
+        file = self._roomy()
+        name = str(self._final(file.path).relative_to(self._site_folder))
+        offset = file.write(b"".join(record.member for record in records))
+        places = []
+        for record in records:
+            places.append(Place(name, offset, len(record.member)))
+            offset += len(record.member)
+        return places
+
+    def open(self) -> None:
+        """Begin a file if none is open, so that `warcinfo_id` is known."""
+        self._roomy()
+
+    def sync(self) -> None:
+        """Bring what was appended to the disk."""
+        if self._file:
+            self._file.sync()
+
+    def close(self) -> None:
+        """Finish the open file under its final name; closing twice does nothing."""
+        if not self._file:
+            return
+        _finish(self._file)
+        self._file = None
+
+    def drop(self) -> None:
+        """Leave the open file as it is, for the next run to put in order."""
+        if self._file:
+            self._file.close()
+            self._file = None
+
+    def _roomy(self) -> AppendFile:
+        full = self._file if self._file and self._file.size >= self._limit else None
+        if not self._file or full:
+            make_folder(self._folder)
+            name = f"{self._stem}-{self._serial:05}{self._suffix}"
+            self._serial += 1
+            self._file = AppendFile(self._folder / (name + OPEN), new=True)
+            info = warcinfo_record(name, self._started, self._info())
+            self._file.write(info.member)
+            self.warcinfo_id = info.record_id
+        if full:
+            # Only now: a run that is under way, or died, always has an open file.
+            _finish(full)
+        return self._file
+
+    @staticmethod
+    def _final(path: Path) -> Path:
+        return path.with_name(path.name.removesuffix(OPEN))
+
+
+def _finish(file: AppendFile) -> None:
+    file.sync()
+    file.close()
+    finish(file.path)
+
+
+def finish(path: Path) -> Path:
+    """Give the `.open` file its final name, durably; never over an existing file."""
+    final = path.with_name(path.name.removesuffix(OPEN))
+    try:
+        # A link fails where a rename would replace.
+        passing("finish.link")
+        os.link(path, final)
+        passing("finish.unlink")
+        path.unlink()
+        passing("finish.unlinked")
+        sync_folder(path.parent)
+    except OSError as error:
+        raise WriteFailed(
+            f"cannot finish {path}: {error.strerror}. Its records are safe;"
+            " the next run tries again."
+        ) from None
+    return final

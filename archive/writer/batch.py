@@ -1,0 +1,86 @@
+"""A batch: what waits to be acknowledged, and the order in which it is written.
+
+    1  WARC members, fsync                 captured
+    2  lines, fsync, then their text       kept
+    3  the index, one transaction          acknowledged
+
+Each step makes the one before it durable. An earlier one never leans on a later one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from archive.index.dedup import Payload
+from archive.index.index import Index
+from archive.index.validators import Seen
+from archive.jsonl.article_line import Line
+from archive.jsonl.articles import Lines
+from archive.warc.text_records import text_record
+from archive.warc.writer import WarcSeries
+
+BATCH = 16
+"""So many articles at most wait for one another."""
+
+
+class Batch:
+    """Articles, pages settled otherwise and payloads that were captured, until `write`."""
+
+    def __init__(self, warc: WarcSeries, lines: Lines, text: WarcSeries) -> None:
+        self._warc = warc
+        self._lines = lines
+        self._text = text
+        self._articles: list[tuple[Line, datetime]] = []
+        self._settled: list[tuple[str, str, str]] = []
+        self._payloads: list[Payload] = []
+        self._seen: list[Seen] = []
+        self._assets: list[str] = []
+
+    @property
+    def full(self) -> bool:
+        """Whether it has as many articles as a batch may have."""
+        return len(self._articles) >= BATCH
+
+    def add(self, line: Line, captured: datetime) -> None:
+        """An article's line, to go into the file of the month it was `captured` in."""
+        self._articles.append((line, captured))
+
+    def settle(self, url: str, state: str, reason: str) -> None:
+        """What became of a page that gives no line: `kept` as it was, `refused`, `failed`."""
+        self._settled.append((url, state, reason))
+
+    def note(self, payload: Payload) -> None:
+        """A payload that may be referred to once its record is durable."""
+        self._payloads.append(payload)
+
+    def note_asset(self, url: str) -> None:
+        """An asset that need not be asked for again once its record is durable."""
+        self._assets.append(url)
+
+    def see(self, seen: Seen) -> None:
+        """A page's validators, as they came with its payload."""
+        self._seen.append(seen)
+
+    def write(self, index: Index) -> Sequence[Line]:
+        """Write all of it in its order; return the lines, which are acknowledged now."""
+        self._warc.sync()
+        waiting = (self._articles, self._settled, self._payloads, self._seen, self._assets)
+        if not any(waiting):
+            return ()
+        written = [(line, self._lines.append(line, date)) for line, date in self._articles]
+        if written:
+            self._lines.sync()
+            self._text.append([text_record(line) for line, _ in written])
+            self._text.sync()
+        with index.transaction():
+            for line, place in written:
+                index.record(line, place)
+            for url, state, reason in self._settled:
+                index.settle(url, state, reason)
+            index.digests.note(self._payloads)
+            index.validators.note(self._seen)
+            index.assets.note(self._assets)
+        for done in waiting:
+            done.clear()
+        return [line for line, _ in written]

@@ -1,0 +1,84 @@
+"""What a dead run captured and could not keep: it is kept by the next run, without a request.
+
+A WARC file whose run died stays `.open` until every page in it is kept or refused, so its name
+tells what is still to be done, however often that is interrupted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from archive.files.torn_tails import finish_salvaged
+from archive.index.index import Index
+from archive.jsonl.article_line import utc
+from archive.jsonl.articles import Lines
+from archive.warc.pages import PageCapture, joined, page_captures, read_response, warc_files
+from archive.warc.writer import OPEN
+
+
+class Leftover:
+    """The open files of dead runs below `site_folder`, cut to whole records before.
+
+    Files of texts are finished at once. `look` finds the `pages` that are due; with none the
+    files of captures are finished too, else `finish` does it once all is kept.
+    """
+
+    def __init__(self, site_folder: Path, opened: Iterable[Path]) -> None:
+        self.pages: list[PageCapture] = []
+        self._site_folder = site_folder
+        self._opened: list[Path] = []
+        for path in opened:
+            if path.is_relative_to(site_folder / "warc"):
+                self._opened.append(path)
+            else:
+                finish_salvaged(path)
+
+    def look(self, index: Index, lines: Lines) -> None:
+        """Read the files for pages that `index` says are due and `lines` do not hold."""
+        searched = self._searched()
+        captured = (
+            page
+            for path in warc_files(self._site_folder)
+            if path in searched
+            for page in page_captures(self._site_folder, path)
+        )
+        self.pages = [page for page in joined(captured) if _is_due(page, index, lines)]
+        if not self.pages:
+            self.finish()
+
+    def response(self, page: PageCapture) -> bytes:
+        """The stored response of one of `pages`; Damaged if it cannot be read any more."""
+        return read_response(self._site_folder, page)
+
+    def finish(self) -> None:
+        """Give the files their final names: everything in them is kept or refused."""
+        for path in self._opened:
+            finish_salvaged(path)
+        self._opened = []
+        self.pages = []
+
+    def _searched(self) -> set[Path]:
+        """The open files, and before each the one that was finished when it was begun: its
+        last pages may not have been kept yet."""
+        found = set(self._opened)
+        for path in self._opened:
+            stem, _, serial = path.name.removesuffix(OPEN).removesuffix(".warc.gz").rpartition("-")
+            if serial.isdecimal() and int(serial):
+                before = path.with_name(f"{stem}-{int(serial) - 1:05}.warc.gz")
+                # Both names stand if the run died between them.
+                if before.with_name(before.name + OPEN) not in found:
+                    found.add(before)
+        return found
+
+
+def _is_due(page: PageCapture, index: Index, lines: Lines) -> bool:
+    """Whether the page waits for what is in this capture: it is due, no line was made of the
+    capture, and the site has not said since that the post is another now."""
+    known = index.state(page.url)
+    if known is None:
+        return True
+    if known.state not in ("due", "failed") or known.modified != utc(page.hints.modified):
+        return False
+    versions = (lines.read(place) for place in index.versions(page.url))
+    return all(line["warc"]["record_id"] != page.record_id for line in versions)

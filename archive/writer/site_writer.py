@@ -1,0 +1,340 @@
+"""A night: one run over one site, from taking the lock to the line in runs.jsonl.
+
+The order of writing is the whole crash story. A batch of at most 16 articles is
+acknowledged only after these steps; each makes the one before it durable:
+
+    1  WARC members appended, fsync        captured
+    2  lines, fsync, then their text       kept
+    3  the index, one transaction          acknowledged, counted, reported
+
+A page that was captured and not kept when its run died is in the next one's `leftover`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from itertools import islice
+from types import TracebackType
+from typing import Self
+
+from archive.errors import BayganError, DiskLow, WriteFailed
+from archive.files.append_file import make_folder
+from archive.files.disk_space import Floor
+from archive.files.lock import Lock
+from archive.files.torn_tails import cut_warcs
+from archive.folder import SiteFolder
+from archive.http.message import Message
+from archive.http.redaction import redacted
+from archive.index.dedup import Payload
+from archive.index.index import Index
+from archive.index.validators import Seen
+from archive.jsonl.article_line import Line, make_line
+from archive.jsonl.manifest import seal
+from archive.jsonl.removals import Removal
+from archive.jsonl.runs import Run, append_run, salvage_runs
+from archive.model import Article, Capture, Exchange
+from archive.rebuild.staging import put_in_place
+from archive.version import __version__
+from archive.warc.records import Original, exchange_records, sha256
+from archive.warc.text_records import Mender
+from archive.warc.warcinfo import about
+from archive.warc.writer import GIBIBYTE, OPEN, WarcSeries
+from archive.writer.batch import BATCH, Batch
+from archive.writer.pending_pages import Leftover
+from archive.writer.versions import number
+
+IMPORT = "import-"
+"""In the names of files with captures of other programs, behind the site's."""
+WORTHWHILE = 512
+"""Bytes of a payload from which on a `revisit` is smaller than the response."""
+_REPLAY_BATCH = 1000
+# Answers that say something of the post, not of the night.
+FACTS = ("http-404", "http-410", "redirected")
+
+
+class Night:
+    """Everything one run writes for one site; open it, use it, `close` it.
+
+    `wait` is how long (seconds) to wait for another run, `file_limit` the size in bytes at
+    which a WARC file is followed by another. `agent` is the User-Agent, for the warcinfo
+    records; `extractor` goes into every line: set both before the first capture. `failure`
+    is set once something could not be written: nothing is written after that. `confirmations`
+    are removals that this night saw a second time, for whoever knows how other sites fared.
+    One that `imports` captures of other programs asks the site nothing and is no night of
+    runs.jsonl.
+    """
+
+    def __init__(
+        self,
+        folder: SiteFolder,
+        *,
+        wait: float = 0.0,
+        file_limit: int = GIBIBYTE,
+        imports: bool = False,
+    ) -> None:
+        make_folder(folder.path)
+        self.folder = folder
+        self.site = folder.site
+        self._lock = Lock(folder.path / ".lock", wait)
+        self.agent = ""
+        self.extractor = {"baygan": __version__}
+        started = datetime.now(UTC)
+        self.run = Run(run=uuid.uuid4().hex[:8], site=self.site.name, started=started)
+        self._keys: set[str] = set()
+        self._closed = False
+        self.failure: BayganError | None = None
+        self.confirmations: list[Removal] = []
+        self._imports = imports
+        prefix = f"{self.site.name}-{IMPORT if imports else ''}*-{self.run.run}"
+        self._warc = WarcSeries(folder.path, "warc", prefix, started, self._info, file_limit)
+        self._text = WarcSeries(folder.path, "text", prefix, started, self._info, file_limit)
+        self._batch = Batch(self._warc, folder.lines, self._text)
+        self._floor = Floor(folder.path, folder.archive.settings.min_free)
+        try:
+            self._floor.check()
+            self._open()
+        except BaseException:
+            self._lock.close()
+            raise
+
+    def capture(self, exchange: Exchange) -> Capture:
+        """Append the exchange's records; durable with the next `flush`.
+
+        WriteFailed if the disk refuses; nothing is written after that.
+        """
+        exchange = redacted(exchange)
+        message = Message.parse(exchange.response)
+        digest = sha256(message.payload)
+        intact = exchange.truncated is None and message.content() is not None
+        with self._failing():
+            original = self._original(exchange, message, digest) if intact else None
+            self._warc.open()
+            records = exchange_records(exchange, message, self._warc.warcinfo_id, original)
+            place = self._warc.append(records)[0]
+        if intact and message.status == 200:
+            self._remember(exchange, message, Payload(digest, place.file, place.offset), original)
+        self.run.counts.requests += 1
+        self.run.counts.bytes += len(exchange.response)
+        return Capture(
+            file=place.file,
+            offset=place.offset,
+            length=place.length,
+            record_id=records[0].record_id,
+            payload_sha256=original.sha256 if original else digest,
+            date=exchange.started,
+            intact=intact,
+        )
+
+    def _original(self, exchange: Exchange, message: Message, digest: str) -> Original | None:
+        """The stored response that this one repeats, or says to be the same still."""
+        index, folder = self.index, self.folder.path
+        if message.status == 304:
+            told = index.validators.sha256(exchange.url)
+            return index.digests.original(folder, told) if told else None
+        if message.status != 200 or len(message.payload) < WORTHWHILE:
+            return None
+        return index.digests.original(folder, digest)
+
+    def _remember(
+        self, exchange: Exchange, message: Message, payload: Payload, original: Original | None
+    ) -> None:
+        if not original and len(message.payload) >= WORTHWHILE:
+            self._batch.note(payload)
+        seen = Seen.of(exchange.url, message, payload.sha256) if exchange.page_url else None
+        if seen:
+            self._batch.see(seen)
+
+    def keep(
+        self, url: str, article: Article, capture: Capture, further: Sequence[Capture] = ()
+    ) -> str:
+        """Take the article of the page at `url`, and of the `further` pages it goes on with,
+        into the batch; say what became of it.
+
+        `new`; `changed`, the next version of an article whose folded text or title is another
+        now; `unchanged`, the version that is there already; `duplicate`, an article that is
+        known under another address.
+        """
+        line = make_line(self.site.name, url, 0, article, capture, self.extractor, further)
+        return self.take(line, capture.date, self._keys)
+
+    def take(self, line: Line, captured: datetime, kept: set[str]) -> str:
+        """The same for a line without its version; `kept` as `versions.number` has it."""
+        outcome = number(line, self.index, kept)
+        if outcome == "duplicate":
+            self.refuse(line["url"], outcome)
+        elif outcome == "unchanged":
+            self._batch.settle(line["url"], "kept", outcome)
+        else:
+            self._batch.add(line, captured)
+            if self._batch.full:
+                self.flush()
+        return outcome
+
+    def look_again(self, limit: int | None = None) -> None:
+        """Let every kept page be fetched once more tonight, or at most `limit` of them."""
+        # What the index does not know to be stored would be stored whole.
+        self.index.digests.learn(self.folder.path)
+        self.index.rechecks.choose_all(limit, self.site.since)
+
+    def leave(self, url: str) -> None:
+        """Note that the page at `url` is the one that is kept: the site answered 304."""
+        self._batch.settle(url, "kept", "unchanged")
+
+    def refuse(self, url: str, reason: str) -> None:
+        """Note that the page at `url` is no article; it is not fetched again, unless it was one
+        before: what a bad night shows in its place does not undo what is kept."""
+        state = "kept" if self.index.versions(url) else "refused"
+        self._batch.settle(url, state, reason)
+        self.run.counts.refused += 1
+
+    def note_asset(self, url: str) -> None:
+        """Note that the asset at `url` was captured, or is not there; it is not asked for again."""
+        self._batch.note_asset(url)
+
+    def fail(self, url: str, reason: str) -> None:
+        """Note that the page at `url` could not be had; the next night tries again."""
+        self._batch.settle(url, "failed", reason)
+        self.run.counts.failed += 1
+        self.run.counts.gone += reason in FACTS
+
+    def enter(self, removals: Sequence[Removal]) -> None:
+        """Enter `removals` in the ledger, after their evidence is durable, and mark what is
+        missing in the index; WriteFailed as with `flush`."""
+        if removals:
+            self.flush()
+            with self._failing():
+                self.folder.removals.append(removals)
+                self.index.miss(removals)
+
+    def flush(self) -> None:
+        """Acknowledge the batch: WARC, then lines, then index, each durable before the next.
+
+        WriteFailed if the disk refuses; nothing is written after that, and the next night
+        fetches what was not acknowledged again. DiskLow if it is as good as full: what was
+        captured is written all the same, and nothing is captured any more.
+        """
+        if not self.failure:
+            with self._failing():
+                self._acknowledge()
+                self._floor.check()
+
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        """After the first failure nothing is written any more: what came later could stand
+        on what is not there."""
+        if self.failure:
+            raise self.failure
+        whole = False
+        try:
+            yield
+            whole = True
+        except BayganError as error:
+            self.failure = error
+            raise
+        finally:
+            if not whole and self.failure is None:
+                self.failure = WriteFailed(
+                    "a batch ended in the middle of being written, by an error inside baygan."
+                    " What was acknowledged before is safe; run it again and it goes on."
+                )
+
+    def _acknowledge(self) -> None:
+        for line in self._batch.write(self.index):
+            self.run.counts.new += line["version"] == 1
+            self.run.counts.changed += line["version"] > 1
+            self.run.counts.silent += "silent_edit" in line["flags"]
+
+    def close(self) -> None:
+        """Flush, finish the files, write the night's object and let go of the site."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            if not self.failure or isinstance(self.failure, DiskLow):
+                self._finish()
+        finally:
+            if self.failure and not isinstance(self.failure, DiskLow):
+                self._tell_failure()
+            for file in (self._warc, self._text, self.folder.lines):
+                file.drop()
+            self.index.close()
+            self._lock.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _tell_failure(self) -> None:
+        """A line about the failed night, if the disk takes at least that."""
+        self.run.verdict = "failed"
+        self.run.problems.append(str(self.failure))
+        self.run.ended = datetime.now(UTC)
+        with suppress(BayganError):
+            self._note_run()
+
+    def _note_run(self) -> None:
+        if not self._imports:
+            append_run(self.folder.runs_path, self.run)
+
+    def _finish(self) -> None:
+        low, self.failure = self.failure, None
+        if low:
+            self.run.problems.append(str(low))
+        with self._failing():
+            self._acknowledge()
+            self._warc.close()
+            self._text.close()
+            self.folder.lines.close()
+            self.run.ended = datetime.now(UTC)
+            self._note_run()
+            self.index.remember("manifest", seal(self.folder.path, self.folder.quarantine))
+        self.failure = low
+
+    def _open(self) -> None:
+        """Open the index, and put in order what a dead run left."""
+        folder = self.folder
+        put_in_place(folder)
+        self.index = Index(folder.index_path, write=True, quarantine=folder.quarantine)
+        if self.index.renewed:
+            self.run.problems.append(
+                f"index.db was broken; it was made anew from the lines. The old one is in"
+                f" {folder.quarantine}. Is the disk in order?"
+            )
+        try:
+            died = any(folder.path.glob(f"*/*/*{OPEN}"))
+            folder.lines.salvage(folder.quarantine, self.index.marks(), BATCH if died else 0)
+            opened = cut_warcs(folder.path, folder.quarantine, folder.lines.named)
+            self.leftover = Leftover(folder.path, opened)
+            salvage_runs(folder.runs_path, folder.quarantine)
+            folder.removals.salvage(folder.quarantine)
+            self._replay()
+            self.index.miss(folder.removals.open())
+            self.leftover.look(self.index, folder.lines)
+        except BaseException:
+            self.index.close()
+            raise
+
+    def _replay(self) -> None:
+        """Lines that are not in the index: of a run that died, or all if index.db was deleted.
+        A run that died may also have left its last lines without their text records."""
+        mender = Mender(self.folder.path, self.run.started, self._info)
+        behind = self.folder.lines.since(self.index.marks())
+        while batch := list(islice(behind, _REPLAY_BATCH)):
+            mender.mend(line for _, line in batch)
+            with self.index.transaction():
+                for place, line in batch:
+                    self.index.record(line, place)
+        mender.close()
+
+    def _info(self) -> dict[str, str]:
+        return about(self.folder, **{"http-header-user-agent": self.agent, "robots": "obey"})

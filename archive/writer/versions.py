@@ -1,0 +1,41 @@
+"""Which version of its article a line is, and whether it is one at all."""
+
+from __future__ import annotations
+
+from archive.http.urls import spelling
+from archive.index.index import Index
+from archive.jsonl.article_line import Line
+from archive.text.fold import well_formed
+
+
+def number(line: Line, index: Index, kept: set[str]) -> str:
+    """Give `line` its `version`, and the flag `silent_edit` if it has earned it; say what it is:
+
+    `new`; `changed`, the next version of an article whose folded text or title is another now;
+    `unchanged`, the version that is there already; `duplicate`, an article that is known under
+    another address, or stands in `kept` (the IDs that this run has kept), which it joins.
+    """
+    known = index.newest_of(line["id"])
+    home = index.url_of(line["post_type"], line["post_id"])
+    if line["id"] in kept or (known and home and spelling(home) != spelling(line["url"])):
+        return "duplicate"
+    kept.add(line["id"])
+    if known is None:
+        line["version"] = 1
+        return "new"
+    title = line["title"] and well_formed(line["title"])
+    if (known.title, known.text_sha256) == (title, line["text_sha256"]):
+        return "unchanged"
+    if known.modified and known.modified == line["modified"]:
+        # The words are others, and WordPress says that nothing was modified.
+        line["flags"] = [*line["flags"], "silent_edit"]
+    line["version"] = known.version + 1
+    return "changed"
+
+
+def at_home(line: Line, index: Index) -> None:
+    """Give the `line` of a capture that another program made the address at which the post is
+    known, if it is: there may have been a `www.` in it, or a campaign's tag."""
+    home = index.url_of(line["post_type"], line["post_id"])
+    if line["post_id"] is not None and home:
+        line["url"] = home

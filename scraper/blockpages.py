@@ -1,0 +1,135 @@
+"""Blocks: what answers in a site's place, and its name.
+
+    >>> recognise(b"<title>Just a moment...</title>").name
+    'a browser check'
+
+The rules are data, `blocks.toml`, each with its source. A crawl asks about every answer, a
+listing's as well as a page's; cleaning asks about every page, also one from a file.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from archive.text.fold import fold
+
+_TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.I | re.S)
+_SINGLE = re.compile(rb"<body[^>]*\bclass=[\"'][^\"'>]*\bsingle\b", re.I)
+_UNSEEN = re.compile(
+    rb"<(script|style|template|title)\b.*?(?:</\1|\Z)|<!--.*?-->|<[^>]*>|\s+", re.I | re.S
+)
+# What blocks a page is small; a larger one is not searched for what a reader would see.
+_LARGEST = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block by name (`ArvanCloud's browser check`), its kind, and what can be done."""
+
+    name: str
+    kind: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a rule looks at. `headers` have lower-case names; a page from a file has none, and
+    no status. `title` is folded."""
+
+    body: bytes
+    title: str
+    status: int | None
+    headers: Mapping[str, str]
+
+
+class Rule:
+    """One rule of blocks.toml."""
+
+    def __init__(self, table: dict[str, Any], block: Block) -> None:
+        self.block = block
+        self._status = table.get("status", ())
+        self._headers = [_split(line) for line in table.get("header", ())]
+        self._location = table.get("location", ())
+        self._titles = [fold(title) for title in table.get("title", ())]
+        self._marks = [mark.encode() for mark in table.get("body", ())]
+        self._without = [mark.encode() for mark in table.get("without", ())]
+        self.of_the_page_alone = not (self._status or self._headers or self._location)
+
+    def holds(self, answer: Answer) -> bool:
+        """Whether each of its conditions holds for `answer`."""
+        return (
+            (not self._status or answer.status in self._status)
+            and (not self._headers or _has(answer, self._headers))
+            and (not self._location or _leads(answer, self._location))
+            and (not self._titles or any(map(answer.title.startswith, self._titles)))
+            and (not self._marks or any(mark in answer.body for mark in self._marks))
+            and not any(mark in answer.body for mark in self._without)
+        )
+
+
+def recognise(
+    body: bytes, status: int | None = None, headers: Mapping[str, str] | None = None
+) -> Block | None:
+    """The block that answered with `body`, or None: it was the site itself.
+
+    >>> recognise(b"", 403, {"server": "ArvanCloud"}).kind
+    'geo'
+    """
+    rules, most = _rules()
+    found = _TITLE.search(body, 0, _LARGEST)
+    title = fold(html.unescape(found[1].decode("utf-8", "replace"))) if found else ""
+    answer = Answer(body, title, status, headers or {})
+    plain = _may_be_plain(answer)
+    for rule in rules:
+        if rule.of_the_page_alone and not plain:
+            continue
+        if rule.holds(answer) and not (rule.of_the_page_alone and _seen(body) >= most):
+            return rule.block
+    return None
+
+
+def _may_be_plain(answer: Answer) -> bool:
+    """Whether the page may be a block by its looks: HTML, not large, not one post's own page."""
+    kind = answer.headers.get("content-type", "text/html")
+    return (
+        "html" in kind.lower() and len(answer.body) <= _LARGEST and not _SINGLE.search(answer.body)
+    )
+
+
+def _seen(body: bytes) -> int:
+    """About how many characters of the page a reader sees."""
+    return len(_UNSEEN.sub(b"", body).decode("utf-8", "replace"))
+
+
+@cache
+def _rules() -> tuple[list[Rule], int]:
+    table = tomllib.loads(files(__package__).joinpath("blockpages.toml").read_text("utf-8"))
+    rules = []
+    for entry in table["block"]:
+        advice = table["advice"][entry["kind"]]
+        rules.append(Rule(entry, Block(entry["name"], entry["kind"], advice)))
+    return rules, table["most"]
+
+
+def _split(header: str) -> tuple[str, str]:
+    name, _, text = header.partition(": ")
+    return name, text
+
+
+def _has(answer: Answer, headers: list[tuple[str, str]]) -> bool:
+    """Whether a header is there, with the text it is to hold."""
+    return any(
+        name in answer.headers and text in answer.headers[name].lower() for name, text in headers
+    )
+
+
+def _leads(answer: Answer, pieces: list[str]) -> bool:
+    target = answer.headers.get("location", "")
+    return any(piece in target for piece in pieces)

@@ -1,0 +1,43 @@
+"""What the address of a link says about the block it stands in."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from urllib.parse import unquote, urlsplit
+
+from scraper.cleaning import rules
+
+
+@lru_cache(maxsize=4096)
+def is_share(href: str) -> bool:
+    """Whether a link sends the page to somebody, by mail or through a network, or prints it."""
+    address = href.strip().lower()
+    return any(part in address for part in rules.load("boilerplate/links")["share"])
+
+
+@lru_cache(maxsize=4096)
+def is_network(href: str) -> bool:
+    """Whether a link leads to a social network: a share button, a channel, an account."""
+    host = host_of(href)
+    networks = rules.load("boilerplate/links")["networks"]
+    return is_share(href) or any(host == name or host.endswith(f".{name}") for name in networks)
+
+
+def is_control(href: str) -> bool:
+    """Whether a link leads nowhere but starts a script: a button for larger letters."""
+    return href.strip().lower().startswith("javascript:")
+
+
+@lru_cache(maxsize=4096)
+def is_listing(href: str) -> bool:
+    """Whether a link leads to a tag, category, author or search page."""
+    address = unquote(href.strip().lower())
+    return any(part in address for part in rules.load("boilerplate/links")["listings"])
+
+
+def host_of(href: str) -> str:
+    """The host of an address without `www.`; empty for a relative or broken one."""
+    try:
+        return (urlsplit(href.strip()).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""

@@ -1,0 +1,66 @@
+"""Teasers: blocks that are nothing but a link to another post of the same site.
+
+Editors and plugins set them between paragraphs and below them, singly or as a list under a
+label, and only some of them carry a telling name.
+"""
+
+from __future__ import annotations
+
+from scraper.cleaning.boilerplate.by_name import opens
+from scraper.cleaning.boilerplate.links import host_of
+from scraper.cleaning.html.document import Element
+from scraper.cleaning.html.text_blocks import Block
+
+_LINKED = 0.8
+_LONGEST = 250
+_LABEL = 60
+_MOST = 0.4
+_FILES = ("/wp-content/", ".pdf", ".zip", ".docx", ".doc", ".xlsx", ".mp3", ".mp4", ".jpg", ".png")
+
+
+def dropped(blocks: list[Block], host: str, root: Element) -> set[int]:
+    """The numbers of the teasers and of the labels above them; `host` is the site's.
+
+    None where such blocks make up much of the text: then the links are the article.
+    """
+    found = {number for number, block in enumerate(blocks) if _is_teaser(block, host)}
+    whole = sum(len(block.text) for block in blocks)
+    if sum(len(blocks[number].text) for number in found) > _MOST * whole:
+        return set()
+    labels = {n - 1 for n in found if n - 1 not in found and n and _is_label(blocks, n - 1, root)}
+    return found | labels
+
+
+def _is_teaser(block: Block, host: str) -> bool:
+    if block.share <= _LINKED or len(block.text) > _LONGEST or block.kind in ("row", "pre"):
+        return False
+    if all(href.startswith("#") for href in block.hrefs) and _opens(block):
+        return False
+    return bool(block.hrefs) and all(_leads_home(href, host) for href in block.hrefs)
+
+
+def _opens(block: Block) -> bool:
+    """A heading that opens what stands below it: a tab's, an accordion's."""
+    return block.kind == "head" or opens(block.holder)
+
+
+def _leads_home(href: str, host: str) -> bool:
+    address = href.strip().lower()
+    if any(part in address for part in _FILES) or address.startswith(("mailto:", "tel:")):
+        return False
+    return host_of(address) in ("", host)
+
+
+def _is_label(blocks: list[Block], number: int, root: Element) -> bool:
+    """A short line above a teaser that is no sentence: its heading, or its box's."""
+    block, below = blocks[number], blocks[number + 1]
+    if len(block.text) > _LABEL or block.text[-1:] in ".!؟»":
+        return False
+    if block.kind == "head" or block.text[-1:] in ":：":
+        return True
+    for box in (block.holder, block.holder.getparent()):
+        if box is None or box is root:
+            return False
+        if below.holder in set(box.iter()):
+            return True
+    return False

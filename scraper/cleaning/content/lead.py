@@ -1,0 +1,157 @@
+"""The lead that a theme prints outside the content: between the headline and the text."""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+
+from scraper.cleaning import rules
+from scraper.cleaning.boilerplate.by_name import Furniture
+from scraper.cleaning.content.credit_lines import credited
+from scraper.cleaning.date_parser import scan
+from scraper.cleaning.fold import squash
+from scraper.cleaning.html.document import Element, Page
+from scraper.cleaning.html.text_blocks import BLOCK_TAGS, HEADINGS, Block, blocks_of
+from scraper.cleaning.repair import line
+
+_SHORTEST, _LONGEST = 25, 1200
+_SENTENCE = 45
+_FACTS = re.compile(r"[|/:؛»›]\s.*[^.؟!…»]$", re.DOTALL)
+
+
+def outside(page: Page, furniture: Furniture, title: Element | None, root: Element) -> list[Block]:
+    """Blocks of the lead that stands before `root`; empty when there is none.
+
+    An element of a lead's name counts when it shares a container with the content; one
+    without a name only if it stands between the headline and the content.
+    """
+    start = page.position.get(title, -1) if title is not None else -1
+    end = page.position[root]
+    region = region_of(title, root)
+    for element in page.find_any(rules.load("content/main_content")["lead"]):
+        before = start < page.position[element] < end
+        if (
+            before
+            and region is not None
+            and (element is region or region in element.iterancestors())
+            and not _around(element, root)
+            and not _listed(element, region)
+        ):
+            blocks = _readable(element, furniture)
+            if blocks:
+                return blocks
+    if title is None or region is None:
+        return []
+    return _unnamed(page, furniture, title, root, region)
+
+
+def opening(page: Page, body: list[Block], root: Element) -> list[Block]:
+    """The first blocks of the text, if an element of a lead's name in the content holds them."""
+    if not body:
+        return []
+    above = [body[0].holder, *body[0].holder.iterancestors()]
+    within = list(takewhile(lambda element: element is not root, above))
+    named = set(page.find_any(rules.load("content/main_content")["lead"]))
+    for element in reversed([e for e in within if e in named]):
+        count = next((n for n, b in enumerate(body) if not _holds(element, b)), len(body))
+        size = sum(len(block.text) for block in body[:count])
+        if count < len(body) and _SHORTEST <= size <= _LONGEST:
+            return body[:count]
+    return []
+
+
+def repeated(lead: list[Block], body: list[Block]) -> list[Block]:
+    """The first blocks of the text, if they say just what the lead before the text says."""
+    said = squash(" ".join(block.text for block in lead))
+    for count in range(1, min(6, len(body) - 1) + 1):
+        if said and squash(" ".join(block.text for block in body[:count])) == said:
+            return body[:count]
+    return []
+
+
+def doubled(lead: list[Block], body: list[Block]) -> bool:
+    """Whether the text begins with the lead anyway, or the lead is a cut-off copy of it."""
+    said = squash(" ".join(block.text for block in lead))
+    begins = squash(" ".join(block.text for block in body[:6]))
+    return not said or begins.startswith(said[:400]) or said[: len(begins)] == begins
+
+
+def region_of(title: Element | None, root: Element) -> Element | None:
+    """The smallest element that holds headline and content; else the article around it."""
+    above = list(root.iterancestors())
+    if title is not None:
+        holders = {title, *title.iterancestors()}
+        return next((element for element in above if element in holders), None)
+    return next((e for e in above if e.tag in ("article", "main")), above[0] if above else None)
+
+
+def credit_outside(
+    page: Page, furniture: Furniture, region: Element | None, root: Element
+) -> str | None:
+    """The source a theme credits beside the content: «منبع: …» in a line of its own."""
+    for element in region.iter() if region is not None else ():
+        if "منبع" not in (element.text or ""):
+            continue
+        inside = set(root.iter())
+        # The word may stand in a tag of its own: <span>منبع</span> <a>…</a>.
+        for holder in (element, element.getparent()):
+            if holder is None or holder in inside or furniture.is_foreign(holder):
+                break
+            text = line(" ".join(map(str, holder.itertext())))
+            if name := credited(text, next(holder.iter("a"), None) is not None):
+                return name
+    return None
+
+
+def _unnamed(
+    page: Page, furniture: Furniture, title: Element, root: Element, region: Element
+) -> list[Block]:
+    start, end = page.position[title], page.position[root]
+    for element in region.iter("p", "h2", "h3", "h4", "div"):
+        if not start < page.position[element] < end or title in set(element.iterancestors()):
+            continue
+        if element.tag == "div" and any(child.tag in BLOCK_TAGS for child in element):
+            continue
+        blocks = _readable(element, furniture)
+        if len(blocks) != 1 or len(blocks[0].text) < _SENTENCE or _listed(element, region):
+            continue
+        # Lines of facts («کد خبر: ۱۲ | نویسنده: …») stand in such boxes as well.
+        if element.tag != "div" or not _FACTS.search(blocks[0].text):
+            return blocks
+    return []
+
+
+def _readable(element: Element, furniture: Furniture) -> list[Block]:
+    if furniture.is_foreign(element):
+        return []
+    if any(e in furniture.matched for e in (element, *element.iterancestors()) if _is_small(e)):
+        return []
+    blocks = [b for b in blocks_of(element, furniture.inside(element)) if b.share < 0.3]
+    size = sum(len(block.text) for block in blocks)
+    dated = any(len(block.text) < 80 and scan(block.text) for block in blocks)
+    return blocks if _SHORTEST <= size <= _LONGEST and not dated else []
+
+
+def _is_small(element: Element) -> bool:
+    """Wrappers of headline and lead («entry-header») carry furniture's names as well."""
+    return element.tag not in ("header", "article", "main", "section", "body", "html") and (
+        next(element.iter(*HEADINGS), None) is None
+    )
+
+
+def _holds(element: Element, block: Block) -> bool:
+    return block.holder is element or any(e is element for e in block.holder.iterancestors())
+
+
+def _around(element: Element, root: Element) -> bool:
+    return element in set(root.iterancestors())
+
+
+def _listed(element: Element, region: Element | None) -> bool:
+    """Whether an element stands in a list or a card of its own: another post's teaser."""
+    for above in element.iterancestors():
+        if above is region:
+            return False
+        if above.tag in ("li", "article", "figure", "table"):
+            return True
+    return False

@@ -1,0 +1,54 @@
+"""One article of several pages (<!--nextpage-->): their texts in order, the fields of the first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from archive.model import Article
+from scraper.cleaning.fold import fold, squash
+from scraper.cleaning.html.document import Page, text_of
+
+_LINKS = (".post-page-numbers", ".page-links a", ".page-links span")
+_NUMBER = re.compile(r"\d{1,3}$")
+_SHORT = 250
+
+
+def announced(page: Page) -> int:
+    """How many pages the article has by the links of `wp_link_pages()`; 1 without any."""
+    links = list(page.find_any(_LINKS))
+    numbers = [int(found[0]) for link in links if (found := _NUMBER.search(fold(text_of(link))))]
+    return max(numbers, default=2) if links or page.find(".page-links") else 1
+
+
+def joined(first: Article, further: Sequence[Article]) -> Article:
+    """The article on `first` and the pages after it.
+
+    A theme prints the title, and often the lead, above every page: `clean` has taken off the
+    title, and a page that begins with the lead of the first loses it here.
+    """
+    texts = [first.text, *(_without_lead(page.text, first.lead) for page in further)]
+    text = "\n\n".join(filter(None, texts))
+    last = further[-1]
+    flags = {*first.flags, *(flag for page in further for flag in page.flags)}
+    flags -= {"short", "several_pages"}
+    # The first page's date is the article's, and tells how exact it is.
+    flags = flags - {"date_only"} | (set(first.flags) & {"date_only"})
+    flags |= {"short"} if len(text) < _SHORT else set()
+    flags |= {"several_pages"} if "several_pages" in last.flags else set()
+    return replace(
+        first,
+        text=text,
+        source=last.source or first.source,
+        end_marker=last.end_marker or first.end_marker,
+        flags=tuple(sorted(flags)),
+    )
+
+
+def _without_lead(text: str, lead: str | None) -> str:
+    if not lead:
+        return text
+    blocks, said = text.split("\n\n"), len(lead.split("\n\n"))
+    same = squash(" ".join(blocks[:said])) == squash(lead)
+    return "\n\n".join(blocks[said:]) if same else text

@@ -1,0 +1,48 @@
+"""How many readers' comments an article has, if its page says so."""
+
+from __future__ import annotations
+
+import re
+
+from scraper.cleaning import rules
+from scraper.cleaning.fold import fold
+from scraper.cleaning.html.document import Element, Page, text_of
+from scraper.cleaning.html.json_ld import Graph, Node
+
+_COUNT = re.compile(
+    r"(?:^|\s)\(?(\d{1,6}|یک|بدون|هیچ|no|one)\)?\s*(?:دیدگاه|نظر|کامنت|پاسخ|comment|thought|repl|response)"
+    r"|(?:دیدگاه ها|دیدگاهها|نظرات|comments)\s*[:(]?\s*(\d{1,6})|^\(?(\d{1,6})\)?$"
+)
+_WORDS = {"یک": 1, "one": 1, "بدون": 0, "هیچ": 0, "no": 0}
+
+
+def count(page: Page, node: Node | None, graph: Graph, region: Element | None) -> int | None:
+    """The number a counter or JSON-LD names, else the comments that are there to count."""
+    for holder in (node, graph.web_page()):
+        if holder and str(value := holder.get("commentCount", "")).isdigit():
+            return int(value)
+    for element in page.find_any(rules.load("fields/fields")["comments"]):
+        if _is_anothers(element, region):
+            continue
+        if found := _COUNT.search(fold(text_of(element))[:120]):
+            text = next(group for group in found.groups() if group)
+            return _WORDS[text] if text in _WORDS else int(text)
+    shown = [e for e in page.find(".comment") if e.tag in ("li", "article", "div")]
+    ids = {
+        e.get("id") for e in shown if (e.get("id") or "").startswith(("comment-", "li-comment-"))
+    }
+    # A page of the comments is not all of them.
+    paged = next(page.find_any(rules.load("fields/fields")["comment_pages"]), None) is not None
+    return (len(ids) or None) if not paged else None
+
+
+def _is_anothers(element: Element, region: Element | None) -> bool:
+    """A counter on another post's card."""
+    cards = [above for above in element.iterancestors() if above.tag == "article"]
+    return (
+        bool(cards)
+        and region is not None
+        and region not in cards
+        and region not in cards[0].iterancestors()
+        and cards[0] not in region.iterancestors()
+    )

@@ -1,0 +1,181 @@
+"""When it was published and changed, and which evidence says so.
+
+Ladder: REST → JSON-LD → meta → `time` → visible text → address. A rung that makes no
+plausible day is passed over, so a date is missing rather than wrong. The year in a footer is
+no evidence at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from archive.model import Hints
+from scraper.cleaning import rules
+from scraper.cleaning.boilerplate.by_name import Furniture
+from scraper.cleaning.date_parser import Moment, scan
+from scraper.cleaning.fold import fold
+from scraper.cleaning.html.document import Element, Page, length_of, text_of
+from scraper.cleaning.html.head import Head
+from scraper.cleaning.html.json_ld import Graph, Node, string_of
+
+_CHANGE = re.compile("به ?روز ?رسانی|بروز ?رسانی|ویرایش|updated|modified|آخرین تغییر")
+_IN_PATH = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
+_EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
+_LABEL = 160
+_LABELLED = re.compile(
+    r"(?:تاریخ|زمان|ساعت)(?: انتشار| درج| خبر| ارسال)?\W|منتشر شده|انتشار\W|ارسال شده|درج شده"
+)
+_UNNAMED = 60
+_PUBLICATION = frozenset(("published", "post-published", "entry-date"))
+
+
+class Dates(NamedTuple):
+    """Instants in UTC, the rung that `published` came from, and whether its time is known."""
+
+    published: datetime | None
+    modified: datetime | None
+    source: str | None
+    exact: bool
+
+
+class Evidence(NamedTuple):
+    """Everything a date may be read from."""
+
+    page: Page
+    head: Head
+    graph: Graph
+    furniture: Furniture
+    node: Node | None
+    region: Element | None
+    headline: Element | None
+    content: Element
+    url: str | None
+    hints: Hints
+
+
+def find(evidence: Evidence) -> Dates:
+    """The article's dates by the best rung that has a plausible one."""
+    published, source, exact = _published(evidence)
+    modified = evidence.hints.modified or _modified(evidence)
+    if modified and published and not evidence.hints.modified and modified < published:
+        modified = None
+    return Dates(published, modified, source, exact)
+
+
+def _published(evidence: Evidence) -> tuple[datetime | None, str | None, bool]:
+    if evidence.hints.published:
+        return evidence.hints.published.astimezone(UTC), "rest", True
+    for source, text in _candidates(evidence):
+        moment = scan(text, evidence.hints.captured)
+        if moment and _plausible(moment, evidence.hints.captured):
+            return moment.at, source, moment.exact
+    return None, None, True
+
+
+def _candidates(evidence: Evidence) -> Iterator[tuple[str, str]]:
+    for node in (evidence.node, evidence.graph.web_page()):
+        if node and (text := string_of(node.get("datePublished"))):
+            yield "json-ld", text
+    for name in rules.load("fields/fields")["published"]:
+        if text := evidence.head.meta.get(name):
+            yield "meta", text
+    for element in _own(evidence, "time"):
+        stamp = element.get("datetime")
+        if stamp and (_names_publication(element) or not _tells_change(element)):
+            yield "time", stamp
+    for text in _visible(evidence):
+        yield "visible", text
+    if evidence.url and (found := _IN_PATH.search(unquote(evidence.url))):
+        yield "url", "-".join(found.groups())
+
+
+def _visible(evidence: Evidence) -> Iterator[str]:
+    """Short texts where themes show the date."""
+    seen: set[Element] = set()
+    for selector in rules.load("fields/fields")["date"]:
+        for element in _own(evidence, selector):
+            text = (element.get("title") if element.tag == "abbr" else "") or text_of(element)
+            if element in seen or length_of(text) > _LABEL or _tells_change(element):
+                continue
+            seen.add(element)
+            yield " ".join(text.split())
+    yield from _unnamed(evidence)
+
+
+def _unnamed(evidence: Evidence) -> Iterator[str]:
+    """Short lines without a telling name that stand between headline and text or say
+    «تاریخ انتشار»."""
+    position, content = evidence.page.position, evidence.content
+    start = position.get(evidence.headline, -1) if evidence.headline is not None else -1
+    for tag in ("li", "span", "div", "p", "td", "small"):
+        for element in _own(evidence, tag):
+            text = " ".join(text_of(element).split())
+            if not 6 <= length_of(text) <= _UNNAMED or _tells_change(element):
+                continue
+            between = 0 <= start < position[element] < position[content]
+            between = between and text[-1] not in ".!؟"
+            if (between or _LABELLED.match(fold(text))) and element is not content:
+                yield text
+
+
+def _own(evidence: Evidence, selector: str) -> Iterator[Element]:
+    """Elements that speak of this article: in its region, not in a foreign block or a card."""
+    for element in evidence.page.find(selector):
+        if evidence.furniture.is_foreign(element):
+            continue
+        for above in element.iterancestors():
+            if above is evidence.region:
+                yield element
+                break
+            if above.tag in ("li", "article") and evidence.region is not None and _is_card(above):
+                break
+
+
+def _is_card(element: Element) -> bool:
+    """A list item or inner article with a linked headline: another post's teaser."""
+    return any(h.find(".//a") is not None for h in element.iter("h2", "h3", "h4", "h5"))
+
+
+def _names_publication(element: Element) -> bool:
+    """Whether a `time` is the date of publication by its class, whatever the words in it say.
+
+    Themes without a second `time` print hAtom's `published` and `updated` on the first one;
+    Publisher writes «last updated» into its `post-published`.
+    """
+    return not _PUBLICATION.isdisjoint(element.get("class", "").split())
+
+
+def _tells_change(element: Element) -> bool:
+    if "updated" in element.get("class", "").split() and not _names_publication(element):
+        return True
+    parent = element.getparent()
+    label = text_of(element) + " " + (text_of(parent) if parent is not None else "")
+    return length_of(label) < _LABEL and bool(_CHANGE.search(fold(label))) and "انتشار" not in label
+
+
+def _modified(evidence: Evidence) -> datetime | None:
+    texts = [
+        string_of(node.get("dateModified"))
+        for node in (evidence.node, evidence.graph.web_page())
+        if node
+    ]
+    texts += [evidence.head.meta.get(name) for name in rules.load("fields/fields")["modified"]]
+    texts += [
+        element.get("datetime")
+        for element in _own(evidence, "time")
+        if "updated" in element.get("class", "") and not _names_publication(element)
+    ]
+    for text in texts:
+        moment = scan(text, evidence.hints.captured) if text else None
+        if moment and _plausible(moment, evidence.hints.captured):
+            return moment.at
+    return None
+
+
+def _plausible(moment: Moment, captured: datetime | None) -> bool:
+    latest = captured + timedelta(days=2) if captured else datetime(2100, 1, 1, tzinfo=UTC)
+    return _EARLIEST <= moment.at <= latest

@@ -1,0 +1,102 @@
+"""The main image and its caption."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+
+from archive.model import Image
+from scraper.cleaning import rules
+from scraper.cleaning.boilerplate.by_name import CAPTION, Furniture
+from scraper.cleaning.html.document import Element, Page, text_of
+from scraper.cleaning.html.head import Head
+from scraper.cleaning.html.json_ld import Graph, Node
+from scraper.cleaning.repair import line
+
+_AROUND, _LONGEST = 3, 500
+_LAZY = ("data-src", "data-lazy-src", "data-original", "src")
+
+
+def find(
+    page: Page,
+    head: Head,
+    graph: Graph,
+    furniture: Furniture,
+    node: Node | None,
+    root: Element,
+    url: str | None,
+) -> Image | None:
+    """JSON-LD's image, else `og:image`, else the featured one, else the first in the text."""
+    featured = [
+        e
+        for e in page.find_any(rules.load("fields/fields")["image"])
+        if not furniture.is_foreign(e)
+    ]
+    shown = [*featured, *root.iter("img")]
+    told = [*_linked(graph, node), head.first("og:image", "og:image:url", "twitter:image")]
+    for address in (*told, *map(_address, shown)):
+        found = _absolute(address, url)
+        if found:
+            caption = _caption(found, shown, furniture) or _linked_caption(graph, node)
+            return Image(url=found, caption=caption)
+    return None
+
+
+def _linked(graph: Graph, node: Node | None) -> Iterator[str | None]:
+    for value in graph.resolve(node.get("image") or []) if node else []:
+        if isinstance(value, dict):
+            value = value.get("url") or value.get("contentUrl")
+        yield value if isinstance(value, str) else None
+
+
+def _linked_caption(graph: Graph, node: Node | None) -> str | None:
+    for value in graph.resolve(node.get("image") or []) if node else []:
+        if (
+            isinstance(value, dict)
+            and isinstance(text := value.get("caption"), str)
+            and text.strip()
+        ):
+            return line(text)
+    return None
+
+
+def _address(image: Element) -> str | None:
+    return next((v for name in _LAZY if (v := image.get(name)) and not v.startswith("data:")), None)
+
+
+def _absolute(address: str | None, url: str | None) -> str | None:
+    if not address or address.startswith("data:"):
+        return None
+    try:
+        found = urljoin(url or "", address.strip())
+        return found if urlsplit(found).scheme in ("http", "https") else None
+    except ValueError:
+        return None
+
+
+def _caption(address: str, shown: list[Element], furniture: Furniture) -> str | None:
+    """The caption beside the image with this address, whatever size of it is shown."""
+    for image in shown:
+        if _stem(_address(image) or "") != _stem(address):
+            continue
+        for above in list(image.iterancestors())[:_AROUND]:
+            # An element with other pictures in it has other captions as well.
+            if len(list(above.iter("img"))) > 1:
+                break
+            for element in above.iter("figcaption", "p", "div", "span"):
+                captioned = element.tag == "figcaption" or furniture.matched.get(element) is CAPTION
+                text = line(text_of(element)) if captioned else ""
+                if text and len(text) < _LONGEST:
+                    return text
+    return None
+
+
+def _stem(address: str) -> str:
+    """A file's name without the size WordPress adds: `rain-300x200.jpg` is `rain`."""
+    name = address.rpartition("/")[2].partition("?")[0].rpartition(".")[0]
+    head, dash, size = name.rpartition("-")
+    width, cross, height = size.partition("x")
+    sized = dash and (
+        size in ("scaled", "rotated") or (cross and width.isdigit() and height.isdigit())
+    )
+    return head if sized else name

@@ -1,0 +1,99 @@
+"""Under what the site files an article: categories and tags, by their display names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Set
+from itertools import islice
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from scraper.cleaning import rules
+from scraper.cleaning.boilerplate.by_name import Furniture
+from scraper.cleaning.fold import squash
+from scraper.cleaning.html.document import Element, Page, text_of
+from scraper.cleaning.html.head import Head
+from scraper.cleaning.html.json_ld import Node
+from scraper.cleaning.repair import line
+
+_LONGEST = 80
+
+
+class Terms(NamedTuple):
+    """The names of an article's categories, and of its tags."""
+
+    categories: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
+def find(
+    page: Page, head: Head, furniture: Furniture, node: Node | None, region: Element | None
+) -> Terms:
+    """Links in the article's region, else what JSON-LD says, else meta."""
+    fields = rules.load("fields/fields")
+    around = {region, *region.iterancestors()} if region is not None else set()
+    filed, tagged, either = (
+        _own(page, furniture, around, fields[name]) for name in ("category", "tag", "term")
+    )
+    filing = {link for link in tagged | either if _is_category(link)}
+    categories = filed | (either & filing)
+    tags = (tagged | either) - filing
+    return Terms(
+        _names(text_of(link) for link in _in_order(page, categories))
+        or _names(_listed(node, "articleSection"))
+        or _names(head.lists.get("article:section", [])),
+        _names(text_of(link).lstrip("#") for link in _in_order(page, tags))
+        or _names(_listed(node, "keywords"))
+        or _names(head.lists.get("article:tag", [])),
+    )
+
+
+def _own(
+    page: Page, furniture: Furniture, around: Set[Element], selectors: Iterable[str]
+) -> set[Element]:
+    return {
+        element
+        for element in page.find_any(selectors)
+        if element.tag == "a" and not furniture.is_foreign(element) and _belongs(element, around)
+    }
+
+
+def _belongs(element: Element, around: Set[Element]) -> bool:
+    """Around the article's region, and not in an article of its own: another post's teaser."""
+    for above in element.iterancestors():
+        if above in around:
+            return True
+        if above.tag == "article":
+            return False
+    return True
+
+
+def _is_category(link: Element) -> bool:
+    """WordPress gives categories `rel="category tag"`; its block only says it around them."""
+    if "category" in link.get("rel", "").split():
+        return True
+    above = islice(link.iterancestors(), 2)
+    parents = " ".join(element.get("class", "") for element in above).split()
+    address = unquote(link.get("href", "").lower())
+    return "taxonomy-category" in parents or "cat-links" in parents or "/category/" in address
+
+
+def _in_order(page: Page, links: Set[Element]) -> list[Element]:
+    return sorted(links, key=lambda element: page.position[element])
+
+
+def _listed(node: Node | None, key: str) -> list[str]:
+    value = node.get(key) if node else None
+    values = value if isinstance(value, list) else [value]
+    texts = [text for text in values if isinstance(text, str)]
+    if len(texts) == 1 and not isinstance(value, list):
+        return texts[0].replace("،", ",").split(",")
+    return texts
+
+
+def _names(texts: Iterable[str]) -> tuple[str, ...]:
+    names: dict[str, str] = {}
+    for text in texts:
+        name = line(text).strip(" #،,:|")
+        if name and len(name) <= _LONGEST:
+            names.setdefault(squash(name), name)
+    return tuple(names.values())

@@ -1,0 +1,124 @@
+"""The headline, without the site's name.
+
+Ladder: what REST says, the headline elements by name (roots.toml), JSON-LD, `og:title`,
+`<title>`. A headline element is believed when the page's own metadata repeats it: the first
+`h1` of many themes is the site's logo.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from scraper.cleaning import rules
+from scraper.cleaning.boilerplate.by_name import Furniture
+from scraper.cleaning.fold import squash
+from scraper.cleaning.html.document import Element, Page, text_of
+from scraper.cleaning.html.head import Head
+from scraper.cleaning.html.json_ld import ARTICLE_TYPES, Graph, string_of
+from scraper.cleaning.repair import line
+
+_SEPARATORS = re.compile(r"\s+[-–—|»«•·:›‹/\\]+\s+|\s*\|\s*|\s+::\s+|\s*[»›]\s*")
+_TAG = re.compile(r"<[^<>]+>")
+_LONGEST = 400
+
+
+class Headline:
+    """The title, and the element it was found in if it was an element."""
+
+    def __init__(self, text: str | None, element: Element | None = None) -> None:
+        self.text = text
+        self.element = element
+
+
+def find(
+    page: Page, head: Head, graph: Graph, furniture: Furniture, names: list[str], rest: str | None
+) -> Headline:
+    """The page's headline; `names` are the site's own, `rest` is REST's `title.rendered`."""
+    told = [strip_site(text, names) for text in _told(head, graph) if text]
+    if rest and (plain := line(html.unescape(_TAG.sub("", rest)))):
+        told = [plain]
+    wanted = [squash(text) for text in told if text]
+    first: Element | None = None
+    for element in _elements(page, furniture, names):
+        # A subhead may begin as the headline does.
+        least = 0.5 if element.tag in ("h2", "h3") else 0.0
+        if _agrees(squash(_read(element)), wanted, least):
+            return Headline(told[0] if rest else _read(element), element)
+        if first is None and element.tag == "h1":
+            first = element
+    if first is not None and not rest and (not told or _looks_like_headline(page, first)):
+        return Headline(_read(first), first)
+    return Headline(told[0] if told else None)
+
+
+def strip_site(text: str, names: list[str]) -> str:
+    """`text` without the site's name before or after it.
+
+    >>> strip_site("باران در راه است - خبر نمونه", ["خبر نمونه"])
+    'باران در راه است'
+    """
+    known = {squash(name) for name in names if squash(name)}
+    parts = list(_SEPARATORS.finditer(text))
+    for cut in parts:
+        if squash(text[cut.end() :]) in known and squash(text[: cut.start()]):
+            return text[: cut.start()].strip()
+    for cut in reversed(parts):
+        if squash(text[: cut.start()]) in known and squash(text[cut.end() :]):
+            return text[cut.end() :].strip()
+    return text.strip()
+
+
+def _told(head: Head, graph: Graph) -> list[str]:
+    """What the metadata calls the page, best first."""
+    articles = [string_of(node.get("headline")) for node in graph.of_type(ARTICLE_TYPES)]
+    metas = [head.first("og:title"), head.first("twitter:title", "dc.title", "citation_title")]
+    texts = [*articles[:1], *metas, head.title]
+    return [line(html.unescape(text)) for text in texts if text]
+
+
+def _elements(page: Page, furniture: Furniture, names: list[str]) -> Iterator[Element]:
+    """Headlines by name, best first, without the site's own and other posts'."""
+    known = {squash(name) for name in names} | {""}
+    seen: set[Element] = set()
+    for element in page.find_any((*rules.load("content/main_content")["title"], "h2", "h3")):
+        if element in seen:
+            continue
+        seen.add(element)
+        text = _read(element)
+        if (
+            len(text) <= _LONGEST
+            and squash(text) not in known
+            and not furniture.is_foreign(element)
+        ):
+            yield element
+
+
+def _agrees(text: str, wanted: list[str], least: float) -> bool:
+    """Whether one is the other's beginning, of which a headline holds at least a share."""
+    return any(
+        text == other
+        or (len(text) > max(12, least * len(other)) and other.startswith(text))
+        or (len(other) > 12 and text.startswith(other.removesuffix("…")))
+        for other in wanted
+    )
+
+
+def _looks_like_headline(page: Page, element: Element) -> bool:
+    """An unconfirmed h1 with a headline's class, or the only h1: SEO titles often differ."""
+    if len(page.tags["h1"]) == 1 and not _is_logo(element):
+        return True
+    return element in set(page.find_any(rules.load("content/main_content")["title"][:13]))
+
+
+def _is_logo(element: Element) -> bool:
+    for above in (element, *element.iterancestors()):
+        names = f"{above.get('class', '')} {above.get('id', '')}".lower()
+        if "site-title" in names or "logo" in names or "site-branding" in names:
+            return True
+    return False
+
+
+def _read(element: Element) -> str:
+    return line(text_of(element))

@@ -1,0 +1,93 @@
+"""What stands in a page's head: its meta names, its links, its title element."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+from scraper.cleaning.html.document import Page, text_of
+from scraper.cleaning.repair import line
+
+_POST_CLASS = re.compile(r"(?:postid|single-postid)-(\d+)$")
+_POST_ID = re.compile(r"post-(\d+)$")
+_SHORTLINK = re.compile(r"[?&]p=(\d+)(?:&|$)")
+_REST_LINK = re.compile(r"/wp/v2/([\w-]+)/(\d+)/?$")
+_REST_BASES = {"posts": "post", "pages": "page", "media": "attachment"}
+_NOT_A_TYPE = re.compile(r"(?:format-|postid-|paged-|author$|template|sidebar|post-layout)")
+
+
+class Head:
+    """Meta names (`name`, `property`, `itemprop`; lower case), the title, links by `rel`."""
+
+    def __init__(self, page: Page) -> None:
+        self.meta: dict[str, str] = {}
+        self.lists: dict[str, list[str]] = {}
+        for element in page.tags["meta"]:
+            name = element.get("property") or element.get("name") or element.get("itemprop")
+            content = element.get("content")
+            if name and content and content.strip():
+                self.meta.setdefault(name.lower(), content)
+                self.lists.setdefault(name.lower(), []).append(line(content))
+        titles = page.tags["title"]
+        self.title = line(text_of(titles[0])) if titles else ""
+        bodies = page.tags["body"]
+        self.body_classes = frozenset(bodies[0].get("class", "").split() if bodies else ())
+        self.body_id = bodies[0].get("id", "") if bodies else ""
+        self.links = {
+            rel: element.get("href", "").strip()
+            for rel in ("canonical", "shortlink")
+            for element in page.find(f"[rel={rel}]")
+            if element.get("href")
+        }
+        self.language = page.root.get("lang")
+        self.rest = _rest_link(page)
+
+    def first(self, *names: str) -> str | None:
+        """The content of the first of these meta names that the page has, on one line."""
+        return next((line(self.meta[name]) for name in names if name in self.meta), None)
+
+    def post_id(self, page: Page) -> int | None:
+        """The post's ID: body class, shortlink, REST link, the only `article#post-N`."""
+        for token in self.body_classes:
+            if found := _POST_CLASS.match(token):
+                return int(found[1])
+        if found := _SHORTLINK.search(self.links.get("shortlink", "")):
+            return int(found[1])
+        if self.rest:
+            return self.rest[1]
+        ids = {found[1] for e in page.tags["article"] if (found := _POST_ID.match(e.get("id", "")))}
+        return int(ids.pop()) if len(ids) == 1 else None
+
+    def post_type(self) -> str | None:
+        """The post's type as body_class() and the REST link name it: `post`, `news`, …"""
+        for token in sorted(self.body_classes):
+            name = token.removeprefix("single-")
+            if name != token and not _NOT_A_TYPE.match(name):
+                return name
+        return _REST_BASES.get(self.rest[0]) if self.rest else None
+
+    def address(self, url: str | None) -> str | None:
+        """The article's address: the canonical link if it speaks of this page, else `url`."""
+        canonical = self.links.get("canonical", "")
+        try:
+            found = urlsplit(urljoin(url or "", canonical)) if canonical else None
+            asked = urlsplit(url or "")
+        except ValueError:
+            return url
+        if found is None or found.scheme not in ("http", "https") or not found.netloc:
+            return url
+        # A theme that names the home page on every page says nothing; nor does another host.
+        if url and (found.path in ("", "/") and not found.query and asked.path not in ("", "/")):
+            return url
+        if url and found.netloc.removeprefix("www.") != asked.netloc.removeprefix("www."):
+            return url
+        return found.geturl()
+
+
+def _rest_link(page: Page) -> tuple[str, int] | None:
+    for element in page.find("[rel=alternate]"):
+        if "json" in element.get("type", "") and "oembed" not in element.get("type", ""):
+            found = _REST_LINK.search(element.get("href", ""))
+            if found:
+                return found[1], int(found[2])
+    return None

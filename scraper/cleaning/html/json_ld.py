@@ -1,0 +1,126 @@
+"""JSON-LD: what a page's SEO plugin says of it (Yoast, Rank Math, AIOSEO, themes).
+
+https://schema.org/Article, https://json-ld.org/. Plugins write one graph whose nodes refer
+to each other by `@id`, or several loose objects, or a list; often with line breaks inside
+strings, which JSON forbids and `strict=False` accepts.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from scraper.cleaning.fold import squash
+from scraper.cleaning.html.document import Page
+
+Node: TypeAlias = dict[str, Any]
+
+ARTICLE_TYPES = frozenset(
+    {
+        "Article",
+        "NewsArticle",
+        "BlogPosting",
+        "AnalysisNewsArticle",
+        "BackgroundNewsArticle",
+        "LiveBlogPosting",
+        "OpinionNewsArticle",
+        "Report",
+        "ReportageNewsArticle",
+        "ReviewNewsArticle",
+        "TechArticle",
+        "ScholarlyArticle",
+    }
+)
+_PAGE_TYPES = frozenset({"WebPage", "ItemPage"})
+_CDATA = re.compile(r"^\s*(?:/\*\s*)?<!\[CDATA\[(?:\s*\*/)?|(?:/\*\s*)?\]\]>(?:\s*\*/)?\s*$|;\s*$")
+_DEPTH = 8
+
+
+class Graph:
+    """All nodes of a page's JSON-LD, with the article's node if there is one."""
+
+    def __init__(self, page: Page) -> None:
+        self.nodes: list[Node] = []
+        self._by_id: dict[str, Node] = {}
+        for script in page.tags["script"]:
+            if "ld+json" in script.get("type", "") and script.text:
+                self._add(_load(script.text), 0)
+
+    def _add(self, value: Any, depth: int) -> None:
+        if depth > _DEPTH:
+            return
+        if isinstance(value, list):
+            for item in value:
+                self._add(item, depth + 1)
+        elif isinstance(value, dict):
+            if "@type" in value:
+                self.nodes.append(value)
+                name = value.get("@id")
+                if isinstance(name, str) and len(value) > len(self._by_id.get(name, {})):
+                    self._by_id[name] = value
+            for item in value.values():
+                if isinstance(item, list | dict):
+                    self._add(item, depth + 1)
+
+    @property
+    def types(self) -> set[str]:
+        """The types of all nodes."""
+        return {name for node in self.nodes for name in types_of(node)}
+
+    def of_type(self, names: frozenset[str]) -> Iterator[Node]:
+        """Nodes of one of the types, in page order."""
+        return (node for node in self.nodes if types_of(node) & names)
+
+    def article(self, title: str | None) -> Node | None:
+        """The page's own article: the one with its headline, else the only or first one."""
+        nodes = list(self.of_type(ARTICLE_TYPES))
+        wanted = squash(title or "")
+        for node in nodes:
+            headline = squash(string_of(node.get("headline")) or string_of(node.get("name")) or "")
+            if wanted and headline and (headline in wanted or wanted in headline):
+                return node
+        return nodes[0] if nodes else None
+
+    def web_page(self) -> Node | None:
+        """The node of the page as such; Yoast puts the dates there when there is no Article."""
+        return next(self.of_type(_PAGE_TYPES), None)
+
+    def resolve(self, value: Any) -> list[Any]:
+        """A property's values as a list, with references followed to the nodes they name."""
+        values = value if isinstance(value, list) else [value]
+        return [self._follow(item) for item in values if item]
+
+    def _follow(self, item: Any) -> Any:
+        if isinstance(item, dict) and isinstance(name := item.get("@id"), str):
+            return self._by_id.get(name, item)
+        return item
+
+
+def types_of(node: Node) -> set[str]:
+    """A node's types, whether it has one or several."""
+    found = node.get("@type")
+    names = found if isinstance(found, list) else [found]
+    return {name.rpartition("/")[2] for name in names if isinstance(name, str)}
+
+
+def string_of(value: Any) -> str | None:
+    """A property as text: a string, the first of a list, the name or address of a node."""
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict):
+        value = value.get("@value") or value.get("name") or value.get("url")
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def _load(source: str) -> Any:
+    text = source.strip(" \t\r\n")
+    if not (text.startswith(("{", "[")) and text.endswith(("}", "]"))):
+        text = _CDATA.sub("", source)
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None

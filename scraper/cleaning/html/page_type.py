@@ -1,0 +1,125 @@
+"""What kind of page it is; only articles become articles.
+
+WordPress says it in `body_class()`, SEO plugins in JSON-LD and `og:type`. Where nobody says
+it, a page with several headlines that link elsewhere and no body of its own is a list.
+"""
+
+from __future__ import annotations
+
+from archive.errors import NotAnArticle
+from archive.model import Hints
+from scraper.blockpages import recognise
+from scraper.cleaning import rules
+from scraper.cleaning.fold import fold
+from scraper.cleaning.html.document import Element, Page, length_of, text_of, weight_of
+from scraper.cleaning.html.head import Head
+from scraper.cleaning.html.json_ld import ARTICLE_TYPES, Graph
+
+_SILENT = ("script", "style", "noscript", "template")
+_PRODUCT_MARKS = (".single-product", ".product_title", ".single_add_to_cart_button")
+_CROWD, _LINE, _PARAGRAPH = 5, 25, 80
+
+
+def check(page: Page, head: Head, graph: Graph, hints: Hints, source: bytes) -> None:
+    """Raise `NotAnArticle` with its reason when the page is no article."""
+    _check_interstitial(page, head, source)
+    reason = _by_body_class(head, hints) or _by_schema(page, head, graph, hints)
+    if reason and reason != "article":
+        raise NotAnArticle(reason)
+
+
+def _check_interstitial(page: Page, head: Head, source: bytes) -> None:
+    """Blocks and error pages are small; the cheap tests stand first."""
+    error = rules.load("html/page_types")["error"]
+    if head.body_id in error["body_id"]:
+        raise NotAnArticle("error-page", head.title)
+    if _is_single(head):
+        return
+    if block := recognise(source):
+        raise NotAnArticle("challenge", block.name)
+    title = fold(head.title)
+    error_title = any(title.startswith(fold(text)) for text in error["title"])
+    error_mark = any(page.find(token) for token in error["tokens"])
+    if (error_title or error_mark) and _visible(page) < error["most"]:
+        raise NotAnArticle("error-page", head.title)
+
+
+def _is_single(head: Head) -> bool:
+    return "single" in head.body_classes or "single-post" in head.body_classes
+
+
+def _by_body_class(head: Head, hints: Hints) -> str | None:
+    rule = rules.load("html/page_types")
+    classes = head.body_classes
+    if classes.intersection(rule["body"]["error-page"]):
+        return "error-page"
+    post_type = head.post_type()
+    if _is_single(head) or (post_type and "page" not in classes):
+        return _by_type(post_type, hints)
+    for reason in ("attachment", "list", "page"):
+        if classes.intersection(rule["body"][reason]):
+            # A static page is an article where the listing was asked for pages.
+            return "article" if reason == "page" == hints.post_type else reason
+    if any(token.startswith("postid-") for token in classes):
+        return "article"
+    return None
+
+
+def _by_type(post_type: str | None, hints: Hints) -> str:
+    name = post_type or hints.post_type
+    for reason, names in rules.load("html/page_types")["types"].items():
+        if name in names and name != hints.post_type:
+            return str(reason)
+    return "article"
+
+
+def _by_schema(page: Page, head: Head, graph: Graph, hints: Hints) -> str | None:
+    """The kind of a page whose theme prints no body class."""
+    rule = rules.load("html/page_types")["schema"]
+    types = graph.types
+    og_type = (head.first("og:type") or "").lower()
+    if types & ARTICLE_TYPES and not types.intersection(rule["list"]):
+        return "article"
+    if og_type.startswith("product") or types.intersection(rule["product"]):
+        return "product"
+    if any(page.find(mark) for mark in _PRODUCT_MARKS):
+        return "product"
+    if types.intersection(rule["list"]):
+        return "list"
+    if hints.post_id is not None or og_type in ("article", "news", "blog"):
+        return "article"
+    return "list" if _looks_like_a_list(page) else None
+
+
+def _looks_like_a_list(page: Page) -> bool:
+    """Five or more cards with linked headlines, and no paragraph outside them."""
+    cards = {
+        above
+        for tag in ("h2", "h3", "h4")
+        for headline in page.tags[tag]
+        if headline.find(".//a") is not None or _is_link(headline.getparent())
+        for above in _card(headline)
+    }
+    if len(cards) < _CROWD:
+        return False
+    outside = [e for e in page.tags["p"] if not any(a in cards for a in e.iterancestors())]
+    return sum(weight_of(e) for e in outside if weight_of(e) > _LINE) < _PARAGRAPH
+
+
+def _card(headline: Element) -> list[Element]:
+    """What a headline stands in, up to the element that holds a second headline."""
+    held: list[Element] = []
+    for above in headline.iterancestors():
+        if len(list(above.iter("h2", "h3", "h4"))) > 1 or above.tag in ("body", "main"):
+            break
+        held.append(above)
+    return held[-1:]
+
+
+def _is_link(element: Element | None) -> bool:
+    return element is not None and element.tag == "a"
+
+
+def _visible(page: Page) -> int:
+    silent = sum(length_of(text_of(e)) for tag in _SILENT for e in page.tags[tag])
+    return length_of(text_of(page.root)) - silent

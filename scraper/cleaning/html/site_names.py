@@ -1,0 +1,46 @@
+"""What the site calls itself: its names and its slogan, wherever the page tells them."""
+
+from __future__ import annotations
+
+from archive.model import Hints
+from scraper.cleaning.fold import squash
+from scraper.cleaning.html.document import Page, text_of
+from scraper.cleaning.html.head import Head
+from scraper.cleaning.html.json_ld import Graph, string_of
+from scraper.cleaning.repair import line
+
+_TYPES = frozenset({"WebSite", "Organization", "NewsMediaOrganization"})
+_NAMES = (".site-title", "#site-title", ".logo-text", ".wp-block-site-title", ".site-name")
+_SLOGANS = (".site-description", "#site-description", ".wp-block-site-tagline", ".site-tagline")
+_FEED = " » "
+_LONGEST = 80
+
+
+class Site:
+    """`names` in page order, and `sayings`: names and slogans, squashed for comparing."""
+
+    def __init__(self, page: Page, head: Head, graph: Graph, hints: Hints) -> None:
+        told = [hints.site_name, head.first("og:site_name"), head.first("application-name")]
+        slogans: list[str | None] = []
+        for node in graph.of_type(_TYPES):
+            told += [string_of(node.get("name")), string_of(node.get("alternateName"))]
+            slogans.append(string_of(node.get("description")))
+        told += [text_of(element) for element in page.find_any(_NAMES)]
+        told.append(_feed_title(page))
+        slogans += [text_of(element) for element in page.find_any(_SLOGANS)]
+        self.names = _plain(told)
+        self.sayings = {squash(text) for text in (*self.names, *_plain(slogans))} - {""}
+
+
+def _feed_title(page: Page) -> str | None:
+    """WordPress calls its feed «the site's name » خوراک»."""
+    for element in page.find("[rel=alternate]"):
+        name = element.get("title", "")
+        if element.get("type") == "application/rss+xml" and _FEED in name:
+            return name.partition(_FEED)[0]
+    return None
+
+
+def _plain(texts: list[str | None]) -> list[str]:
+    names = dict.fromkeys(line(text) for text in texts if text)
+    return [name for name in names if name and len(name) <= 2 * _LONGEST]

@@ -1,0 +1,216 @@
+"""Cuts an element's text into the blocks a reader sees: paragraphs, subheads, items, rows.
+
+A block is what stands between two block-level tags, as browsers lay it out: text that
+stands bare in a `div` is a block as well, and two line breaks part two of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from dataclasses import dataclass, field
+
+from scraper.cleaning.html.document import Element, length_of, link_text_of, text_of
+from scraper.cleaning.repair import repair
+
+BLOCK_TAGS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
+)
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_KINDS = {"li": "item", "dd": "item", "dt": "item", "pre": "pre", "tr": "row"}
+_MEDIA = frozenset(
+    ("video", "audio", "iframe", "object", "img", "svg", "canvas", "button", "select")
+)
+_WHITE = re.compile(r"[ \t\r\n\f\v\x85\u2028\u2029]+")
+_LINE_ENDS = re.compile(r"[\t\r\n\f\v\x85\u2028\u2029]")
+_AROUND_BREAK = re.compile(r" ?\n ?")
+_BLANKS = re.compile(" {2,}")
+_BREAKS = re.compile(r"\n{2,}")
+_ROW = 600
+
+
+@dataclass(slots=True)
+class Block:
+    """A paragraph, subhead, list item or table row.
+
+    `kind` is `text`, `head`, `item`, `quote`, `pre` or `row`; `linked` counts the characters
+    of link text, `hrefs` are the links' addresses, `holder` is the element it was found in.
+    Lines inside a block are parted by a line feed, cells of a row by a tab.
+    """
+
+    text: str
+    kind: str
+    holder: Element
+    linked: int = 0
+    hrefs: list[str] = field(default_factory=list)
+    strong: bool = False
+
+    @property
+    def share(self) -> float:
+        """How much of the block is link text, from 0 to 1."""
+        return min(1.0, self.linked / max(1, length_of(self.text))) if self.linked else 0.0
+
+
+def blocks_of(root: Element, passed: Set[Element]) -> list[Block]:
+    """The blocks of `root` in page order, without what `passed` holds."""
+    walker = _Walker(passed)
+    walker.open(root)
+    walker.walk(root)
+    walker.close()
+    return walker.blocks
+
+
+class _Walker:
+    """Collects inline text until a block-level tag begins or ends."""
+
+    def __init__(self, passed: Set[Element]) -> None:
+        self.passed = passed
+        self.blocks: list[Block] = []
+        self.kinds: list[tuple[str, Element]] = []
+        self.pieces: list[str] = []
+        self.linked = 0
+        self.strong = 0
+        self.hrefs: list[str] = []
+
+    def open(self, element: Element) -> None:
+        kind = "head" if element.tag in HEADINGS else _KINDS.get(element.tag, "")
+        if not kind:
+            quoted = element.tag == "blockquote" or (self.kinds and self.kinds[-1][0] == "quote")
+            in_item = bool(self.kinds) and self.kinds[-1][0] == "item"
+            kind = "quote" if quoted else "item" if in_item else "text"
+        self.kinds.append((kind, element))
+
+    def walk(self, element: Element, link: bool = False, strong: bool = False) -> None:
+        self.add(element.text, link, strong)
+        for child in element:
+            tag = child.tag
+            if child in self.passed:
+                if tag in BLOCK_TAGS:
+                    self.flush()
+            elif tag == "br":
+                self.pieces.append("\n")
+            elif tag == "tr" and (cells := _plain_cells(child)):
+                self.row(child, cells)
+            elif tag in BLOCK_TAGS:
+                self.flush()
+                self.open(child)
+                self.walk(child, link, strong)
+                self.close()
+            elif tag not in _MEDIA or len(child) or child.text:
+                href = child.get("href") if tag == "a" else None
+                if href:
+                    self.hrefs.append(href)
+                self.walk(child, link or bool(href), strong or tag in ("b", "strong"))
+            self.add(child.tail, link, strong)
+
+    def add(self, text: str | None, link: bool, strong: bool) -> None:
+        if not text:
+            return
+        # Most texts are even already, and looking is cheaper than replacing.
+        if self.kinds[-1][0] != "pre" and ("  " in text or _LINE_ENDS.search(text)):
+            self.pieces.append(_WHITE.sub(" ", text))
+        else:
+            self.pieces.append(text)
+        if link or strong:
+            length = length_of(text)
+            self.linked += length * link
+            self.strong += length * strong
+
+    def row(self, element: Element, cells: list[Element]) -> None:
+        """A table row of short cells is one block, its cells parted by tabs."""
+        self.flush()
+        texts = [
+            " ".join(" ".join(block.text for block in blocks_of(cell, self.passed)).split())
+            for cell in cells
+            if cell not in self.passed
+        ]
+        if any(texts):
+            linked = length_of(link_text_of(element))
+            hrefs = [link.get("href", "") for link in element.iter("a")]
+            self.blocks.append(Block("\t".join(texts).strip("\t"), "row", element, linked, hrefs))
+
+    def close(self) -> None:
+        self.flush()
+        self.kinds.pop()
+
+    def flush(self) -> None:
+        """End the running block; two line breaks in it make two blocks."""
+        if not self.pieces:
+            return
+        text = repair("".join(self.pieces))
+        if "\n" in text:
+            text = _AROUND_BREAK.sub("\n", text)
+        parts = [part for found in _BREAKS.split(text) if (part := _BLANKS.sub(" ", found.strip()))]
+        self.blocks += self.made(parts)
+        self.pieces, self.hrefs, self.linked, self.strong = [], [], 0, 0
+
+    def made(self, parts: list[str]) -> list[Block]:
+        """A block of each part; what was link or bold in them is shared out by length."""
+        kind, holder = self.kinds[-1]
+        if not (self.linked or self.strong):
+            return [Block(part, kind, holder, 0, self.hrefs) for part in parts]
+        lengths = [length_of(part) for part in parts]
+        whole = max(1, sum(lengths))
+        strong = self.strong >= 0.9 * whole
+        return [
+            Block(part, kind, holder, round(self.linked * length / whole), self.hrefs, strong)
+            for part, length in zip(parts, lengths, strict=True)
+        ]
+
+
+def _plain_cells(row: Element) -> list[Element] | None:
+    """The cells of a data row; None when the table only lays the page out."""
+    cells = [cell for cell in row if cell.tag in ("td", "th")]
+    if len(cells) < 2 or len(text_of(row)) > _ROW:
+        return None
+    for cell in cells:
+        inner = [e for e in cell.iterdescendants() if e.tag in BLOCK_TAGS]
+        if len(inner) > 1:
+            return None
+    return cells

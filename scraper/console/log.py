@@ -1,0 +1,103 @@
+"""The log: always whole in logs/, a file a day, packed after a month and never deleted; on
+stderr only what was asked for."""
+
+from __future__ import annotations
+
+import gzip
+import logging
+import shutil
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from archive.errors import FolderError
+from archive.files.append_file import AppendFile, make_folder
+from archive.http.urls import without_userinfo
+from scraper.console.terminal import safe_line
+
+_PLAIN = timedelta(days=30)
+_FORMAT = "%(asctime)sZ %(levelname)s %(name)s: %(message)s"
+
+
+class SafeFormatter(logging.Formatter):
+    """One record, one line; a traceback's lines follow it, indented."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        lines = super().format(record).split("\n")
+        return "\n    ".join(safe_line(without_userinfo(line)) for line in lines)
+
+
+class LogFile(logging.FileHandler):
+    """The day's file, begun with its first line. Where it cannot be written it goes without
+    its lines: the archive tells what happened to it, and a traceback about the log would
+    only hide that."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, encoding="utf-8", errors="replace", delay=True)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            make_folder(Path(self.baseFilename).parent)
+            super().emit(record)
+        except (OSError, FolderError):
+            self.handleError(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        return
+
+
+class Log(logging.Handler):
+    """A run's log, in the file `path`; `mishaps` counts errors with a traceback: something
+    inside baygan went wrong, not at a site."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(logging.ERROR)
+        self.path = path
+        self.mishaps = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.mishaps += bool(record.exc_info)
+
+    def check(self) -> None:
+        """FolderError if the file cannot be written, before anything is asked for. Days of
+        more than a month ago are packed."""
+        make_folder(self.path.parent)
+        AppendFile(self.path).close()
+        for path in self.path.parent.glob("????-??-??.log"):
+            if path.name < f"{datetime.now(UTC) - _PLAIN:%Y-%m-%d}":
+                _pack(path)
+
+
+def _pack(path: Path) -> None:
+    """Put `path` into a .gz beside it; a day is there in one of the two forms at any moment."""
+    packed, begun = path.with_suffix(".log.gz"), path.with_suffix(".log.gz.new")
+    try:
+        with path.open("rb") as plain, gzip.open(begun, "wb") as file:
+            shutil.copyfileobj(plain, file)
+        begun.replace(packed)
+        path.unlink()
+    except OSError:
+        # Another run may be at it, or the disk full: it is the log's shape, not its contents.
+        logging.getLogger("baygan").info("%s is left as it is", path)
+
+
+def begin_log(folder: Path, verbosity: int = 0) -> Log:
+    """Log to `folder`'s file of today (UTC), and with `verbosity` 1 also baygan's lines to
+    stderr, with 2 Scrapy's too."""
+    log = Log(folder / f"{datetime.now(UTC):%Y-%m-%d}.log")
+    formatter = SafeFormatter(_FORMAT)
+    formatter.converter = time.gmtime
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
+    root.handlers = [LogFile(log.path), log]
+    if verbosity:
+        to_stderr = logging.StreamHandler(sys.stderr)
+        if verbosity == 1:
+            to_stderr.addFilter(logging.Filter("baygan"))
+        root.addHandler(to_stderr)
+    for handler in root.handlers:
+        handler.setFormatter(formatter)
+        # Scrapy's DEBUG lines print whole pages.
+        handler.setLevel(max(handler.level, logging.INFO))
+    return log

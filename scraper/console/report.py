@@ -1,0 +1,136 @@
+"""What the person at the terminal sees of a crawl, and what cron does not.
+
+terminal      a live bar a site, then a line a site
+no terminal   problems only, a short mail of them; not one byte when there are none
+--quiet       errors only
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+from typing import TextIO
+
+import click
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Column
+
+from archive.jsonl.runs import Run
+from scraper.console.terminal import safe_line
+from spiders.wordpress import WordPressSpider
+
+# A mail for the whole archive: more sites than that are counted.
+_MOST = 12
+_NAMES = 5
+
+
+class Report:
+    """Shows a run; `quiet` leaves out warnings and the summary."""
+
+    def __init__(self, *, quiet: bool = False, stream: TextIO | None = None) -> None:
+        self._quiet = quiet
+        self._stream = stream or sys.stderr
+        self._watched = self._stream.isatty() and not quiet
+        self._progress: Progress | None = None
+        self._tasks: dict[str, TaskID] = {}
+        self._began: dict[str, float] = {}
+
+    def begin(self) -> None:
+        """Start the live bars, if somebody is looking."""
+        if self._watched:
+            self._progress = Progress(
+                TextColumn("{task.description}", table_column=Column(no_wrap=True, max_width=20)),
+                BarColumn(bar_width=None),
+                MofNCompleteColumn(),
+                TextColumn("{task.fields[note]}", table_column=Column(no_wrap=True)),
+                TimeRemainingColumn(compact=True),
+                console=Console(file=self._stream),
+                transient=True,
+                expand=True,
+            )
+            self._progress.start()
+
+    def show(self, spiders: Sequence[WordPressSpider]) -> None:
+        """Bring the bars up to date; those that are done make room where there is too little."""
+        if not self._progress:
+            return
+        crowded = len(spiders) >= self._progress.console.height
+        for spider in spiders:
+            name = spider.site.name
+            if name not in self._tasks:
+                self._tasks[name] = self._progress.add_task(name, total=None, note="looking")
+            done, note = spider.settled, self._note(spider)
+            if not spider.expected:
+                done = spider.night.run.counts.found
+            self._progress.update(
+                self._tasks[name],
+                completed=done,
+                total=spider.expected or None,
+                note=note,
+                visible=not (crowded and spider.night.run.ended),
+            )
+
+    def _note(self, spider: WordPressSpider) -> str:
+        """`58/min, 2 failed` of pages, `found` of a listing."""
+        if not spider.expected:
+            return "found"
+        began = self._began.setdefault(spider.site.name, time.monotonic())
+        minutes = max(time.monotonic() - began, 1.0) / 60
+        failed = spider.night.run.counts.failed
+        return f"{spider.settled / minutes:.0f}/min" + (f", {failed} failed" if failed else "")
+
+    def end(self, runs: Sequence[Run], unreached: Sequence[str] = ()) -> None:
+        """Take the bars away; tell each site's night and what was wrong with it.
+
+        `unreached` are the sites that the network is to blame for; they are told in one line.
+        """
+        if self._progress:
+            self._progress.stop()
+            self._progress = None
+        width = max((len(run.site) for run in runs), default=0)
+        if self._watched:
+            for run in runs:
+                self._say(f"{run.site:{width}}  {'; '.join([summary(run), *run.notes])}")
+        if not self._quiet:
+            for warning in warnings(runs, unreached):
+                self._say(f"Warning: {warning}")
+
+    def _say(self, line: str) -> None:
+        click.echo(safe_line(line), file=self._stream)
+
+
+def warnings(runs: Sequence[Run], unreached: Sequence[str] = ()) -> list[str]:
+    """What cron's mail is made of: a line a problem, and never more than a screen of them."""
+    lines = []
+    if unreached:
+        names = ", ".join(unreached[:_NAMES]) + (" …" if len(unreached) > _NAMES else "")
+        lines.append(
+            f"{len(unreached)} of {len(runs)} sites could not be reached, so the network looks"
+            f" down: {names}. Earlier articles are safe; the next night fetches what was missed."
+        )
+    told = [run for run in runs if run.problems and run.site not in unreached]
+    problems = [f"{run.site}: {problem}" for run in told for problem in run.problems]
+    lines += problems[:_MOST]
+    if (left := len(problems) - _MOST) > 0:
+        lines.append(f"{left} more problems; see them all with: baygan status")
+    return lines
+
+
+def summary(run: Run) -> str:
+    """A night in a few words: `320 new, 2 refused; complete` or `17 new, 24 left; incomplete`."""
+    counts = run.counts
+    words = ("new", "changed", "gone", "refused", "failed")
+    parts = [f"{getattr(counts, word)} {word}" for word in words if getattr(counts, word)]
+    parts = parts or ["nothing new"]
+    if left := run.coverage.get("due"):
+        parts.append(f"{left} left")
+    return f"{', '.join(parts)}; {run.verdict}"

@@ -1,0 +1,67 @@
+"""The gate between a site's answers and the crawl: a block does not get past it.
+
+What was answered is in the WARC by then, as evidence. Three blocks in a row end the night; one
+between two good answers is that page's own misfortune, and the page stays due.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from archive.errors import Blocked
+from scraper.blockpages import Block, recognise
+from scraper.download.throttle import pace_of
+
+logger = logging.getLogger("baygan")
+
+
+class GateMiddleware:
+    """Raises Blocked for every answer that is a block, before Scrapy retries or redirects it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """The response as it came, or Blocked."""
+        if request.meta.get("elsewhere"):
+            return response
+        block = recognise(response.body, response.status, _headers(response))
+        if block and block.kind == "login" and not _lists(request):
+            # One article for members only; the site is open.
+            block = None
+        pace = pace_of(self._crawler)
+        if block is None:
+            pace.met(None)
+            return response
+        blocked = Blocked(_told(block, request.url), block.name)
+        pace.met(str(blocked))
+        logger.warning("%s: %s", request.url, block.name)
+        raise blocked
+
+
+def _lists(request: Request) -> bool:
+    return bool(request.meta.get("listing") or request.meta.get("dont_obey_robotstxt"))
+
+
+def _told(block: Block, url: str) -> str:
+    return (
+        f"{block.name} answered in place of {urlsplit(url).netloc}; its answer is kept as evidence,"
+        f" earlier articles are safe. {block.advice}"
+    )
+
+
+def _headers(response: Response) -> dict[str, str]:
+    return {
+        name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+        for name, values in response.headers.items()
+    }

@@ -1,0 +1,233 @@
+"""The download handler: Scrapy's own, which also hands every exchange to the night.
+
+In Scrapy's settings:
+
+    DOWNLOAD_HANDLERS = {"http": WireHandler, "https": WireHandler}
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol, cast
+from urllib.parse import urldefrag, urlsplit
+
+from scrapy import signals
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+)
+from scrapy.utils.defer import deferred_from_coro
+from twisted.web.client import HTTPConnectionPool
+
+from archive.errors import BayganError, WireBroken, WriteFailed
+from archive.model import Capture, Exchange
+from scraper.download.certificate import bad_certificate
+from scraper.download.throttle import MAX_CRAWL_DELAY, STOPPED, STOPPING, pace_of, seconds_of
+from scraper.download.wire import DOWNLOAD, INSTALL, Download, WirePool
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from scrapy.robotstxt import RobotParser
+
+logger = logging.getLogger("baygan")
+SILENCE = (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+)
+CAPTURE_FAILED = "capture_failed"
+"""The spider's finish reason when an exchange could not be kept."""
+
+
+class Sink(Protocol):
+    """Where exchanges go: the spider's `night`.
+
+    `failure` is None until an exchange could not be kept. The handler then puts the error
+    there and closes the spider with the reason CAPTURE_FAILED; from then on nothing is sent
+    or captured, every download fails with that error, and the run raises it at its end.
+    """
+
+    failure: BayganError | None
+
+    def capture(self, exchange: Exchange) -> Capture | None: ...
+
+
+class WireHandler(HTTP11DownloadHandler):
+    """Downloads as Scrapy does and keeps what was on the wire.
+
+    The spider has a `night` (a Sink) and a `site` (whose `allow_private` lets it reach
+    addresses that are not public); without a night, as in `scrapy shell`, nothing is kept.
+    The capture of a response, also of one cut short, is in `request.meta["capture"]`.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool = cast(HTTPConnectionPool, WirePool(self._pool))
+        self._verified = crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES")
+        self._pace = pace_of(crawler)
+        crawler.signals.connect(self._robots_read, signals.robots_parsed)
+        crawler.signals.connect(self._end_turns, STOPPING)
+
+    def _robots_read(self, robotparser: RobotParser) -> None:
+        crawl_delay = robotparser.crawl_delay(self.crawler.settings["ROBOTSTXT_USER_AGENT"])
+        if crawl_delay:
+            self._pace.slow_down(crawl_delay)
+            if crawl_delay > MAX_CRAWL_DELAY:
+                logger.info("Crawl-delay %g is taken for %g", crawl_delay, MAX_CRAWL_DELAY)
+
+    def _end_turns(self) -> None:
+        self._pace.stop(STOPPED)
+
+    @property
+    def _night(self) -> Sink | None:
+        return cast("Sink | None", getattr(self.crawler.spider, "night", None))
+
+    @property
+    def _allow_private(self) -> bool:
+        site = getattr(self.crawler.spider, "site", None)
+        return bool(getattr(site, "allow_private", False))
+
+    async def download_request(self, request: Request) -> Response:
+        """Scrapy's Response, once its exchange is kept.
+
+        Raises what Scrapy raises, DownloadCancelledError also for an endless header section,
+        PrivatePeer, and whatever kept the night from keeping the exchange.
+        """
+        # A retry or a redirect brings along the meta of the request it was made from.
+        request.meta.pop("capture", None)
+        async with self._pace.turn(listing=bool(request.meta.get("listing"))):
+            # What another host does with an asset says nothing of the site.
+            elsewhere = bool(request.meta.get("elsewhere"))
+            try:
+                response = await self._download(request)
+            except SILENCE as error:
+                if fault := bad_certificate(error, urlsplit(request.url).netloc):
+                    raise fault from error
+                if not elsewhere:
+                    self._pace.heard_nothing()
+                raise
+            told = [_header(response, name) for name in ("Retry-After", "Date")]
+            if not elsewhere:
+                self._pace.heard(response.status, seconds_of(*told))
+        return response
+
+    async def _download(self, request: Request) -> Response:
+        self._refuse_after_failure()
+        download = self._begin(request)
+        DOWNLOAD.set(download)
+        try:
+            with _cut_reason(download):
+                response = await super().download_request(request)
+        finally:
+            exchange = self._keep(request, download)
+        if exchange is None:
+            raise self._stop(
+                WireBroken(
+                    f"{request.url} was answered, but its bytes went past the wire tap. What was"
+                    f" stored before is safe. Type: {INSTALL}"
+                )
+            )
+        if exchange.truncated and "dataloss" not in response.flags:
+            response.flags.append("dataloss")
+        return response
+
+    def _begin(self, request: Request) -> Download:
+        # A proxy is named by the operator and resolves the site's name itself.
+        trusted = self._allow_private or bool(request.meta.get("proxy"))
+        maxsize = request.meta.get("download_maxsize", self._default_maxsize)
+        return Download(public=not trusted, maxsize=maxsize)
+
+    def _keep(self, request: Request, download: Download) -> Exchange | None:
+        """Hand the exchange over, if one byte was answered; None if not."""
+        exchange = self._exchange(request, download)
+        if exchange is None or self._night is None:
+            return exchange
+        self._refuse_after_failure()
+        try:
+            capture = self._night.capture(exchange)
+        except BayganError as error:
+            self._stop(error)
+            raise
+        except OSError as error:
+            # Scrapy would take an OSError for the network's and try again.
+            raise self._stop(
+                WriteFailed(f"{request.url} could not be stored: {error}. What was stored is safe.")
+            ) from error
+        if capture is not None:
+            request.meta["capture"] = capture
+        return exchange
+
+    def _exchange(self, request: Request, download: Download) -> Exchange | None:
+        recording = download.recording
+        if recording is None or not recording.response:
+            return None
+        recording.end()
+        assert recording.ended is not None
+        version, cipher = recording.tls or (None, None)
+        return Exchange(
+            url=urldefrag(request.url).url,
+            method=request.method,
+            request=bytes(recording.request),
+            response=bytes(recording.response),
+            ip=recording.ip,
+            port=recording.port,
+            started=recording.started,
+            ended=recording.ended,
+            tls_version=version,
+            tls_cipher=cipher,
+            tls_verified=self._verified if version else None,
+            truncated=None if recording.whole else download.cut,
+            page_url=request.meta.get("page_url"),
+            hints=request.meta.get("hints"),
+            continues=request.meta.get("continues"),
+        )
+
+    def _refuse_after_failure(self) -> None:
+        if self._night is not None and self._night.failure is not None:
+            raise self._night.failure
+
+    def _stop(self, error: BayganError) -> BayganError:
+        """Remember why nothing can be kept any more, and close the spider."""
+        if self._night is not None and self._night.failure is None:
+            self._night.failure = error
+            assert self.crawler.engine is not None
+            deferred_from_coro(self.crawler.engine.close_spider_async(reason=CAPTURE_FAILED))
+        return error
+
+
+def _header(response: Response, name: str) -> str:
+    return (response.headers.get(name) or b"").decode("latin-1")
+
+
+@contextmanager
+def _cut_reason(download: Download) -> Iterator[None]:
+    """Translate the error that ended a download to the reason its response is cut."""
+    try:
+        yield
+    except DownloadTimeoutError:
+        download.cut = "time"
+        raise
+    except DownloadCancelledError:
+        download.cut = "length"
+        raise
+    except (DownloadFailedError, ResponseDataLossError) as error:
+        overrun = download.recording.overrun if download.recording else None
+        if overrun is None:
+            raise
+        download.cut = "length"
+        raise DownloadCancelledError(overrun) from error
+    except (asyncio.CancelledError, GeneratorExit):
+        # The process is going down and the night with it.
+        download.recording = None
+        raise

@@ -1,0 +1,289 @@
+"""The wire tap: keeps every byte of an exchange as it passes through Twisted.
+
+A Scrapy Response has lost the reason phrase, the headers' spelling, order and white space,
+and the chunks; a download that fails has no Response at all. So the bytes are copied where
+they are still bytes, on the connection:
+
+    WireHandler.download_request       a Download, in a ContextVar            (handler.py)
+      └ WirePool.getConnection         ties it to the connection it asks for
+          ├ _TapFactory.buildProtocol  looks at the peer's address, mixes in the Tap
+          ├ _TappedRequest.writeTo     copies the request as it is written
+          ├ Tap.dataReceived           copies the response before Twisted parses it
+          └ Tap._finishResponse        the exact end; what follows it is not the response
+
+A request that Twisted repeats by itself, because a kept connection turned out dead, begins a
+new Recording; the one before it had no response byte.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Hashable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, cast
+
+from OpenSSL.SSL import Connection as TLSConnection
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from twisted.internet.defer import Deferred
+from twisted.internet.error import ConnectionDone
+from twisted.internet.interfaces import IAddress, IStreamClientEndpoint
+from twisted.internet.protocol import Factory
+from twisted.python.failure import Failure
+from twisted.web._newclient import HTTP11ClientProtocol
+from twisted.web.client import HTTPConnectionPool
+from twisted.web.iweb import IResponse
+
+from archive.errors import WireBroken
+from scraper.download.peers import require_public
+
+HEADERS_MAX = 256 * 1024
+"""Most bytes of a header section, interim (1xx) responses included."""
+
+INSTALL = 'pip install "scrapy>=2.19,<2.20" "twisted>=26.10,<27"'
+"""Brings back the versions whose private names are known; setup.cfg pins the same."""
+
+
+def check_names() -> None:
+    """Raise WireBroken unless the private names the tap leans on are there."""
+    names = {
+        "HTTP11DownloadHandler._pool": "_pool" in HTTP11DownloadHandler.__init__.__code__.co_names
+        and "_pool" in HTTP11DownloadHandler.download_request.__code__.co_names,
+        "HTTP11ClientProtocol._parser": hasattr(HTTP11ClientProtocol, "_parser"),
+        "HTTP11ClientProtocol._finishResponse": hasattr(HTTP11ClientProtocol, "_finishResponse"),
+    }
+    missing = [name for name, there in names.items() if not there]
+    if missing:
+        raise WireBroken(
+            f"The installed Scrapy or Twisted has no {' and no '.join(missing)}, without which"
+            " the bytes on the wire cannot be kept. No request was sent and nothing was written."
+            f" Type: {INSTALL}"
+        )
+
+
+@dataclass
+class Recording:
+    """An exchange while it is on the wire.
+
+    `limit` is the most bytes of response that are taken; `tls` is version and cipher once
+    the first response byte is there. `headed`: the final response's header section is
+    complete; `whole`: its last byte is in; `unclean`: the connection broke rather than
+    closed; `overrun`: what was longer than it may be.
+    """
+
+    ip: str
+    port: int
+    limit: int
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    ended: datetime | None = None
+    request: bytearray = field(default_factory=bytearray)
+    response: bytearray = field(default_factory=bytearray)
+    tls: tuple[str, str | None] | None = None
+    headed: bool = False
+    whole: bool = False
+    unclean: bool = False
+    overrun: str | None = None
+
+    def room(self) -> int:
+        """How many more bytes the response may have."""
+        return (self.limit if self.headed else HEADERS_MAX) - len(self.response)
+
+    def end(self, rest: int = 0) -> None:
+        """Take nothing more; the last `rest` bytes were not part of the response."""
+        if self.ended is None:
+            self.ended = datetime.now(UTC)
+            del self.response[len(self.response) - rest :]
+
+
+@dataclass
+class Download:
+    """What one Scrapy request wants of the wire, and what it got.
+
+    `public` refuses peers that are not; `maxsize` is DOWNLOAD_MAXSIZE (0: no limit); `cut`
+    is WARC-Truncated's word for a response that is not whole.
+    """
+
+    public: bool
+    maxsize: int = 0
+    cut: str = "disconnect"
+    recording: Recording | None = None
+
+    def begin(self, peer: Any) -> Recording:
+        # Chunk extensions can outweigh the body Scrapy counts a thousandfold.
+        limit = 2 * self.maxsize + HEADERS_MAX if self.maxsize else sys.maxsize
+        self.recording = Recording(peer.host, peer.port, limit)
+        return self.recording
+
+
+DOWNLOAD: ContextVar[Download] = ContextVar("DOWNLOAD")
+"""The download for which a connection is being asked."""
+
+
+class WirePool:
+    """Scrapy's own pool of connections, which it wraps, with a Tap on every connection."""
+
+    def __init__(self, pool: HTTPConnectionPool) -> None:
+        self._pool = pool
+        self.persistent: bool = pool.persistent
+
+    def getConnection(
+        self, key: Hashable, endpoint: IStreamClientEndpoint
+    ) -> Deferred[HTTP11ClientProtocol]:
+        download = DOWNLOAD.get()
+        tapped = cast(IStreamClientEndpoint, _TappedEndpoint(endpoint, download.public))
+        connected = self._pool.getConnection(key, tapped)
+        return cast(
+            "Deferred[HTTP11ClientProtocol]",
+            connected.addCallback(lambda connection: _BoundConnection(connection, download)),
+        )
+
+    def closeCachedConnections(self) -> Deferred[None]:
+        return cast("Deferred[None]", self._pool.closeCachedConnections())  # type: ignore[no-untyped-call]
+
+
+class _BoundConnection:
+    """A connection that knows for which download it will be used next."""
+
+    def __init__(self, connection: Any, download: Download) -> None:
+        self._connection = connection
+        self._download = download
+
+    def request(self, request: Any) -> Deferred[IResponse]:
+        return cast(
+            "Deferred[IResponse]", self._connection.request(_TappedRequest(request, self._download))
+        )
+
+
+class _TappedRequest:
+    """Twisted's request, copied into its download's recording while it is written."""
+
+    def __init__(self, request: Any, download: Download) -> None:
+        self._request = request
+        self.download = download
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._request, name)
+
+    def writeTo(self, transport: Any) -> Deferred[None]:
+        assert self.download.recording is not None
+        tee = _Tee(transport, self.download.recording.request)
+        return cast("Deferred[None]", self._request.writeTo(tee))
+
+
+class _Tee:
+    """A transport that also keeps what is written to it."""
+
+    def __init__(self, transport: Any, kept: bytearray) -> None:
+        self._transport = transport
+        self._kept = kept
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        self._kept += data
+        self._transport.write(data)
+
+    def writeSequence(self, parts: list[bytes]) -> None:
+        self.write(b"".join(parts))
+
+
+class _TappedEndpoint:
+    """An address to connect to; what connects there is tapped and, if asked, public."""
+
+    def __init__(self, endpoint: Any, public: bool) -> None:
+        self._endpoint = endpoint
+        self._public = public
+
+    def connect(self, factory: Factory) -> Deferred[Any]:
+        return cast("Deferred[Any]", self._endpoint.connect(_TapFactory(factory, self._public)))
+
+
+class _TapFactory(Factory):
+    """Builds the protocol that `factory` builds, with a Tap in it.
+
+    It is asked when TCP is connected and neither TLS nor HTTP has said a word, so a peer
+    that is refused here gets no byte, and the address judged is the one in use.
+    """
+
+    noisy = False
+
+    def __init__(self, factory: Factory, public: bool) -> None:
+        self._factory = factory
+        self._public = public
+
+    def buildProtocol(self, addr: IAddress | None) -> Any:
+        if self._public:
+            require_public(cast(Any, addr).host)
+        protocol: Any = self._factory.buildProtocol(addr)
+        kind: Any = type(protocol)
+        protocol.__class__ = _tapped(kind)
+        return protocol
+
+
+class Tap(HTTP11ClientProtocol):
+    """Copies what is received, by the exchange it belongs to; mixed into Scrapy's protocol."""
+
+    _recording: Recording | None = None
+
+    def request(self, request: Any) -> Deferred[IResponse]:
+        recording = request.download.begin(cast(Any, self.transport).getPeer())
+        self._recording = recording
+        responded = super().request(request)
+        # Twisted gives up at a line of 16 KiB; one rule for header sections is enough.
+        cast(Any, self._parser).MAX_LENGTH = HEADERS_MAX
+
+        def headed(response: IResponse) -> IResponse:
+            recording.headed = True
+            return response
+
+        return responded.addCallback(headed)
+
+    def dataReceived(self, data: bytes) -> None:
+        recording = self._recording
+        if recording is None or recording.ended is not None:
+            super().dataReceived(data)  # type: ignore[no-untyped-call]
+            return
+        if not recording.response:
+            recording.tls = _tls(self.transport)
+        while data and recording.ended is None:
+            part, data = data[: recording.room()], data[recording.room() :]
+            if not part:
+                self._overrun(recording)
+                return
+            recording.response += part
+            super().dataReceived(part)  # type: ignore[no-untyped-call]
+
+    def connectionLost(self, reason: Failure | None = None) -> None:
+        # Only a clean close can end a response without Content-Length or chunks; over TLS
+        # that takes a closure alert (RFC 9112, 8 and 9.8).
+        if self._recording is not None and reason is not None:
+            self._recording.unclean = not isinstance(reason.value, ConnectionDone)
+        super().connectionLost(reason)  # type: ignore[no-untyped-call]
+
+    def _finishResponse(self, rest: bytes) -> None:
+        recording = self._recording
+        if recording is not None and recording.ended is None:
+            recording.whole = not recording.unclean
+            recording.end(len(rest))
+        super()._finishResponse(rest)
+
+    def _overrun(self, recording: Recording) -> None:
+        what = "response" if recording.headed else "header section"
+        recording.overrun = f"The {what} is longer than {len(recording.response)} bytes"
+        recording.end()
+        cast(Any, self.transport).abortConnection()
+
+
+@cache
+def _tapped(protocol: type) -> type:
+    return type(f"Tapped{protocol.__name__}", (Tap, protocol), {})
+
+
+def _tls(transport: Any) -> tuple[str, str | None] | None:
+    handle = transport.getHandle()
+    if not isinstance(handle, TLSConnection):
+        return None
+    return handle.get_protocol_version_name(), handle.get_cipher_name()

@@ -1,0 +1,158 @@
+"""An import: captures that other programs made become captures and articles of a site."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from archive.errors import UsageError
+from archive.folder import SiteFolder
+from archive.model import Capture, Exchange, Hints
+from archive.warc.foreign import IMPORTED_ID, Foreign, LeftOut
+from archive.warc.metadata import read_fields
+from archive.warc.pages import PageCapture, read_response, whole_records
+from archive.warc.writer import Place
+from archive.writer.site_writer import IMPORT, Night
+from archive.writer.versions import at_home
+from scraper.cleaning.fingerprint import extractor
+from scraper.offline.stored_pages import Recleaned, Refused, reclean
+from scraper.workers import Cleaners
+
+_FEW = 5
+
+
+@dataclass(slots=True, kw_only=True)
+class Imported:
+    """What came of an import. `pages` were taken; of them so many gave `new` articles, other
+    versions (`changed`), or what was there already (`unchanged`). `older` ones belong before
+    a version that is there: a rebuild puts them in their place. `refused` counts the pages
+    that are no article by reason, `left_out` what was not taken."""
+
+    site: str
+    pages: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    older: int = 0
+    refused: dict[str, int] = field(default_factory=dict)
+    left_out: LeftOut = field(default_factory=LeftOut)
+
+    def to_object(self) -> dict[str, Any]:
+        """As a JSON object."""
+        return asdict(self)
+
+
+class Import:
+    """An import of `files` into the site of `folder`; `step` is told of every page."""
+
+    def __init__(
+        self,
+        folder: SiteFolder,
+        files: Sequence[Path],
+        cleaners: Cleaners,
+        step: Callable[[int], None] = lambda count: None,
+    ) -> None:
+        self._folder = folder
+        self._cleaners = cleaners
+        self._step = step
+        self._stored: dict[str, Capture] = {}
+        self._foreign = Foreign(
+            files,
+            folder.site.url,
+            skip=folder.site.skip,
+            known=imported_before(folder),
+            recall=self._recall,
+        )
+        self.imported = Imported(site=folder.site.name, left_out=self._foreign.left_out)
+
+    def run(self) -> Imported:
+        """Take the pages in, then clean them, the oldest first. ArchiveBusy if another run holds
+        the site; UsageError if a file is no WARC or none holds a page of the site.
+
+        What is killed on the way goes on by doing it again: nothing is taken twice.
+        """
+        with Night(self._folder, imports=True) as night:
+            night.extractor = extractor()
+            pages = [self._take(exchange, night) for exchange in self._foreign.exchanges()]
+            night.flush()
+            self._check(pages)
+            pages.sort(key=lambda page: page.date)
+            self._keep(pages, night)
+        return self.imported
+
+    def _take(self, exchange: Exchange, night: Night) -> PageCapture:
+        capture = night.capture(exchange)
+        self._stored[dict(exchange.imported)[IMPORTED_ID]] = capture
+        self.imported.pages += 1
+        self._step(1)
+        assert exchange.page_url
+        return PageCapture(
+            url=exchange.page_url,
+            hints=Hints(),
+            place=Place(capture.file, capture.offset, capture.length),
+            record_id=capture.record_id,
+            date=capture.date,
+            imported=True,
+        )
+
+    def _recall(self, record_id: str) -> bytes | None:
+        capture = self._stored.get(record_id)
+        if capture is None:
+            return None
+        place = Place(capture.file, capture.offset, capture.length)
+        page = PageCapture(
+            url="", hints=Hints(), place=place, record_id=capture.record_id, date=capture.date
+        )
+        return read_response(self._folder.path, page)
+
+    def _check(self, pages: Sequence[PageCapture]) -> None:
+        left_out = self._foreign.left_out
+        if pages or left_out.known:
+            return
+        most = Counter(left_out.hosts).most_common(_FEW)
+        hosts = ", ".join(f"{host} {count}" for host, count in most)
+        raise UsageError(
+            f"no page of {self._folder.site.url} in these files; nothing was taken."
+            + (f" They hold captures of: {hosts}" if hosts else "")
+        )
+
+    def _keep(self, pages: Sequence[PageCapture], night: Night) -> None:
+        counts: Counter[str] = Counter()
+        refused: Counter[str] = Counter()
+        fresh: set[str] = set()
+        for page, found in reclean(self._folder, pages, self._cleaners):
+            self._step(1)
+            if isinstance(found, Refused):
+                refused[found.reason] += 1
+                continue
+            if found.line["id"] in fresh:
+                # The version before must be in the index for the next to be told from it.
+                night.flush()
+                fresh.clear()
+            fresh.add(found.line["id"])
+            counts[self._version(found, page.date, night)] += 1
+        self.imported.refused = dict(sorted(refused.items()))
+        for outcome, count in counts.items():
+            setattr(self.imported, outcome, count)
+
+    def _version(self, found: Recleaned, captured: datetime, night: Night) -> str:
+        line = found.line
+        at_home(line, night.index)
+        places = night.index.versions(line["id"])
+        if places and self._folder.lines.read(places[-1])["fetched"] >= line["fetched"]:
+            return "older"
+        return night.take(line, captured, set())
+
+
+def imported_before(folder: SiteFolder) -> Iterator[str]:
+    """The record IDs, given by other programs, of the captures that were imported before."""
+    for path in folder.path.glob(f"warc/*/{folder.site.name}-{IMPORT}*"):
+        for walked in whole_records(path):
+            if walked.record.field("WARC-Type") == "metadata":
+                record_id = read_fields(walked.record.block).get(IMPORTED_ID)
+                if record_id:
+                    yield record_id

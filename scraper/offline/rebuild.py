@@ -1,0 +1,219 @@
+"""A rebuild: lines, texts and index of a site anew from its WARC files, with today's rules."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from archive.files.lock import Lock
+from archive.files.torn_tails import cut_warcs, finish_salvaged
+from archive.folder import SiteFolder
+from archive.index.index import Found, Index
+from archive.jsonl.manifest import MANIFEST
+from archive.rebuild.changes import Changes
+from archive.rebuild.page_history import Chronicle
+from archive.rebuild.staging import Staging, put_in_place, start_over
+from archive.warc.pages import PageCapture
+from archive.writer.versions import at_home, number
+from scraper.offline.stored_pages import Recleaned, Refused, reclean
+from scraper.workers import Cleaners
+
+_BATCH = 256
+
+
+@dataclass(slots=True, kw_only=True)
+class Rebuilt:
+    """What a rebuild made of a site. `pages` is how many captured pages it cleaned, `articles`
+    how many articles came of them, in so many `versions`.
+
+    Held against the lines that were there: `new`, `changed`, `gone` and the `same` count
+    articles, `fields` the changed ones by what differs; `refused` the pages that are no
+    article now, by reason. `quarantine` is where the old files are.
+    """
+
+    site: str
+    dry_run: bool
+    pages: int = 0
+    articles: int = 0
+    versions: int = 0
+    new: int = 0
+    changed: int = 0
+    gone: int = 0
+    same: int = 0
+    fields: dict[str, int] = field(default_factory=dict)
+    refused: dict[str, int] = field(default_factory=dict)
+    quarantine: str | None = None
+
+    def to_object(self) -> dict[str, Any]:
+        """As a JSON object."""
+        return asdict(self)
+
+
+class Rebuild:
+    """A rebuild of the site in `folder`; with `dry_run` it changes nothing.
+
+    `begin` is told how many pages there are, `step` when one is done, `detail` every article
+    that is not the same as before.
+    """
+
+    def __init__(
+        self,
+        folder: SiteFolder,
+        cleaners: Cleaners,
+        *,
+        dry_run: bool = False,
+        begin: Callable[[int], None] = lambda count: None,
+        step: Callable[[int], None] = lambda count: None,
+        detail: Callable[[str], None] = lambda text: None,
+    ) -> None:
+        self._folder = folder
+        self._cleaners = cleaners
+        self._begin = begin
+        self._step = step
+        self._detail = detail
+        self.rebuilt = Rebuilt(site=folder.site.name, dry_run=dry_run)
+        self._refused: Counter[str] = Counter()
+        self._run = ""
+        self._kept: set[str] = set()
+
+    def run(self) -> Rebuilt:
+        """Do it under the site's lock: ArchiveBusy if another run has it, Damaged if a WARC
+        file is broken. Nothing is replaced before all is done."""
+        folder = self._folder
+        if not (folder.path / "warc").is_dir():
+            return self.rebuilt
+        lock = Lock(folder.path / ".lock")
+        try:
+            if self.rebuilt.dry_run:
+                with TemporaryDirectory(prefix="baygan-") as scratch:
+                    self._make(Staging(folder, Path(scratch) / "new", dry=True))
+            else:
+                self._replace()
+        finally:
+            lock.close()
+        return self.rebuilt
+
+    def _replace(self) -> None:
+        folder = self._folder
+        put_in_place(folder)
+        for path in cut_warcs(folder.path, folder.quarantine, folder.lines.named):
+            finish_salvaged(path)
+        staging = Staging(folder, start_over(folder))
+        self._make(staging)
+        staging.complete()
+        aside = put_in_place(folder)
+        self.rebuilt.quarantine = str(aside)
+        index = Index(folder.index_path, write=True)
+        index.remember("manifest", (folder.path / MANIFEST).stat().st_size)
+        index.close()
+
+    def _make(self, staging: Staging) -> None:
+        scratch = staging.path / "scratch"
+        scratch.mkdir()
+        try:
+            with (
+                Chronicle(scratch / "pages.db") as chronicle,
+                Changes(self._folder.lines, scratch / "changes.db") as changes,
+            ):
+                self.rebuilt.pages = chronicle.read(self._folder.path)
+                self._begin(self.rebuilt.pages)
+                self._clean(chronicle.pages(), staging, changes)
+                staging.index.miss(self._folder.removals.open())
+                self._compare(staging, changes)
+        finally:
+            staging.close()
+        shutil.rmtree(scratch)
+
+    def _clean(self, pages: Iterable[PageCapture], staging: Staging, changes: Changes) -> None:
+        index = staging.index
+        for batch in _apart(reclean(self._folder, pages, self._cleaners)):
+            listed = [_as_listed(page) for page, _ in batch if not page.imported]
+            index.add(listed)
+            index.update(listed)
+            with index.transaction(), changes.batch():
+                for page, found in batch:
+                    self._take(page, found, staging, changes)
+            self._step(len(batch))
+
+    def _take(
+        self, page: PageCapture, found: Recleaned | Refused, staging: Staging, changes: Changes
+    ) -> None:
+        if isinstance(found, Refused):
+            self._refused[found.reason] += 1
+            staging.index.settle(page.url, *found)
+            return
+        line, text = found
+        if page.imported:
+            at_home(line, staging.index)
+        outcome = number(line, staging.index, self._kept_by(page))
+        if outcome == "duplicate":
+            self._refused[outcome] += 1
+            staging.index.settle(page.url, "refused", outcome)
+        elif outcome == "unchanged":
+            staging.index.settle(page.url, "kept", outcome)
+        else:
+            staging.keep(line, page.date, text)
+            changes.compare(line)
+
+    def _kept_by(self, page: PageCapture) -> set[str]:
+        """The articles that the run which captured `page` has kept: it keeps each once. An
+        import takes what it finds."""
+        if page.imported:
+            return set()
+        if page.run != self._run:
+            self._run, self._kept = page.run, set()
+        return self._kept
+
+    def _compare(self, staging: Staging, changes: Changes) -> None:
+        changes.finish()
+        rebuilt = self.rebuilt
+        rebuilt.versions = staging.kept
+        rebuilt.articles = staging.index.counts()["articles"]
+        counts = changes.counts()
+        rebuilt.new, rebuilt.changed = counts["new"], counts["changed"]
+        rebuilt.gone, rebuilt.same = counts["gone"], counts["same"]
+        rebuilt.fields = changes.fields()
+        rebuilt.refused = dict(sorted(self._refused.items()))
+        for kind in ("new", "gone"):
+            for article, _ in changes.articles(kind):
+                self._detail(f"{article}: {kind}")
+        for article, fields in changes.articles("changed"):
+            self._detail(f"{article}: {', '.join(fields)}")
+
+
+def _as_listed(page: PageCapture) -> Found:
+    """What the listing said of the page in the night that captured it."""
+    hints = page.hints
+    return Found(
+        url=page.url,
+        post_type=hints.post_type,
+        post_id=hints.post_id,
+        title=hints.title,
+        published=hints.published,
+        modified=hints.modified,
+        protected=hints.protected,
+    )
+
+
+def _apart(
+    results: Iterable[tuple[PageCapture, Recleaned | Refused]],
+) -> Iterator[list[tuple[PageCapture, Recleaned | Refused]]]:
+    """`results` in batches, none with two captures of one post: between them the site may have
+    given it another address."""
+    batch: list[tuple[PageCapture, Recleaned | Refused]] = []
+    posts: set[tuple[str | None, int] | str] = set()
+    for page, found in results:
+        number = page.hints.post_id
+        post = page.url if number is None else (page.hints.post_type, number)
+        if len(batch) == _BATCH or post in posts:
+            yield batch
+            batch, posts = [], set()
+        batch.append((page, found))
+        posts.add(post)
+    if batch:
+        yield batch

@@ -1,0 +1,108 @@
+"""Stored pages cleaned anew: read back from the WARC and cleaned in children, many at a time.
+
+A child gets places, not pages, and gives back lines: what one core cannot do for the others
+must be little.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from archive.errors import BayganError, NotAnArticle
+from archive.folder import SiteFolder
+from archive.jsonl.article_line import Line, make_line
+from archive.model import Missed
+from archive.sites import Site
+from archive.warc.pages import PageCapture, read_response
+from archive.warc.records import Record
+from archive.warc.text_records import text_record
+from scraper.cleaning.fingerprint import extractor
+from scraper.workers import Cleaners, failure_of
+from spiders.page import stored_page
+
+_CHUNK = 16
+_AHEAD = 16
+
+
+class Refused(NamedTuple):
+    """A page that gave no line: `refused` or `failed`, and the reason."""
+
+    state: str
+    reason: str
+
+
+class Recleaned(NamedTuple):
+    """What a page gave: its line, still without a version, and its text record."""
+
+    line: Line
+    text: Record
+
+
+def reclean(
+    folder: SiteFolder, pages: Iterable[PageCapture], cleaners: Cleaners
+) -> Iterator[tuple[PageCapture, Recleaned | Refused]]:
+    """Clean `pages` with today's rules and say what each gave, in their order.
+
+    Damaged if a record cannot be read. A page that a child dies of costs only itself.
+    """
+    waiting: deque[tuple[list[PageCapture], Future[list[Recleaned | Refused]]]] = deque()
+    rest = iter(pages)
+    while chunk := list(islice(rest, _CHUNK)):
+        waiting.append((chunk, cleaners.schedule(_clean_stored, folder.path, folder.site, chunk)))
+        if len(waiting) > _AHEAD:
+            yield from _results(folder, *waiting.popleft(), cleaners)
+    while waiting:
+        yield from _results(folder, *waiting.popleft(), cleaners)
+
+
+def _results(
+    folder: SiteFolder,
+    chunk: list[PageCapture],
+    future: Future[list[Recleaned | Refused]],
+    cleaners: Cleaners,
+) -> Iterator[tuple[PageCapture, Recleaned | Refused]]:
+    error = future.exception()
+    if error is None:
+        yield from zip(chunk, future.result(), strict=True)
+    elif isinstance(error, BayganError):
+        raise error
+    elif len(chunk) == 1:
+        yield chunk[0], Refused("refused", failure_of(error).reason)
+    else:
+        # One of them ended the child: each by itself.
+        for page in chunk:
+            alone = cleaners.schedule(_clean_stored, folder.path, folder.site, [page])
+            yield from _results(folder, [page], alone, cleaners)
+
+
+def _clean_stored(
+    site_folder: Path, site: Site, pages: Sequence[PageCapture]
+) -> list[Recleaned | Refused]:
+    """In the child."""
+    return [_clean_one(site_folder, site, page) for page in pages]
+
+
+def _clean_one(site_folder: Path, site: Site, found: PageCapture) -> Recleaned | Refused:
+    from scraper.cleaning import clean
+
+    hints = replace(found.hints, remove=site.remove, content=site.content)
+    more = [read_response(site_folder, one) for one in found.further]
+    page = stored_page(replace(found, hints=hints), read_response(site_folder, found), more)
+    if isinstance(page, Missed):
+        return Refused("failed", page.reason)
+    try:
+        bodies = tuple(one.body for one in page.further)
+        article = clean(page.body, page.url, page.hints, bodies)
+    except NotAnArticle as error:
+        return Refused("refused", error.reason)
+    if site.since and article.published and article.published.date() < site.since:
+        return Refused("refused", "before-since")
+    captures = [one.capture for one in page.further]
+    line = make_line(site.name, page.url, 0, article, page.capture, extractor(), captures)
+    return Recleaned(line, text_record(line))

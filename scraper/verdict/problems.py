@@ -1,0 +1,110 @@
+"""What was wrong with a site tonight, in sentences for a person.
+
+A site is in trouble when it could not be read, when it sent us away, when pages came and none
+gave an article, when nothing was found where there always was something, or when more than
+one page in ten failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from archive.errors import BadCertificate, Blocked, Unreachable
+from archive.jsonl.runs import Run, read_runs
+from scraper.download.throttle import BLOCKS, BROKEN, LATER, REFUSES, SILENT, SPENT, Pace, pace_of
+from scraper.verdict.staleness import silence, told
+from spiders.fetch import reason_of
+from spiders.wordpress import WordPressSpider
+
+_FEW = 3
+_LEFT = "What is left is tried the next night."
+_SENT_AWAY = {
+    REFUSES: f"the site asked us to stay away (429 or 503). {_LEFT}",
+    LATER: f"the site asked us to stay away (429 or 503). {_LEFT}",
+    SILENT: f"the site stopped answering. {_LEFT}",
+    BROKEN: f"the site answered with errors only (5xx). {_LEFT}",
+}
+# What a network that is down looks like, from robots.txt on.
+_NETWORK = ("no-such-host", "timeout", "refused-connection", "connection-failed")
+
+
+def troubles(spider: WordPressSpider) -> list[str]:
+    """What was wrong with the site of `spider` in the run that ends."""
+    run, pace = spider.night.run, pace_of(spider.crawler)
+    if spider.night.failure:
+        # That error is the run's; what else failed failed by it.
+        return []
+    if away := _sent_away(spider, pace):
+        return [away]
+    if spider.trouble:
+        return [str(spider.trouble)]
+    found = []
+    if spider.discovery and not run.counts.found:
+        found.append("nothing was found; earlier articles are safe. Look at the site.")
+    return found + _pages(spider.site.url, run) + _silence(spider)
+
+
+def cut_off(spider: WordPressSpider) -> bool:
+    """Whether the site, or something in its place, let us have nothing at all tonight."""
+    counts = spider.night.run.counts
+    blocked = pace_of(spider.crawler).over == BLOCKS
+    return bool(spider.trouble) or (blocked and not counts.new and not counts.changed)
+
+
+def limits(spider: WordPressSpider) -> list[str]:
+    """What ended the run that the reader of sites.toml asked for."""
+    if pace_of(spider.crawler).over != SPENT or spider.trouble:
+        return []
+    return [f"the budget of {spider.site.budget} requests is spent, the rest is due next time"]
+
+
+def network_down(spiders: Sequence[WordPressSpider]) -> list[str]:
+    """The names of the sites that could not be reached, if that is three or more and three in
+    ten: then it is rather the network than the sites. Otherwise none."""
+    lost = [spider.site.name for spider in spiders if _unreached(spider)]
+    return lost if len(lost) >= _FEW and len(lost) * 10 >= len(spiders) * 3 else []
+
+
+def _unreached(spider: WordPressSpider) -> bool:
+    trouble = spider.trouble
+    return (
+        isinstance(trouble, Unreachable)
+        and not isinstance(trouble, Blocked | BadCertificate)
+        and reason_of(trouble.__cause__) in _NETWORK
+    )
+
+
+def _sent_away(spider: WordPressSpider, pace: Pace) -> str | None:
+    """Why the site was left before the end; a budget is a limit of the reader's own, and no
+    trouble unless the listings alone take more."""
+    if pace.over == BLOCKS and not isinstance(spider.trouble, Blocked):
+        return pace.block
+    if pace.over == SPENT and spider.trouble:
+        return (
+            f"the budget of {spider.site.budget} requests was spent before the site's listings"
+            f" were read. Raise budget in [sites.{spider.site.name}]."
+        )
+    return _SENT_AWAY.get(pace.over or "") if pace.over != BLOCKS else None
+
+
+def _pages(url: str, run: Run) -> list[str]:
+    counts = run.counts
+    found = []
+    given = counts.refused + counts.new
+    if given >= _FEW and not counts.new:
+        found.append(
+            f"{counts.refused} pages fetched, none gave an article. The pages are kept."
+            f" Has the layout changed? Look with: baygan probe {url}"
+        )
+    fetched = counts.failed + given
+    if counts.failed * 10 > fetched:
+        found.append(f"{counts.failed} of {fetched} pages failed; they are tried again")
+    return found
+
+
+def _silence(spider: WordPressSpider) -> list[str]:
+    """Told once, on the night that makes it too long; `status` goes on saying it."""
+    before = list(read_runs(spider.night.folder.runs_path))
+    tonight = {**spider.night.run.to_object(), "verdict": "complete"}
+    quiet = silence([*before, tonight])
+    return [told(quiet)] if quiet and not silence(before) else []

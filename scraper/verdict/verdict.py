@@ -1,0 +1,57 @@
+"""The account of a night: what was found and what became of it, and whether all is well."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from archive.jsonl.runs import Run
+from scraper.verdict.coverage import coverage
+from scraper.verdict.problems import cut_off, limits, troubles
+from spiders.wordpress import WordPressSpider
+
+# A night that begins later than this after the last one has others to make up for.
+_GAP = timedelta(hours=36)
+
+
+def account(spider: WordPressSpider) -> None:
+    """Write verdict, coverage and problems into the night's run, after its last flush."""
+    night, discovery = spider.night, spider.discovery
+    night.flush()
+    run = night.run
+    if discovery:
+        run.problems += discovery.problems
+        run.coverage = coverage(night.index, discovery)
+    run.problems += troubles(spider)
+    run.verdict = _verdict(spider, run)
+    run.notes += _caught_up(spider, run) + limits(spider)
+
+
+def _verdict(spider: WordPressSpider, run: Run) -> str:
+    discovery, index = spider.discovery, spider.night.index
+    counts = index.counts()
+    if cut_off(spider) or (discovery and not discovery.source):
+        return "failed"
+    if discovery is None or counts["due"] or counts["failed"] or spider.night.failure:
+        return "incomplete"
+    if discovery.source != "rest" or not discovery.totals:
+        return "unprovable"
+    balanced = all(len(index.live(kind)) == total for kind, total in discovery.totals.items())
+    return "complete" if balanced else "incomplete"
+
+
+def _caught_up(spider: WordPressSpider, run: Run) -> list[str]:
+    """What to say of the first night that went well after some that did not, or were none."""
+    last: datetime | None = None
+    failed = 0
+    for earlier in spider.night.folder.runs():
+        if earlier["verdict"] == "failed":
+            failed += 1
+        else:
+            last, failed = datetime.fromisoformat(earlier["started"]), 0
+    if last is None or run.verdict == "failed" or (not failed and run.started - last < _GAP):
+        return []
+    nights = f", {failed} failed since" if failed else ""
+    return [
+        f"caught up with what came since {last:%Y-%m-%d %H:%M} UTC, the last night that went"
+        f" well{nights}"
+    ]

@@ -1,0 +1,43 @@
+"""A listing that has lost too much in one night is wrong, unless it stays so for a week."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from archive.index.index import Index
+
+# More than this share of the known posts never vanishes in one night.
+SHARE = 0.05
+FEW = 5
+BELIEVED = timedelta(days=7)
+
+
+class Collapse:
+    """Remembers in `index` since when posts of `post_type` are missing by the hundred."""
+
+    def __init__(self, index: Index, post_type: str) -> None:
+        self._index = index
+        self._post_type = post_type
+        self._fact = f"collapsed {post_type}"
+
+    def told(self, missing: int, live: Collection[int], clock: datetime) -> str | None:
+        """The problem to tell when so many of the `live` posts are missing; None if that is no
+        collapse, or has lasted a week by the site's clock."""
+        if missing <= max(FEW, SHARE * len(live)):
+            return None
+        since = self._index.fact(self._fact)
+        if since is None:
+            self._index.remember(self._fact, clock.isoformat())
+        elif clock - datetime.fromisoformat(since) >= BELIEVED:
+            return None
+        return (
+            f"the site lists {missing} of {len(live)} known posts ({self._post_type}) no more; that"
+            " is too many for one night, so nothing is taken for removed. Look at the site: if it"
+            " stays like this for a week, it is believed."
+        )
+
+    def forget(self) -> None:
+        """The counts agree again."""
+        if self._index.fact(self._fact) is not None:
+            self._index.remember(self._fact, None)

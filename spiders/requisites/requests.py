@@ -1,0 +1,73 @@
+"""Requests for what the pages of a site need, each asset once (`assets` in sites.toml).
+
+They go the way of all requests: robots.txt of their host, the site's pace, no address that is
+not public, every exchange captured. Only assets may come from other hosts, as from a CDN; what
+those answer says nothing of the site's own health.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive.http.urls import host_of
+from archive.writer.site_writer import Night
+from spiders.fetch import reason_of
+from spiders.requisites.addresses import PAGE, of_style, requisites
+
+logger = logging.getLogger("baygan")
+LARGEST = 32 * 1024 * 1024
+# Behind the next page in Scrapy's queue, so that no page waits for another's pictures.
+_PRIORITY = -1
+
+
+class AssetRequests:
+    """What one site's pages need, in the night `night`."""
+
+    def __init__(self, night: Night) -> None:
+        self._night = night
+        self._host = host_of(night.site.url)
+        self._asked: set[str] = set()
+
+    def of_page(self, body: bytes, url: str) -> Iterator[Request]:
+        """Requests for what the page with this `body` needs and the archive does not have."""
+        wanted = self._night.site.assets
+        if wanted:
+            yield from self._requests(requisites(body, url, wanted), styles=wanted == PAGE)
+
+    def _requests(self, urls: list[str], *, styles: bool) -> Iterator[Request]:
+        for url in urls:
+            if url in self._asked or self._night.index.assets.knows(url):
+                continue
+            self._asked.add(url)
+            yield Request(
+                url,
+                callback=self._answered,
+                errback=self._missed,
+                priority=_PRIORITY,
+                meta={
+                    "handle_httpstatus_all": True,
+                    "allow_offsite": True,
+                    "elsewhere": host_of(url) != self._host,
+                    "download_maxsize": LARGEST,
+                    "max_retry_times": 1,
+                },
+                cb_kwargs={"url": url, "styles": styles},
+            )
+
+    def _answered(self, response: Response, url: str, styles: bool) -> Iterator[Request]:
+        capture = response.meta["capture"]
+        if response.status in (200, 403, 404, 410) and capture.intact:
+            self._night.note_asset(url)
+        kind = (response.headers.get("Content-Type") or b"").lower()
+        if styles and response.status == 200 and b"css" in kind:
+            # One level deep: what a style sheet imports is taken as it is.
+            yield from self._requests(of_style(response.body, response.url), styles=False)
+
+    def _missed(self, failure: Failure) -> None:
+        request: Request = failure.request  # type: ignore[attr-defined]
+        logger.info("%s missed: %s", request.url, reason_of(failure.value))

@@ -1,0 +1,124 @@
+"""What became of posts that the site lists no more: asked by ID and at their addresses, one
+night; counted again on another.
+
+    code rest_post_invalid_id      erased
+    code rest_forbidden            unpublished: in the trash, a draft, private
+    200                            it is there: the listing had moved under our eyes
+    301 at its address, elsewhere  redirected away
+
+Anything else (an error, a challenge page) tells nothing, and the next night asks again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+from urllib.parse import urljoin, urlsplit
+
+from scrapy.http import Response
+
+from archive.errors import Unreachable
+from archive.http.urls import spelling
+from archive.index.frontier import Found
+from archive.jsonl.article_line import article_id
+from archive.jsonl.removals import APART, Kind, Removal, evidence_of
+from archive.writer.site_writer import Night
+from spiders.fetch import Fetch
+from spiders.rest.api import PostType, Rest
+
+logger = logging.getLogger(__name__)
+# Codes of core's posts controller; statuses differ, messages are translated.
+_KINDS: dict[str, Kind] = {
+    "rest_post_invalid_id": "erased",
+    "rest_forbidden": "unpublished",
+    "rest_cannot_read": "unpublished",
+}
+MOVED = (301, 308)
+MOST = 100
+"""Posts asked about in one night; the others are asked about the next."""
+
+
+class Vanished:
+    """The missing posts of one type of `night`'s site."""
+
+    def __init__(self, night: Night, rest: Rest, kind: PostType, fetch: Fetch) -> None:
+        self._night = night
+        self._rest = rest
+        self._kind = kind
+        self._fetch = fetch
+
+    async def ask(
+        self, numbers: Collection[int], clock: datetime, last_seen: datetime | None
+    ) -> list[Found]:
+        """Enter what became of these posts in the ledger; return those that are there."""
+        removals, there = [], []
+        for number in sorted(numbers)[:MOST]:
+            told = await self._ask(number, clock, last_seen)
+            if isinstance(told, Found):
+                there.append(told)
+            elif told:
+                removals.append(told)
+        self._night.enter(removals)
+        self._night.run.counts.gone += len(removals)
+        return there
+
+    def settle(self, clock: datetime) -> None:
+        """After a night whose counts agree: note who came back, and who is missing for a
+        second night now."""
+        live = self._night.index.live(self._kind.name)
+        back = []
+        for removal in self._night.folder.removals.open():
+            if removal.post_type != self._kind.name:
+                continue
+            if removal.post_id in live:
+                back.append(replace(removal, returned=clock))
+            elif not removal.confirmed and clock - removal.first_missed >= APART:
+                self._night.confirmations.append(replace(removal, confirmed=clock))
+        self._night.enter(back)
+
+    async def _ask(
+        self, number: int, clock: datetime, last_seen: datetime | None
+    ) -> Removal | Found | None:
+        found, code, answer = await self._rest.post(self._kind, number)
+        if found:
+            return found
+        url = self._night.index.url_of(self._kind.name, number)
+        if code not in _KINDS or url is None:
+            logger.warning("post %d is not listed; asked, the site says %s", number, code)
+            return None
+        how, evidence = _KINDS[code], answer
+        page = await self._page(url)
+        if page is not None and leads_elsewhere(url, page):
+            how, evidence = "redirected", page
+        return Removal(
+            id=article_id(self._night.site.name, self._kind.name, number, url),
+            post_type=self._kind.name,
+            post_id=number,
+            url=url,
+            kind=how,
+            first_missed=clock,
+            last_seen=last_seen,
+            evidence=evidence_of(evidence.meta["capture"]),
+        )
+
+    async def _page(self, url: str) -> Response | None:
+        try:
+            return await self._fetch(url, follow=False)
+        except Unreachable:
+            return None
+
+
+def leads_elsewhere(url: str, page: Response) -> bool:
+    """Whether the address of a post answers with a lasting redirect to something else.
+
+    For an address it does not know, WordPress guesses a post whose slug begins alike: that is
+    nobody's decision, and so no redirect.
+    """
+    location = (page.headers.get("Location") or b"").decode("latin-1")
+    if page.status not in MOVED or not location:
+        return False
+    old, new = spelling(url), spelling(urljoin(url, location))
+    slug, target = (urlsplit(address).path.strip("/").rsplit("/")[-1] for address in (old, new))
+    return old.rstrip("/") != new.rstrip("/") and not (slug and target.startswith(slug))

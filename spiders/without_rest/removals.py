@@ -1,0 +1,106 @@
+"""What became of posts that a site without REST lists no more: asked at their addresses, one
+night; and asked again on another.
+
+    404                            unpublished, or erased: a page does not tell which
+    410                            erased
+    301 to where another post was  renamed: the same post at a new address
+    301 elsewhere                  redirected away
+    200                            it is there, only not listed
+
+Anything else tells nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from urllib.parse import urljoin
+
+from scrapy.http import Response
+
+from archive.errors import Unreachable
+from archive.index.frontier import Found
+from archive.jsonl.article_line import article_id
+from archive.jsonl.removals import APART, Kind, Removal, evidence_of
+from archive.writer.site_writer import Night
+from spiders.fetch import Fetch
+from spiders.rest.removals import MOVED, leads_elsewhere
+
+_KINDS: dict[int, Kind] = {404: "unpublished", 410: "erased"}
+
+
+class Absent:
+    """The posts of `night`'s site that are not where they were; `clock` is the site's."""
+
+    def __init__(self, night: Night, fetch: Fetch, clock: datetime) -> None:
+        self._night = night
+        self._index = night.index
+        self._fetch = fetch
+        self._clock = clock
+
+    async def ask(self, pages: Iterable[Found], last_seen: datetime | None) -> None:
+        """Enter in the ledger what became of these posts; a renamed one is due again."""
+        removals = []
+        for page in pages:
+            answer = await self._answer(page.url)
+            if answer is None:
+                continue
+            if renamed := self._renamed(page, answer):
+                self._index.update([renamed])
+            elif removal := self._removal(page, answer, last_seen):
+                removals.append(removal)
+        self._night.enter(removals)
+        self._night.run.counts.gone += len(removals)
+
+    async def settle(self) -> None:
+        """Note which of the posts in the ledger came back; ask about those a second time whom
+        an earlier night missed first."""
+        back = []
+        for removal in self._night.folder.removals.open():
+            page = Found(url=removal.url, post_type=removal.post_type, post_id=removal.post_id)
+            if removal.post_id in self._index.live(removal.post_type):
+                back.append(replace(removal, returned=self._clock))
+            elif not removal.confirmed and self._clock - removal.first_missed >= APART:
+                answer = await self._answer(removal.url)
+                if answer is None:
+                    continue
+                if self._removal(page, answer, None):
+                    again = replace(removal, confirmed=self._clock)
+                    self._night.confirmations.append(again)
+                elif answer.status == 200:
+                    self._index.update([page])
+                    back.append(replace(removal, returned=self._clock))
+        self._night.enter(back)
+
+    async def _answer(self, url: str) -> Response | None:
+        try:
+            return await self._fetch(url, follow=False)
+        except Unreachable:
+            return None
+
+    def _renamed(self, page: Found, answer: Response) -> Found | None:
+        location = (answer.headers.get("Location") or b"").decode("latin-1")
+        if answer.status not in MOVED or not location:
+            return None
+        target = urljoin(page.url, location)
+        # Discovery has named the new address tonight, and nothing was fetched from it yet.
+        known = self._index.state(target)
+        return replace(page, url=target) if known and known.state == "due" else None
+
+    def _removal(self, page: Found, answer: Response, last_seen: datetime | None) -> Removal | None:
+        kind = _KINDS.get(answer.status)
+        if leads_elsewhere(page.url, answer):
+            kind = "redirected"
+        if kind is None or page.post_type is None or page.post_id is None:
+            return None
+        return Removal(
+            id=article_id(self._night.site.name, page.post_type, page.post_id, page.url),
+            post_type=page.post_type,
+            post_id=page.post_id,
+            url=page.url,
+            kind=kind,
+            first_missed=self._clock,
+            last_seen=last_seen,
+            evidence=evidence_of(answer.meta["capture"]),
+        )

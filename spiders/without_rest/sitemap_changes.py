@@ -1,0 +1,179 @@
+"""A night by sitemaps: what they list now against what they listed when they were last read.
+
+    an address that is new               fetched
+    a lastmod that moved                 fetched again, if lastmod can be trusted
+    an address that is not listed now    asked: what its page answers is the evidence
+
+Files whose lastmod in the index did not move are not read again. Without a lastmod in the
+index the last file of each series is read every night, and all once a week.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime, timedelta
+
+from archive.http.urls import spelling
+from archive.index.index import Found, Index
+from archive.index.sitemap_entries import Entry, Place
+from spiders.sources.sitemap import Named, Sitemaps
+
+logger = logging.getLogger(__name__)
+WEEK = timedelta(days=7)
+# More than this share of the listed addresses never vanishes in one night.
+COLLAPSE = 0.05
+# If more than this share of them moved in one night, lastmod tells nothing of edits.
+UPHEAVAL = 0.2
+FEW = 5
+READABLE = 0.95
+# Dates without an offset are the site's own, which may be ahead of UTC.
+_TOLERANCE = timedelta(hours=14)
+_FACT = "sitemap files"
+
+
+class SitemapNight:
+    """Reads `sitemaps` and compares them with the index; `take` brings pages into it.
+
+    After `run`, `listed` is how many addresses the sitemaps list, `unlisted` are those (by
+    their spellings) that they listed at `last` and do not at `clock` (the site's), `trusted`
+    is whether their lastmod tells of edits.
+    """
+
+    def __init__(
+        self, index: Index, sitemaps: Sitemaps, take: Callable[[list[Found]], int]
+    ) -> None:
+        self._index = index
+        self._sitemaps = sitemaps
+        self._take = take
+        memory = index.fact(_FACT) or {"whole": None, "files": {}, "clock": None}
+        # Files that were read to their end, with their lastmod in the index.
+        self._files: dict[str, str | None] = memory["files"]
+        self._whole: str | None = memory["whole"]
+        self.last = datetime.fromisoformat(memory["clock"]) if memory["clock"] else None
+        self.clock: datetime | None = None
+        self.unlisted: list[str] = []
+        self._named: dict[str, str | None] = {}
+        self._left: list[Named] = []
+        self._now: dict[str, list[Entry]] = {}
+        self.listed = 0
+        self.trusted = False
+        sitemaps.choose = self._choose
+
+    async def run(self) -> bool:
+        """Take what is new and note what moved or vanished; False if nothing is listed."""
+        async for sitemap in self._sitemaps.read():
+            self._take([Found(url=entry.url) for entry in sitemap.addresses])
+            entries = [Entry(spelling(entry.url), entry.lastmod) for entry in sitemap.addresses]
+            self._now[sitemap.url] = entries
+            if sitemap.whole:
+                self._files[sitemap.url] = self._named.get(sitemap.url)
+            else:
+                self._files.pop(sitemap.url, None)
+        self.clock = self._sitemaps.clock
+        if self.clock is None:
+            return False
+        self._compare(self.clock)
+        return self.listed > 0
+
+    def _choose(self, children: list[Named]) -> list[Named]:
+        """The children of an index that are to be read tonight."""
+        self._named |= {child.url: child.lastmod for child in children}
+        if self._whole_is_due():
+            return children
+        ordered = sorted(children, key=lambda child: _numbers(child.url))
+        last = {_series(child.url): child for child in ordered}.values()
+        chosen = [child for child in children if child in last or self._moved(child)]
+        self._left += [child for child in children if child not in chosen]
+        return chosen
+
+    def _whole_is_due(self) -> bool:
+        if self._whole is None or self._sitemaps.clock is None:
+            return True
+        age = self._sitemaps.clock - datetime.fromisoformat(self._whole)
+        return not timedelta(0) <= age < WEEK
+
+    def _moved(self, child: Named) -> bool:
+        if child.url not in self._files:
+            return True
+        return child.lastmod is not None and child.lastmod != self._files[child.url]
+
+    def _compare(self, clock: datetime) -> None:
+        before = self._index.listed.all()
+        now = {entry.spelling: entry.lastmod for file in self._now.values() for entry in file}
+        left = {child.url for child in self._left}
+        kept = [key for key, place in before.items() if place.file in left and key not in now]
+        self.listed = len(now) + len(kept)
+        self._index.reopen(self._edited(now, before, clock), "edited")
+        if self._sitemaps.problems:
+            return
+        gone = before.keys() - now.keys() - set(kept)
+        if len(gone) > max(FEW, COLLAPSE * len(before)):
+            self._sitemaps.problems.append(
+                f"the sitemaps list {len(gone)} of {len(before)} addresses no more; that is too"
+                " many for one night, so nothing is taken for removed. Look at the site."
+            )
+            return
+        # Where unread files tell no lastmod, an address may have moved to one of them.
+        if all(child.lastmod for child in self._left):
+            self.unlisted, gone = sorted(gone), set()
+        # The others are judged when all files are read.
+        waiting = {key: before[key] for key in gone}
+        self._remember({place.file for place in before.values()} - left, waiting, clock)
+
+    def _edited(
+        self, now: dict[str, str | None], before: dict[str, Place], clock: datetime
+    ) -> list[str]:
+        """The addresses whose lastmod moved; none if it cannot be trusted."""
+        self.trusted = can_be_trusted(now.values(), clock)
+        if not self.trusted:
+            return []
+        known = [key for key in now if key in before and before[key].lastmod]
+        moved = [key for key in known if now[key] != before[key].lastmod]
+        if len(moved) <= max(FEW, UPHEAVAL * len(known)):
+            return moved
+        logger.info("lastmod of %d addresses moved in one night; it is not used", len(moved))
+        self.trusted = False
+        return []
+
+    def _remember(self, files: set[str], waiting: dict[str, Place], clock: datetime) -> None:
+        """What `files`, and those read tonight, list now; `waiting` stay listed where they were."""
+        for file in files | self._now.keys():
+            entries = self._now.get(file, [])
+            dated = entries if self.trusted else [Entry(key, None) for key, _ in entries]
+            late = [Entry(key, at.lastmod) for key, at in waiting.items() if at.file == file]
+            self._index.listed.note(file, dated + late)
+        if not self._left:
+            self._whole = clock.isoformat()
+        memory = {"whole": self._whole, "files": self._files, "clock": clock.isoformat()}
+        self._index.remember(_FACT, memory)
+
+
+def can_be_trusted(lastmods: Collection[str | None], now: datetime) -> bool:
+    """Whether these lastmods tell of edits: nearly all can be read, none is in the future
+    (`now` is the site's clock), and they are not all the same."""
+    read = [moment for text in lastmods if text and (moment := _moment(text))]
+    return (
+        len(read) >= READABLE * len(lastmods)
+        and len(set(read)) >= 2
+        and max(read) <= now + _TOLERANCE
+    )
+
+
+def _moment(text: str) -> datetime | None:
+    """A W3C datetime (a day, or an instant with its offset); None if it is none."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _series(url: str) -> str:
+    """What the files of one kind have in common: their names without the numbers."""
+    return re.sub(r"\d+", "", url)
+
+
+def _numbers(url: str) -> tuple[int, ...]:
+    return tuple(int(digits) for digits in re.findall(r"\d+", url))

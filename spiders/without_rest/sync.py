@@ -1,0 +1,170 @@
+"""A night without REST: the sitemaps, else the feed, else the pages that list articles.
+
+    sitemaps      what is new, whose lastmod moved, what is listed no more
+    feed, lists   what is new
+    rechecks      where no lastmod tells of edits, some articles are looked at once more
+
+A quiet night costs the sitemap's index and the files that changed (or one page of the feed or
+of a list), and those rechecks: every article of the last two days, a third of the week's and a
+thirtieth of the year's, 500 at most. Where lastmod can be trusted there are none.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from archive.errors import NotWordPress, Unreachable
+from archive.sites import Site
+from archive.writer.site_writer import Night
+from spiders.fetch import Fetch
+from spiders.rest.sync import Take
+from spiders.site_profile import Probe
+from spiders.sources.archive_pages import Lists
+from spiders.sources.feed import Feed
+from spiders.sources.sitemap import MAX_FILES, Sitemaps
+from spiders.without_rest.removals import Absent
+from spiders.without_rest.sitemap_changes import WEEK, SitemapNight
+
+Source = Sitemaps | Feed | Lists
+WEEKLY_PAGES = 200
+# Runs less far apart are one night's.
+NIGHT = timedelta(hours=20)
+
+
+class OtherNight:
+    """One night of `site` by what `probe` knows of it; `take` brings pages into the index.
+
+    After `run`, `source` is the one that named articles, and the probe knows it; `listed`
+    counts what it named, `problems` tells what could not be read. After a look at a few pages
+    `listed` is an estimate, and `listings` how many requests it takes to read them all.
+    """
+
+    def __init__(self, site: Site, night: Night, probe: Probe, fetch: Fetch, take: Take) -> None:
+        self._site = site
+        self._night = night
+        self._index = night.index
+        self._probe = probe
+        self._fetch = fetch
+        self._take = take
+        self.source: str | None = None
+        self.listed = 0
+        self.listings = 0
+        self.problems: list[str] = []
+
+    async def run(self, most: int | None = None) -> None:
+        """Take what the first source names that names anything; with `most`, that many files
+        or pages of it and nothing else.
+
+        NotWordPress if none does, Unreachable if the one that did before fails tonight.
+        """
+        probe = self._probe
+        sources: dict[str, Source] = {"sitemap": self._sitemaps(most)}
+        if probe.wordpress:
+            # On any other site these would take whatever is linked for an article.
+            sources["feed"] = Feed(probe.feed, self._fetch, probe.ground)
+            sources["lists"] = Lists(probe.home, self._fetch, probe.ground, probe.lists)
+        for name in sorted(sources, key=lambda name: name != probe.source):
+            source = sources[name]
+            if await self._read(name, source, most):
+                self.source = name
+                self.problems += source.problems
+                self._learn(source)
+                return
+            if name == probe.source and source.problems:
+                raise Unreachable(f"the {name} of {self._site.url} failed: {source.problems[0]}")
+        raise NotWordPress(
+            f"{self._site.url} answers, but neither WordPress's REST API nor a sitemap, a feed or"
+            " a page that lists articles was found. Nothing was changed. If it has a sitemap"
+            ' elsewhere, name it in sites.toml: sitemap = "https://…"'
+        )
+
+    def _learn(self, source: Source) -> None:
+        self._probe.source = self.source
+        if isinstance(source, Sitemaps):
+            self._probe.sitemap = source.start or self._probe.sitemap
+        if isinstance(source, Lists):
+            self._probe.lists = source.kind
+
+    def _sitemaps(self, most: int | None) -> Sitemaps:
+        known = self._index.fact("sitemaps") or [self._probe.sitemap]
+        named = [self._site.sitemap] if self._site.sitemap else known
+        files = [url for url in named if url]
+        return Sitemaps(self._probe.ground, files, self._fetch, most or MAX_FILES)
+
+    async def _read(self, name: str, source: Source, most: int | None) -> bool:
+        """Take what `source` names; False if that is nothing."""
+        if most:
+            return await self._follow(name, source, most) and self._estimate(source)
+        if isinstance(source, Sitemaps):
+            return await self._compare(source)
+        if not await self._follow(name, source, None):
+            return False
+        clock = source.clock or datetime.now(UTC)
+        await self._ask([], clock, None)
+        self._look_again(clock)
+        return True
+
+    def _estimate(self, source: Source) -> bool:
+        """After a look at a few files or pages: how much there is, and in how many of them."""
+        if isinstance(source, Sitemaps):
+            self.listings = max(1, source.named) + 1
+            self.listed *= max(1, source.named)
+        else:
+            first = self.listed // source.pages
+            self.listings = max(source.pages, self._probe.pages) + 1
+            self.listed = max(self.listed, first * self._probe.pages)
+        return True
+
+    async def _compare(self, sitemaps: Sitemaps) -> bool:
+        """A whole night by sitemaps, what they list no more included."""
+        night = SitemapNight(self._index, sitemaps, self._take)
+        if not await night.run():
+            return False
+        assert night.clock
+        self.listed = night.listed
+        await self._ask(night.unlisted, night.clock, night.last)
+        if not night.trusted:
+            self._look_again(night.clock)
+        return True
+
+    async def _follow(self, name: str, source: Source, most: int | None) -> bool:
+        """Take what `source` names. What it names newest first is read up to the first page
+        that brings nothing new, once it was read to its end; and once a week a good way back,
+        for posts that came late with an old date."""
+        fact = f"{name} read to its end"
+        ended, now = self._index.fact(fact), datetime.now(UTC)
+        weekly = bool(ended) and now - datetime.fromisoformat(ended) >= WEEK
+        # Where REST failed for one night only, the newest will do.
+        source.to_the_end = weekly or not (ended or self._probe.root)
+        most = most or (WEEKLY_PAGES if weekly else None)
+        pages = 0
+        async for posts in source.walk():
+            # If this night dies, or misses a page, the next one closes the gap.
+            self._index.remember(fact, None)
+            pages += 1
+            self.listed += len(posts)
+            source.known = self._take(posts) == 0
+            if pages == most:
+                break
+        if not pages:
+            return False
+        if not source.problems:
+            self._index.remember(fact, now.isoformat() if source.to_the_end else ended)
+        return True
+
+    def _look_again(self, clock: datetime) -> None:
+        """Choose the rechecks of this night, also if it is run twice; none where REST failed for
+        this night only and will tell of edits the next."""
+        if self._probe.root:
+            return
+        last = self._index.fact("rechecks")
+        if last is None or not NIGHT > clock - datetime.fromisoformat(last) >= timedelta(0):
+            self._index.rechecks.choose(clock)
+            self._index.remember("rechecks", clock.isoformat())
+
+    async def _ask(self, unlisted: list[str], clock: datetime, last: datetime | None) -> None:
+        """What became of the posts that are listed no more, or whose pages were not there when
+        they were looked at last."""
+        absent = Absent(self._night, self._fetch, clock)
+        await absent.ask(self._index.held(unlisted), last)
+        await absent.settle()
