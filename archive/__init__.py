@@ -9,7 +9,7 @@ from archive.folder import Archive, SiteFolder
 from archive.model import Article, Capture, Exchange, Hints, Image
 from archive.sites import Settings, Site
 from archive.version import __version__
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 
 __all__ = [
     "Archive",
@@ -19,10 +19,10 @@ __all__ = [
     "Exchange",
     "Hints",
     "Image",
-    "Night",
     "NotAnArticle",
     "Settings",
     "Site",
     "SiteFolder",
+    "SiteWriter",
     "__version__",
 ]

@@ -16,7 +16,7 @@ from archive.errors import FolderError, SettingsError, UnknownArticle
 from archive.files.append_file import AppendFile, make_folder
 from archive.index.index import Index
 from archive.jsonl.article_line import Line
-from archive.jsonl.articles import Lines
+from archive.jsonl.articles import ArticleLines
 from archive.jsonl.removals import Removals
 from archive.jsonl.runs import read_runs
 from archive.sites import Settings, Site, check_name, check_url, read_settings
@@ -42,7 +42,7 @@ delay = 1.0                      # seconds between two requests to one site; at 
 # types   = ["post"]             # only these post types
 # skip    = ["/podcast/"]        # no address that contains one of these
 # sitemap = "https://khabar.example/news.xml"   # if robots.txt does not name it
-# remove  = ["div.telegram-box"] # more furniture, as CSS selectors
+# remove  = ["div.telegram-box"] # more boilerplate, as CSS selectors
 # content = "div.body"           # the article, if baygan does not find it
 # budget  = 5000                 # requests a night at most; what is left is due the next night
 # assets  = "images"             # keep the articles' images too; "page": all that a page needs
@@ -63,7 +63,7 @@ class SiteFolder:
         self.site = site
         self.path = archive.path / site.name
         self.quarantine = archive.path / "quarantine" / site.name
-        self.lines = Lines(self.path / "articles")
+        self.lines = ArticleLines(self.path / "articles")
         self.runs_path = self.path / "runs.jsonl"
         self.removals = Removals(self.path / "removals.jsonl")
         self.index_path = self.path / "index.db"

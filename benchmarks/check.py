@@ -24,7 +24,7 @@ from statistics import median
 from archive.check import Check
 from archive.folder import Archive, SiteFolder
 from archive.model import Exchange
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from scraper.cleaning import clean
 from tests.newsroom.article import article_page
 from tests.newsroom.site import Site
@@ -78,14 +78,14 @@ def written(folder: Path, posts: int, *, plain: bool) -> SiteFolder:
     site = Archive(folder).site("bamdad")
     pages = rendered(min(posts, 200))
     articles = [clean(page, HOME) for page in pages]
-    with Night(site) as night:
+    with SiteWriter(site) as writer:
         for number in range(posts):
             page = pages[number % len(pages)]
             article = replace(articles[number % len(pages)], post_id=number + 1)
             url = f"{HOME}?p={number}"
             # Every page is another one, as on a real site.
             exchange = fetched(url, page + f"<!-- {number} -->".encode(), plain=plain)
-            night.keep(url, article, night.capture(exchange))
+            writer.keep(url, article, writer.capture(exchange))
     return site
 
 

@@ -32,7 +32,7 @@ from archive.folder import Archive
 from archive.http.message import Message
 from archive.model import Exchange, Hints
 from archive.warc.pages import page_captures, read_response, warc_files
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from benchmarks.throughput import BAYGAN, REPOSITORY
 from tests.newsroom.request import Request
 from tests.newsroom.router import Router
@@ -123,12 +123,12 @@ def make(folder: Path, posts: int) -> None:
     site = Site(posts, home=HOME)
     router = Router(site)
     started = datetime(2026, 11, 22, tzinfo=UTC)
-    with Night(Archive(folder).site("news")) as night:
+    with SiteWriter(Archive(folder).site("news")) as writer:
         for number, post in enumerate(site.listed()):
             request = Request(f"GET {post.path} HTTP/1.1\r\n\r\n".encode())
             document = router.document(request)
             packed = document.content if document.is_packed else gzip.compress(document.content)
-            night.capture(_exchange(site.url(post), packed, started, number, post.id))
+            writer.capture(_exchange(site.url(post), packed, started, number, post.id))
 
 
 def _exchange(url: str, body: bytes, started: datetime, number: int, post_id: int) -> Exchange:

@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from tests.archive.material import address, article, exchange, site_folder
 from tests.process import COMMAND, environment
 
@@ -37,10 +37,10 @@ def main() -> None:
 def write(folder: Path, captures: int) -> int:
     """An archive of so many articles."""
     chance = random.Random(captures)
-    with Night(site_folder(folder)) as night:
+    with SiteWriter(site_folder(folder)) as writer:
         for number in range(1, captures + 1):
-            capture = night.capture(exchange(number, chance.randbytes(_PAGE)))
-            night.keep(address(number), article(number), capture)
+            capture = writer.capture(exchange(number, chance.randbytes(_PAGE)))
+            writer.keep(address(number), article(number), capture)
     return captures
 
 

@@ -30,7 +30,7 @@ _LARGEST = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class BlockPage:
     """A block by name (`ArvanCloud's browser check`), its kind, and what can be done."""
 
     name: str
@@ -39,7 +39,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class JudgedAnswer:
     """What a rule looks at. `headers` have lower-case names; a page from a file has none, and
     no status. `title` is folded."""
 
@@ -49,10 +49,10 @@ class Answer:
     headers: Mapping[str, str]
 
 
-class Rule:
+class BlockRule:
     """One rule of blocks.toml."""
 
-    def __init__(self, table: dict[str, Any], block: Block) -> None:
+    def __init__(self, table: dict[str, Any], block: BlockPage) -> None:
         self.block = block
         self._status = table.get("status", ())
         self._headers = [_split(line) for line in table.get("header", ())]
@@ -62,7 +62,7 @@ class Rule:
         self._without = [mark.encode() for mark in table.get("without", ())]
         self.of_the_page_alone = not (self._status or self._headers or self._location)
 
-    def holds(self, answer: Answer) -> bool:
+    def holds(self, answer: JudgedAnswer) -> bool:
         """Whether each of its conditions holds for `answer`."""
         return (
             (not self._status or answer.status in self._status)
@@ -76,7 +76,7 @@ class Rule:
 
 def recognise(
     body: bytes, status: int | None = None, headers: Mapping[str, str] | None = None
-) -> Block | None:
+) -> BlockPage | None:
     """The block that answered with `body`, or None: it was the site itself.
 
     >>> recognise(b"", 403, {"server": "ArvanCloud"}).kind
@@ -85,7 +85,7 @@ def recognise(
     rules, most = _rules()
     found = _TITLE.search(body, 0, _LARGEST)
     title = fold(html.unescape(found[1].decode("utf-8", "replace"))) if found else ""
-    answer = Answer(body, title, status, headers or {})
+    answer = JudgedAnswer(body, title, status, headers or {})
     plain = _may_be_plain(answer)
     for rule in rules:
         if rule.of_the_page_alone and not plain:
@@ -95,7 +95,7 @@ def recognise(
     return None
 
 
-def _may_be_plain(answer: Answer) -> bool:
+def _may_be_plain(answer: JudgedAnswer) -> bool:
     """Whether the page may be a block by its looks: HTML, not large, not one post's own page."""
     kind = answer.headers.get("content-type", "text/html")
     return (
@@ -109,12 +109,12 @@ def _seen(body: bytes) -> int:
 
 
 @cache
-def _rules() -> tuple[list[Rule], int]:
+def _rules() -> tuple[list[BlockRule], int]:
     table = tomllib.loads(files(__package__).joinpath("blockpages.toml").read_text("utf-8"))
     rules = []
     for entry in table["block"]:
         advice = table["advice"][entry["kind"]]
-        rules.append(Rule(entry, Block(entry["name"], entry["kind"], advice)))
+        rules.append(BlockRule(entry, BlockPage(entry["name"], entry["kind"], advice)))
     return rules, table["most"]
 
 
@@ -123,13 +123,13 @@ def _split(header: str) -> tuple[str, str]:
     return name, text
 
 
-def _has(answer: Answer, headers: list[tuple[str, str]]) -> bool:
+def _has(answer: JudgedAnswer, headers: list[tuple[str, str]]) -> bool:
     """Whether a header is there, with the text it is to hold."""
     return any(
         name in answer.headers and text in answer.headers[name].lower() for name, text in headers
     )
 
 
-def _leads(answer: Answer, pieces: list[str]) -> bool:
+def _leads(answer: JudgedAnswer, pieces: list[str]) -> bool:
     target = answer.headers.get("location", "")
     return any(piece in target for piece in pieces)

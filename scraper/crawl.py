@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from archive.folder import Archive
 from archive.jsonl.runs import Run
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from scraper.console.log import Log
 from scraper.console.report import Report
 from scraper.download.throttle import STOPPING
@@ -19,7 +19,7 @@ from scraper.pipelines import ArticlePipeline
 from scraper.settings import base_settings, site_settings
 from scraper.verdict.problems import network_down
 from scraper.verdict.removals import confirm
-from scraper.workers import Cleaners
+from scraper.workers import CleaningWorkers
 from spiders.wordpress import WordPressSpider
 
 if TYPE_CHECKING:
@@ -55,30 +55,30 @@ class Crawl:
         self._crawlers: list[Crawler] = []
         self.stopped_by: signal.Signals | None = None
 
-    def run(self, nights: Sequence[Night]) -> list[Run]:
-        """Crawl the sites of `nights`, close these and return their accounts.
+    def run(self, writers: Sequence[SiteWriter]) -> list[Run]:
+        """Crawl the sites of `writers`, close these and return their accounts.
 
         Raises whatever kept anything from being written.
         """
         try:
             check_names()
             self._log.check()
-            cleaners = Cleaners(self._options.workers)
+            cleaners = CleaningWorkers(self._options.workers)
             try:
-                self._crawl(nights, cleaners)
+                self._crawl(writers, cleaners)
             finally:
                 cleaners.close()
         finally:
-            for night in nights:
-                night.close()
-        _tell_mishaps(nights, self._log)
-        confirm(nights)
-        runs = [night.run for night in nights]
-        told = [night.run for night in nights if not night.failure]
+            for writer in writers:
+                writer.close()
+        _tell_mishaps(writers, self._log)
+        confirm(writers)
+        runs = [writer.run for writer in writers]
+        told = [writer.run for writer in writers if not writer.failure]
         self._report.end(told, network_down(self.spiders))
-        for night in nights:
-            if night.failure:
-                raise night.failure
+        for writer in writers:
+            if writer.failure:
+                raise writer.failure
         return runs
 
     @property
@@ -87,14 +87,14 @@ class Crawl:
         spiders = [crawler.spider for crawler in self._crawlers]
         return [spider for spider in spiders if isinstance(spider, WordPressSpider)]
 
-    def _crawl(self, nights: Sequence[Night], shared: Cleaners) -> None:
+    def _crawl(self, writers: Sequence[SiteWriter], shared: CleaningWorkers) -> None:
         # The reactor must not be installed before a run is certain.
         from scrapy.crawler import AsyncCrawlerProcess
 
         pipeline = type("SharedPipeline", (ArticlePipeline,), {"cleaners": shared})
         settings = base_settings(self._archive.settings)
         process = AsyncCrawlerProcess({**settings, "ITEM_PIPELINES": {pipeline: 100}})
-        tasks = [self._begin(process, night) for night in nights]
+        tasks = [self._begin(process, writer) for writer in writers]
 
         from twisted.internet import reactor
 
@@ -106,15 +106,15 @@ class Crawl:
             if task.done() and not task.cancelled() and (error := task.exception()):
                 raise error
 
-    def _begin(self, process: AsyncCrawlerProcess, night: Night) -> asyncio.Task[None]:
+    def _begin(self, process: AsyncCrawlerProcess, writer: SiteWriter) -> asyncio.Task[None]:
         crawler = process.create_crawler(WordPressSpider)
-        for name, value in site_settings(night.site).items():
+        for name, value in site_settings(writer.site).items():
             crawler.settings.set(name, value, priority="cmdline")
         self._crawlers.append(crawler)
         options = self._options
         return process.crawl(
             crawler,
-            night=night,
+            writer=writer,
             limit=options.limit,
             stop_after=options.stop_after,
             dry_run=options.dry_run,
@@ -156,10 +156,10 @@ class Crawl:
             await asyncio.sleep(_LOOK_SECONDS)
 
 
-def _tell_mishaps(nights: Sequence[Night], log: Log) -> None:
+def _tell_mishaps(writers: Sequence[SiteWriter], log: Log) -> None:
     """An error inside baygan is every night's problem: nobody knows what it cost."""
     if log.mishaps:
-        for night in nights:
-            night.run.problems.append(
+        for writer in writers:
+            writer.run.problems.append(
                 f"{log.mishaps} errors inside baygan; what was saved is safe. See {log.path}"
             )

@@ -15,7 +15,7 @@ from scraper.cleaning.fingerprint import extractor
 from scraper.download.handler import CAPTURE_FAILED
 from scraper.download.throttle import OUT_OF_TURN
 from scraper.verdict.verdict import account
-from scraper.workers import Cleaners, CleaningFailed
+from scraper.workers import CleaningFailed, CleaningWorkers
 from spiders.wordpress import WordPressSpider
 
 logger = logging.getLogger("baygan")
@@ -28,11 +28,11 @@ class ArticlePipeline:
     `cleaners` are shared by all sites of a run; without any the pipeline makes its own.
     """
 
-    cleaners: ClassVar[Cleaners | None] = None
+    cleaners: ClassVar[CleaningWorkers | None] = None
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._cleaners = self.cleaners or Cleaners()
+        self._cleaners = self.cleaners or CleaningWorkers()
         self._flusher: asyncio.Task[None] | None = None
 
     @classmethod
@@ -45,8 +45,8 @@ class ArticlePipeline:
         return self._crawler.spider
 
     async def open_spider(self) -> None:
-        self._spider.night.agent = self._crawler.settings["USER_AGENT"]
-        self._spider.night.extractor = extractor()
+        self._spider.writer.agent = self._crawler.settings["USER_AGENT"]
+        self._spider.writer.extractor = extractor()
         self._flusher = asyncio.ensure_future(self._flush_often())
 
     async def close_spider(self) -> None:
@@ -57,7 +57,7 @@ class ArticlePipeline:
         try:
             account(self._spider)
         finally:
-            self._spider.night.close()
+            self._spider.writer.close()
 
     async def process_item(self, item: Page | Missed) -> Page | Missed:
         try:
@@ -69,14 +69,14 @@ class ArticlePipeline:
         return item
 
     async def _settle(self, item: Page | Missed) -> None:
-        night = self._spider.night
+        writer = self._spider.writer
         if isinstance(item, Missed):
             if item.reason in OUT_OF_TURN:
                 # Nothing is wrong with the page: it stays due.
                 self._spider.cut_short = item.reason
                 return
             logger.info("%s missed: %s", item.url, item.reason)
-            night.fail(item.url, item.reason)
+            writer.fail(item.url, item.reason)
             return
         try:
             article = await self._cleaners.clean(
@@ -84,20 +84,20 @@ class ArticlePipeline:
             )
         except NotAnArticle as error:
             logger.info("%s refused: %s", item.url, error)
-            night.refuse(item.url, error.reason)
+            writer.refuse(item.url, error.reason)
         except CleaningFailed as error:
             logger.warning("%s could not be cleaned: %s. The page is kept.", item.url, error)
-            night.refuse(item.url, error.reason)
+            writer.refuse(item.url, error.reason)
         else:
             self._keep(item, article)
 
     def _keep(self, page: Page, article: Article) -> None:
-        night = self._spider.night
+        writer = self._spider.writer
         since = self._spider.site.since
         if since and article.published and article.published.date() < since:
-            night.refuse(page.url, "before-since")
+            writer.refuse(page.url, "before-since")
         else:
-            outcome = night.keep(
+            outcome = writer.keep(
                 page.url, article, page.capture, [more.capture for more in page.further]
             )
             word = "kept" if outcome == "new" else outcome
@@ -108,14 +108,14 @@ class ArticlePipeline:
         while True:
             await asyncio.sleep(FLUSH_SECONDS)
             try:
-                self._spider.night.flush()
+                self._spider.writer.flush()
             except BayganError as error:
                 self._stop(error)
                 return
 
     def _stop(self, error: BayganError) -> None:
         """Nothing can be kept any more: end the crawl, the run tells why."""
-        self._spider.night.failure = self._spider.night.failure or error
+        self._spider.writer.failure = self._spider.writer.failure or error
         engine = self._crawler.engine
         if engine is not None and engine.spider is not None:
             deferred_from_coro(engine.close_spider_async(reason=CAPTURE_FAILED))

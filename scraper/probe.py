@@ -108,7 +108,7 @@ def _findings(spider: WordPressSpider, archive: Archive, problems: list[str]) ->
     discovery = spider.discovery
     if discovery is None or not discovery.source:
         raise NotWordPress(f"{spider.site.url} could not be looked at. Nothing was changed.")
-    counts = spider.night.run.counts
+    counts = spider.writer.run.counts
     lines = list(archive.sites()[0].articles())
     return Findings(
         site=spider.site,

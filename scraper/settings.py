@@ -23,7 +23,7 @@ ROBOTSTXT_OBEY = False
 DOWNLOADER_MIDDLEWARES = {
     "scraper.download.robots.RobotsMiddleware": 100,
     # The gate reads unpacked bodies, and sees redirects before they are followed.
-    "scraper.download.blocked.GateMiddleware": 605,
+    "scraper.download.blocked.BlockedMiddleware": 605,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 610,
     "scraper.download.proxy.ProxyMiddleware": 750,
 }

@@ -37,7 +37,7 @@ class CleaningFailed(BayganError):
         self.reason = reason
 
 
-class Cleaners:
+class CleaningWorkers:
     """`workers` children that clean pages; 0 cleans in this process, without any limit."""
 
     def __init__(self, workers: int | None = None) -> None:
@@ -95,7 +95,7 @@ class Cleaners:
 
 def clean_one(html: bytes, url: str | None) -> Article:
     """Clean one page in a child of its own, outside any crawl."""
-    cleaners = Cleaners(1)
+    cleaners = CleaningWorkers(1)
     try:
         return asyncio.run(cleaners.clean(html, url, Hints()))
     finally:

@@ -18,17 +18,17 @@ from scrapy.http import Response
 
 from archive.errors import NotWordPress, Unreachable
 from archive.http.urls import host_of
-from archive.index.index import Found
+from archive.index.index import ListedPost
 from archive.sites import Site
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from spiders.fetch import Fetch
-from spiders.rest.api import PostType, Rest, find_rest, root_of
+from spiders.rest.api import PostType, RestApi, find_rest, root_of
 from spiders.rest.partial_listing import RestClosed
-from spiders.rest.rest_night import RestNight
-from spiders.site_profile import Probe, looks_like_wordpress, pages_of
+from spiders.rest.rest_night import RestSync
+from spiders.site_profile import SiteProfile, looks_like_wordpress, pages_of
 from spiders.sources.feed import feed_of
-from spiders.sources.uncached import Fresh
-from spiders.without_rest.sync import OtherNight
+from spiders.sources.uncached import Uncached
+from spiders.without_rest.sync import SyncWithoutRest
 
 logger = logging.getLogger(__name__)
 # Longer than the week between two sweeps: a night has one or the other.
@@ -45,7 +45,7 @@ class Discovery:
     how many listing requests a first crawl takes.
     """
 
-    def __init__(self, site: Site, night: Night, fetch: Fetch, verify: bool = False) -> None:
+    def __init__(self, site: Site, writer: SiteWriter, fetch: Fetch, verify: bool = False) -> None:
         self.site = site
         self.whole = False
         self.source: str | None = None
@@ -54,10 +54,10 @@ class Discovery:
         self.problems: list[str] = []
         self.site_name: str | None = None
         self._fetch = fetch
-        self._listings = Fresh(fetch, night.run.run)
+        self._listings = Uncached(fetch, writer.run.run)
         self._verify = verify
-        self._night = night
-        self._index = night.index
+        self._writer = writer
+        self._index = writer.index
 
     async def run(self) -> None:
         """Take every published post into the index.
@@ -70,7 +70,7 @@ class Discovery:
         self.site_name = probe.name
         if probe.root:
             try:
-                await self._by_rest(Rest(probe.root, self._listings, probe.per_page), probe)
+                await self._by_rest(RestApi(probe.root, self._listings, probe.per_page), probe)
                 return
             except (RestClosed, Unreachable) as error:
                 # If the whole site is down, that is the one thing to tell.
@@ -90,26 +90,26 @@ class Discovery:
             await self._without_rest(probe, most=2)
             return
         self.source = "rest"
-        rest = Rest(probe.root, self._listings)
+        rest = RestApi(probe.root, self._listings)
         for kind in probe.types:
             newest = await rest.newest(kind)
             self.totals[kind.name] = newest.total
             self.listings += -(-newest.total // rest.size)
             self._take(newest.posts)
-        self._night.run.counts.found = sum(self.totals.values())
+        self._writer.run.counts.found = sum(self.totals.values())
 
-    async def _by_rest(self, rest: Rest, probe: Probe) -> None:
+    async def _by_rest(self, rest: RestApi, probe: SiteProfile) -> None:
         self.source = "rest"
-        rest_night = RestNight(self.site, self._night, rest, self._fetch, self._take, self._verify)
+        rest_night = RestSync(self.site, self._writer, rest, self._fetch, self._take, self._verify)
         self.totals = rest_night.totals
         await rest_night.run(probe.types, probe.home)
         self.problems += rest_night.problems
         self.whole = rest_night.whole
-        self._night.run.counts.found = sum(self.totals.values())
+        self._writer.run.counts.found = sum(self.totals.values())
         self._note(replace(probe, per_page=rest.size))
 
-    async def _without_rest(self, probe: Probe, most: int | None = None) -> None:
-        other = OtherNight(self.site, self._night, probe, self._listings, self._take)
+    async def _without_rest(self, probe: SiteProfile, most: int | None = None) -> None:
+        other = SyncWithoutRest(self.site, self._writer, probe, self._listings, self._take)
         try:
             await other.run(most)
         except (NotWordPress, Unreachable):
@@ -119,10 +119,10 @@ class Discovery:
         self.source = other.source
         self.problems += other.problems
         self.listings = other.listings
-        self._night.run.counts.found = other.listed
+        self._writer.run.counts.found = other.listed
         self._note(probe)
 
-    def _take(self, pages: list[Found]) -> int:
+    def _take(self, pages: list[ListedPost]) -> int:
         """Bring `pages` into the index, those the site's settings leave out as refused; return
         how many are new or due again."""
         new = [page for page in pages if not self._index.knows(page)]
@@ -133,13 +133,13 @@ class Discovery:
                 self._index.settle(page.url, "refused", "skipped")
         return len(new) + again
 
-    def _skips(self, page: Found) -> bool:
+    def _skips(self, page: ListedPost) -> bool:
         return any(part in page.url for part in self.site.skip)
 
-    async def _probe(self) -> Probe:
+    async def _probe(self) -> SiteProfile:
         home = await self._home()
         found = await find_rest(home, self._listings)
-        probe = Probe(home.url, feed_of(home), looks_like_wordpress(home), self._ground(home))
+        probe = SiteProfile(home.url, feed_of(home), looks_like_wordpress(home), self._ground(home))
         if found:
             rest, facts = found
             name = facts.get("name")
@@ -152,12 +152,12 @@ class Discovery:
         self._remember(probe, datetime.now(UTC).isoformat())
         return probe
 
-    def _note(self, probe: Probe) -> None:
+    def _note(self, probe: SiteProfile) -> None:
         """Remember what the probe has learnt since; its age stays."""
         if known := self._index.fact("probe"):
             self._remember(probe, known["at"])
 
-    def _remember(self, probe: Probe, at: str) -> None:
+    def _remember(self, probe: SiteProfile, at: str) -> None:
         self._index.remember("probe", {**asdict(probe), "at": at})
 
     async def _home(self) -> Response:
@@ -179,7 +179,7 @@ class Discovery:
         in_a_folder = urlsplit(self.site.url).path.strip("/")
         return urljoin(home.url, "." if in_a_folder else "/")
 
-    async def _types(self, rest: Rest) -> list[PostType]:
+    async def _types(self, rest: RestApi) -> list[PostType]:
         try:
             types = await rest.types(self.site.types)
         except RestClosed as error:
@@ -187,7 +187,7 @@ class Discovery:
             types = []
         return types or [PostType("post", "wp/v2/posts")]
 
-    async def _remembered(self) -> Probe | None:
+    async def _remembered(self) -> SiteProfile | None:
         facts: dict[str, Any] | None = self._index.fact("probe")
         if not facts:
             return None
@@ -198,14 +198,14 @@ class Discovery:
         wanted = self.site.types
         if facts["root"] and wanted and {kind.name for kind in facts["types"]} != set(wanted):
             return None
-        probe = Probe(**facts)
+        probe = SiteProfile(**facts)
         if probe.closed and age > CLOSED_AGE and await self._opened(probe.closed):
             return None
         return probe
 
     async def _opened(self, root: str) -> bool:
         try:
-            await Rest(root, self._listings).check()
+            await RestApi(root, self._listings).check()
         except (RestClosed, Unreachable):
             return False
         return True

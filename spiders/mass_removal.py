@@ -13,7 +13,7 @@ FEW = 5
 BELIEVED = timedelta(days=7)
 
 
-class Collapse:
+class MassRemoval:
     """Remembers in `index` since when posts of `post_type` are missing by the hundred."""
 
     def __init__(self, index: Index, post_type: str) -> None:

@@ -13,7 +13,7 @@ _PAGES = re.compile(rb"(?:/page/|[?&](?:amp;|#038;)?paged=)(\d{1,5})/?[\"'?&#]")
 
 
 @dataclass(slots=True)
-class Probe:
+class SiteProfile:
     """What a look at the site told: where REST is (None: closed) and the feed, the public
     types, the site's name; whether anything says that it is WordPress, and which source named
     its articles when REST did not. `sitemap` is the one that was found by guessing, `lists` the

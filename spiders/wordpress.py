@@ -17,9 +17,9 @@ from twisted.python.failure import Failure
 from archive.errors import BayganError
 from archive.folder import Archive
 from archive.http.urls import host_of
-from archive.index.index import Found
+from archive.index.index import ListedPost
 from archive.model import Hints, Missed, Page
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from spiders.discovery import Discovery
 from spiders.fetch import make_fetch, reason_of
 from spiders.next_pages import may_pass, next_page
@@ -50,7 +50,7 @@ class WordPressSpider(Spider):
         self,
         site: str = "",
         archive: str = ".",
-        night: Night | None = None,
+        writer: SiteWriter | None = None,
         limit: int | str | None = None,
         stop_after: float | str | None = None,
         dry_run: bool = False,
@@ -60,8 +60,8 @@ class WordPressSpider(Spider):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.night = night or Night(Archive(archive).site(site))
-        self.site = self.night.site
+        self.writer = writer or SiteWriter(Archive(archive).site(site))
+        self.site = self.writer.site
         self.allowed_domains = [host_of(self.site.url)]
         self.limit = int(limit) if limit is not None else None
         self.dry_run = dry_run
@@ -69,7 +69,7 @@ class WordPressSpider(Spider):
         self.probe = probe
         self.verify_content = verify_content
         self.again = again
-        self._needs = AssetRequests(self.night)
+        self._needs = AssetRequests(self.writer)
         self.fetched = 0
         self.settled = 0
         self.expected = 0
@@ -90,9 +90,9 @@ class WordPressSpider(Spider):
         if not self.dry_run:
             async for captured in self._captured():
                 yield captured
-            if self.night.leftover.pages:
+            if self.writer.leftover.pages:
                 return
-        discovery = Discovery(self.site, self.night, make_fetch(self), self.verify_content)
+        discovery = Discovery(self.site, self.writer, make_fetch(self), self.verify_content)
         self.discovery = discovery
         try:
             await (discovery.look() if self.probe else discovery.run())
@@ -101,15 +101,15 @@ class WordPressSpider(Spider):
             self.trouble = error
             return
         if self.again:
-            self.night.look_again(self.limit)
+            self.writer.look_again(self.limit)
         if self.dry_run:
-            there = {page.url for page in self.night.leftover.pages}
-            index = self.night.index
+            there = {page.url for page in self.writer.leftover.pages}
+            index = self.writer.index
             due = (page.url for _, page in index.due(0, -1) + index.failed() + index.again(0, -1))
             self.due = [url for url in due if url not in there][: self.limit]
             return
-        counts = self.night.index.counts()
-        self.expected = counts["due"] + counts["failed"] + self.night.index.rechecks.count()
+        counts = self.writer.index.counts()
+        self.expected = counts["due"] + counts["failed"] + self.writer.index.rechecks.count()
         if self.limit is not None:
             self.expected = min(self.expected, self.limit)
         async for request in self._leased():
@@ -118,12 +118,12 @@ class WordPressSpider(Spider):
     async def _leased(self) -> AsyncIterator[Request]:
         """What is due, then what failed in earlier nights, then what is to be looked at once
         more, in small batches."""
-        failed = self.night.index.failed()
+        failed = self.writer.index.failed()
 
-        def once_more(place: int, count: int) -> list[tuple[int, Found]]:
+        def once_more(place: int, count: int) -> list[tuple[int, ListedPost]]:
             return [page for page in failed if page[0] > place][:count]
 
-        for batches in (self.night.index.due, once_more, self._again):
+        for batches in (self.writer.index.due, once_more, self._again):
             place = 0
             while batch := batches(place, _BATCH):
                 for _, page in batch:
@@ -134,14 +134,14 @@ class WordPressSpider(Spider):
                 place = batch[-1][0]
                 await self.crawler.signals.wait_for(signals.scheduler_empty)
 
-    def _again(self, place: int, count: int) -> list[tuple[int, Found]]:
+    def _again(self, place: int, count: int) -> list[tuple[int, ListedPost]]:
         """Those to be looked at once more, without the titles they had: the pages know better."""
-        batch = self.night.index.again(place, count)
+        batch = self.writer.index.again(place, count)
         return [(place, replace(page, title=None)) for place, page in batch]
 
     async def _captured(self) -> AsyncIterator[Request | Page | Missed]:
         """The pages that a dead run captured and did not keep, a batch at a time."""
-        leftover = self.night.leftover
+        leftover = self.writer.leftover
         self.expected = len(leftover.pages)
         for number, found in enumerate(leftover.pages):
             while number - self.settled >= _BATCH:
@@ -156,8 +156,8 @@ class WordPressSpider(Spider):
                 yield request
         while self.settled < len(leftover.pages):
             await asyncio.sleep(_PATIENCE)
-        if leftover.pages and not self.night.failure:
-            self.night.flush()
+        if leftover.pages and not self.writer.failure:
+            self.writer.flush()
             leftover.finish()
         self.settled = self.expected = 0
 
@@ -166,10 +166,10 @@ class WordPressSpider(Spider):
 
     def _late(self) -> bool:
         late = self._stop_at is not None and time.monotonic() >= self._stop_at
-        return late or self.night.failure is not None
+        return late or self.writer.failure is not None
 
-    def _request(self, page: Found) -> Request:
-        index = self.night.index
+    def _request(self, page: ListedPost) -> Request:
+        index = self.writer.index
         known = index.state(page.url)
         # What a listing tells of an edit is better evidence than a cache's 304.
         kept = known is not None and known.state == "kept"
@@ -186,11 +186,11 @@ class WordPressSpider(Spider):
             cb_kwargs={"page": page},
         )
 
-    def parse(self, response: Response, page: Found) -> Iterable[Page | Missed | Request]:
+    def parse(self, response: Response, page: ListedPost) -> Iterable[Page | Missed | Request]:
         """A page as it came, or why it is none."""
         capture = response.meta["capture"]
         if response.status == 304:
-            self.night.leave(page.url)
+            self.writer.leave(page.url)
             self.settled += 1
         elif response.status != 200:
             yield Missed(url=page.url, reason=f"http-{response.status}")
@@ -252,7 +252,7 @@ class WordPressSpider(Spider):
         return () if self._late() else self._needs.of_page(page.body, page.url)
 
     @staticmethod
-    def _led_astray(response: Response, page: Found) -> bool:
+    def _led_astray(response: Response, page: ListedPost) -> bool:
         redirected = bool(response.meta.get("redirect_times"))
         if not redirected:
             return False
@@ -260,10 +260,10 @@ class WordPressSpider(Spider):
 
     def missed(self, failure: Failure) -> Iterable[Missed]:
         """The errback: no response at all."""
-        page: Found = failure.request.cb_kwargs["page"]  # type: ignore[attr-defined]
+        page: ListedPost = failure.request.cb_kwargs["page"]  # type: ignore[attr-defined]
         yield Missed(url=page.url, reason=reason_of(failure.value))
 
-    def _hints(self, page: Found) -> Hints:
+    def _hints(self, page: ListedPost) -> Hints:
         assert self.discovery is not None
         return Hints(
             post_id=page.post_id,
@@ -279,4 +279,4 @@ class WordPressSpider(Spider):
 
     def _robots_read(self, robotparser: ProtegoRobotParser, request: Request) -> None:
         if host_of(request.url) in self.allowed_domains:
-            self.night.index.remember("sitemaps", list(robotparser.rp.sitemaps))
+            self.writer.index.remember("sitemaps", list(robotparser.rp.sitemaps))

@@ -159,6 +159,6 @@ CALL = (
 TAB = "<div class='tta-panel'><h4><a href='#tab-1'>هزینه</a></h4><p>دیدن آن رایگان است.</p></div>"
 
 
-def test_controls_and_calls_to_share_are_furniture_and_a_tabs_heading_is_not() -> None:
+def test_controls_and_calls_to_share_are_boilerplate_and_a_tabs_heading_is_not() -> None:
     article = read(CONTROLS + CALL + TAB)
     assert article.text.split("\n\n") == ["هزینه", "دیدن آن رایگان است.", BODY, MORE]

@@ -69,7 +69,7 @@ def test_page_becomes_what_its_folder_says(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in CASES if (PAGES / name / "junk.txt").exists()])
-def test_no_furniture_in_the_text(name: str) -> None:
+def test_no_boilerplate_in_the_text(name: str) -> None:
     text = run(name).text
     junk = (PAGES / name / "junk.txt").read_text().splitlines()
     assert [string for string in junk if string in text] == []

@@ -13,8 +13,8 @@ from archive.errors import NotAnArticle
 from scraper.cleaning import clean, rules
 from scraper.cleaning.boilerplate import by_name, by_phrase
 from scraper.cleaning.html import charset
-from scraper.cleaning.html.document import Page
-from scraper.cleaning.html.text_blocks import Block
+from scraper.cleaning.html.document import Document
+from scraper.cleaning.html.text_blocks import TextBlock
 from tests.gold.case import GOLD
 
 PAGES = Path(__file__).parent / "pages"
@@ -38,7 +38,7 @@ def acted() -> Counter[str]:
     seen: Counter[str] = Counter()
     says = by_phrase.Phrase.says
 
-    def noting(self: by_phrase.Phrase, block: Block, *rest: Any) -> bool:
+    def noting(self: by_phrase.Phrase, block: TextBlock, *rest: Any) -> bool:
         said = says(self, block, *rest)
         seen[self.name] += said
         return said
@@ -54,9 +54,9 @@ def acted() -> Counter[str]:
 
 
 @pytest.fixture(scope="module")
-def parsed() -> list[Page]:
+def parsed() -> list[Document]:
     return [
-        Page(charset.decode(page, None)[0].replace("\0", "").encode("utf-8", "replace"))
+        Document(charset.decode(page, None)[0].replace("\0", "").encode("utf-8", "replace"))
         for page in pages()
         if page.strip()
     ]
@@ -83,12 +83,12 @@ def test_every_phrase_rule_acts_on_a_page(acted: Counter[str]) -> None:
     assert sorted(names - {name for name, count in acted.items() if count}) == []
 
 
-def test_every_furniture_rule_acts_on_a_page(parsed: list[Page]) -> None:
-    found = {rule for page in parsed for rule in by_name.Furniture(page).matched.values()}
+def test_every_boilerplate_rule_acts_on_a_page(parsed: list[Document]) -> None:
+    found = {rule for page in parsed for rule in by_name.Boilerplate(page).matched.values()}
     names = {rule["name"] for name, _, rule in RULES if name == "boilerplate/by_name"}
     assert sorted(names - {rule.name for rule in found}) == []
 
 
 @pytest.mark.parametrize("selector", rules.load("content/main_content")["exact"])
-def test_every_exact_content_element_is_on_a_page(parsed: list[Page], selector: str) -> None:
+def test_every_exact_content_element_is_on_a_page(parsed: list[Document], selector: str) -> None:
     assert any(page.find(selector) for page in parsed), selector

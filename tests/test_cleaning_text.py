@@ -10,8 +10,8 @@ from scraper.cleaning import clean
 from scraper.cleaning.boilerplate.by_name import rule_of
 from scraper.cleaning.boilerplate.by_phrase import dropped
 from scraper.cleaning.content.by_trafilatura import kept_text, unspaced
-from scraper.cleaning.html.document import Page, text_of
-from scraper.cleaning.html.text_blocks import Block
+from scraper.cleaning.html.document import Document, text_of
+from scraper.cleaning.html.text_blocks import TextBlock
 from scraper.cleaning.repair import repair
 
 SENTENCE = "کتاب‌خانه‌های روستایی کشور تا پایان سال به سامانهٔ امانت می‌پیوندند و رایگان می‌مانند."
@@ -50,7 +50,7 @@ def white_folded(text: str) -> str:
 @settings(max_examples=200, deadline=None)
 def test_every_paragraph_stands_on_the_page(pieces: list[str]) -> None:
     page = article_page("".join(pieces))
-    whole = white_folded(text_of(Page(page).root))
+    whole = white_folded(text_of(Document(page).root))
     paragraphs = clean(page).text.split("\n\n")
     assert [p for p in paragraphs if white_folded(p) not in whole] == []
     assert paragraphs[0] == SENTENCE
@@ -70,7 +70,7 @@ def test_half_spaces_survive_in_title_and_text() -> None:
 
 
 def test_the_shield_carries_half_spaces_through_trafilatura() -> None:
-    page = Page(article_page(f"<p>{SENTENCE}</p>"))
+    page = Document(article_page(f"<p>{SENTENCE}</p>"))
     kept = kept_text(page.root, set())
     assert kept is not None
     assert unspaced(SENTENCE) in kept
@@ -127,7 +127,7 @@ LINKS = "".join(
 )
 
 
-def test_a_list_of_the_sites_own_links_is_furniture_beside_a_text() -> None:
+def test_a_list_of_the_sites_own_links_is_boilerplate_beside_a_text() -> None:
     page = article_page(f"<p>{SENTENCE}</p>" * 3 + f"<p>خواندنی‌ها:</p><ul>{LINKS}</ul>")
     text = clean(page, "https://news.example/ketab/").text
     assert "خبر شمارهٔ" not in text
@@ -148,5 +148,5 @@ def test_a_list_of_messengers_is_no_row_of_buttons() -> None:
 
 
 def test_no_phrase_matches_nothing() -> None:
-    block = Block("…", "text", Page(b"<p>x</p>").root)
+    block = TextBlock("…", "text", Document(b"<p>x</p>").root)
     assert dropped([block], block.holder) == set()

@@ -9,7 +9,7 @@ import pytest
 
 from archive.folder import Archive
 from archive.text.diff import Piece, compare
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from tests.archive.material import address, archived, article, exchange
 from tests.process import COMMAND, Baygan, on_terminal
 
@@ -72,9 +72,9 @@ def baygan(tmp_path: Path) -> Baygan:
     """An archive with an article of two versions, and one of a single version."""
     site = archived(tmp_path / "archive", 8)
     for text in (OLD, NEW):
-        with Night(site) as night:
+        with SiteWriter(site) as writer:
             told = replace(article(7, text), title=f"خبر سدها {len(text)}")
-            night.keep(address(7), told, night.capture(exchange(7)))
+            writer.keep(address(7), told, writer.capture(exchange(7)))
     return Baygan(tmp_path / "archive")
 
 
@@ -107,10 +107,10 @@ def test_a_page_for_a_browser_runs_nothing(baygan: Baygan) -> None:
 
 def test_what_a_page_says_is_no_markup(baygan: Baygan) -> None:
     site = Archive(baygan.folder).site("khabar")
-    with Night(site) as night:
+    with SiteWriter(site) as writer:
         text = '<script>alert("x")</script> \x1b[2J'
         told = replace(article(7, text), title="<b>&</b>")
-        night.keep(address(7), told, night.capture(exchange(7)))
+        writer.keep(address(7), told, writer.capture(exchange(7)))
     page = baygan("diff", "--html", ID).out
     assert "<script" not in page and "&lt;" in page and "\x1b" not in page
     assert "\x1b" not in baygan("diff", ID).out

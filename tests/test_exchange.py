@@ -15,7 +15,7 @@ import pytest
 from archive.export.surt import surt
 from archive.export.wacz import write_wacz
 from archive.folder import SiteFolder
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from tests.archive.material import archived, exchange, keep
 from tests.process import Baygan, environment
 
@@ -24,11 +24,11 @@ from tests.process import Baygan, environment
 def site(tmp_path: Path) -> SiteFolder:
     """A site of two nights, with a redirect, a page without a type, and a persistent query."""
     site = archived(tmp_path / "archive", 1, 2, 3)
-    with Night(site) as night:
-        keep(night, 4)
-        night.capture(exchange(5, head="Content-Type: text/html; charset=UTF-8\r\n"))
-        night.capture(exchange(6, head="Content-Type:text/html;charset=UTF-8\r\n"))
-        night.capture(exchange(7, head="Content-Type:\r\n"))
+    with SiteWriter(site) as writer:
+        keep(writer, 4)
+        writer.capture(exchange(5, head="Content-Type: text/html; charset=UTF-8\r\n"))
+        writer.capture(exchange(6, head="Content-Type:text/html;charset=UTF-8\r\n"))
+        writer.capture(exchange(7, head="Content-Type:\r\n"))
     return site
 
 

@@ -19,7 +19,7 @@ from scraper.download.throttle import (
     SILENT,
     SPENT,
     OutOfTurn,
-    Pace,
+    Throttle,
     seconds_of,
 )
 
@@ -28,7 +28,7 @@ NOON = "Sat, 21 Nov 2026 12:00:00 GMT"
 HALF_PAST = "Sat, 21 Nov 2026 12:00:30 GMT"
 
 
-def starts(pace: Pace, count: int, *, took: float = 0.0, listing: bool = False) -> list[float]:
+def starts(pace: Throttle, count: int, *, took: float = 0.0, listing: bool = False) -> list[float]:
     """When each of `count` turns began; each takes `took` seconds and is answered well."""
     moments: list[float] = []
 
@@ -50,32 +50,32 @@ def gaps(moments: list[float]) -> list[float]:
 
 
 def test_the_delay_is_a_floor_and_chance_only_adds_to_it() -> None:
-    seen = gaps(starts(Pace(DELAY), 12))
+    seen = gaps(starts(Throttle(DELAY), 12))
     assert min(seen) >= DELAY
     assert len({round(gap, 4) for gap in seen}) > 3
 
 
 def test_a_slow_site_rests_as_long_as_it_worked() -> None:
-    assert min(gaps(starts(Pace(DELAY), 4, took=0.3))) >= 0.6
+    assert min(gaps(starts(Throttle(DELAY), 4, took=0.3))) >= 0.6
 
 
 def test_listings_are_dear() -> None:
-    assert min(gaps(starts(Pace(DELAY), 3, listing=True))) >= LISTING_DELAY
+    assert min(gaps(starts(Throttle(DELAY), 3, listing=True))) >= LISTING_DELAY
 
 
 def test_without_a_delay_nothing_is_waited_for() -> None:
-    moments = starts(Pace(0, at_once=8), 8, took=0.2, listing=True)
+    moments = starts(Throttle(0, at_once=8), 8, took=0.2, listing=True)
     assert moments[-1] - moments[0] < 0.2
 
 
-def refuse(pace: Pace, times: int) -> None:
+def refuse(pace: Throttle, times: int) -> None:
     for _ in range(times):
         pace.heard(503)
 
 
 def test_refusals_double_the_delay_and_good_answers_ease_it_back() -> None:
     async def gap_after(times: int, good: int = 0) -> float:
-        pace = Pace(DELAY)
+        pace = Throttle(DELAY)
         refuse(pace, times)
         for _ in range(good):
             pace.heard(200)
@@ -104,8 +104,8 @@ def test_refusals_double_the_delay_and_good_answers_ease_it_back() -> None:
         (BLOCKS, lambda pace: pace.met("a browser check")),
     ],
 )
-def test_so_many_in_a_row_end_the_night(kind: str, happens: Callable[[Pace], None]) -> None:
-    pace = Pace(0)
+def test_so_many_in_a_row_end_the_night(kind: str, happens: Callable[[Throttle], None]) -> None:
+    pace = Throttle(0)
     for _ in range(PATIENCE[kind] - 1):
         happens(pace)
     assert pace.over is None
@@ -120,7 +120,7 @@ def test_so_many_in_a_row_end_the_night(kind: str, happens: Callable[[Pace], Non
         asyncio.run(_turn(pace))
 
 
-async def _turn(pace: Pace) -> None:
+async def _turn(pace: Throttle) -> None:
     async with pace.turn():
         pass
 
@@ -134,14 +134,14 @@ def test_a_budget_is_spent_and_not_overdrawn() -> None:
         return None
 
     async def five() -> list[str | None]:
-        pace = Pace(0, budget=3)
+        pace = Throttle(0, budget=3)
         return [await spend(_turn(pace)) for _ in range(5)]
 
     assert asyncio.run(five()) == [None, None, None, SPENT, SPENT]
 
 
 def test_more_than_an_hour_of_retry_after_ends_the_night() -> None:
-    pace = Pace(0)
+    pace = Throttle(0)
     pace.heard(429, 3600)
     assert pace.over is None
     pace.heard(429, 3601)
@@ -149,7 +149,7 @@ def test_more_than_an_hour_of_retry_after_ends_the_night() -> None:
 
 
 def test_a_crawl_delay_is_taken_up_to_two_minutes() -> None:
-    pace = Pace(1)
+    pace = Throttle(1)
     pace.slow_down(0.2)
     assert pace.delay == 1
     pace.slow_down(3600)

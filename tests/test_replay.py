@@ -27,7 +27,7 @@ import pytest
 
 from archive.folder import Archive, SiteFolder
 from archive.model import Exchange
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from scraper.replay import Replay
 from tests.archive.material import HOME, article, exchange, site_folder
 from tests.newsroom.answer import Answer
@@ -75,10 +75,10 @@ def site(tmp_path: Path) -> SiteFolder:
 
 def night_of(site: SiteFolder, day: int, *exchanges: Exchange) -> None:
     moment = FIRST + timedelta(days=day)
-    with Night(site) as night:
+    with SiteWriter(site) as writer:
         for one in exchanges:
-            capture = night.capture(replace(one, started=moment, ended=moment))
-            night.keep(one.url, article(1), capture)
+            capture = writer.capture(replace(one, started=moment, ended=moment))
+            writer.keep(one.url, article(1), capture)
 
 
 def sent(body: bytes, head: str) -> Exchange:

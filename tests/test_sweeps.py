@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from archive.folder import Archive
-from archive.index.frontier import Found
-from archive.writer.site_writer import Night
+from archive.index.frontier import ListedPost
+from archive.writer.site_writer import SiteWriter
 from tests.newsroom.answer import Answer
 from tests.newsroom.document import Document
 from tests.newsroom.moods import calm
@@ -33,9 +33,9 @@ def nights(tmp_path: Path) -> Iterator[Nights]:
 
 def known(folder: Path, site: Site) -> None:
     """Make an archive's index say that a night took all of `site`, every page of it kept."""
-    with Night(Archive(folder).site("news")) as night:
-        night.index.add(
-            Found(
+    with SiteWriter(Archive(folder).site("news")) as writer:
+        writer.index.add(
+            ListedPost(
                 url=site.url(post),
                 post_type="post",
                 post_id=post.id,
@@ -45,13 +45,13 @@ def known(folder: Path, site: Site) -> None:
             )
             for post in site.listed("post")
         )
-        night.index._database.run("UPDATE pages SET state = 'kept'")
+        writer.index._database.run("UPDATE pages SET state = 'kept'")
         for fact in ("watermark post", "swept post"):
-            night.index.remember(fact, datetime.now(UTC).isoformat())
+            writer.index.remember(fact, datetime.now(UTC).isoformat())
         probe = {"home": f"{site.home}/", "root": f"{site.home}/wp-json/", "feed": ""}
         types = [{"name": "post", "route": "wp/v2/posts"}]
         at = datetime.now(UTC).isoformat()
-        night.index.remember("probe", probe | {"wordpress": True, "types": types, "at": at})
+        writer.index.remember("probe", probe | {"wordpress": True, "types": types, "at": at})
 
 
 def test_three_of_twenty_thousand_are_found_by_counting(tmp_path: Path) -> None:
@@ -61,8 +61,8 @@ def test_three_of_twenty_thousand_are_found_by_counting(tmp_path: Path) -> None:
         gone = [room.posts[place].id for place in (777, 9_876, 19_000)]
         for number in gone:
             room.site.remove(number)
-        night = nights()
-        assert (night["gone"], night["verdict"]) == (3, "complete")
+        writer = nights()
+        assert (writer["gone"], writer["verdict"]) == (3, "complete")
         assert [entry["post_id"] for entry in nights.ledger] == gone
         assert len(nights.asked) <= 40, len(nights.asked)
 
@@ -77,11 +77,11 @@ def test_the_weekly_sweep_sees_one_in_and_one_out(tmp_path: Path) -> None:
         nights.forward(days=1)
         site.edit(draft.id, silent=True, status="publish", modified=draft.modified)
         site.remove(gone.id)
-        night = nights()
-        assert (night["new"], night["gone"]) == (0, 0)  # the total is as it was
+        writer = nights()
+        assert (writer["new"], writer["gone"]) == (0, 0)  # the total is as it was
         nights.forward(days=6)
-        night = nights()
-        assert (night["new"], night["gone"], night["verdict"]) == (1, 1, "complete")
+        writer = nights()
+        assert (writer["new"], writer["gone"], writer["verdict"]) == (1, 1, "complete")
         assert len(nights.asked) - 1 <= 2 + 6, nights.asked  # without the page of the new one
         nights.forward(days=1)
         nights()
@@ -107,15 +107,19 @@ def test_posts_removed_while_a_listing_is_read_hide_no_others(tmp_path: Path) ->
     with Newsroom(site) as room:
         room.be(moving, "/wp-json/wp/v2/posts")
         nights = Nights(room, tmp_path / "archive")
-        night = nights(code=None)
+        writer = nights(code=None)
         live = {post.id for post in site.listed()}
         exported = {line["post_id"] for line in nights.baygan("export").lines}
         assert moved and live <= exported
-        assert night["failed"] == 7  # they were listed, and gone when they were asked for
+        assert writer["failed"] == 7  # they were listed, and gone when they were asked for
         listings = [path for path in nights.asked if path == "/wp-json/wp/v2/posts"]
         assert len(listings) <= 2 * 4 + 1
-        night = nights()
-        assert (night["gone"], night["verdict"], night["coverage"]["missing"]) == (7, "complete", 7)
+        writer = nights()
+        assert (writer["gone"], writer["verdict"], writer["coverage"]["missing"]) == (
+            7,
+            "complete",
+            7,
+        )
 
 
 def test_an_edit_that_moves_modified_back_is_seen_by_the_sweep(nights: Nights) -> None:

@@ -45,7 +45,7 @@ SETTINGS: dict[str, Any] = {
 
 
 @dataclass
-class Night:
+class SiteWriter:
     """Keeps exchanges in memory; a capture's offset is the exchange's number."""
 
     fail_at: int | None
@@ -74,7 +74,7 @@ class Spider(scrapy.Spider):
 
     name = "wire"
     plan: ClassVar[dict[str, Any]]
-    night: ClassVar[Night]
+    writer: ClassVar[SiteWriter]
     site: ClassVar[Site]
     outcomes: ClassVar[list[dict[str, Any]]] = []
     reason: ClassVar[str] = ""
@@ -133,8 +133,8 @@ def main() -> None:
     warnings.simplefilter("error", ScrapyDeprecationWarning)
     check_names()
     plan = json.loads(Path(sys.argv[1]).read_text())
-    night = Night(plan.get("fail_at"), plan.get("error"))
-    Spider.plan, Spider.night = plan, night
+    writer = SiteWriter(plan.get("fail_at"), plan.get("error"))
+    Spider.plan, Spider.writer = plan, writer
     Spider.site = Site(
         name="wire",
         url="https://news.example/",
@@ -145,11 +145,11 @@ def main() -> None:
     process.crawl(Spider)
     process.start()
     result = {
-        "exchanges": [plain(exchange) for exchange in night.exchanges],
+        "exchanges": [plain(exchange) for exchange in writer.exchanges],
         "outcomes": Spider.outcomes,
         "reason": Spider.reason,
-        "failure": str(night.failure or ""),
-        "calls": night.calls,
+        "failure": str(writer.failure or ""),
+        "calls": writer.calls,
         "rss": peak_memory(),
     }
     print(json.dumps(result))

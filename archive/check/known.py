@@ -14,7 +14,7 @@ _PATIENCE = 30.0
 _NAME = "index.db"
 
 
-class Known:
+class KnownRecords:
     """What the index at `path` holds; empty if there is none. `deep` reads all its pages."""
 
     def __init__(self, path: Path, *, deep: bool) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archive.check.finding import Finding
 from archive.check.ledger import Ledger
-from archive.check.rules import Record, parse
+from archive.check.rules import CheckedRecord, parse
 from archive.http.message import Message
 
 
@@ -26,7 +26,7 @@ def undecodable(ledger: Ledger, site_folder: Path) -> Iterator[Finding]:
             yield Finding(place.line_file, place.line_offset, what, place.id)
 
 
-def _record(path: Path, offset: int, length: int) -> Record | None:
+def _record(path: Path, offset: int, length: int) -> CheckedRecord | None:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -37,4 +37,4 @@ def _record(path: Path, offset: int, length: int) -> Record | None:
         return None
     finally:
         os.close(descriptor)
-    return found if isinstance(found, Record) else None
+    return found if isinstance(found, CheckedRecord) else None

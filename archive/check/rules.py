@@ -84,7 +84,7 @@ class Layout(NamedTuple):
     """A head of this type in which every value has the shape that it must have."""
 
 
-class Record(NamedTuple):
+class CheckedRecord(NamedTuple):
     """A record taken apart; `values` has one value of every field, `shaped` is whether all of
     them have the shape that they must have."""
 
@@ -105,7 +105,7 @@ class Record(NamedTuple):
         return zip(self.layout.names, self.contents, strict=True)
 
 
-def parse(raw: bytes) -> Record | str:
+def parse(raw: bytes) -> CheckedRecord | str:
     """The record in `raw`, which must hold one and nothing else; or what is wrong with it."""
     if not raw.startswith(_VERSION):
         return "no WARC/1.1 record begins here"
@@ -124,10 +124,10 @@ def parse(raw: bytes) -> Record | str:
     if not (length.isascii() and length.isdigit()) or raw[start + int(length) :] != b"\r\n\r\n":
         return "Content-Length does not lead to the record's end"
     kind = values.get("WARC-Type", "")
-    return Record(kind, layout, contents, shaped, values, raw[start:-4])
+    return CheckedRecord(kind, layout, contents, shaped, values, raw[start:-4])
 
 
-def violations(record: Record) -> Iterator[str]:
+def violations(record: CheckedRecord) -> Iterator[str]:
     """What breaks a rule in the record itself."""
     if record.kind not in REQUIRED:
         yield f"no such WARC-Type: {record.kind!r}"
@@ -184,7 +184,7 @@ def _misplaced(kind: str, names: tuple[str, ...]) -> Iterator[str]:
     yield from (f"{name} does not belong here" for name in sorted(wrong))
 
 
-def _digests(record: Record) -> Iterator[str]:
+def _digests(record: CheckedRecord) -> Iterator[str]:
     if record.get("WARC-Block-Digest") != _digest(record.block):
         yield "the block is not the one of WARC-Block-Digest"
     if record.kind == "response":

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from archive.check.articles import read_lines, read_objects
 from archive.check.finding import Checked, Finding
-from archive.check.known import Known
+from archive.check.known import KnownRecords
 from archive.check.ledger import Ledger
 from archive.check.pages import undecodable
 from archive.check.seals import Seals
@@ -49,7 +49,7 @@ class Check:
 
     def run(self, progress: Progress = lambda count: None) -> Checked:
         """Look at everything; `progress` is told the bytes as they are read."""
-        known = Known(self._folder / "index.db", deep=self._deep)
+        known = KnownRecords(self._folder / "index.db", deep=self._deep)
         # Behind the index: the manifest is never shorter than the index says.
         seals = Seals(self._folder, known.manifest)
         self._take([*known.findings, *seals.findings, *seals.compare(progress)])
@@ -100,7 +100,7 @@ class Check:
         except OSError as error:
             self._find(Finding(file, None, f"cannot be read: {error.strerror}"))
 
-    def _compare(self, ledger: Ledger, known: Known) -> None:
+    def _compare(self, ledger: Ledger, known: KnownRecords) -> None:
         """All of them against each other."""
         for findings in (ledger.doubles, ledger.dangling, ledger.unresolved, ledger.misnumbered):
             self._take(findings())

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from archive.check.finding import Finding
 from archive.check.members import Broken, Member, walk
-from archive.check.rules import Record, parse, violations
+from archive.check.rules import CheckedRecord, parse, violations
 from archive.warc.writer import OPEN
 
 
@@ -41,7 +41,7 @@ class Aside(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Exchange:
+class _CheckedExchange:
     """A response or revisit, and the types of the records that were found concurrent to it."""
 
     offset: int
@@ -63,8 +63,8 @@ class WarcFile:
         self._path = path
         self._open = path.name.endswith(OPEN)
         self._header = b""
-        self._info: Record | None = None
-        self._exchanges: dict[str, _Exchange] = {}
+        self._info: CheckedRecord | None = None
+        self._exchanges: dict[str, _CheckedExchange] = {}
         self._last = ""
 
     def rows(self, progress: Callable[[int], None]) -> Iterator[Row | Aside]:
@@ -106,11 +106,11 @@ class WarcFile:
             self._find(member.offset, what, name)
         if record.kind in ("response", "revisit"):
             uri, date = record.get("WARC-Target-URI"), record.get("WARC-Date")
-            self._exchanges[name] = _Exchange(member.offset, uri, date)
+            self._exchanges[name] = _CheckedExchange(member.offset, uri, date)
             self._last = name
         return _row(name, self.file, member, record)
 
-    def _place(self, offset: int, record: Record) -> Iterator[str]:
+    def _place(self, offset: int, record: CheckedRecord) -> Iterator[str]:
         """What is wrong with the record here, in this file."""
         if (record.kind == "warcinfo") != (offset == 0):
             yield "a file begins with its warcinfo record and has no other"
@@ -126,7 +126,7 @@ class WarcFile:
                 if name == "WARC-Concurrent-To":
                     yield from self._concurrent(record, value[1:-1])
 
-    def _concurrent(self, record: Record, name: str) -> Iterator[str]:
+    def _concurrent(self, record: CheckedRecord, name: str) -> Iterator[str]:
         beside = self._exchanges.get(name)
         if beside is None:
             yield f"WARC-Concurrent-To leads to no response before it in this file: {name}"
@@ -153,7 +153,7 @@ class WarcFile:
         self.findings.append(Finding(self.file, offset, what, record))
 
 
-def _row(name: str, file: str, member: Member, record: Record) -> Row | Aside:
+def _row(name: str, file: str, member: Member, record: CheckedRecord) -> Row | Aside:
     kind, get = record.kind, record.values.get
     if kind in ("request", "metadata", "warcinfo") and "WARC-Refers-To" not in record.values:
         return Aside(name, kind, file, member.offset)

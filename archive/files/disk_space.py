@@ -38,7 +38,7 @@ def parse_size(text: str) -> tuple[float, bool]:
     return number * base ** _POWERS.get(unit[:1], 0), False
 
 
-class Floor:
+class DiskSpace:
     """The floor of the disk that `folder` is on; `wanted` is what sites.toml says."""
 
     def __init__(self, folder: Path, wanted: str | None) -> None:

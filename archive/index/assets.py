@@ -11,7 +11,7 @@ CREATE TABLE IF NOT EXISTS assets (url TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 """
 
 
-class Assets:
+class StoredAssets:
     """The addresses of one site's assets that were asked for and answered for good.
 
     The index learns of them with the commit that follows their records to the disk.

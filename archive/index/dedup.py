@@ -36,7 +36,7 @@ class Payload:
     offset: int
 
 
-class Digests:
+class StoredPayloads:
     """The payloads of one site that are safely on the disk."""
 
     def __init__(self, database: Database) -> None:

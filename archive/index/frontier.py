@@ -34,7 +34,7 @@ CREATE INDEX IF NOT EXISTS page_state ON pages (state);
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class ListedPost:
     """A page that discovery names: its address and what the listing says of the post.
 
     `local` is the date by the site's own clock, without an offset (`2026-11-22T08:30:00`):
@@ -54,7 +54,7 @@ class Found:
     excerpt: str | None = None
 
 
-class Known(NamedTuple):
+class PageStatus(NamedTuple):
     """What became of a page, and when the site last said it was modified."""
 
     state: str
@@ -87,12 +87,12 @@ class Frontier:
         """Everything recorded and settled inside lasts, or nothing of it."""
         return self._database.transaction()
 
-    def add(self, pages: Iterable[Found]) -> int:
+    def add(self, pages: Iterable[ListedPost]) -> int:
         """Take `pages` into the frontier; return how many were not known before."""
         with self.transaction():
             return sum(self._add(_public(page)) for page in pages)
 
-    def _add(self, page: Found) -> int:
+    def _add(self, page: ListedPost) -> int:
         row = (
             spelling(page.url), page.url, page.post_type, page.post_id, page.title,
             utc(page.published), utc(page.modified), page.protected, page.local,
@@ -103,7 +103,7 @@ class Frontier:
             row,
         )
 
-    def update(self, pages: Iterable[Found]) -> int:
+    def update(self, pages: Iterable[ListedPost]) -> int:
         """Compare known `pages` with what the listing says now; return how many are due again.
 
         A post is due again when its `modified` moved, in whichever direction (a restored
@@ -113,7 +113,7 @@ class Frontier:
         with self.transaction():
             return sum(self._update(_public(page)) for page in pages)
 
-    def _update(self, page: Found) -> bool:
+    def _update(self, page: ListedPost) -> bool:
         row = self._row(page)
         if row is None:
             return False
@@ -142,17 +142,17 @@ class Frontier:
         )  # fmt: skip
         return again
 
-    def due(self, after: int, count: int) -> list[tuple[int, Found]]:
+    def due(self, after: int, count: int) -> list[tuple[int, ListedPost]]:
         """At most `count` pages to fetch behind the place `after` (0 at first), with their
         places, in the order they were found."""
         return self._waiting("due", after, count)
 
-    def failed(self) -> list[tuple[int, Found]]:
+    def failed(self) -> list[tuple[int, ListedPost]]:
         """The pages that could not be had, to be tried once more when all others have had
         their turn: a few that end every night must not stand in the way of the rest."""
         return self._waiting("failed", 0, -1)
 
-    def _waiting(self, state: str, after: int, count: int) -> list[tuple[int, Found]]:
+    def _waiting(self, state: str, after: int, count: int) -> list[tuple[int, ListedPost]]:
         rows = self._database.rows(
             "SELECT rowid AS place, * FROM pages WHERE state = ? AND rowid > ?"
             " ORDER BY rowid LIMIT ?",
@@ -184,7 +184,7 @@ class Frontier:
                 for key in keys
             )
 
-    def held(self, keys: Iterable[str]) -> list[Found]:
+    def held(self, keys: Iterable[str]) -> list[ListedPost]:
         """The posts that are kept and not missing: those among `keys` (spellings), and those
         whose pages were not where they had been when they were fetched last."""
         known = " post_id IS NOT NULL AND missing IS NULL AND EXISTS"
@@ -199,7 +199,7 @@ class Frontier:
             )
         return [_found(row) for row in rows]
 
-    def again(self, after: int, count: int) -> list[tuple[int, Found]]:
+    def again(self, after: int, count: int) -> list[tuple[int, ListedPost]]:
         """At most `count` pages behind the place `after` whose turn it is to be looked at once
         more (archive.index.recheck_queue), with their places."""
         rows = self._database.rows(
@@ -289,18 +289,18 @@ class Frontier:
         )
         return str(rows[0]["url"]) if rows else None
 
-    def knows(self, page: Found) -> bool:
+    def knows(self, page: ListedPost) -> bool:
         """Whether the post is known by its ID, or the page by its address."""
         return self._row(page) is not None
 
-    def state(self, url: str) -> Known | None:
+    def state(self, url: str) -> PageStatus | None:
         """What is known of the page at `url`; None if nothing is."""
         rows = self._database.rows(
             "SELECT state, modified FROM pages WHERE spelling = ?", (spelling(url),)
         )
-        return Known(*rows[0]) if rows else None
+        return PageStatus(*rows[0]) if rows else None
 
-    def _row(self, page: Found) -> sqlite3.Row | None:
+    def _row(self, page: ListedPost) -> sqlite3.Row | None:
         rows = self._database.rows(
             "SELECT rowid AS place, * FROM pages WHERE (post_type = ?1 AND post_id = ?2)"
             " OR spelling = ?3 ORDER BY post_id IS NOT ?2 LIMIT 1",
@@ -309,14 +309,14 @@ class Frontier:
         return rows[0] if rows else None
 
 
-def _public(page: Found) -> Found:
+def _public(page: ListedPost) -> ListedPost:
     """The page at an address that anybody may read."""
     url = without_userinfo(page.url)
     return page if url == page.url else replace(page, url=url)
 
 
-def _found(row: sqlite3.Row) -> Found:
-    return Found(
+def _found(row: sqlite3.Row) -> ListedPost:
+    return ListedPost(
         url=row["url"],
         post_type=row["post_type"],
         post_id=row["post_id"],

@@ -16,18 +16,18 @@ from archive.errors import Damaged
 from archive.files.append_file import make_folder
 from archive.files.torn_tails import move_aside
 from archive.http.urls import spelling
-from archive.index.assets import ASSETS, Assets
+from archive.index.assets import ASSETS, StoredAssets
 from archive.index.contents import Contents
 from archive.index.database import Database
-from archive.index.dedup import DIGESTS, Digests
-from archive.index.frontier import PAGES, Found, Frontier
-from archive.index.recheck_queue import RECHECKS, Rechecks
-from archive.index.sitemap_entries import LISTED, Listed
+from archive.index.dedup import DIGESTS, StoredPayloads
+from archive.index.frontier import PAGES, Frontier, ListedPost
+from archive.index.recheck_queue import RECHECKS, RecheckQueue
+from archive.index.sitemap_entries import LISTED, SitemapEntries
 from archive.index.validators import VALIDATORS, Validators
 from archive.jsonl.article_line import Line
 from archive.jsonl.articles import LinePlace
 
-__all__ = ["SCHEMA_VERSION", "Found", "Index", "Newest"]
+__all__ = ["SCHEMA_VERSION", "Index", "ListedPost", "Newest"]
 
 _SCHEMA = f"""
 {PAGES}
@@ -84,11 +84,11 @@ class Index(Frontier):
             self.renewed = True
         super().__init__(database)
         self.contents = Contents(database)
-        self.listed = Listed(database)
-        self.rechecks = Rechecks(database)
-        self.digests = Digests(database)
+        self.listed = SitemapEntries(database)
+        self.rechecks = RecheckQueue(database)
+        self.digests = StoredPayloads(database)
         self.validators = Validators(database)
-        self.assets = Assets(database)
+        self.assets = StoredAssets(database)
 
     def close(self) -> None:
         """Close; reading or writing afterwards fails."""

@@ -31,7 +31,7 @@ BANDS = (
 """How old an article is at most, and how many nights it has one turn in."""
 
 
-class Rechecks:
+class RecheckQueue:
     """Tonight's turns, kept in the `database` so that a night that dies goes on with them."""
 
     def __init__(self, database: Database) -> None:
@@ -41,10 +41,10 @@ class Rechecks:
         """Choose the turns of the night `now`; return how many are to be taken in all."""
         turns = set(self.waiting())
         older = timedelta(0)
-        for age, nights in BANDS:
+        for age, writers in BANDS:
             places = self._kept(now - age, now - older)
             older = age
-            turns.update(_of_tonight(places, nights, now.toordinal(), MOST - len(turns)))
+            turns.update(_of_tonight(places, writers, now.toordinal(), MOST - len(turns)))
         with self._database.transaction():
             for place in turns:
                 self._database.run("INSERT OR IGNORE INTO rechecks VALUES (?)", (place,))
@@ -84,12 +84,12 @@ class Rechecks:
         return [(row["place"], row["spelling"]) for row in rows]
 
 
-def _of_tonight(places: list[tuple[int, str]], nights: int, tonight: int, most: int) -> list[int]:
-    """Those whose turn it is in this night of `nights`; of more nights if there are too many."""
+def _of_tonight(places: list[tuple[int, str]], writers: int, tonight: int, most: int) -> list[int]:
+    """Those whose turn it is in this night of `writers`; of more nights if there are too many."""
     if most <= 0:
         return []
-    nights *= -(-len(places) // (nights * most)) or 1
-    turns = [pair for pair in places if (_hash(pair[1]) + tonight) % nights == 0]
+    writers *= -(-len(places) // (writers * most)) or 1
+    turns = [pair for pair in places if (_hash(pair[1]) + tonight) % writers == 0]
     # Who is left out is not left out every time.
     turns.sort(key=lambda pair: _hash(f"{tonight} {pair[1]}"))
     return [place for place, _ in turns[:most]]

@@ -18,32 +18,32 @@ CREATE INDEX IF NOT EXISTS listed_file ON listed (file);
 """
 
 
-class Entry(NamedTuple):
+class SitemapEntry(NamedTuple):
     """An address in a file, by its spelling, and its `lastmod` as the file spells it."""
 
     spelling: str
     lastmod: str | None
 
 
-class Place(NamedTuple):
+class EntryPlace(NamedTuple):
     """Where an address was listed, and the `lastmod` it had there."""
 
     file: str
     lastmod: str | None
 
 
-class Listed:
+class SitemapEntries:
     """The table of one site in its `database`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def all(self) -> dict[str, Place]:
+    def all(self) -> dict[str, EntryPlace]:
         """Every address that was listed, by its spelling."""
         rows = self._database.each("SELECT spelling, file, lastmod FROM listed")
-        return {row["spelling"]: Place(row["file"], row["lastmod"]) for row in rows}
+        return {row["spelling"]: EntryPlace(row["file"], row["lastmod"]) for row in rows}
 
-    def note(self, file: str, entries: Iterable[Entry]) -> None:
+    def note(self, file: str, entries: Iterable[SitemapEntry]) -> None:
         """`file` lists `entries` now and nothing else."""
         with self._database.transaction():
             self._database.run("DELETE FROM listed WHERE file = ?", (file,))

@@ -23,7 +23,7 @@ class LinePlace:
     length: int
 
 
-class Lines:
+class ArticleLines:
     """The lines of one site. Reading needs no lock; only the run that holds it appends."""
 
     def __init__(self, folder: Path) -> None:

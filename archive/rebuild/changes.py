@@ -21,7 +21,7 @@ from typing import Self
 from archive.errors import Damaged
 from archive.index.database import Database
 from archive.jsonl.article_line import Line
-from archive.jsonl.articles import LinePlace, Lines
+from archive.jsonl.articles import ArticleLines, LinePlace
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS old (
@@ -44,7 +44,7 @@ class Changes:
     """The old lines of one site, and what of them the new ones change; `unreadable` old lines
     count for nothing."""
 
-    def __init__(self, old: Lines, path: Path) -> None:
+    def __init__(self, old: ArticleLines, path: Path) -> None:
         self._lines = old
         self._database = Database(path, _SCHEMA, write=True)
         self.unreadable = 0

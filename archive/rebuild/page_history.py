@@ -1,6 +1,6 @@
 """All pages a site's WARC files hold, in the order they were captured, with bounded memory.
 
->>> with Chronicle(Path("scratch.db")) as chronicle:
+>>> with PageHistory(Path("scratch.db")) as chronicle:
 ...     chronicle.read(Path("persian-news/khabar"))
 ...     for page in chronicle.pages():
 ...         print(page.date, page.url)
@@ -22,7 +22,7 @@ from typing import Self
 from archive.index.database import Database
 from archive.model import Hints
 from archive.warc.pages import PageCapture, as_further, page_captures, warc_files
-from archive.warc.writer import Place
+from archive.warc.writer import RecordPlace
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS pages (
@@ -35,7 +35,7 @@ CREATE INDEX IF NOT EXISTS continued ON pages (continues) WHERE continues IS NOT
 _INSTANTS = ("published", "modified")
 
 
-class Chronicle:
+class PageHistory:
     """The pages of one site, collected in a database at `path` that is thrown away."""
 
     def __init__(self, path: Path) -> None:
@@ -91,7 +91,7 @@ def _page(row: Row) -> PageCapture:
     return PageCapture(
         url=row["url"],
         hints=_read(row["hints"]),
-        place=Place(row["file"], row["offset"], row["length"]),
+        place=RecordPlace(row["file"], row["offset"], row["length"]),
         record_id=row["record_id"],
         date=datetime.fromisoformat(row["date"]),
         redirected=bool(row["redirected"]),

@@ -21,9 +21,9 @@ from archive.files.torn_tails import move_aside
 from archive.folder import SiteFolder
 from archive.index.index import Index
 from archive.jsonl.article_line import Line
-from archive.jsonl.articles import LinePlace, Lines
+from archive.jsonl.articles import ArticleLines, LinePlace
 from archive.jsonl.manifest import renew
-from archive.warc.records import Record
+from archive.warc.records import WarcRecord
 from archive.warc.text_records import run_of
 from archive.warc.warcinfo import about
 from archive.warc.writer import WarcSeries
@@ -43,14 +43,14 @@ class Staging:
         self._folder = folder
         self.path = path
         make_folder(path)
-        self.lines = Lines(path / "articles")
+        self.lines = ArticleLines(path / "articles")
         self.index = Index(path / "index.db", write=True)
         self._dry = dry
         self._run = ""
         self._texts: WarcSeries | None = None
         self.kept = 0
 
-    def keep(self, line: Line, captured: datetime, text: Record) -> None:
+    def keep(self, line: Line, captured: datetime, text: WarcRecord) -> None:
         """Append `line`, and its text record to the file of the run that captured it."""
         self.kept += 1
         if self._dry:

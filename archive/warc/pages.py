@@ -21,7 +21,7 @@ from archive.model import Hints
 from archive.warc.metadata import continued_by, page_of, read_fields
 from archive.warc.reader import Walked, walk
 from archive.warc.stored_record import StoredRecord, read_record, response_of
-from archive.warc.writer import OPEN, Place
+from archive.warc.writer import OPEN, RecordPlace
 
 IMPORTED = "imported-from"
 """The note that names the file of another program in which the capture came."""
@@ -41,7 +41,7 @@ class PageCapture:
 
     url: str
     hints: Hints
-    place: Place
+    place: RecordPlace
     record_id: str
     date: datetime
     redirected: bool = False
@@ -65,12 +65,12 @@ def page_captures(site_folder: Path, path: Path) -> Iterator[PageCapture]:
     """The pages in the WARC file at `path`, in its order, the further pages of an article each
     by itself; Damaged where it is broken."""
     file = str(path.relative_to(site_folder)).removesuffix(OPEN)
-    answer: tuple[StoredRecord, Place] | None = None
+    answer: tuple[StoredRecord, RecordPlace] | None = None
     for walked in whole_records(path):
         record = walked.record
         kind = record.field("WARC-Type")
         if kind in ("response", "revisit"):
-            answer = (record, Place(file, *walked.place)) if walked.place else None
+            answer = (record, RecordPlace(file, *walked.place)) if walked.place else None
         elif kind == "metadata" and answer and (page := _page(*answer, record)):
             yield page
 
@@ -103,7 +103,7 @@ def whole_records(path: Path) -> Iterator[Walked]:
             raise
 
 
-def _page(answer: StoredRecord, place: Place, notes: StoredRecord) -> PageCapture | None:
+def _page(answer: StoredRecord, place: RecordPlace, notes: StoredRecord) -> PageCapture | None:
     record_id = answer.field("WARC-Record-ID") or ""
     continues = continued_by(notes.block)
     told = page_of(notes.block) or (("", Hints()) if continues else None)

@@ -1,7 +1,7 @@
 """WARC/1.1 records (ISO 28500:2017): what becomes of an exchange, a text, a run.
 
 The blocks are raw bytes: warcio lays the record out, but it never sees an HTTP head, for
-it would write the head anew. Digests are ours: sha256 in lower-case hex (the padded base32
+it would write the head anew. StoredPayloads are ours: sha256 in lower-case hex (the padded base32
 form is no token), the payload's without transfer-coding, as the standard defines it.
 """
 
@@ -31,7 +31,7 @@ IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class WarcRecord:
     """A record ready to be written: its bare ID and its gzip member."""
 
     record_id: str
@@ -93,7 +93,7 @@ def sha256(data: bytes) -> str:
 
 def exchange_records(
     exchange: Exchange, message: Message, warcinfo_id: str, original: Original | None = None
-) -> list[Record]:
+) -> list[WarcRecord]:
     """The records of one exchange, response first; the others are concurrent to it.
 
     With the `original` that holds the same payload, or that a 304 speaks of, the first one is
@@ -122,7 +122,7 @@ def exchange_records(
 
 def _revisit(
     record_id: str, fields: list[tuple[str, str]], message: Message, original: Original
-) -> Record:
+) -> WarcRecord:
     """WARC 1.1, 6.7.2 and 6.7.3: the same payload again, or none since it is the same. The
     block is the response's head, if it may stand there."""
     fields = [
@@ -145,7 +145,7 @@ def _fits(message: Message, original: Original) -> bool:
     return message.status != 304 and message.chunked == original.chunked
 
 
-def conversion_record(url: str, text: str, response_id: str, date: datetime) -> Record:
+def conversion_record(url: str, text: str, response_id: str, date: datetime) -> WarcRecord:
     """The clean text of the page in the response `response_id`."""
     fields = [
         ("WARC-Target-URI", ascii_uri(url)),
@@ -155,7 +155,7 @@ def conversion_record(url: str, text: str, response_id: str, date: datetime) -> 
     return _record("conversion", new_id(), fields, well_formed(text).encode())
 
 
-def warcinfo_record(filename: str, date: datetime, fields: dict[str, str]) -> Record:
+def warcinfo_record(filename: str, date: datetime, fields: dict[str, str]) -> WarcRecord:
     """The record every file begins with: who wrote it, how, and for what."""
     block = warc_fields(fields)
     return _record(
@@ -190,7 +190,7 @@ _CONTENT_TYPES = {
 }
 
 
-def _record(kind: str, record_id: str, fields: list[tuple[str, str]], block: bytes) -> Record:
+def _record(kind: str, record_id: str, fields: list[tuple[str, str]], block: bytes) -> WarcRecord:
     headers = [
         ("WARC-Type", kind),
         ("WARC-Record-ID", f"<{record_id}>"),
@@ -209,4 +209,4 @@ def _record(kind: str, record_id: str, fields: list[tuple[str, str]], block: byt
     plain = io.BytesIO()
     _RawWriter(plain, gzip=False, warc_version="1.1").write_record(record)
     packer = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, 31)
-    return Record(record_id, packer.compress(plain.getvalue()) + packer.flush())
+    return WarcRecord(record_id, packer.compress(plain.getvalue()) + packer.flush())

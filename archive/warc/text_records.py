@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.jsonl.article_line import Line
-from archive.warc.records import Record, conversion_record
+from archive.warc.records import WarcRecord, conversion_record
 from archive.warc.stored_record import records
 from archive.warc.writer import Info, WarcSeries
 
 
-def text_record(line: Line) -> Record:
+def text_record(line: Line) -> WarcRecord:
     """The conversion record of `line`; it refers to the response the line was made from."""
     record_id = line["warc"]["record_id"]
     return conversion_record(line["url"], plain_text(line), record_id, datetime.now(UTC))
@@ -27,7 +27,7 @@ def plain_text(line: Line) -> str:
     return f"{line['title']}\n\n{line['text']}" if line["title"] else str(line["text"])
 
 
-class Mender:
+class OwedTexts:
     """Writes the text records that a run which died still owed its lines.
 
     They go into one more file of that run, so that its own files tell what it still owes,

@@ -18,7 +18,7 @@ from pathlib import Path
 from archive.errors import WriteFailed
 from archive.files.append_file import AppendFile, make_folder, sync_folder
 from archive.files.failpoint import passing
-from archive.warc.records import Record, warcinfo_record
+from archive.warc.records import WarcRecord, warcinfo_record
 
 GIBIBYTE = 1 << 30
 OPEN = ".open"
@@ -27,7 +27,7 @@ Info = Callable[[], dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RecordPlace:
     """Where a record lies: a file relative to the site's folder, offset and length in bytes."""
 
     file: str
@@ -65,14 +65,14 @@ class WarcSeries:
         self._file: AppendFile | None = None
         self.warcinfo_id = ""
 
-    def append(self, records: Sequence[Record]) -> list[Place]:
+    def append(self, records: Sequence[WarcRecord]) -> list[RecordPlace]:
         """Write `records` side by side into one file (they are never split over two)."""
         file = self._roomy()
         name = str(self._final(file.path).relative_to(self._site_folder))
         offset = file.write(b"".join(record.member for record in records))
         places = []
         for record in records:
-            places.append(Place(name, offset, len(record.member)))
+            places.append(RecordPlace(name, offset, len(record.member)))
             offset += len(record.member)
         return places
 

@@ -16,7 +16,7 @@ from archive.index.dedup import Payload
 from archive.index.index import Index
 from archive.index.validators import Seen
 from archive.jsonl.article_line import Line
-from archive.jsonl.articles import Lines
+from archive.jsonl.articles import ArticleLines
 from archive.warc.text_records import text_record
 from archive.warc.writer import WarcSeries
 
@@ -27,7 +27,7 @@ BATCH = 16
 class Batch:
     """Articles, pages settled otherwise and payloads that were captured, until `write`."""
 
-    def __init__(self, warc: WarcSeries, lines: Lines, text: WarcSeries) -> None:
+    def __init__(self, warc: WarcSeries, lines: ArticleLines, text: WarcSeries) -> None:
         self._warc = warc
         self._lines = lines
         self._text = text

@@ -9,37 +9,37 @@ from datetime import date
 
 from archive.errors import ArchiveBusy, BayganError
 from archive.folder import SiteFolder
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 
 
 @dataclass(frozen=True, slots=True)
-class Nights:
+class OpenSites:
     """A night for every site that no other run holds, and who holds the others."""
 
-    open: list[Night]
+    open: list[SiteWriter]
     busy: list[ArchiveBusy]
 
 
 def open_nights(
     folders: Sequence[SiteFolder], wait: float = 0.0, since: date | None = None
-) -> Nights:
+) -> OpenSites:
     """Open the nights of `folders`, waiting up to `wait` seconds for each.
 
     ArchiveBusy if other runs hold all of them. `since` stands in for what sites.toml says.
     """
-    nights = Nights([], [])
+    writers = OpenSites([], [])
     try:
         for folder in folders:
             if since:
                 folder.site = replace(folder.site, since=since)
             try:
-                nights.open.append(Night(folder, wait=wait))
+                writers.open.append(SiteWriter(folder, wait=wait))
             except ArchiveBusy as error:
-                nights.busy.append(error)
+                writers.busy.append(error)
     except BayganError:
-        for night in nights.open:
-            night.close()
+        for writer in writers.open:
+            writer.close()
         raise
-    if nights.busy and not nights.open:
-        raise nights.busy[0]
-    return nights
+    if writers.busy and not writers.open:
+        raise writers.busy[0]
+    return writers

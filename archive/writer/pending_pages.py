@@ -12,12 +12,12 @@ from pathlib import Path
 from archive.files.torn_tails import finish_salvaged
 from archive.index.index import Index
 from archive.jsonl.article_line import utc
-from archive.jsonl.articles import Lines
+from archive.jsonl.articles import ArticleLines
 from archive.warc.pages import PageCapture, joined, page_captures, read_response, warc_files
 from archive.warc.writer import OPEN
 
 
-class Leftover:
+class PendingPages:
     """The open files of dead runs below `site_folder`, cut to whole records before.
 
     Files of texts are finished at once. `look` finds the `pages` that are due; with none the
@@ -34,7 +34,7 @@ class Leftover:
             else:
                 finish_salvaged(path)
 
-    def look(self, index: Index, lines: Lines) -> None:
+    def look(self, index: Index, lines: ArticleLines) -> None:
         """Read the files for pages that `index` says are due and `lines` do not hold."""
         searched = self._searched()
         captured = (
@@ -72,7 +72,7 @@ class Leftover:
         return found
 
 
-def _is_due(page: PageCapture, index: Index, lines: Lines) -> bool:
+def _is_due(page: PageCapture, index: Index, lines: ArticleLines) -> bool:
     """Whether the page waits for what is in this capture: it is due, no line was made of the
     capture, and the site has not said since that the post is another now."""
     known = index.state(page.url)

@@ -22,7 +22,7 @@ from typing import Self
 
 from archive.errors import BayganError, DiskLow, WriteFailed
 from archive.files.append_file import make_folder
-from archive.files.disk_space import Floor
+from archive.files.disk_space import DiskSpace
 from archive.files.lock import Lock
 from archive.files.torn_tails import cut_warcs
 from archive.folder import SiteFolder
@@ -39,11 +39,11 @@ from archive.model import Article, Capture, Exchange
 from archive.rebuild.staging import put_in_place
 from archive.version import __version__
 from archive.warc.records import Original, exchange_records, sha256
-from archive.warc.text_records import Mender
+from archive.warc.text_records import OwedTexts
 from archive.warc.warcinfo import about
 from archive.warc.writer import GIBIBYTE, OPEN, WarcSeries
 from archive.writer.batch import BATCH, Batch
-from archive.writer.pending_pages import Leftover
+from archive.writer.pending_pages import PendingPages
 from archive.writer.versions import number
 
 IMPORT = "import-"
@@ -55,7 +55,7 @@ _REPLAY_BATCH = 1000
 FACTS = ("http-404", "http-410", "redirected")
 
 
-class Night:
+class SiteWriter:
     """Everything one run writes for one site; open it, use it, `close` it.
 
     `wait` is how long (seconds) to wait for another run, `file_limit` the size in bytes at
@@ -92,7 +92,7 @@ class Night:
         self._warc = WarcSeries(folder.path, "warc", prefix, started, self._info, file_limit)
         self._text = WarcSeries(folder.path, "text", prefix, started, self._info, file_limit)
         self._batch = Batch(self._warc, folder.lines, self._text)
-        self._floor = Floor(folder.path, folder.archive.settings.min_free)
+        self._floor = DiskSpace(folder.path, folder.archive.settings.min_free)
         try:
             self._floor.check()
             self._open()
@@ -314,7 +314,7 @@ class Night:
             died = any(folder.path.glob(f"*/*/*{OPEN}"))
             folder.lines.salvage(folder.quarantine, self.index.marks(), BATCH if died else 0)
             opened = cut_warcs(folder.path, folder.quarantine, folder.lines.named)
-            self.leftover = Leftover(folder.path, opened)
+            self.leftover = PendingPages(folder.path, opened)
             salvage_runs(folder.runs_path, folder.quarantine)
             folder.removals.salvage(folder.quarantine)
             self._replay()
@@ -327,7 +327,7 @@ class Night:
     def _replay(self) -> None:
         """Lines that are not in the index: of a run that died, or all if index.db was deleted.
         A run that died may also have left its last lines without their text records."""
-        mender = Mender(self.folder.path, self.run.started, self._info)
+        mender = OwedTexts(self.folder.path, self.run.started, self._info)
         behind = self.folder.lines.since(self.index.marks())
         while batch := list(islice(behind, _REPLAY_BATCH)):
             mender.mend(line for _, line in batch)

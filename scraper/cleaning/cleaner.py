@@ -1,6 +1,6 @@
 """One page's way from bytes to article.
 
-bytes → charset → guard → tree → kind → content → fields → furniture → text → Article
+bytes → charset → guard → tree → kind → content → fields → boilerplate → text → Article
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from scraper.cleaning.content import body, lead, main_content, multipage
 from scraper.cleaning.fields import byline, comment_count, dates, image, language, terms, title
 from scraper.cleaning.fold import squash
 from scraper.cleaning.html import charset, limits, page_type
-from scraper.cleaning.html.document import Element, Page
+from scraper.cleaning.html.document import Document, Element
 from scraper.cleaning.html.head import Head
-from scraper.cleaning.html.json_ld import Graph
-from scraper.cleaning.html.site_names import Site
-from scraper.cleaning.html.text_blocks import Block
+from scraper.cleaning.html.json_ld import JsonLd
+from scraper.cleaning.html.site_names import SiteNames
+from scraper.cleaning.html.text_blocks import TextBlock
 
 _SHORT = 250
 _PASSWORD_FORM = (".post-password-form", "#post-password-form")
@@ -32,7 +32,7 @@ def clean(
     hints: Hints | None = None,
     further: Sequence[bytes] = (),
 ) -> Article:
-    """The article on a page, without the page's furniture.
+    """The article on a page, without the page's boilerplate.
 
     `html` is the page's body as it was served, `url` its address, `hints` what is known of
     it beforehand, `further` are the pages that an article cut with <!--nextpage--> goes on
@@ -57,21 +57,21 @@ class _Reading:
         limits.check_file(raw)
         source, self.guessed = charset.to_utf8(raw, hints.charset)
         limits.check(source)
-        self.page = Page(source)
+        self.page = Document(source)
         self.head = Head(self.page)
-        self.graph = Graph(self.page)
+        self.graph = JsonLd(self.page)
         page_type.check(self.page, self.head, self.graph, hints, source)
         by_name.hush(self.page)
-        self.furniture = by_name.Furniture(self.page)
-        self.site = Site(self.page, self.head, self.graph, hints)
+        self.boilerplate = by_name.Boilerplate(self.page)
+        self.site = SiteNames(self.page, self.head, self.graph, hints)
         self.url = self.head.address(url)
         self.headline = title.find(
-            self.page, self.head, self.graph, self.furniture, self.site.names, hints.title
+            self.page, self.head, self.graph, self.boilerplate, self.site.names, hints.title
         )
         self.root = main_content.choose(
-            self.page, self.furniture, self.headline.element, hints.content
+            self.page, self.boilerplate, self.headline.element, hints.content
         )
-        self.furniture.settle(self.root.element)
+        self.boilerplate.settle(self.root.element)
         self.region = lead.region_of(self.headline.element, self.root.element)
         self.node = self.graph.article(self.headline.text)
 
@@ -79,14 +79,14 @@ class _Reading:
         """The fields, then the text: reading the text takes the tree apart. `further` is how
         many pages there are beside this one."""
         page, head, graph, node = self.page, self.head, self.graph, self.node
-        around, region, content = self.furniture, self.region, self.root.element
+        around, region, content = self.boilerplate, self.region, self.root.element
         protected = self._is_protected(content)
         when = dates.find(
             dates.Evidence(
                 page=page,
                 head=head,
                 graph=graph,
-                furniture=around,
+                boilerplate=around,
                 node=node,
                 region=region,
                 headline=self.headline.element,
@@ -126,14 +126,14 @@ class _Reading:
             flags=self._flags(text, when.exact, several, protected),
         )
 
-    def _text(self) -> tuple[list[Block], list[Block], body.Body]:
+    def _text(self) -> tuple[list[TextBlock], list[TextBlock], body.Body]:
         """The lead, all of the text with it, and what the content's last lines told."""
         content, hints = self.root.element, self.hints
         # A site that names its content itself has its lead in it.
         above = self.headline.element if hints.content is None else None
-        leading = lead.outside(self.page, self.furniture, above, content)
+        leading = lead.outside(self.page, self.boilerplate, above, content)
         selected = set(main_content.select(self.page, hints.remove))
-        passed = selected | self.furniture.inside(content, self.headline.element)
+        passed = selected | self.boilerplate.inside(content, self.headline.element)
         passed |= self._above_headline(content)
         host = host_of(self.url or "")
         found = body.read(self.root, passed, self.headline.text, self.site.sayings, host)
@@ -180,5 +180,5 @@ class _Reading:
         return tuple(name for name, holds in named.items() if holds)
 
 
-def _repeats(blocks: list[Block], headline: str | None) -> bool:
+def _repeats(blocks: list[TextBlock], headline: str | None) -> bool:
     return squash(" ".join(block.text for block in blocks)) == squash(headline or "")

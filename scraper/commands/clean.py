@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def clean(
     pages: tuple[str, ...], url: str | None, as_json: bool, as_lines: bool, listing: TextIO | None
 ) -> None:
-    """Print the article in PAGE, an HTML file, without the furniture.
+    """Print the article in PAGE, an HTML file, without the boilerplate.
 
     Without PAGE it reads standard input. Of several pages every one becomes a JSON object on
     a line of its own, in their order; what is no article has a key refused or failed, and the

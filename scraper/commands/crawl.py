@@ -85,7 +85,7 @@ def crawl(
 
             check_selectors(site.site)
     log = begin_log(archive.path / "logs", 0 if quiet else verbosity)
-    nights = open_nights(folders, wait, since)
+    writers = open_nights(folders, wait, since)
 
     from scraper.console.report import Report
     from scraper.crawl import Crawl, CrawlOptions
@@ -99,17 +99,17 @@ def crawl(
         workers=workers,
     )
     run = Crawl(archive, options, Report(quiet=quiet), log)
-    runs = run.run(nights.open)
+    runs = run.run(writers.open)
     if dry_run:
         for spider in run.spiders:
             for url in spider.due:
                 click.echo(url)
     elif as_json:
-        for night in runs:
-            click.echo(json.dumps(night.to_object(), ensure_ascii=False))
-    for busy in nights.busy:
+        for writer in runs:
+            click.echo(json.dumps(writer.to_object(), ensure_ascii=False))
+    for busy in writers.busy:
         tell_error(str(busy))
-    raise SystemExit(exit_code(run.stopped_by, runs, bool(nights.busy)))
+    raise SystemExit(exit_code(run.stopped_by, runs, bool(writers.busy)))
 
 
 def exit_code(stopped_by: int | None, runs: Sequence[Run], busy: bool) -> int:

@@ -43,12 +43,12 @@ def import_(
     from archive.folder import Archive
     from scraper.console.log import begin_log
     from scraper.offline.import_warc import Import
-    from scraper.workers import Cleaners
+    from scraper.workers import CleaningWorkers
 
     archive = Archive(folder)
     site = archive.site(name)
     begin_log(archive.path / "logs")
-    cleaners = Cleaners(os.cpu_count() if workers is None else workers)
+    cleaners = CleaningWorkers(os.cpu_count() if workers is None else workers)
     try:
         with click.progressbar(
             length=0, label=name, file=sys.stderr, hidden=not sys.stderr.isatty()

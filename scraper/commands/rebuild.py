@@ -16,7 +16,7 @@ from scraper.console.terminal import safe_line, tell, tell_error
 if TYPE_CHECKING:
     from archive.folder import SiteFolder
     from scraper.offline.rebuild import Rebuilt
-    from scraper.workers import Cleaners
+    from scraper.workers import CleaningWorkers
 
 
 @click.command()
@@ -48,12 +48,12 @@ def rebuild(
     from archive.errors import BayganError
     from archive.folder import Archive
     from scraper.console.log import begin_log
-    from scraper.workers import Cleaners
+    from scraper.workers import CleaningWorkers
 
     archive = Archive(folder)
     folders = archive.sites(sites)
     begin_log(archive.path / "logs")
-    cleaners = Cleaners(os.cpu_count() if workers is None else workers)
+    cleaners = CleaningWorkers(os.cpu_count() if workers is None else workers)
     failed: list[BayganError] = []
     try:
         for site in folders:
@@ -74,7 +74,7 @@ def rebuild(
         raise SystemExit(4 if 4 in codes else min(codes) if len(failed) == len(folders) else 3)
 
 
-def _rebuild(site: SiteFolder, cleaners: Cleaners, dry_run: bool, verbose: bool) -> Rebuilt:
+def _rebuild(site: SiteFolder, cleaners: CleaningWorkers, dry_run: bool, verbose: bool) -> Rebuilt:
     from scraper.offline.rebuild import Rebuild
 
     with click.progressbar(

@@ -70,13 +70,13 @@ class Report:
                 self._tasks[name] = self._progress.add_task(name, total=None, note="looking")
             done, note = spider.settled, self._note(spider)
             if not spider.expected:
-                done = spider.night.run.counts.found
+                done = spider.writer.run.counts.found
             self._progress.update(
                 self._tasks[name],
                 completed=done,
                 total=spider.expected or None,
                 note=note,
-                visible=not (crowded and spider.night.run.ended),
+                visible=not (crowded and spider.writer.run.ended),
             )
 
     def _note(self, spider: WordPressSpider) -> str:
@@ -85,7 +85,7 @@ class Report:
             return "found"
         began = self._began.setdefault(spider.site.name, time.monotonic())
         minutes = max(time.monotonic() - began, 1.0) / 60
-        failed = spider.night.run.counts.failed
+        failed = spider.writer.run.counts.failed
         return f"{spider.settled / minutes:.0f}/min" + (f", {failed} failed" if failed else "")
 
     def end(self, runs: Sequence[Run], unreached: Sequence[str] = ()) -> None:

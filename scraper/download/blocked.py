@@ -15,13 +15,13 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from archive.errors import Blocked
-from scraper.blockpages import Block, recognise
+from scraper.blockpages import BlockPage, recognise
 from scraper.download.throttle import pace_of
 
 logger = logging.getLogger("baygan")
 
 
-class GateMiddleware:
+class BlockedMiddleware:
     """Raises Blocked for every answer that is a block, before Scrapy retries or redirects it."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -53,7 +53,7 @@ def _lists(request: Request) -> bool:
     return bool(request.meta.get("listing") or request.meta.get("dont_obey_robotstxt"))
 
 
-def _told(block: Block, url: str) -> str:
+def _told(block: BlockPage, url: str) -> str:
     return (
         f"{block.name} answered in place of {urlsplit(url).netloc}; its answer is kept as evidence,"
         f" earlier articles are safe. {block.advice}"

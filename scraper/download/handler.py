@@ -51,7 +51,7 @@ CAPTURE_FAILED = "capture_failed"
 
 
 class Sink(Protocol):
-    """Where exchanges go: the spider's `night`.
+    """Where exchanges go: the spider's `writer`.
 
     `failure` is None until an exchange could not be kept. The handler then puts the error
     there and closes the spider with the reason CAPTURE_FAILED; from then on nothing is sent
@@ -66,7 +66,7 @@ class Sink(Protocol):
 class WireHandler(HTTP11DownloadHandler):
     """Downloads as Scrapy does and keeps what was on the wire.
 
-    The spider has a `night` (a Sink) and a `site` (whose `allow_private` lets it reach
+    The spider has a `writer` (a Sink) and a `site` (whose `allow_private` lets it reach
     addresses that are not public); without a night, as in `scrapy shell`, nothing is kept.
     The capture of a response, also of one cut short, is in `request.meta["capture"]`.
     """
@@ -90,7 +90,7 @@ class WireHandler(HTTP11DownloadHandler):
         self._pace.stop(STOPPED)
 
     @property
-    def _night(self) -> Sink | None:
+    def _writer(self) -> Sink | None:
         return cast("Sink | None", getattr(self.crawler.spider, "night", None))
 
     @property
@@ -151,11 +151,11 @@ class WireHandler(HTTP11DownloadHandler):
     def _keep(self, request: Request, download: Download) -> Exchange | None:
         """Hand the exchange over, if one byte was answered; None if not."""
         exchange = self._exchange(request, download)
-        if exchange is None or self._night is None:
+        if exchange is None or self._writer is None:
             return exchange
         self._refuse_after_failure()
         try:
-            capture = self._night.capture(exchange)
+            capture = self._writer.capture(exchange)
         except BayganError as error:
             self._stop(error)
             raise
@@ -194,13 +194,13 @@ class WireHandler(HTTP11DownloadHandler):
         )
 
     def _refuse_after_failure(self) -> None:
-        if self._night is not None and self._night.failure is not None:
-            raise self._night.failure
+        if self._writer is not None and self._writer.failure is not None:
+            raise self._writer.failure
 
     def _stop(self, error: BayganError) -> BayganError:
         """Remember why nothing can be kept any more, and close the spider."""
-        if self._night is not None and self._night.failure is None:
-            self._night.failure = error
+        if self._writer is not None and self._writer.failure is None:
+            self._writer.failure = error
             assert self.crawler.engine is not None
             deferred_from_coro(self.crawler.engine.close_spider_async(reason=CAPTURE_FAILED))
         return error

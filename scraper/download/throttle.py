@@ -45,7 +45,7 @@ PATIENCE = {REFUSES: 5, SILENT: 5, BROKEN: 20, BLOCKS: 3}
 """How many of a kind in a row end the night. Errors may be a few bad posts side by side."""
 
 
-_PACES: WeakKeyDictionary[Crawler, Pace] = WeakKeyDictionary()
+_PACES: WeakKeyDictionary[Crawler, Throttle] = WeakKeyDictionary()
 
 
 class OutOfTurn(IgnoreRequest):
@@ -56,7 +56,7 @@ class OutOfTurn(IgnoreRequest):
         self.reason = reason
 
 
-class Pace:
+class Throttle:
     """One site's turns, `budget` of them a night at most.
 
     `over` is None, or why there are no more of them tonight; `block` is what the last block
@@ -161,13 +161,13 @@ class Pace:
             return
 
 
-def pace_of(crawler: Crawler) -> Pace:
+def pace_of(crawler: Crawler) -> Throttle:
     """The one pace of the site that `crawler` crawls, shared by its http and https handlers."""
     if crawler not in _PACES:
         site = getattr(crawler.spider, "site", None)
         delay = crawler.settings.getfloat("DOWNLOAD_DELAY") if site is None else site.delay
         budget = None if site is None else site.budget
-        _PACES[crawler] = Pace(delay, crawler.settings.getint("CONCURRENT_REQUESTS"), budget)
+        _PACES[crawler] = Throttle(delay, crawler.settings.getint("CONCURRENT_REQUESTS"), budget)
     return _PACES[crawler]
 
 

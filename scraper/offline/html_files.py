@@ -15,7 +15,7 @@ from typing import Any
 from archive.errors import NotAnArticle, UsageError
 from archive.jsonl.article_line import article_object
 from archive.model import Article, Hints
-from scraper.workers import Cleaners, failure_of
+from scraper.workers import CleaningWorkers, failure_of
 
 # Enough for children of unlike pages to have work; a page is in memory only while it waits.
 _AHEAD = 4
@@ -77,7 +77,7 @@ def clean_all(pages: Iterable[Source]) -> Iterator[dict[str, Any]]:
     or `failed`, why it could not be read or cleaned. With the latter two comes `detail`.
     """
     workers = os.cpu_count() or 1
-    cleaners = Cleaners(workers)
+    cleaners = CleaningWorkers(workers)
     waiting: deque[tuple[Source, Future[Article] | UsageError]] = deque()
     try:
         for page in pages:
@@ -90,7 +90,7 @@ def clean_all(pages: Iterable[Source]) -> Iterator[dict[str, Any]]:
         cleaners.close()
 
 
-def _begin(cleaners: Cleaners, page: Source) -> Future[Article] | UsageError:
+def _begin(cleaners: CleaningWorkers, page: Source) -> Future[Article] | UsageError:
     try:
         return cleaners.submit(read_page(page.path), page.url, Hints())
     except UsageError as error:

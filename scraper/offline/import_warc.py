@@ -15,12 +15,12 @@ from archive.model import Capture, Exchange, Hints
 from archive.warc.foreign import IMPORTED_ID, Foreign, LeftOut
 from archive.warc.metadata import read_fields
 from archive.warc.pages import PageCapture, read_response, whole_records
-from archive.warc.writer import Place
-from archive.writer.site_writer import IMPORT, Night
+from archive.warc.writer import RecordPlace
+from archive.writer.site_writer import IMPORT, SiteWriter
 from archive.writer.versions import at_home
 from scraper.cleaning.fingerprint import extractor
 from scraper.offline.stored_pages import Recleaned, Refused, reclean
-from scraper.workers import Cleaners
+from scraper.workers import CleaningWorkers
 
 _FEW = 5
 
@@ -53,7 +53,7 @@ class Import:
         self,
         folder: SiteFolder,
         files: Sequence[Path],
-        cleaners: Cleaners,
+        cleaners: CleaningWorkers,
         step: Callable[[int], None] = lambda count: None,
     ) -> None:
         self._folder = folder
@@ -75,17 +75,17 @@ class Import:
 
         What is killed on the way goes on by doing it again: nothing is taken twice.
         """
-        with Night(self._folder, imports=True) as night:
-            night.extractor = extractor()
-            pages = [self._take(exchange, night) for exchange in self._foreign.exchanges()]
-            night.flush()
+        with SiteWriter(self._folder, imports=True) as writer:
+            writer.extractor = extractor()
+            pages = [self._take(exchange, writer) for exchange in self._foreign.exchanges()]
+            writer.flush()
             self._check(pages)
             pages.sort(key=lambda page: page.date)
-            self._keep(pages, night)
+            self._keep(pages, writer)
         return self.imported
 
-    def _take(self, exchange: Exchange, night: Night) -> PageCapture:
-        capture = night.capture(exchange)
+    def _take(self, exchange: Exchange, writer: SiteWriter) -> PageCapture:
+        capture = writer.capture(exchange)
         self._stored[dict(exchange.imported)[IMPORTED_ID]] = capture
         self.imported.pages += 1
         self._step(1)
@@ -93,7 +93,7 @@ class Import:
         return PageCapture(
             url=exchange.page_url,
             hints=Hints(),
-            place=Place(capture.file, capture.offset, capture.length),
+            place=RecordPlace(capture.file, capture.offset, capture.length),
             record_id=capture.record_id,
             date=capture.date,
             imported=True,
@@ -103,7 +103,7 @@ class Import:
         capture = self._stored.get(record_id)
         if capture is None:
             return None
-        place = Place(capture.file, capture.offset, capture.length)
+        place = RecordPlace(capture.file, capture.offset, capture.length)
         page = PageCapture(
             url="", hints=Hints(), place=place, record_id=capture.record_id, date=capture.date
         )
@@ -120,7 +120,7 @@ class Import:
             + (f" They hold captures of: {hosts}" if hosts else "")
         )
 
-    def _keep(self, pages: Sequence[PageCapture], night: Night) -> None:
+    def _keep(self, pages: Sequence[PageCapture], writer: SiteWriter) -> None:
         counts: Counter[str] = Counter()
         refused: Counter[str] = Counter()
         fresh: set[str] = set()
@@ -131,21 +131,21 @@ class Import:
                 continue
             if found.line["id"] in fresh:
                 # The version before must be in the index for the next to be told from it.
-                night.flush()
+                writer.flush()
                 fresh.clear()
             fresh.add(found.line["id"])
-            counts[self._version(found, page.date, night)] += 1
+            counts[self._version(found, page.date, writer)] += 1
         self.imported.refused = dict(sorted(refused.items()))
         for outcome, count in counts.items():
             setattr(self.imported, outcome, count)
 
-    def _version(self, found: Recleaned, captured: datetime, night: Night) -> str:
+    def _version(self, found: Recleaned, captured: datetime, writer: SiteWriter) -> str:
         line = found.line
-        at_home(line, night.index)
-        places = night.index.versions(line["id"])
+        at_home(line, writer.index)
+        places = writer.index.versions(line["id"])
         if places and self._folder.lines.read(places[-1])["fetched"] >= line["fetched"]:
             return "older"
-        return night.take(line, captured, set())
+        return writer.take(line, captured, set())
 
 
 def imported_before(folder: SiteFolder) -> Iterator[str]:

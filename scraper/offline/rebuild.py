@@ -13,15 +13,15 @@ from typing import Any
 from archive.files.lock import Lock
 from archive.files.torn_tails import cut_warcs, finish_salvaged
 from archive.folder import SiteFolder
-from archive.index.index import Found, Index
+from archive.index.index import Index, ListedPost
 from archive.jsonl.manifest import MANIFEST
 from archive.rebuild.changes import Changes
-from archive.rebuild.page_history import Chronicle
+from archive.rebuild.page_history import PageHistory
 from archive.rebuild.staging import Staging, put_in_place, start_over
 from archive.warc.pages import PageCapture
 from archive.writer.versions import at_home, number
 from scraper.offline.stored_pages import Recleaned, Refused, reclean
-from scraper.workers import Cleaners
+from scraper.workers import CleaningWorkers
 
 _BATCH = 256
 
@@ -64,7 +64,7 @@ class Rebuild:
     def __init__(
         self,
         folder: SiteFolder,
-        cleaners: Cleaners,
+        cleaners: CleaningWorkers,
         *,
         dry_run: bool = False,
         begin: Callable[[int], None] = lambda count: None,
@@ -117,7 +117,7 @@ class Rebuild:
         scratch.mkdir()
         try:
             with (
-                Chronicle(scratch / "pages.db") as chronicle,
+                PageHistory(scratch / "pages.db") as chronicle,
                 Changes(self._folder.lines, scratch / "changes.db") as changes,
             ):
                 self.rebuilt.pages = chronicle.read(self._folder.path)
@@ -186,10 +186,10 @@ class Rebuild:
             self._detail(f"{article}: {', '.join(fields)}")
 
 
-def _as_listed(page: PageCapture) -> Found:
+def _as_listed(page: PageCapture) -> ListedPost:
     """What the listing said of the page in the night that captured it."""
     hints = page.hints
-    return Found(
+    return ListedPost(
         url=page.url,
         post_type=hints.post_type,
         post_id=hints.post_id,

@@ -20,10 +20,10 @@ from archive.jsonl.article_line import Line, make_line
 from archive.model import Missed
 from archive.sites import Site
 from archive.warc.pages import PageCapture, read_response
-from archive.warc.records import Record
+from archive.warc.records import WarcRecord
 from archive.warc.text_records import text_record
 from scraper.cleaning.fingerprint import extractor
-from scraper.workers import Cleaners, failure_of
+from scraper.workers import CleaningWorkers, failure_of
 from spiders.page import stored_page
 
 _CHUNK = 16
@@ -41,11 +41,11 @@ class Recleaned(NamedTuple):
     """What a page gave: its line, still without a version, and its text record."""
 
     line: Line
-    text: Record
+    text: WarcRecord
 
 
 def reclean(
-    folder: SiteFolder, pages: Iterable[PageCapture], cleaners: Cleaners
+    folder: SiteFolder, pages: Iterable[PageCapture], cleaners: CleaningWorkers
 ) -> Iterator[tuple[PageCapture, Recleaned | Refused]]:
     """Clean `pages` with today's rules and say what each gave, in their order.
 
@@ -65,7 +65,7 @@ def _results(
     folder: SiteFolder,
     chunk: list[PageCapture],
     future: Future[list[Recleaned | Refused]],
-    cleaners: Cleaners,
+    cleaners: CleaningWorkers,
 ) -> Iterator[tuple[PageCapture, Recleaned | Refused]]:
     error = future.exception()
     if error is None:

@@ -11,7 +11,16 @@ from collections.abc import Sequence
 
 from archive.errors import BadCertificate, Blocked, Unreachable
 from archive.jsonl.runs import Run, read_runs
-from scraper.download.throttle import BLOCKS, BROKEN, LATER, REFUSES, SILENT, SPENT, Pace, pace_of
+from scraper.download.throttle import (
+    BLOCKS,
+    BROKEN,
+    LATER,
+    REFUSES,
+    SILENT,
+    SPENT,
+    Throttle,
+    pace_of,
+)
 from scraper.verdict.staleness import silence, told
 from spiders.fetch import reason_of
 from spiders.wordpress import WordPressSpider
@@ -30,8 +39,8 @@ _NETWORK = ("no-such-host", "timeout", "refused-connection", "connection-failed"
 
 def troubles(spider: WordPressSpider) -> list[str]:
     """What was wrong with the site of `spider` in the run that ends."""
-    run, pace = spider.night.run, pace_of(spider.crawler)
-    if spider.night.failure:
+    run, pace = spider.writer.run, pace_of(spider.crawler)
+    if spider.writer.failure:
         # That error is the run's; what else failed failed by it.
         return []
     if away := _sent_away(spider, pace):
@@ -46,7 +55,7 @@ def troubles(spider: WordPressSpider) -> list[str]:
 
 def cut_off(spider: WordPressSpider) -> bool:
     """Whether the site, or something in its place, let us have nothing at all tonight."""
-    counts = spider.night.run.counts
+    counts = spider.writer.run.counts
     blocked = pace_of(spider.crawler).over == BLOCKS
     return bool(spider.trouble) or (blocked and not counts.new and not counts.changed)
 
@@ -74,7 +83,7 @@ def _unreached(spider: WordPressSpider) -> bool:
     )
 
 
-def _sent_away(spider: WordPressSpider, pace: Pace) -> str | None:
+def _sent_away(spider: WordPressSpider, pace: Throttle) -> str | None:
     """Why the site was left before the end; a budget is a limit of the reader's own, and no
     trouble unless the listings alone take more."""
     if pace.over == BLOCKS and not isinstance(spider.trouble, Blocked):
@@ -104,7 +113,7 @@ def _pages(url: str, run: Run) -> list[str]:
 
 def _silence(spider: WordPressSpider) -> list[str]:
     """Told once, on the night that makes it too long; `status` goes on saying it."""
-    before = list(read_runs(spider.night.folder.runs_path))
-    tonight = {**spider.night.run.to_object(), "verdict": "complete"}
+    before = list(read_runs(spider.writer.folder.runs_path))
+    tonight = {**spider.writer.run.to_object(), "verdict": "complete"}
     quiet = silence([*before, tonight])
     return [told(quiet)] if quiet and not silence(before) else []

@@ -11,27 +11,27 @@ from contextlib import closing, suppress
 
 from archive.errors import ArchiveBusy
 from archive.files.lock import Lock
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 
 # With so many sites of a run failing at once, nothing is confirmed.
 SHARE = 0.3
 
 
-def confirm(nights: Sequence[Night]) -> None:
-    """Enter what the healthy ones of `nights` saw missing for a second time; all are closed."""
-    if sum(map(_fails_newly, nights)) >= SHARE * len(nights):
+def confirm(writers: Sequence[SiteWriter]) -> None:
+    """Enter what the healthy ones of `writers` saw missing for a second time; all are closed."""
+    if sum(map(_fails_newly, writers)) >= SHARE * len(writers):
         return
-    for night in nights:
-        if night.confirmations and night.failure is None and not night.run.problems:
+    for writer in writers:
+        if writer.confirmations and writer.failure is None and not writer.run.problems:
             # Another run that is quicker will see the same.
-            with suppress(ArchiveBusy), closing(Lock(night.folder.path / ".lock")):
-                night.folder.removals.append(night.confirmations)
+            with suppress(ArchiveBusy), closing(Lock(writer.folder.path / ".lock")):
+                writer.folder.removals.append(writer.confirmations)
 
 
-def _fails_newly(night: Night) -> bool:
+def _fails_newly(writer: SiteWriter) -> bool:
     """Whether the site failed this night and not the one before: a site that is gone for good
     says nothing of the others."""
-    if night.run.verdict != "failed":
+    if writer.run.verdict != "failed":
         return False
-    earlier = [run for run in night.folder.runs() if run["run"] != night.run.run]
+    earlier = [run for run in writer.folder.runs() if run["run"] != writer.run.run]
     return not earlier or earlier[-1]["verdict"] != "failed"

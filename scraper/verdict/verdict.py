@@ -15,23 +15,23 @@ _GAP = timedelta(hours=36)
 
 def account(spider: WordPressSpider) -> None:
     """Write verdict, coverage and problems into the night's run, after its last flush."""
-    night, discovery = spider.night, spider.discovery
-    night.flush()
-    run = night.run
+    writer, discovery = spider.writer, spider.discovery
+    writer.flush()
+    run = writer.run
     if discovery:
         run.problems += discovery.problems
-        run.coverage = coverage(night.index, discovery)
+        run.coverage = coverage(writer.index, discovery)
     run.problems += troubles(spider)
     run.verdict = _verdict(spider, run)
     run.notes += _caught_up(spider, run) + limits(spider)
 
 
 def _verdict(spider: WordPressSpider, run: Run) -> str:
-    discovery, index = spider.discovery, spider.night.index
+    discovery, index = spider.discovery, spider.writer.index
     counts = index.counts()
     if cut_off(spider) or (discovery and not discovery.source):
         return "failed"
-    if discovery is None or counts["due"] or counts["failed"] or spider.night.failure:
+    if discovery is None or counts["due"] or counts["failed"] or spider.writer.failure:
         return "incomplete"
     if discovery.source != "rest" or not discovery.totals:
         return "unprovable"
@@ -43,15 +43,15 @@ def _caught_up(spider: WordPressSpider, run: Run) -> list[str]:
     """What to say of the first night that went well after some that did not, or were none."""
     last: datetime | None = None
     failed = 0
-    for earlier in spider.night.folder.runs():
+    for earlier in spider.writer.folder.runs():
         if earlier["verdict"] == "failed":
             failed += 1
         else:
             last, failed = datetime.fromisoformat(earlier["started"]), 0
     if last is None or run.verdict == "failed" or (not failed and run.started - last < _GAP):
         return []
-    nights = f", {failed} failed since" if failed else ""
+    writers = f", {failed} failed since" if failed else ""
     return [
         f"caught up with what came since {last:%Y-%m-%d %H:%M} UTC, the last night that went"
-        f" well{nights}"
+        f" well{writers}"
     ]

@@ -15,7 +15,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.http.urls import host_of
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from spiders.fetch import reason_of
 from spiders.requisites.addresses import PAGE, of_style, requisites
 
@@ -26,22 +26,22 @@ _PRIORITY = -1
 
 
 class AssetRequests:
-    """What one site's pages need, in the night `night`."""
+    """What one site's pages need, in the night `writer`."""
 
-    def __init__(self, night: Night) -> None:
-        self._night = night
-        self._host = host_of(night.site.url)
+    def __init__(self, writer: SiteWriter) -> None:
+        self._writer = writer
+        self._host = host_of(writer.site.url)
         self._asked: set[str] = set()
 
     def of_page(self, body: bytes, url: str) -> Iterator[Request]:
         """Requests for what the page with this `body` needs and the archive does not have."""
-        wanted = self._night.site.assets
+        wanted = self._writer.site.assets
         if wanted:
             yield from self._requests(requisites(body, url, wanted), styles=wanted == PAGE)
 
     def _requests(self, urls: list[str], *, styles: bool) -> Iterator[Request]:
         for url in urls:
-            if url in self._asked or self._night.index.assets.knows(url):
+            if url in self._asked or self._writer.index.assets.knows(url):
                 continue
             self._asked.add(url)
             yield Request(
@@ -62,7 +62,7 @@ class AssetRequests:
     def _answered(self, response: Response, url: str, styles: bool) -> Iterator[Request]:
         capture = response.meta["capture"]
         if response.status in (200, 403, 404, 410) and capture.intact:
-            self._night.note_asset(url)
+            self._writer.note_asset(url)
         kind = (response.headers.get("Content-Type") or b"").lower()
         if styles and response.status == 200 and b"css" in kind:
             # One level deep: what a style sheet imports is taken as it is.

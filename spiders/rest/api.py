@@ -18,9 +18,9 @@ from scrapy.http import Response
 
 from archive.errors import Unreachable
 from archive.http.urls import host_of
-from archive.index.index import Found
+from archive.index.index import ListedPost
 from spiders.fetch import Fetch, clock_of
-from spiders.rest.partial_listing import SIZES, Listing, PageFailed, Pieces, RestClosed
+from spiders.rest.partial_listing import SIZES, Listing, PageFailed, PartialListing, RestClosed
 from spiders.rest.post import found_of, json_of
 
 _LINK = re.compile(rb'<([^>]+)>\s*;\s*rel="?https://api\.w\.org/"?')
@@ -67,7 +67,7 @@ def root_of(home: Response) -> str | None:
     return root._replace(scheme=page.scheme, netloc=page.netloc).geturl()
 
 
-class Rest:
+class RestApi:
     """The API below `root` (`…/wp-json/` or `…/?rest_route=/`), read through `fetch`.
 
     `size` is how many posts a listing page has; it shrinks if the site refuses that many.
@@ -112,7 +112,7 @@ class Rest:
         """How many posts a listing has; it costs one request and next to no bytes."""
         return (await self._page(kind, 0, 1, _query(since, "asc", bound, "id"))).total
 
-    async def post(self, kind: PostType, number: int) -> tuple[Found | None, str, Response]:
+    async def post(self, kind: PostType, number: int) -> tuple[ListedPost | None, str, Response]:
         """The post with this ID, or the `code` why it is not shown; and the answer itself."""
         response = await self._fetch(self.route(f"{kind.route}/{number}", f"_fields={_FIELDS}"))
         answer = json_of(response)
@@ -174,7 +174,7 @@ class Rest:
         async def ask(place: int, size: int) -> Listing:
             return await self._page(kind, place, size, query, retry=size == 1)
 
-        pieces = Pieces(ask, place, self.size)
+        pieces = PartialListing(ask, place, self.size)
         listing = await pieces.read()
         if not listing.lost:
             self.size = pieces.size
@@ -238,7 +238,7 @@ def _refusal(response: Response, answer: Any) -> RestClosed:
     return kind(f"{response.url} answers {response.status} ({code})")
 
 
-async def find_rest(home: Response, fetch: Fetch) -> tuple[Rest, dict[str, Any]] | None:
+async def find_rest(home: Response, fetch: Fetch) -> tuple[RestApi, dict[str, Any]] | None:
     """The site's REST API and what its root says; None if it is closed or not there.
 
     The home page's own word goes first: with plain permalinks `/wp-json/` answers 200 with
@@ -247,7 +247,7 @@ async def find_rest(home: Response, fetch: Fetch) -> tuple[Rest, dict[str, Any]]
     named = root_of(home)
     guesses = (home.urljoin(path) for path in ("wp-json/", "?rest_route=/"))
     for root in dict.fromkeys([*([named] if named else ()), *guesses]):
-        rest = Rest(root, fetch)
+        rest = RestApi(root, fetch)
         try:
             return rest, await rest.check()
         except RestSaysNo:

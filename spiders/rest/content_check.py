@@ -18,11 +18,11 @@ from collections.abc import Iterator, Sequence
 from lxml import etree, html
 
 from archive.errors import Damaged
-from archive.index.frontier import Found
+from archive.index.frontier import ListedPost
 from archive.jsonl.article_line import Line, article_id
 from archive.text.fold import fold
 from archive.warc.stored_record import read_record
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 
 _BLOCKS = (
     "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption",
@@ -36,16 +36,16 @@ FEW = 50
 
 
 class ContentCheck:
-    """Compares the contents of `post_type` with what `night`'s archive holds."""
+    """Compares the contents of `post_type` with what `writer`'s archive holds."""
 
-    def __init__(self, night: Night, post_type: str) -> None:
-        self._night = night
+    def __init__(self, writer: SiteWriter, post_type: str) -> None:
+        self._writer = writer
         self._post_type = post_type
-        self._agreed = night.index.contents.agreed(post_type)
+        self._agreed = writer.index.contents.agreed(post_type)
         self._compared = 0
         self._suspects: dict[int, str] = {}
 
-    def compare(self, posts: list[Found]) -> None:
+    def compare(self, posts: list[ListedPost]) -> None:
         """Compare the posts that are kept; those that agree are known by their digest now."""
         agreeing = {}
         for post in posts:
@@ -60,11 +60,11 @@ class ContentCheck:
                 agreeing[post.post_id] = digest
             else:
                 self._suspects[post.post_id] = digest
-        self._night.index.contents.agree(self._post_type, agreeing)
+        self._writer.index.contents.agree(self._post_type, agreeing)
 
     def finish(self) -> str | None:
         """Make the suspects due again; a problem to tell if they are too many to be believed."""
-        contents = self._night.index.contents
+        contents = self._writer.index.contents
         if len(self._suspects) > max(FEW, SHARE * self._compared):
             contents.agree(self._post_type, self._suspects)
             return (
@@ -77,21 +77,21 @@ class ContentCheck:
             contents.doubt(self._post_type, number)
         return None
 
-    def _agrees(self, post: Found) -> bool:
-        key = article_id(self._night.site.name, self._post_type, post.post_id, post.url)
-        versions = self._night.folder.versions(key)
+    def _agrees(self, post: ListedPost) -> bool:
+        key = article_id(self._writer.site.name, self._post_type, post.post_id, post.url)
+        versions = self._writer.folder.versions(key)
         if not versions:
             return True
         line = versions[-1]
         try:
             places = [line["warc"], *line["warc"].get("further", ())]
-            pages = [read_record(self._night.folder.path, place).page() for place in places]
+            pages = [read_record(self._writer.folder.path, place).page() for place in places]
         except Damaged:
             return True  # `check` tells of it; the site has not changed by that
         return agree(post, line, [page.decode("utf-8", "replace") for page in pages])
 
 
-def agree(post: Found, line: Line, pages: Sequence[str]) -> bool:
+def agree(post: ListedPost, line: Line, pages: Sequence[str]) -> bool:
     """Whether what the listing shows of `post` is what its `pages` and the article's line hold."""
     shown = _squeezed("".join(part for page in pages for part in _paragraphs(page)))
     kept = _squeezed(line["text"])
@@ -106,7 +106,7 @@ def agree(post: Found, line: Line, pages: Sequence[str]) -> bool:
     return all(part in listed or part not in shown for part in article)
 
 
-def digest_of(post: Found) -> str:
+def digest_of(post: ListedPost) -> str:
     """SHA-256 of a post's title and rendered content, folded as clean text is."""
     words = [post.title or "", *_paragraphs(post.content or "")]
     return hashlib.sha256(fold("\n".join(words)).encode()).hexdigest()

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil, log2
 
-from archive.index.frontier import Found
-from spiders.rest.api import PostType, Rest
+from archive.index.frontier import ListedPost
+from spiders.rest.api import PostType, RestApi
 
 _SECOND = timedelta(seconds=1)
 
@@ -50,7 +50,7 @@ class Window:
         return next((moment for moment, _ in self.known if moment > half), None)
 
 
-class Bisect:
+class CountBisect:
     """Compares the site's posts of `kind` with the `known` ones (dates and IDs, by date).
 
     After `run`, `missing` are the IDs that are not listed where they were known to stand. What
@@ -59,10 +59,10 @@ class Bisect:
 
     def __init__(
         self,
-        rest: Rest,
+        rest: RestApi,
         kind: PostType,
         known: list[tuple[str, int]],
-        note: Callable[[list[Found]], None],
+        note: Callable[[list[ListedPost]], None],
         since: date | None = None,
     ) -> None:
         self._rest = rest

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from archive.errors import BayganError
-from archive.index.index import Found
+from archive.index.index import ListedPost
 
 SIZES = (100, 50, 20, 10, 1)
 # So many single posts in a row that fail: it is the site that fails, not a post.
@@ -37,7 +37,7 @@ class Listing:
     `lost` are the places at which a post stands that the site cannot show.
     """
 
-    posts: list[Found]
+    posts: list[ListedPost]
     total: int
     clock: datetime
     end: int = 0
@@ -45,7 +45,7 @@ class Listing:
 
 
 @dataclass(slots=True)
-class Pieces:
+class PartialListing:
     """Reads the places from `start` on, at most `count` of them; `ask(place, size)` gives a
     piece or raises PageFailed.
 
@@ -57,7 +57,7 @@ class Pieces:
     start: int
     count: int
     size: int = 0
-    found: dict[int, Found] = field(default_factory=dict)
+    found: dict[int, ListedPost] = field(default_factory=dict)
     lost: list[int] = field(default_factory=list)
 
     async def read(self) -> Listing:

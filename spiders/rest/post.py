@@ -10,7 +10,7 @@ from typing import Any
 from scrapy.http import Response
 from w3lib.html import remove_tags
 
-from archive.index.frontier import Found
+from archive.index.frontier import ListedPost
 
 
 def json_of(response: Response) -> Any:
@@ -21,7 +21,7 @@ def json_of(response: Response) -> Any:
         return None
 
 
-def found_of(post: dict[str, Any], post_type: str) -> Found | None:
+def found_of(post: dict[str, Any], post_type: str) -> ListedPost | None:
     """What a listing's entry, or a post's own answer, says of the post; None if it lacks an ID
     or an address."""
     number, link = post.get("id"), post.get("link")
@@ -29,7 +29,7 @@ def found_of(post: dict[str, Any], post_type: str) -> Found | None:
         return None
     title = _rendered(post.get("title"))
     content = post.get("content")
-    return Found(
+    return ListedPost(
         url=link,
         post_type=post_type,
         post_id=number,

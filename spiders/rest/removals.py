@@ -21,12 +21,12 @@ from scrapy.http import Response
 
 from archive.errors import Unreachable
 from archive.http.urls import spelling
-from archive.index.frontier import Found
+from archive.index.frontier import ListedPost
 from archive.jsonl.article_line import article_id
 from archive.jsonl.removals import APART, Kind, Removal, evidence_of
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from spiders.fetch import Fetch
-from spiders.rest.api import PostType, Rest
+from spiders.rest.api import PostType, RestApi
 
 logger = logging.getLogger(__name__)
 # Codes of core's posts controller; statuses differ, messages are translated.
@@ -40,51 +40,51 @@ MOST = 100
 """Posts asked about in one night; the others are asked about the next."""
 
 
-class Vanished:
-    """The missing posts of one type of `night`'s site."""
+class PostRemovals:
+    """The missing posts of one type of `writer`'s site."""
 
-    def __init__(self, night: Night, rest: Rest, kind: PostType, fetch: Fetch) -> None:
-        self._night = night
+    def __init__(self, writer: SiteWriter, rest: RestApi, kind: PostType, fetch: Fetch) -> None:
+        self._writer = writer
         self._rest = rest
         self._kind = kind
         self._fetch = fetch
 
     async def ask(
         self, numbers: Collection[int], clock: datetime, last_seen: datetime | None
-    ) -> list[Found]:
+    ) -> list[ListedPost]:
         """Enter what became of these posts in the ledger; return those that are there."""
         removals, there = [], []
         for number in sorted(numbers)[:MOST]:
             told = await self._ask(number, clock, last_seen)
-            if isinstance(told, Found):
+            if isinstance(told, ListedPost):
                 there.append(told)
             elif told:
                 removals.append(told)
-        self._night.enter(removals)
-        self._night.run.counts.gone += len(removals)
+        self._writer.enter(removals)
+        self._writer.run.counts.gone += len(removals)
         return there
 
     def settle(self, clock: datetime) -> None:
         """After a night whose counts agree: note who came back, and who is missing for a
         second night now."""
-        live = self._night.index.live(self._kind.name)
+        live = self._writer.index.live(self._kind.name)
         back = []
-        for removal in self._night.folder.removals.open():
+        for removal in self._writer.folder.removals.open():
             if removal.post_type != self._kind.name:
                 continue
             if removal.post_id in live:
                 back.append(replace(removal, returned=clock))
             elif not removal.confirmed and clock - removal.first_missed >= APART:
-                self._night.confirmations.append(replace(removal, confirmed=clock))
-        self._night.enter(back)
+                self._writer.confirmations.append(replace(removal, confirmed=clock))
+        self._writer.enter(back)
 
     async def _ask(
         self, number: int, clock: datetime, last_seen: datetime | None
-    ) -> Removal | Found | None:
+    ) -> Removal | ListedPost | None:
         found, code, answer = await self._rest.post(self._kind, number)
         if found:
             return found
-        url = self._night.index.url_of(self._kind.name, number)
+        url = self._writer.index.url_of(self._kind.name, number)
         if code not in _KINDS or url is None:
             logger.warning("post %d is not listed; asked, the site says %s", number, code)
             return None
@@ -93,7 +93,7 @@ class Vanished:
         if page is not None and leads_elsewhere(url, page):
             how, evidence = "redirected", page
         return Removal(
-            id=article_id(self._night.site.name, self._kind.name, number, url),
+            id=article_id(self._writer.site.name, self._kind.name, number, url),
             post_type=self._kind.name,
             post_id=number,
             url=url,

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from archive.sites import Site
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from spiders.fetch import Fetch
-from spiders.rest.api import PostType, Rest
+from spiders.rest.api import PostType, RestApi
 from spiders.rest.content_check import ContentCheck
-from spiders.rest.removals import Vanished
-from spiders.rest.sitemap_crosscheck import Witness
-from spiders.rest.sync import Nightly, Take
+from spiders.rest.removals import PostRemovals
+from spiders.rest.sitemap_crosscheck import SitemapCrosscheck
+from spiders.rest.sync import PostTypeSync, Take
 
 
-class RestNight:
+class RestSync:
     """One night of `site` by `rest`; `take` brings pages into the index.
 
     With `verify` all content is compared with what is kept. After `run`, `totals` are the
@@ -23,10 +23,16 @@ class RestNight:
     """
 
     def __init__(
-        self, site: Site, night: Night, rest: Rest, fetch: Fetch, take: Take, verify: bool = False
+        self,
+        site: Site,
+        writer: SiteWriter,
+        rest: RestApi,
+        fetch: Fetch,
+        take: Take,
+        verify: bool = False,
     ) -> None:
         self._site = site
-        self._night = night
+        self._writer = writer
         self._rest = rest
         self._fetch = fetch
         self._take = take
@@ -47,17 +53,17 @@ class RestNight:
                 self.problems.append(nightly.problem)
             clock = nightly.clock or clock
         self.problems += self._rest.lost.values()
-        witness = Witness(self._site, self._night.index, home, self._fetch)
+        witness = SitemapCrosscheck(self._site, self._writer.index, home, self._fetch)
         if clock and self.whole and witness.due(clock):
             await witness.ask(clock)
 
-    def _nightly(self, kind: PostType) -> Nightly:
-        return Nightly(
+    def _nightly(self, kind: PostType) -> PostTypeSync:
+        return PostTypeSync(
             self._site,
-            self._night,
+            self._writer,
             self._rest,
             kind,
             self._take,
-            Vanished(self._night, self._rest, kind, self._fetch),
-            ContentCheck(self._night, kind.name) if self._verify else None,
+            PostRemovals(self._writer, self._rest, kind, self._fetch),
+            ContentCheck(self._writer, kind.name) if self._verify else None,
         )

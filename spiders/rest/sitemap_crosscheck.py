@@ -17,7 +17,7 @@ AGE = timedelta(days=6, hours=12)
 _EXAMPLES = 10
 
 
-class Witness:
+class SitemapCrosscheck:
     """The sitemaps that robots.txt or sites.toml names; without any there is no witness.
 
     What it said last stays in `index` under FACT.

@@ -19,25 +19,25 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 
-from archive.index.frontier import Found
+from archive.index.frontier import ListedPost
 from archive.sites import Site
-from archive.writer.site_writer import Night
-from spiders.mass_removal import Collapse
-from spiders.rest.api import PostType, Rest
+from archive.writer.site_writer import SiteWriter
+from spiders.mass_removal import MassRemoval
+from spiders.rest.api import PostType, RestApi
 from spiders.rest.content_check import ContentCheck
-from spiders.rest.count_bisect import Bisect
+from spiders.rest.count_bisect import CountBisect
 from spiders.rest.partial_listing import Listing
-from spiders.rest.removals import Vanished
+from spiders.rest.removals import PostRemovals
 
 logger = logging.getLogger(__name__)
 OVERLAP = timedelta(hours=48)
 # Half a day less than a week: cron comes a little early now and then.
 SWEEP_AGE = timedelta(days=6, hours=12)
 
-Take = Callable[[list[Found]], int]
+Take = Callable[[list[ListedPost]], int]
 
 
-class Nightly:
+class PostTypeSync:
     """Compares the site's listing of `kind` with the index; `take` brings pages into it, and
     `vanished` asks what became of those that are listed no more.
 
@@ -49,21 +49,21 @@ class Nightly:
     def __init__(
         self,
         site: Site,
-        night: Night,
-        rest: Rest,
+        writer: SiteWriter,
+        rest: RestApi,
         kind: PostType,
         take: Take,
-        vanished: Vanished,
+        vanished: PostRemovals,
         check: ContentCheck | None = None,
     ) -> None:
         self._site = site
-        self._index = night.index
+        self._index = writer.index
         self._rest = rest
         self._kind = kind
         self._take = take
         self._vanished = vanished
         self._check = check
-        self._collapse = Collapse(night.index, kind.name)
+        self._collapse = MassRemoval(writer.index, kind.name)
         self._watermark = f"watermark {kind.name}"
         self._swept = f"swept {kind.name}"
         self._last: datetime | None = None
@@ -123,7 +123,7 @@ class Nightly:
     async def _bisected(self, newest: Listing) -> bool:
         """Whether the difference to the site's total was found by counting."""
         known = self._index.dated(self._kind.name)
-        bisect = Bisect(self._rest, self._kind, known, self._see, self._site.since)
+        bisect = CountBisect(self._rest, self._kind, known, self._see, self._site.since)
         if not bisect.pays(newest.total):
             return False
         missing = await bisect.run(newest.total)
@@ -163,7 +163,7 @@ class Nightly:
         self._see(listing.posts)
         return {post.post_id for post in listing.posts if post.post_id}
 
-    def _see(self, posts: list[Found]) -> None:
+    def _see(self, posts: list[ListedPost]) -> None:
         self._take(posts)
         if self._check:
             self._check.compare(posts)

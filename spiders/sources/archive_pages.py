@@ -18,7 +18,7 @@ from scrapy.http import Response, TextResponse
 
 from archive.errors import Unreachable
 from archive.http.urls import is_below, spelling
-from archive.index.index import Found
+from archive.index.index import ListedPost
 from spiders.fetch import Fetch, clock_of
 from spiders.sources.sitemap import NEVER
 
@@ -49,7 +49,7 @@ _HEADLINES = (
 _CATEGORIES = "//a[contains(@href, '/category/') or contains(@rel, 'category')]/@href"
 
 
-class Lists:
+class ArchivePages:
     """All articles' addresses below `ground` that the list pages below `home` name, read
     through `fetch`.
 
@@ -74,7 +74,7 @@ class Lists:
         self._categories: list[str] = []
         self._dated: list[str] = []
 
-    async def walk(self) -> AsyncIterator[list[Found]]:
+    async def walk(self) -> AsyncIterator[list[ListedPost]]:
         """The posts, a page at a time, newest first: of the home page; and where that is not
         the blog, as on most news sites, of every year, else of every category."""
         further = 0
@@ -93,7 +93,7 @@ class Lists:
                     self.kind = "categories"
                     yield posts
 
-    async def _years(self) -> AsyncIterator[list[Found]]:
+    async def _years(self) -> AsyncIterator[list[ListedPost]]:
         """The archives of the years in the site's calendar, back to the first post."""
         empty = 0
         for year in _years_back(self._dated, self.clock or datetime.now(UTC)):
@@ -105,7 +105,7 @@ class Lists:
             if empty > _EMPTY_YEARS or (self.known and not self.to_the_end):
                 return
 
-    async def _series(self, start: str) -> AsyncIterator[list[Found]]:
+    async def _series(self, start: str) -> AsyncIterator[list[ListedPost]]:
         """The pages of one list, to a 404 or a page on which nothing is unseen."""
         self.known = False
         for number in range(1, MAX_PAGES + 1):
@@ -117,7 +117,7 @@ class Lists:
             if not new or (self.known and not self.to_the_end):
                 return
 
-    def _see(self, post: Found) -> bool:
+    def _see(self, post: ListedPost) -> bool:
         """Whether this post is seen for the first time: both calendars' addresses are one."""
         keys: set[str | tuple[str, int]] = {spelling(post.url)}
         if post.post_type and post.post_id:
@@ -126,7 +126,7 @@ class Lists:
         self._seen |= keys
         return unseen
 
-    async def _page(self, url: str) -> list[Found]:
+    async def _page(self, url: str) -> list[ListedPost]:
         try:
             response = await self._fetch(url)
         except Unreachable as error:
@@ -144,7 +144,7 @@ class Lists:
             self._dated = [post.url for post in self._posts(response)]
         return [post for post in self._posts(response) if not _NEVER.search(post.url)]
 
-    def _posts(self, response: TextResponse) -> list[Found]:
+    def _posts(self, response: TextResponse) -> list[ListedPost]:
         posts = []
         for element in response.xpath(_POSTS):
             own_links = (element.xpath(path).get() for path in _OWN_LINK)
@@ -153,7 +153,7 @@ class Lists:
                 classes = element.attrib.get("class", "")
                 number, kind = _POST_ID.search(classes), _POST_TYPE.search(classes)
                 posts.append(
-                    Found(
+                    ListedPost(
                         url=own[0],
                         post_type=(kind[1] if kind else "post") if number else None,
                         post_id=int(number[1]) if number else None,
@@ -162,7 +162,7 @@ class Lists:
         if posts:
             return posts
         links = self._own(response, response.xpath(_HEADLINES).getall())
-        return [Found(url=link) for link in links]
+        return [ListedPost(url=link) for link in links]
 
     def _own(self, response: Response, links: Iterable[str]) -> list[str]:
         """`links` as addresses, each once, those of other sites left out."""

@@ -17,7 +17,7 @@ from scrapy.http import Response
 
 from archive.errors import Unreachable
 from archive.http.urls import is_below, spelling
-from archive.index.index import Found
+from archive.index.index import ListedPost
 from spiders.fetch import Fetch, clock_of
 
 MAX_PAGES = 5_000
@@ -41,7 +41,7 @@ def feed_of(home: Response) -> str:
     return urljoin(home.url, "feed/")
 
 
-def parse(body: bytes) -> list[Found]:
+def parse(body: bytes) -> list[ListedPost]:
     """The posts of one page of a feed; NotAFeed if it is none."""
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
@@ -75,7 +75,7 @@ class Feed:
         self.clock: datetime | None = None
         self.problems: list[str] = []
 
-    async def walk(self) -> AsyncIterator[list[Found]]:
+    async def walk(self) -> AsyncIterator[list[ListedPost]]:
         """The posts, a page at a time, newest first, until a page brings nothing new."""
         seen: set[str] = set()
         mark = "&" if "?" in self._address else "?"
@@ -90,7 +90,7 @@ class Feed:
             if self.known and not self.to_the_end:
                 return
 
-    async def _page(self, url: str, number: int) -> list[Found]:
+    async def _page(self, url: str, number: int) -> list[ListedPost]:
         """One page's posts; none behind the last page, which answers 404."""
         try:
             response = await self._fetch(url)
@@ -112,14 +112,14 @@ class Feed:
         return [post for post in posts if is_below(post.url, self._ground)]
 
 
-def _found(item: etree._Element) -> Found | None:
+def _found(item: etree._Element) -> ListedPost | None:
     link = (item.findtext("link") or "").strip()
     if not link:
         return None
     guid = item.findtext("guid") or ""
     number, kind = _GUID.search(guid), _GUID_TYPE.search(guid)
     title = (item.findtext("title") or "").strip()
-    return Found(
+    return ListedPost(
         url=link,
         post_type=(kind[1] if kind else "post") if number else None,
         post_id=int(number[1]) if number else None,

@@ -20,7 +20,7 @@ from lxml import etree
 from archive.errors import Unreachable
 from archive.http.message import DECODED_LIMIT
 from archive.http.urls import host_of, is_below, spelling
-from archive.index.index import Found
+from archive.index.index import ListedPost
 from spiders.fetch import Fetch, clock_of
 
 # Below the home page, which need not be at the root of its host.
@@ -143,10 +143,10 @@ class Sitemaps:
         self.clock: datetime | None = None
         self._read_already: set[str] = set()
 
-    async def walk(self) -> AsyncIterator[list[Found]]:
+    async def walk(self) -> AsyncIterator[list[ListedPost]]:
         """The articles' addresses, a file at a time."""
         async for sitemap in self.read():
-            yield [Found(url=entry.url) for entry in sitemap.addresses]
+            yield [ListedPost(url=entry.url) for entry in sitemap.addresses]
 
     async def read(self) -> AsyncIterator[Sitemap]:
         """The files with their articles' addresses: all sitemaps `named`; if those give

@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 FRESH = timedelta(minutes=10)
 
 
-class Fresh:
+class Uncached:
     """A `Fetch` for listings: after the first answer that comes from a cache, that one and all
     later ones are asked for under an address of tonight's own; `run` is the night's.
 

@@ -20,26 +20,26 @@ from urllib.parse import urljoin
 from scrapy.http import Response
 
 from archive.errors import Unreachable
-from archive.index.frontier import Found
+from archive.index.frontier import ListedPost
 from archive.jsonl.article_line import article_id
 from archive.jsonl.removals import APART, Kind, Removal, evidence_of
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from spiders.fetch import Fetch
 from spiders.rest.removals import MOVED, leads_elsewhere
 
 _KINDS: dict[int, Kind] = {404: "unpublished", 410: "erased"}
 
 
-class Absent:
-    """The posts of `night`'s site that are not where they were; `clock` is the site's."""
+class PageRemovals:
+    """The posts of `writer`'s site that are not where they were; `clock` is the site's."""
 
-    def __init__(self, night: Night, fetch: Fetch, clock: datetime) -> None:
-        self._night = night
-        self._index = night.index
+    def __init__(self, writer: SiteWriter, fetch: Fetch, clock: datetime) -> None:
+        self._writer = writer
+        self._index = writer.index
         self._fetch = fetch
         self._clock = clock
 
-    async def ask(self, pages: Iterable[Found], last_seen: datetime | None) -> None:
+    async def ask(self, pages: Iterable[ListedPost], last_seen: datetime | None) -> None:
         """Enter in the ledger what became of these posts; a renamed one is due again."""
         removals = []
         for page in pages:
@@ -50,15 +50,15 @@ class Absent:
                 self._index.update([renamed])
             elif removal := self._removal(page, answer, last_seen):
                 removals.append(removal)
-        self._night.enter(removals)
-        self._night.run.counts.gone += len(removals)
+        self._writer.enter(removals)
+        self._writer.run.counts.gone += len(removals)
 
     async def settle(self) -> None:
         """Note which of the posts in the ledger came back; ask about those a second time whom
         an earlier night missed first."""
         back = []
-        for removal in self._night.folder.removals.open():
-            page = Found(url=removal.url, post_type=removal.post_type, post_id=removal.post_id)
+        for removal in self._writer.folder.removals.open():
+            page = ListedPost(url=removal.url, post_type=removal.post_type, post_id=removal.post_id)
             if removal.post_id in self._index.live(removal.post_type):
                 back.append(replace(removal, returned=self._clock))
             elif not removal.confirmed and self._clock - removal.first_missed >= APART:
@@ -67,11 +67,11 @@ class Absent:
                     continue
                 if self._removal(page, answer, None):
                     again = replace(removal, confirmed=self._clock)
-                    self._night.confirmations.append(again)
+                    self._writer.confirmations.append(again)
                 elif answer.status == 200:
                     self._index.update([page])
                     back.append(replace(removal, returned=self._clock))
-        self._night.enter(back)
+        self._writer.enter(back)
 
     async def _answer(self, url: str) -> Response | None:
         try:
@@ -79,7 +79,7 @@ class Absent:
         except Unreachable:
             return None
 
-    def _renamed(self, page: Found, answer: Response) -> Found | None:
+    def _renamed(self, page: ListedPost, answer: Response) -> ListedPost | None:
         location = (answer.headers.get("Location") or b"").decode("latin-1")
         if answer.status not in MOVED or not location:
             return None
@@ -88,14 +88,16 @@ class Absent:
         known = self._index.state(target)
         return replace(page, url=target) if known and known.state == "due" else None
 
-    def _removal(self, page: Found, answer: Response, last_seen: datetime | None) -> Removal | None:
+    def _removal(
+        self, page: ListedPost, answer: Response, last_seen: datetime | None
+    ) -> Removal | None:
         kind = _KINDS.get(answer.status)
         if leads_elsewhere(page.url, answer):
             kind = "redirected"
         if kind is None or page.post_type is None or page.post_id is None:
             return None
         return Removal(
-            id=article_id(self._night.site.name, page.post_type, page.post_id, page.url),
+            id=article_id(self._writer.site.name, page.post_type, page.post_id, page.url),
             post_type=page.post_type,
             post_id=page.post_id,
             url=page.url,

@@ -16,8 +16,8 @@ from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 
 from archive.http.urls import spelling
-from archive.index.index import Found, Index
-from archive.index.sitemap_entries import Entry, Place
+from archive.index.index import Index, ListedPost
+from archive.index.sitemap_entries import EntryPlace, SitemapEntry
 from spiders.sources.sitemap import Named, Sitemaps
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ _TOLERANCE = timedelta(hours=14)
 _FACT = "sitemap files"
 
 
-class SitemapNight:
+class SitemapChanges:
     """Reads `sitemaps` and compares them with the index; `take` brings pages into it.
 
     After `run`, `listed` is how many addresses the sitemaps list, `unlisted` are those (by
@@ -42,7 +42,7 @@ class SitemapNight:
     """
 
     def __init__(
-        self, index: Index, sitemaps: Sitemaps, take: Callable[[list[Found]], int]
+        self, index: Index, sitemaps: Sitemaps, take: Callable[[list[ListedPost]], int]
     ) -> None:
         self._index = index
         self._sitemaps = sitemaps
@@ -56,7 +56,7 @@ class SitemapNight:
         self.unlisted: list[str] = []
         self._named: dict[str, str | None] = {}
         self._left: list[Named] = []
-        self._now: dict[str, list[Entry]] = {}
+        self._now: dict[str, list[SitemapEntry]] = {}
         self.listed = 0
         self.trusted = False
         sitemaps.choose = self._choose
@@ -64,8 +64,10 @@ class SitemapNight:
     async def run(self) -> bool:
         """Take what is new and note what moved or vanished; False if nothing is listed."""
         async for sitemap in self._sitemaps.read():
-            self._take([Found(url=entry.url) for entry in sitemap.addresses])
-            entries = [Entry(spelling(entry.url), entry.lastmod) for entry in sitemap.addresses]
+            self._take([ListedPost(url=entry.url) for entry in sitemap.addresses])
+            entries = [
+                SitemapEntry(spelling(entry.url), entry.lastmod) for entry in sitemap.addresses
+            ]
             self._now[sitemap.url] = entries
             if sitemap.whole:
                 self._files[sitemap.url] = self._named.get(sitemap.url)
@@ -123,7 +125,7 @@ class SitemapNight:
         self._remember({place.file for place in before.values()} - left, waiting, clock)
 
     def _edited(
-        self, now: dict[str, str | None], before: dict[str, Place], clock: datetime
+        self, now: dict[str, str | None], before: dict[str, EntryPlace], clock: datetime
     ) -> list[str]:
         """The addresses whose lastmod moved; none if it cannot be trusted."""
         self.trusted = can_be_trusted(now.values(), clock)
@@ -137,12 +139,12 @@ class SitemapNight:
         self.trusted = False
         return []
 
-    def _remember(self, files: set[str], waiting: dict[str, Place], clock: datetime) -> None:
+    def _remember(self, files: set[str], waiting: dict[str, EntryPlace], clock: datetime) -> None:
         """What `files`, and those read tonight, list now; `waiting` stay listed where they were."""
         for file in files | self._now.keys():
             entries = self._now.get(file, [])
-            dated = entries if self.trusted else [Entry(key, None) for key, _ in entries]
-            late = [Entry(key, at.lastmod) for key, at in waiting.items() if at.file == file]
+            dated = entries if self.trusted else [SitemapEntry(key, None) for key, _ in entries]
+            late = [SitemapEntry(key, at.lastmod) for key, at in waiting.items() if at.file == file]
             self._index.listed.note(file, dated + late)
         if not self._left:
             self._whole = clock.isoformat()

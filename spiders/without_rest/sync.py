@@ -15,23 +15,23 @@ from datetime import UTC, datetime, timedelta
 
 from archive.errors import NotWordPress, Unreachable
 from archive.sites import Site
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from spiders.fetch import Fetch
 from spiders.rest.sync import Take
-from spiders.site_profile import Probe
-from spiders.sources.archive_pages import Lists
+from spiders.site_profile import SiteProfile
+from spiders.sources.archive_pages import ArchivePages
 from spiders.sources.feed import Feed
 from spiders.sources.sitemap import MAX_FILES, Sitemaps
-from spiders.without_rest.removals import Absent
-from spiders.without_rest.sitemap_changes import WEEK, SitemapNight
+from spiders.without_rest.removals import PageRemovals
+from spiders.without_rest.sitemap_changes import WEEK, SitemapChanges
 
-Source = Sitemaps | Feed | Lists
+Source = Sitemaps | Feed | ArchivePages
 WEEKLY_PAGES = 200
 # Runs less far apart are one night's.
 NIGHT = timedelta(hours=20)
 
 
-class OtherNight:
+class SyncWithoutRest:
     """One night of `site` by what `probe` knows of it; `take` brings pages into the index.
 
     After `run`, `source` is the one that named articles, and the probe knows it; `listed`
@@ -39,10 +39,12 @@ class OtherNight:
     `listed` is an estimate, and `listings` how many requests it takes to read them all.
     """
 
-    def __init__(self, site: Site, night: Night, probe: Probe, fetch: Fetch, take: Take) -> None:
+    def __init__(
+        self, site: Site, writer: SiteWriter, probe: SiteProfile, fetch: Fetch, take: Take
+    ) -> None:
         self._site = site
-        self._night = night
-        self._index = night.index
+        self._writer = writer
+        self._index = writer.index
         self._probe = probe
         self._fetch = fetch
         self._take = take
@@ -62,7 +64,7 @@ class OtherNight:
         if probe.wordpress:
             # On any other site these would take whatever is linked for an article.
             sources["feed"] = Feed(probe.feed, self._fetch, probe.ground)
-            sources["lists"] = Lists(probe.home, self._fetch, probe.ground, probe.lists)
+            sources["lists"] = ArchivePages(probe.home, self._fetch, probe.ground, probe.lists)
         for name in sorted(sources, key=lambda name: name != probe.source):
             source = sources[name]
             if await self._read(name, source, most):
@@ -82,7 +84,7 @@ class OtherNight:
         self._probe.source = self.source
         if isinstance(source, Sitemaps):
             self._probe.sitemap = source.start or self._probe.sitemap
-        if isinstance(source, Lists):
+        if isinstance(source, ArchivePages):
             self._probe.lists = source.kind
 
     def _sitemaps(self, most: int | None) -> Sitemaps:
@@ -117,14 +119,14 @@ class OtherNight:
 
     async def _compare(self, sitemaps: Sitemaps) -> bool:
         """A whole night by sitemaps, what they list no more included."""
-        night = SitemapNight(self._index, sitemaps, self._take)
-        if not await night.run():
+        writer = SitemapChanges(self._index, sitemaps, self._take)
+        if not await writer.run():
             return False
-        assert night.clock
-        self.listed = night.listed
-        await self._ask(night.unlisted, night.clock, night.last)
-        if not night.trusted:
-            self._look_again(night.clock)
+        assert writer.clock
+        self.listed = writer.listed
+        await self._ask(writer.unlisted, writer.clock, writer.last)
+        if not writer.trusted:
+            self._look_again(writer.clock)
         return True
 
     async def _follow(self, name: str, source: Source, most: int | None) -> bool:
@@ -165,6 +167,6 @@ class OtherNight:
     async def _ask(self, unlisted: list[str], clock: datetime, last: datetime | None) -> None:
         """What became of the posts that are listed no more, or whose pages were not there when
         they were looked at last."""
-        absent = Absent(self._night, self._fetch, clock)
+        absent = PageRemovals(self._writer, self._fetch, clock)
         await absent.ask(self._index.held(unlisted), last)
         await absent.settle()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from archive.folder import Archive, SiteFolder
 from archive.model import Article, Exchange
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 
 HOME = "http://khabar.example/"
 
@@ -50,28 +50,28 @@ def article(number: int, text: str = "دولت از برنامه‌ای تازه
     )
 
 
-def keep(night: Night, *numbers: int) -> None:
+def keep(writer: SiteWriter, *numbers: int) -> None:
     """Capture and keep these posts."""
     for number in numbers:
-        night.keep(address(number), article(number), night.capture(exchange(number)))
+        writer.keep(address(number), article(number), writer.capture(exchange(number)))
 
 
 def archived(folder: Path, *numbers: int) -> SiteFolder:
     """A site whose first night has kept these posts."""
     site = site_folder(folder)
-    with Night(site) as night:
-        keep(night, *numbers)
+    with SiteWriter(site) as writer:
+        keep(writer, *numbers)
     return site
 
 
-def kill(night: Night) -> None:
+def kill(writer: SiteWriter) -> None:
     """Leave the files as kill -9 would: nothing is flushed, finished or written any more."""
-    night._warc.drop()
-    night._text.drop()
-    night.folder.lines.drop()
-    night.index.close()
-    night._lock.close()
-    night._closed = True
+    writer._warc.drop()
+    writer._text.drop()
+    writer.folder.lines.drop()
+    writer.index.close()
+    writer._lock.close()
+    writer._closed = True
 
 
 def ids(site: SiteFolder) -> list[str]:

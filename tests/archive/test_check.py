@@ -19,7 +19,7 @@ from archive.folder import SiteFolder
 from archive.index.index import Index
 from archive.jsonl.article_line import Line
 from archive.jsonl.manifest import MANIFEST, finished, renew
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from tests.archive.material import archived, article, exchange, keep, kill
 from tests.process import Baygan
 
@@ -28,10 +28,10 @@ from tests.process import Baygan
 def site(tmp_path: Path) -> SiteFolder:
     """A site of two nights: five articles, one of them in two versions."""
     site = archived(tmp_path / "archive", 1, 2, 3)
-    with Night(site) as night:
-        keep(night, 4, 5)
+    with SiteWriter(site) as writer:
+        keep(writer, 4, 5)
         edited = article(1, "متنی که پس از انتشار ویرایش شد.")
-        night.keep("http://khabar.example/?p=1", edited, night.capture(exchange(1)))
+        writer.keep("http://khabar.example/?p=1", edited, writer.capture(exchange(1)))
     return site
 
 
@@ -43,8 +43,8 @@ def notes(site: SiteFolder) -> list[str]:
     return [str(finding) for finding in Check(site).run().notes]
 
 
-def warc(site: SiteFolder, kind: str = "warc", night: int = 0) -> Path:
-    return sorted(site.path.glob(f"{kind}/*/*.gz"))[night]
+def warc(site: SiteFolder, kind: str = "warc", writer: int = 0) -> Path:
+    return sorted(site.path.glob(f"{kind}/*/*.gz"))[writer]
 
 
 def stored(site: SiteFolder) -> list[Path]:
@@ -247,9 +247,9 @@ def test_a_line_that_leads_elsewhere_is_found(site: SiteFolder, key: str, value:
 
 def test_every_page_of_an_article_must_be_there(tmp_path: Path) -> None:
     site = archived(tmp_path / "archive")
-    with Night(site) as night:
-        first, second = (night.capture(exchange(number)) for number in (1, 2))
-        night.keep("http://khabar.example/?p=1", article(1), first, [second])
+    with SiteWriter(site) as writer:
+        first, second = (writer.capture(exchange(number)) for number in (1, 2))
+        writer.keep("http://khabar.example/?p=1", article(1), first, [second])
     assert damage(site, deep=True) == []
 
     def elsewhere(line: Line) -> Line:
@@ -297,20 +297,20 @@ def test_without_an_index_all_is_well(site: SiteFolder) -> None:
 def test_a_cut_page_behind_a_line_is_found_by_a_deep_look(tmp_path: Path) -> None:
     site = archived(tmp_path / "archive", 1)
     half = gzip.compress(b"<p>salaam</p>" * 50)[:-20]
-    with Night(site) as night:
-        capture = night.capture(exchange(2, half, "Content-Encoding: gzip\r\n"))
-        night.keep("http://khabar.example/?p=2", article(2), capture)
+    with SiteWriter(site) as writer:
+        capture = writer.capture(exchange(2, half, "Content-Encoding: gzip\r\n"))
+        writer.keep("http://khabar.example/?p=2", article(2), capture)
     assert damage(site) == []
     [found] = damage(site, deep=True)
     assert "khabar/post/2: its page does not decode" in found
 
 
 def test_a_run_that_died_is_told_and_is_no_damage(site: SiteFolder) -> None:
-    night = Night(site)
-    keep(night, 6, 7)
-    night.flush()
-    keep(night, 8)
-    kill(night)
+    writer = SiteWriter(site)
+    keep(writer, 6, 7)
+    writer.flush()
+    keep(writer, 8)
+    kill(writer)
     torn = next(site.path.glob("warc/*/*.open"))
     torn.write_bytes(torn.read_bytes()[:-7])
     assert damage(site) == []
@@ -318,31 +318,31 @@ def test_a_run_that_died_is_told_and_is_no_damage(site: SiteFolder) -> None:
     assert "a run died while it wrote this file" in told
     assert "a record not yet whole" in told
     assert "not sealed to their end" in told
-    with Night(site):
+    with SiteWriter(site):
         pass
     assert damage(site) == notes(site) == []
 
 
 def test_what_a_dead_run_s_lines_name_must_be_whole(site: SiteFolder) -> None:
-    night = Night(site)
-    keep(night, 6)
-    night.flush()
-    kill(night)
+    writer = SiteWriter(site)
+    keep(writer, 6)
+    writer.flush()
+    kill(writer)
     torn = next(site.path.glob("warc/*/*.open"))
     torn.write_bytes(torn.read_bytes()[: len(pieces(torn)[0]) + 100])
     assert any("khabar/post/6: its page is not" in found for found in damage(site))
 
 
 def test_a_crawl_may_go_on_meanwhile(site: SiteFolder) -> None:
-    with Night(site) as night:
-        keep(night, 6, 7)
+    with SiteWriter(site) as writer:
+        keep(writer, 6, 7)
         assert damage(site) == notes(site) == []
-        night.flush()
-        keep(night, 8)
+        writer.flush()
+        keep(writer, 8)
         assert damage(site) == notes(site) == []
         check = Check(site)
-        keep(night, 9)
-        night.flush()
+        keep(writer, 9)
+        writer.flush()
         assert check.run().findings == []
         late = Check(site)
     assert late.run().findings == []

@@ -18,7 +18,7 @@ import pytest
 from archive.errors import BayganError, FolderError
 from archive.files.append_file import make_folder
 from archive.folder import SiteFolder
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from tests.archive.material import address, archived, article, exchange, ids, site_folder, tree
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.site import Site
@@ -63,17 +63,17 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
 def fill(site: SiteFolder, numbers: range) -> int:
     """Keep these posts with bodies that do not compress; how many were acknowledged."""
     dice = random.Random(7)
-    night = Night(site)
+    writer = SiteWriter(site)
     try:
         for number in numbers:
-            captured = night.capture(exchange(number, dice.randbytes(3000)))
-            night.keep(address(number), article(number), captured)
+            captured = writer.capture(exchange(number, dice.randbytes(3000)))
+            writer.keep(address(number), article(number), captured)
     finally:
         try:
-            night.close()
+            writer.close()
         finally:
-            acknowledged = night.run.counts.new
-            night.index.close()
+            acknowledged = writer.run.counts.new
+            writer.index.close()
     return acknowledged
 
 
@@ -176,6 +176,6 @@ def test_a_folder_where_a_file_stands(tmp_path: Path) -> None:
         make_folder(tmp_path / "file" / "below")
     site = archived(tmp_path / "archive")
     (site.path / "warc").write_text("")
-    with pytest.raises(FolderError, match="warc"), Night(site) as night:
-        night.capture(exchange(1))
+    with pytest.raises(FolderError, match="warc"), SiteWriter(site) as writer:
+        writer.capture(exchange(1))
     assert ids(site) == []

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from archive.errors import DiskLow, SettingsError
-from archive.files.disk_space import Floor, parse_size
+from archive.files.disk_space import DiskSpace, parse_size
 from archive.folder import SiteFolder
 from archive.sites import read_settings
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from tests.archive.material import ids, keep, site_folder, tree
 from tests.newsroom.newsroom import Newsroom
 from tests.process import Baygan
@@ -61,34 +61,34 @@ def wanting(folder: Path, size: str) -> SiteFolder:
 def test_the_floor_if_nothing_is_said(tmp_path: Path, demanding: pytest.MonkeyPatch) -> None:
     disk = os.statvfs(tmp_path)
     size = disk.f_blocks * disk.f_frsize
-    assert Floor(tmp_path, None)._least(size) == max(1 << 30, 0.05 * size)
+    assert DiskSpace(tmp_path, None)._least(size) == max(1 << 30, 0.05 * size)
 
 
 def test_no_room_at_the_start(tmp_path: Path, demanding: pytest.MonkeyPatch) -> None:
     site = wanting(tmp_path, "100 %")
     with pytest.raises(DiskLow, match=r"khabar has .* left on its disk; baygan stops below"):
-        Night(site)
+        SiteWriter(site)
     assert set(tree(tmp_path)) == {"sites.toml"}
 
 
 def test_no_room_any_more(tmp_path: Path, demanding: pytest.MonkeyPatch) -> None:
     """What was captured is kept, the files are finished, and the next night goes on."""
     site = wanting(tmp_path, "0")
-    night = Night(site)
-    keep(night, *range(1, 16))
-    night._floor = Floor(site.path, "100 %")
+    writer = SiteWriter(site)
+    keep(writer, *range(1, 16))
+    writer._floor = DiskSpace(site.path, "100 %")
     with pytest.raises(DiskLow):
-        keep(night, 16)
+        keep(writer, 16)
     with pytest.raises(DiskLow):
-        keep(night, 17)
-    night.close()
-    assert isinstance(night.failure, DiskLow)
+        keep(writer, 17)
+    writer.close()
+    assert isinstance(writer.failure, DiskLow)
     assert not list(site.path.rglob("*.open"))
     assert findings(read_folder(site.path)) == []
     [run] = site.runs()
     assert run["new"] == 16 and "Make room" in run["problems"][-1]
-    with Night(site) as night:
-        keep(night, 17)
+    with SiteWriter(site) as writer:
+        keep(writer, 17)
     assert len(ids(site)) == 17
 
 

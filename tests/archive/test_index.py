@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from archive.errors import BayganError, Damaged, FolderError
-from archive.index.index import SCHEMA_VERSION, Found, Index
-from archive.writer.site_writer import Night
+from archive.index.index import SCHEMA_VERSION, Index, ListedPost
+from archive.writer.site_writer import SiteWriter
 from tests.archive.material import HOME, address, archived, article, exchange, ids, keep, kill
 from tests.archive.material import site_folder as new_site
 from tests.process import Baygan
@@ -26,8 +26,8 @@ def index(tmp_path: Path) -> Iterator[Index]:
     index.close()
 
 
-def found(number: int, path: str = "") -> Found:
-    return Found(url=f"{HOME}{path or number}", post_type="post", post_id=number)
+def found(number: int, path: str = "") -> ListedPost:
+    return ListedPost(url=f"{HOME}{path or number}", post_type="post", post_id=number)
 
 
 def test_what_is_found_is_due_in_its_order_until_it_is_settled(index: Index) -> None:
@@ -47,7 +47,7 @@ def test_what_is_found_is_due_in_its_order_until_it_is_settled(index: Index) -> 
 
 def test_a_page_comes_back_as_it_was_found(index: Index) -> None:
     moment = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
-    page = Found(
+    page = ListedPost(
         url=f"{HOME}%D8%AE%D8%A8%D8%B1/",
         post_type="khabar",
         post_id=4,
@@ -62,18 +62,18 @@ def test_a_page_comes_back_as_it_was_found(index: Index) -> None:
 
 
 def test_a_post_is_known_by_its_number_a_page_by_its_address(index: Index) -> None:
-    index.add([found(5, "old-name"), Found(url=f"{HOME}خبر/")])
+    index.add([found(5, "old-name"), ListedPost(url=f"{HOME}خبر/")])
     assert index.knows(found(5, "new-name"))
-    assert index.knows(Found(url=f"{HOME}%d8%ae%d8%a8%d8%b1/?utm_source=x#top"))
+    assert index.knows(ListedPost(url=f"{HOME}%d8%ae%d8%a8%d8%b1/?utm_source=x#top"))
     assert not index.knows(found(6))
-    assert index.add([found(5, "new-name"), Found(url=f"{HOME}%D8%AE%D8%A8%D8%B1/")]) == 0
+    assert index.add([found(5, "new-name"), ListedPost(url=f"{HOME}%D8%AE%D8%A8%D8%B1/")]) == 0
     assert len(index.live("post")) == 1
 
 
 def test_odd_strings_are_stored_and_found(index: Index) -> None:
     odd = f"{HOME}\ud800'\"; DROP TABLE pages; --\0"
-    index.add([Found(url=odd, title="\udfff")])
-    assert index.knows(Found(url=odd))
+    index.add([ListedPost(url=odd, title="\udfff")])
+    assert index.knows(ListedPost(url=odd))
     index.remember("\ud800", {"a": "\ud800"})
     assert index.fact("\ud800") == {"a": "\ufffd"}
     assert index.versions("\udcff") == []
@@ -92,9 +92,9 @@ def test_a_transaction_is_whole_or_nothing(index: Index) -> None:
 def test_versions_by_number_and_by_every_spelling_of_the_address(tmp_path: Path) -> None:
     site = new_site(tmp_path)
     url = f"{HOME}خبر-تازه/"
-    with Night(site) as night:
-        night.keep(url, article(7), night.capture(exchange(7)))
-        assert night.keep(address(7), article(7), night.capture(exchange(7))) == "duplicate"
+    with SiteWriter(site) as writer:
+        writer.keep(url, article(7), writer.capture(exchange(7)))
+        assert writer.keep(address(7), article(7), writer.capture(exchange(7))) == "duplicate"
     [line] = site.versions("khabar/post/7")
     for key in (
         url,
@@ -136,15 +136,15 @@ def test_a_broken_index_is_put_aside_and_made_anew(
     with pytest.raises(Damaged, match=r"index\.db is broken") as caught:
         list(site.articles())
     assert caught.value.exit_code == 4
-    with Night(site) as night:
-        assert night.keep(address(3), article(3), night.capture(exchange(3))) == "unchanged"
-        keep(night, 41)
+    with SiteWriter(site) as writer:
+        assert writer.keep(address(3), article(3), writer.capture(exchange(3))) == "unchanged"
+        keep(writer, 41)
     assert ids(site) == [*before, "khabar/post/41"]
     assert (site.quarantine / "index.db").read_bytes() == broken
     [problem] = list(site.runs())[-1]["problems"]
     assert "index.db was broken" in problem
     harm(site.index_path)
-    Night(site).close()
+    SiteWriter(site).close()
     kept = {path.name.removeprefix("index.db") for path in site.quarantine.iterdir()}
     assert {"", ".2"} <= kept
     assert len(ids(site)) == 41
@@ -169,32 +169,32 @@ def test_the_index_may_be_deleted(tmp_path: Path) -> None:
     lines = list(site.articles())
     site.index_path.unlink()
     assert list(site.articles()) == []
-    Night(site).close()
+    SiteWriter(site).close()
     assert list(site.articles()) == lines
 
 
 def test_the_index_may_be_deleted_after_a_kill(tmp_path: Path) -> None:
     """SQLite's log stays behind then, and must not be taken for the new file's."""
     site = new_site(tmp_path)
-    night = Night(site)
-    keep(night, *range(1, 17))
+    writer = SiteWriter(site)
+    keep(writer, *range(1, 17))
     log = site.index_path.with_name("index.db-wal")
     left = log.read_bytes()
-    kill(night)
+    kill(writer)
     site.index_path.unlink()
     log.write_bytes(left)
-    Night(site).close()
+    SiteWriter(site).close()
     assert len(ids(site)) == 16
 
 
 def test_lines_that_the_index_does_not_know_are_taken_in(tmp_path: Path) -> None:
     site = archived(tmp_path, 1)
     before = site.index_path.read_bytes()
-    with Night(site) as night:
-        keep(night, *range(2, 30))
+    with SiteWriter(site) as writer:
+        keep(writer, *range(2, 30))
     site.index_path.write_bytes(before)
     for _ in range(2):
-        Night(site).close()
+        SiteWriter(site).close()
         assert ids(site) == [f"khabar/post/{n}" for n in range(1, 30)]
 
 
@@ -204,9 +204,9 @@ def test_lines_that_are_gone_are_damage(tmp_path: Path) -> None:
     whole = path.read_bytes()
     path.write_bytes(whole[: whole.index(b"\n") + 1])
     with pytest.raises(Damaged, match="has lost lines"):
-        Night(site)
+        SiteWriter(site)
     path.write_bytes(whole)
-    Night(site).close()
+    SiteWriter(site).close()
     assert len(ids(site)) == 2
 
 
@@ -218,7 +218,7 @@ def test_a_line_that_is_none_is_damage_and_the_lock_is_free_again(tmp_path: Path
     site.index_path.unlink()
     for _ in range(2):
         with pytest.raises(Damaged, match=r"no whole line at byte 0"):
-            Night(site)
+            SiteWriter(site)
 
 
 def test_a_newer_index_is_left_alone(tmp_path: Path) -> None:
@@ -228,19 +228,19 @@ def test_a_newer_index_is_left_alone(tmp_path: Path) -> None:
     newer.close()
     before = site.index_path.read_bytes()
     with pytest.raises(FolderError, match="newer baygan"):
-        Night(site)
+        SiteWriter(site)
     assert site.index_path.read_bytes() == before
     assert not site.quarantine.exists()
 
 
 def test_a_reader_does_not_wait_for_the_writer(tmp_path: Path) -> None:
     site = archived(tmp_path, 1)
-    with Night(site) as night:
-        with night.index.transaction():
-            night.index.settle(address(9), "refused", "list")
+    with SiteWriter(site) as writer:
+        with writer.index.transaction():
+            writer.index.settle(address(9), "refused", "list")
             assert ids(site) == ["khabar/post/1"]
-        keep(night, 2)
-        night.flush()
+        keep(writer, 2)
+        writer.flush()
         assert len(ids(site)) == 2
 
 

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from archive.errors import Damaged
 from archive.jsonl.article_line import encode, jalali, make_line, text_sha256, utc
-from archive.jsonl.articles import LinePlace, Lines
+from archive.jsonl.articles import ArticleLines, LinePlace
 from archive.model import Capture, Image
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from tests.archive.material import address, archived, article, exchange, site_folder
 from tests.newsroom.newsroom import Newsroom
 from tests.process import REPOSITORY, Baygan
@@ -124,8 +124,8 @@ def test_hostile_strings_go_through_the_whole_night(tmp_path: Path) -> None:
     evil = "\x1b]0;\ud800\u2028../../\0\r\nWARC/1.1\r\n"
     hostile = replace(article(1, evil * 3), title=evil, authors=(evil,), tags=("\udfff",))
     url = address(1) + evil
-    with Night(site) as night:
-        night.keep(url, hostile, night.capture(exchange(1)))
+    with SiteWriter(site) as writer:
+        writer.keep(url, hostile, writer.capture(exchange(1)))
     [line] = site.articles()
     VALIDATOR.validate(line)
     assert line["title"] == evil.replace("\ud800", "\ufffd")
@@ -155,7 +155,7 @@ def test_the_jalali_day_is_tehrans() -> None:
 
 
 def test_lines_stand_in_the_month_of_capture(tmp_path: Path) -> None:
-    lines = Lines(tmp_path / "articles")
+    lines = ArticleLines(tmp_path / "articles")
     new_year = datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC)
     places = [lines.append({"n": n}, new_year + timedelta(seconds=n)) for n in range(3)]
     lines.close()

@@ -13,7 +13,7 @@ import pytest
 
 from archive.errors import ArchiveBusy, FolderError
 from archive.files.lock import Lock
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from tests.archive.material import archived, ids, keep, tree
 from tests.process import REPOSITORY, Baygan
 
@@ -76,8 +76,8 @@ def test_another_site_of_the_archive_is_free(tmp_path: Path) -> None:
         toml.write('[sites.other]\nurl = "http://other.example/"\n')
     process = holder(tmp_path, "other")
     try:
-        with Night(first) as night:
-            keep(night, 2)
+        with SiteWriter(first) as writer:
+            keep(writer, 2)
         assert ids(first) == ["khabar/post/1", "khabar/post/2"]
     finally:
         end(process)

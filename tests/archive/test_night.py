@@ -12,7 +12,7 @@ import pytest
 from archive.errors import BayganError
 from archive.warc.stored_record import read_record
 from archive.writer.batch import BATCH
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from tests.archive.material import archived, exchange, ids, keep, kill, site_folder
 from tests.process import REPOSITORY
 from tests.warc_reader import Record, findings, read_folder
@@ -24,13 +24,13 @@ def texts(folder: Path) -> list[Record]:
 
 def test_a_batch_is_acknowledged_as_a_whole(tmp_path: Path) -> None:
     site = site_folder(tmp_path)
-    with Night(site) as night:
-        keep(night, *range(1, BATCH))
-        assert (night.run.counts.new, ids(site)) == (0, [])
-        keep(night, BATCH)
-        assert (night.run.counts.new, len(ids(site))) == (BATCH, BATCH)
-        keep(night, BATCH + 1)
-        night.flush()
+    with SiteWriter(site) as writer:
+        keep(writer, *range(1, BATCH))
+        assert (writer.run.counts.new, ids(site)) == (0, [])
+        keep(writer, BATCH)
+        assert (writer.run.counts.new, len(ids(site))) == (BATCH, BATCH)
+        keep(writer, BATCH + 1)
+        writer.flush()
         assert len(ids(site)) == BATCH + 1
 
 
@@ -77,14 +77,14 @@ def cut_line(site: Path) -> None:
 )
 def test_a_run_that_died_inside_a_batch(tmp_path: Path, died: Callable[[Path], None]) -> None:
     site = site_folder(tmp_path)
-    night = Night(site)
-    keep(night, *range(1, BATCH + 1))
-    kill(night)
+    writer = SiteWriter(site)
+    keep(writer, *range(1, BATCH + 1))
+    kill(writer)
     died(site.path)
     for _ in range(2):
-        with Night(site) as night:
+        with SiteWriter(site) as writer:
             # The crawl asks for what is not kept; for the rest it is a duplicate.
-            keep(night, *range(1, BATCH + 3))
+            keep(writer, *range(1, BATCH + 3))
         assert ids(site) == [f"khabar/post/{n}" for n in range(1, BATCH + 3)]
         written = [record.get("WARC-Refers-To") for record in texts(site.path)]
         lines = [f"<{line['warc']['record_id']}>" for line in site.articles()]
@@ -94,51 +94,51 @@ def test_a_run_that_died_inside_a_batch(tmp_path: Path, died: Callable[[Path], N
 
 def test_a_run_that_died_while_mending_is_mended(tmp_path: Path) -> None:
     site = site_folder(tmp_path)
-    night = Night(site)
-    keep(night, *range(1, BATCH + 1))
-    kill(night)
+    writer = SiteWriter(site)
+    keep(writer, *range(1, BATCH + 1))
+    kill(writer)
     cut_text(site.path)
-    second = Night(site)
+    second = SiteWriter(site)
     kill(second)
     for _ in range(2):
         cut_index(site.path)
-        Night(site).close()
+        SiteWriter(site).close()
         assert len(texts(site.path)) == len(ids(site)) == BATCH
 
 
 def test_after_a_failure_nothing_is_written_and_the_next_night_goes_on(tmp_path: Path) -> None:
     site = site_folder(tmp_path)
-    night = Night(site)
-    keep(night, *range(1, BATCH + 1))
-    keep(night, 50)
+    writer = SiteWriter(site)
+    keep(writer, *range(1, BATCH + 1))
+    keep(writer, 50)
     # The month's file turns into something nobody can append to.
-    night.folder.lines.drop()
+    writer.folder.lines.drop()
     [path] = site.path.glob("articles/*")
     aside = path.rename(tmp_path / "aside")
     path.mkdir()
     with pytest.raises(BayganError, match="cannot write"):
-        night.flush()
+        writer.flush()
     with pytest.raises(BayganError, match="cannot write"):
-        night.capture(exchange(51))
-    assert night.failure is not None
-    night.flush()
-    night.close()
+        writer.capture(exchange(51))
+    assert writer.failure is not None
+    writer.flush()
+    writer.close()
     [run] = site.runs()
     assert run["verdict"] == "failed" and "cannot write" in run["problems"][0]
     path.rmdir()
     aside.rename(path)
-    with Night(site) as night:
-        keep(night, 50)
+    with SiteWriter(site) as writer:
+        keep(writer, 50)
     assert len(ids(site)) == BATCH + 1
     assert findings(read_folder(site.path)) == []
 
 
 def test_closing_twice_and_a_failure_inside_with(tmp_path: Path) -> None:
     site = site_folder(tmp_path)
-    with pytest.raises(ZeroDivisionError), Night(site) as night:
-        keep(night, 1)
+    with pytest.raises(ZeroDivisionError), SiteWriter(site) as writer:
+        keep(writer, 1)
         raise ZeroDivisionError
-    night.close()
+    writer.close()
     assert ids(site) == ["khabar/post/1"]
     assert len(list(site.runs())) == 1
 

@@ -10,7 +10,7 @@ import pytest
 
 from archive.model import Hints
 from archive.warc.metadata import page_of, read_fields
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from tests.archive.material import address, exchange, site_folder
 from tests.newsroom.newsroom import Newsroom
 from tests.process import Baygan
@@ -31,9 +31,9 @@ FULL = Hints(
 @pytest.mark.parametrize("hints", [FULL, Hints(), Hints(title="a: b", post_id=0)])
 def test_what_was_known_of_a_page_comes_back(tmp_path: Path, hints: Hints) -> None:
     site = site_folder(tmp_path)
-    with Night(site) as night:
-        night.capture(replace(exchange(1), page_url=address(7), hints=hints))
-        night.capture(exchange(2))
+    with SiteWriter(site) as writer:
+        writer.capture(replace(exchange(1), page_url=address(7), hints=hints))
+        writer.capture(exchange(2))
     records = read_folder(site.path)
     assert findings(records) == []
     first, second = (record.block for record in records if record.kind == "metadata")
@@ -44,8 +44,8 @@ def test_what_was_known_of_a_page_comes_back(tmp_path: Path, hints: Hints) -> No
 def test_a_line_end_in_a_title_begins_no_field(tmp_path: Path) -> None:
     site = site_folder(tmp_path)
     hints = Hints(title="تیتر\r\npost-id: 9\nدوم")
-    with Night(site) as night:
-        night.capture(replace(exchange(1), page_url=address(1), hints=hints))
+    with SiteWriter(site) as writer:
+        writer.capture(replace(exchange(1), page_url=address(1), hints=hints))
     [record] = [record for record in read_folder(site.path) if record.kind == "metadata"]
     assert read_fields(record.block)["post-title"] == "تیتر post-id: 9 دوم"
     assert "post-id" not in read_fields(record.block)

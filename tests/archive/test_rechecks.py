@@ -10,7 +10,7 @@ import pytest
 
 from archive.index import recheck_queue
 from archive.index.index import Index
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from tests.archive.material import address, archived, site_folder
 
 PUBLISHED = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
@@ -19,8 +19,8 @@ PUBLISHED = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
 def turns(index: Index, nights: range) -> Counter[int]:
     """How often each post had its turn in these nights after publication."""
     seen: Counter[int] = Counter()
-    for night in nights:
-        index.rechecks.choose(PUBLISHED + timedelta(days=night, hours=1))
+    for writer in nights:
+        index.rechecks.choose(PUBLISHED + timedelta(days=writer, hours=1))
         for _, page in index.again(0, -1):
             seen[page.post_id or 0] += 1
             index.settle(page.url, "kept")
@@ -29,20 +29,20 @@ def turns(index: Index, nights: range) -> Counter[int]:
 
 def test_every_article_has_its_turn(tmp_path: Path) -> None:
     posts = range(1, 41)
-    with Night(archived(tmp_path, *posts)) as night:
-        assert turns(night.index, range(2)) == dict.fromkeys(posts, 2)
-        assert turns(night.index, range(2, 5)) == dict.fromkeys(posts, 1)
-        assert turns(night.index, range(8, 38)) == dict.fromkeys(posts, 1)
-        assert turns(night.index, range(366, 400)) == {}
+    with SiteWriter(archived(tmp_path, *posts)) as writer:
+        assert turns(writer.index, range(2)) == dict.fromkeys(posts, 2)
+        assert turns(writer.index, range(2, 5)) == dict.fromkeys(posts, 1)
+        assert turns(writer.index, range(8, 38)) == dict.fromkeys(posts, 1)
+        assert turns(writer.index, range(366, 400)) == {}
 
 
 def test_a_turn_not_taken_waits_for_the_next_night(tmp_path: Path) -> None:
-    with Night(archived(tmp_path, 1, 2)) as night:
-        assert night.index.rechecks.choose(PUBLISHED + timedelta(hours=1)) == 2
-    with Night(site_folder(tmp_path)) as night:
-        assert [page.post_id for _, page in night.index.again(0, -1)] == [1, 2]
-        night.index.settle(address(1), "kept")
-        assert [page.post_id for _, page in night.index.again(0, -1)] == [2]
+    with SiteWriter(archived(tmp_path, 1, 2)) as writer:
+        assert writer.index.rechecks.choose(PUBLISHED + timedelta(hours=1)) == 2
+    with SiteWriter(site_folder(tmp_path)) as writer:
+        assert [page.post_id for _, page in writer.index.again(0, -1)] == [1, 2]
+        writer.index.settle(address(1), "kept")
+        assert [page.post_id for _, page in writer.index.again(0, -1)] == [2]
 
 
 def test_a_night_has_so_many_turns_at_most_and_nobody_is_forgotten(
@@ -51,7 +51,7 @@ def test_a_night_has_so_many_turns_at_most_and_nobody_is_forgotten(
     monkeypatch.setattr(recheck_queue, "MOST", 10)
     monkeypatch.setattr(recheck_queue, "BANDS", ((timedelta(days=365), 1),))
     posts = range(1, 41)
-    with Night(archived(tmp_path, *posts)) as night:
-        seen = turns(night.index, range(60))
+    with SiteWriter(archived(tmp_path, *posts)) as writer:
+        seen = turns(writer.index, range(60))
         assert sum(seen.values()) <= 600
         assert min(seen[post] for post in posts) >= 8, seen

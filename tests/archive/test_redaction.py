@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from archive.http.urls import without_userinfo
-from archive.index.index import Found
+from archive.index.index import ListedPost
 from archive.model import Hints
 from archive.warc.metadata import read_fields
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from tests.archive.material import article, exchange, site_folder
 from tests.newsroom.answer import Answer
 from tests.newsroom.document import Document
@@ -56,11 +56,11 @@ def test_what_is_taken_out_and_what_stays(tmp_path: Path, last: str) -> None:
         page_url=ADDRESS,
         hints=Hints(title="خبر"),
     )
-    with Night(site) as night:
-        night.index.add([Found(url=ADDRESS)])
-        [(_, found)] = night.index.due(0, 9)
-        night.keep(found.url, article(7), night.capture(secret))
-        night.run.problems.append(f"{ADDRESS} gave no answer")
+    with SiteWriter(site) as writer:
+        writer.index.add([ListedPost(url=ADDRESS)])
+        [(_, found)] = writer.index.due(0, 9)
+        writer.keep(found.url, article(7), writer.capture(secret))
+        writer.run.problems.append(f"{ADDRESS} gave no answer")
     assert holding(tmp_path) == []
     records = {record.kind: record for record in read_folder(site.path)}
     assert findings(list(read_folder(site.path))) == []
@@ -76,8 +76,8 @@ def test_what_is_taken_out_and_what_stays(tmp_path: Path, last: str) -> None:
 def test_a_request_without_secrets_is_stored_as_it_was(tmp_path: Path) -> None:
     site = site_folder(tmp_path)
     plain = replace(exchange(1), request=b"GET /a@b?cookie: HTTP/1.1\r\nX-Cookie: 1\r\n\r\n")
-    with Night(site) as night:
-        night.capture(plain)
+    with SiteWriter(site) as writer:
+        writer.capture(plain)
     records = {record.kind: record for record in read_folder(site.path)}
     assert records["request"].block == plain.request
     assert "removed-from-request" not in read_fields(records["metadata"].block)

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from archive.errors import Damaged
-from archive.index.frontier import Found
+from archive.index.frontier import ListedPost
 from archive.index.index import SCHEMA_VERSION, Index
 from archive.jsonl.removals import Removal, Removals, evidence_of
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from tests.archive.material import address, archived, exchange, keep
 
 MISSED = datetime(2026, 11, 22, 0, 30, 9, tzinfo=UTC)
@@ -64,20 +64,20 @@ def test_a_torn_line_is_cut_and_a_line_that_is_none_is_damage(tmp_path: Path) ->
 
 def test_the_evidence_is_durable_and_the_index_told(tmp_path: Path) -> None:
     site = archived(tmp_path, 1, 2)
-    with Night(site) as night:
-        capture = night.capture(exchange(1))
-        night.enter([replace(removal(1), evidence=evidence_of(capture))])
-        assert night.index.live("post") == {2}
+    with SiteWriter(site) as writer:
+        capture = writer.capture(exchange(1))
+        writer.enter([replace(removal(1), evidence=evidence_of(capture))])
+        assert writer.index.live("post") == {2}
     site.index_path.unlink()
-    with Night(site) as night:
-        keep(night, 3)
-        night.flush()
-        assert (night.index.live("post"), night.index.missing()) == ({2, 3}, 1)
+    with SiteWriter(site) as writer:
+        keep(writer, 3)
+        writer.flush()
+        assert (writer.index.live("post"), writer.index.missing()) == ({2, 3}, 1)
 
 
 def test_a_post_that_was_due_when_it_went_is_due_when_it_comes_back(tmp_path: Path) -> None:
     index = Index(tmp_path / "index.db", write=True)
-    page = Found(url=address(1), post_type="post", post_id=1)
+    page = ListedPost(url=address(1), post_type="post", post_id=1)
     index.add([page])
     index.miss([removal(1)])
     assert index.due(0, 9) == []
@@ -88,9 +88,9 @@ def test_a_post_that_was_due_when_it_went_is_due_when_it_comes_back(tmp_path: Pa
 
 def test_an_index_of_the_first_version_loses_nothing(tmp_path: Path) -> None:
     site = archived(tmp_path, 1, 2, 3)
-    with Night(site) as night:
-        night.refuse(address(9), "list")
-        night.index.remember("probe", {"root": None})
+    with SiteWriter(site) as writer:
+        writer.refuse(address(9), "list")
+        writer.index.remember("probe", {"root": None})
     older = sqlite3.connect(site.index_path)
     older.execute("ALTER TABLE pages DROP COLUMN local")
     older.execute("ALTER TABLE pages DROP COLUMN content")
@@ -98,11 +98,11 @@ def test_an_index_of_the_first_version_loses_nothing(tmp_path: Path) -> None:
     older.commit()
     older.close()
     assert len(list(site.articles())) == 3  # a reader takes it as it is
-    with Night(site) as night:
-        counts = night.index.counts()
+    with SiteWriter(site) as writer:
+        counts = writer.index.counts()
         assert (counts["articles"], counts["kept"], counts["refused"]) == (3, 3, 1)
-        assert night.index.fact("probe") == {"root": None}
-        assert night.index.dated("post") == [("", 1), ("", 2), ("", 3)]
+        assert writer.index.fact("probe") == {"root": None}
+        assert writer.index.dated("post") == [("", 1), ("", 2), ("", 3)]
     newer = sqlite3.connect(site.index_path)
     assert newer.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
     newer.close()

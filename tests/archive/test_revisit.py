@@ -13,7 +13,7 @@ import pytest
 
 from archive.model import Exchange
 from archive.warc.stored_record import read_record, response_of
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from tests.archive.material import address, archived, article, exchange, ids, kill, site_folder
 from tests.warc_reader import Record, findings, read_folder
 
@@ -55,10 +55,10 @@ def revisits(folder: Path) -> list[Record]:
 )
 def test_the_same_payload_again(tmp_path: Path, first: Exchange, second: Exchange) -> None:
     site = site_folder(tmp_path)
-    with Night(site) as night:
-        night.capture(first)
-    with Night(site) as night:
-        night.keep(address(2), article(2), night.capture(second))
+    with SiteWriter(site) as writer:
+        writer.capture(first)
+    with SiteWriter(site) as writer:
+        writer.keep(address(2), article(2), writer.capture(second))
     assert findings(read_folder(site.path)) == []
     [revisit] = revisits(site.path)
     head = second.response.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
@@ -78,18 +78,18 @@ def test_the_same_payload_again(tmp_path: Path, first: Exchange, second: Exchang
 
 def test_never_to_a_record_that_is_not_safely_on_disk(tmp_path: Path) -> None:
     site = site_folder(tmp_path)
-    with Night(site) as night:
-        night.capture(plain(1))
-        night.capture(plain(1))
-        night.flush()
-        night.capture(plain(1))
+    with SiteWriter(site) as writer:
+        writer.capture(plain(1))
+        writer.capture(plain(1))
+        writer.flush()
+        writer.capture(plain(1))
     assert kinds(site.path) == ["response", "response", "revisit"]
     site = site_folder(tmp_path / "killed")
-    night = Night(site)
-    night.capture(plain(1))
-    kill(night)
-    with Night(site) as night:
-        night.capture(plain(1))
+    writer = SiteWriter(site)
+    writer.capture(plain(1))
+    kill(writer)
+    with SiteWriter(site) as writer:
+        writer.capture(plain(1))
     assert kinds(site.path) == ["response", "response"]
 
 
@@ -98,40 +98,40 @@ def test_what_is_cut_small_or_no_page_is_stored_whole(tmp_path: Path) -> None:
     cut = replace(plain(1), truncated="disconnect")
     gone = replace(plain(2), response=plain(2).response.replace(b"200 OK", b"404 Not Found"))
     for _ in range(2):
-        with Night(site) as night:
+        with SiteWriter(site) as writer:
             for each in (cut, gone, exchange(3)):
-                night.capture(each)
+                writer.capture(each)
     assert kinds(site.path) == ["response"] * 6
 
 
 def test_a_lost_original_is_stored_anew(tmp_path: Path) -> None:
     site = site_folder(tmp_path)
-    with Night(site) as night:
-        night.capture(plain(1))
+    with SiteWriter(site) as writer:
+        writer.capture(plain(1))
     [path] = site.path.glob("warc/*/*.warc.gz")
     path.rename(tmp_path / "elsewhere")
-    with Night(site) as night:
-        night.capture(plain(1))
+    with SiteWriter(site) as writer:
+        writer.capture(plain(1))
     assert kinds(site.path) == ["response"]
 
 
 def test_digests_are_learned_from_the_warc_files(tmp_path: Path) -> None:
     site = site_folder(tmp_path)
-    with Night(site) as night:
-        night.capture(plain(1))
+    with SiteWriter(site) as writer:
+        writer.capture(plain(1))
     for path in site.path.glob("index.db*"):
         path.unlink()
-    with Night(site) as night:
-        night.index.digests.learn(site.path)
-        night.capture(chunked(1, PACKED, 50))
+    with SiteWriter(site) as writer:
+        writer.index.digests.learn(site.path)
+        writer.capture(chunked(1, PACKED, 50))
     assert kinds(site.path) == ["response", "revisit"]
     assert findings(read_folder(site.path)) == []
 
 
 def test_an_article_that_comes_again_is_unchanged(tmp_path: Path) -> None:
     site = archived(tmp_path, 1, 2)
-    with Night(site) as night:
-        night.capture(replace(plain(1), url=address(1)))
-        night.flush()
-        outcome = night.keep(address(1), article(1), night.capture(plain(1)))
+    with SiteWriter(site) as writer:
+        writer.capture(replace(plain(1), url=address(1)))
+        writer.flush()
+        outcome = writer.keep(address(1), article(1), writer.capture(plain(1)))
     assert (outcome, len(ids(site)), len(site.versions("khabar/post/1"))) == ("unchanged", 2, 1)

@@ -10,10 +10,10 @@ import pytest
 
 from archive.errors import Damaged
 from archive.files.torn_tails import cut_tail, last_newline, members, salvage_warcs
-from archive.jsonl.articles import Lines
+from archive.jsonl.articles import ArticleLines
 from archive.warc.records import conversion_record
 from archive.warc.writer import WarcSeries, finish
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from tests.archive.material import archived, ids, keep, kill, site_folder, tree
 from tests.archive.test_warc import STARTED
 from tests.warc_reader import findings, read, read_folder
@@ -101,7 +101,7 @@ def test_the_last_line_cut_at_every_byte(tmp_path: Path) -> None:
     for cut in range(first + 1, len(LINES)):
         path.write_bytes(LINES[:cut])
         for _ in range(2):
-            Lines(path.parent).salvage(quarantine, {})
+            ArticleLines(path.parent).salvage(quarantine, {})
             assert path.read_bytes() == LINES[:first]
             [aside] = quarantine.iterdir()
             assert aside.read_bytes() == LINES[first:cut]
@@ -129,14 +129,14 @@ def test_tails_of_the_same_place_are_all_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize("cut", [1, 200, 600])
 def test_the_next_night_goes_on_behind_a_torn_one(tmp_path: Path, cut: int) -> None:
     site = site_folder(tmp_path)
-    night = Night(site)
-    keep(night, *range(1, 17))
-    keep(night, 17)
-    kill(night)
+    writer = SiteWriter(site)
+    keep(writer, *range(1, 17))
+    keep(writer, 17)
+    kill(writer)
     [path] = site.path.rglob("warc/*/*.open")
     os.truncate(path, path.stat().st_size - cut)
-    with Night(site) as night:
-        keep(night, 17)
+    with SiteWriter(site) as writer:
+        keep(writer, 17)
     assert findings(read_folder(site.path)) == []
     assert len(ids(site)) == len(set(ids(site))) == 17
     assert list(site.quarantine.iterdir())
@@ -145,9 +145,9 @@ def test_the_next_night_goes_on_behind_a_torn_one(tmp_path: Path, cut: int) -> N
 def test_what_lines_name_is_never_cut_away(tmp_path: Path) -> None:
     """A hole in front of acknowledged records is damage, not a torn tail."""
     site = site_folder(tmp_path)
-    night = Night(site)
-    keep(night, *range(1, 17))
-    kill(night)
+    writer = SiteWriter(site)
+    keep(writer, *range(1, 17))
+    kill(writer)
     [path] = site.path.rglob("warc/*/*.open")
     [_, _, (offset, _), *_] = members(path)
     with path.open("r+b") as file:
@@ -156,7 +156,7 @@ def test_what_lines_name_is_never_cut_away(tmp_path: Path) -> None:
     before = tree(tmp_path)
     for _ in range(2):
         with pytest.raises(Damaged, match=f"broken at byte {offset}"):
-            Night(site)
+            SiteWriter(site)
         assert tree(tmp_path) == before
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from archive.folder import SiteFolder
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from tests.archive.material import address, article, exchange, ids, site_folder
 from tests.warc_reader import findings, read_folder
 
@@ -27,13 +27,13 @@ WORDS = ("دولت", "مجلس", "شهردار", "گزارش", "می‌دهد", 
 def work(site: SiteFolder, body: int, words: int, acknowledged: int | None = None) -> None:
     """A night that keeps all posts and writes how many are acknowledged to a descriptor."""
     dice = random.Random(7)
-    with Night(site) as night:
+    with SiteWriter(site) as writer:
         for number in range(1, POSTS + 1):
-            captured = night.capture(exchange(number, dice.randbytes(body)))
+            captured = writer.capture(exchange(number, dice.randbytes(body)))
             text = " ".join(dice.choices(WORDS, k=words))
-            night.keep(address(number), article(number, text), captured)
+            writer.keep(address(number), article(number, text), captured)
             if acknowledged is not None:
-                os.write(acknowledged, f"{night.run.counts.new}\n".encode())
+                os.write(acknowledged, f"{writer.run.counts.new}\n".encode())
 
 
 def killed(site: SiteFolder, body: int, words: int, limit: int) -> int:
@@ -76,8 +76,8 @@ def test_death_inside_a_write(
     for trial, limit in enumerate(dice.randrange(33_000, largest) for _ in range(TRIALS)):
         site = site_folder(tmp_path / f"{trial}")
         acknowledged = killed(site, body, words, limit)
-        with Night(site) as night:
-            assert night.index.counts()["articles"] >= acknowledged
+        with SiteWriter(site) as writer:
+            assert writer.index.counts()["articles"] >= acknowledged
         kept = ids(site)
         assert kept[:acknowledged] == [f"khabar/post/{n}" for n in range(1, acknowledged + 1)]
         cut += file in torn(site)

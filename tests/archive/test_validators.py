@@ -11,7 +11,7 @@ import pytest
 from archive.model import Exchange, Hints
 from archive.warc.metadata import read_fields
 from archive.warc.stored_record import parse_record, response_of
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from tests.archive.material import address, exchange, site_folder
 from tests.newsroom.answer import Answer
 from tests.newsroom.document import Document
@@ -35,10 +35,10 @@ def asked(folder: Path, *nights: Exchange) -> dict[str, str]:
     """How the next request for post 1 would ask after these nights."""
     site = site_folder(folder)
     for each in nights:
-        with Night(site) as night:
-            night.capture(each)
-    with Night(site) as night:
-        return night.index.validators.headers(address(1))
+        with SiteWriter(site) as writer:
+            writer.capture(each)
+    with SiteWriter(site) as writer:
+        return writer.index.validators.headers(address(1))
 
 
 def test_a_validator_is_used_once_it_came_twice_with_the_same_page(tmp_path: Path) -> None:
@@ -66,11 +66,11 @@ def test_one_validator_for_two_pages_and_none_is_believed(tmp_path: Path) -> Non
 def test_a_304_is_a_revisit_without_a_block(tmp_path: Path, known: bool) -> None:
     site = site_folder(tmp_path)
     for _ in range(2 if known else 1):
-        with Night(site) as night:
-            night.capture(page(1, BODY, 'ETag: "a"'))
+        with SiteWriter(site) as writer:
+            writer.capture(page(1, BODY, 'ETag: "a"'))
     head = b'HTTP/1.1 304 Not Modified\r\nETag: "a"\r\nX-Odd:  yes\r\n\r\n'
-    with Night(site) as night:
-        captured = night.capture(replace(page(1, b""), response=head))
+    with SiteWriter(site) as writer:
+        captured = writer.capture(replace(page(1, b""), response=head))
     records = read_folder(site.path)
     assert findings(records) == []
     answers = [r for r in records if r.kind in ("response", "revisit")]

@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 
 from archive.errors import FolderError
-from archive.warc.records import Record, conversion_record
+from archive.warc.records import WarcRecord, conversion_record
 from archive.warc.stored_record import read_record
 from archive.warc.writer import WarcSeries, finish
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from tests.archive.material import HOME, archived, exchange, keep, site_folder
 from tests.warc_reader import findings, read, read_folder
 
 STARTED = datetime(2026, 11, 22, 0, 30, 4, 123000, UTC)
 
 
-def record(text: str = "متن") -> Record:
+def record(text: str = "متن") -> WarcRecord:
     return conversion_record(HOME, text, "urn:uuid:00000000-0000-4000-8000-000000000000", STARTED)
 
 
@@ -30,8 +30,8 @@ def series(folder: Path, run: str = "0a0a0a0a") -> WarcSeries:
 def test_files_follow_each_other_at_the_limit(tmp_path: Path) -> None:
     site = site_folder(tmp_path)
     limit = 4000
-    with Night(site, file_limit=limit) as night:
-        keep(night, *range(1, 41))
+    with SiteWriter(site, file_limit=limit) as writer:
+        keep(writer, *range(1, 41))
     records = read_folder(site.path)
     assert findings(records) == []
     files = {r.file for r in records if r.file.startswith("warc/")}
@@ -83,8 +83,8 @@ def test_runs_that_start_at_the_same_instant_have_their_own_files(tmp_path: Path
 
     def run(number: int) -> None:
         ready.wait()
-        with Night(sites[number], wait=30) as night:
-            keep(night, number + 1)
+        with SiteWriter(sites[number], wait=30) as writer:
+            keep(writer, number + 1)
 
     threads = [threading.Thread(target=run, args=(n,)) for n in range(len(sites))]
     for thread in threads:
@@ -105,9 +105,9 @@ def test_a_night_without_an_exchange_leaves_no_file(tmp_path: Path) -> None:
 
 def test_an_exchange_is_never_split(tmp_path: Path) -> None:
     site = site_folder(tmp_path)
-    with Night(site, file_limit=600) as night:
+    with SiteWriter(site, file_limit=600) as writer:
         for number in range(3):
-            night.capture(exchange(number))
+            writer.capture(exchange(number))
     kinds: dict[str, list[str]] = {}
     for each in read_folder(site.path):
         kinds.setdefault(each.file, []).append(each.kind)

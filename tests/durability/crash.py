@@ -22,7 +22,7 @@ from archive.files import failpoint
 from archive.folder import Archive, SiteFolder
 from archive.jsonl.article_line import Line, text_sha256
 from archive.warc.stored_record import read_record
-from archive.writer.site_writer import Night
+from archive.writer.site_writer import SiteWriter
 from tests.archive.material import address, article, exchange, kill, tree
 from tests.warc_reader import findings, read_folder
 
@@ -59,23 +59,23 @@ def publish(site: SiteFolder, edition: Edition, told: Callable[[str, int], None]
     hears of every version once it is acknowledged."""
     order: list[tuple[str, int]] = []
     heard = 0
-    with Night(site, file_limit=SMALL) as night:
+    with SiteWriter(site, file_limit=SMALL) as writer:
         for number in edition.numbers:
             post = article(number, edition.text(number))
             key = f"{site.site.name}/post/{number}"
-            known = night.index.newest_of(key)
+            known = writer.index.newest_of(key)
             if known and known.text_sha256 == text_sha256(post.text) and not edition.again:
                 continue
-            captured = night.capture(exchange(number, edition.body(number)))
-            if night.keep(address(number), post, captured) in ("new", "changed"):
+            captured = writer.capture(exchange(number, edition.body(number)))
+            if writer.keep(address(number), post, captured) in ("new", "changed"):
                 order.append((key, known.version + 1 if known else 1))
-            counts = night.run.counts
+            counts = writer.run.counts
             for key, version in order[heard : counts.new + counts.changed]:
                 told(key, version)
             heard = counts.new + counts.changed
-        night.refuse(address(7001), "list")
-        night.fail(address(7002), "http-404")
-        night.close()
+        writer.refuse(address(7001), "list")
+        writer.fail(address(7002), "http-404")
+        writer.close()
         for key, version in order[heard:]:
             told(key, version)
 
@@ -146,9 +146,9 @@ def versions(site: SiteFolder) -> Counter[Version]:
 
 def recovered_twice(site: SiteFolder) -> None:
     """What the next two nights do before they begin; the second one finds nothing to do."""
-    kill(Night(site))
+    kill(SiteWriter(site))
     once = tree(site.archive.path)
-    kill(Night(site))
+    kill(SiteWriter(site))
     assert tree(site.archive.path) == once, "a second recovery changed something"
 
 

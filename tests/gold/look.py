@@ -5,7 +5,7 @@ site, tagline       the site's name and slogan
 date                visible `text` and `attribute` of <time>; absent: WordPress's own
 seo, machine_date   the SEO plugin imitated, and the date it writes if not the true one
 lead_class          print the excerpt as a lead of this class within the content
-pieces, fillings    furniture by place (php/mu-plugins/pieces.php), and its {placeholders}
+pieces, fillings    boilerplate by place (php/mu-plugins/pieces.php), and its {placeholders}
 """
 
 from __future__ import annotations

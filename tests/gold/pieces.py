@@ -1,4 +1,4 @@
-"""Furniture: what pieces there are, which a page gets, and the strings that give them away."""
+"""Boilerplate: what pieces there are, which a page gets, and the strings that give them away."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHORTEST = 8  # a shorter string («چاپ», «ایمیل») may well be a word
 
 @dataclass(frozen=True)
 class Piece:
-    """One piece of furniture, and the places it may stand in (php/mu-plugins/pieces.php)."""
+    """One piece of boilerplate, and the places it may stand in (php/mu-plugins/pieces.php)."""
 
     name: str
     places: tuple[str, ...]

@@ -65,9 +65,9 @@ def render(target: Path, names: Collection[str] = ()) -> list[Case]:
         published = publish(bed, {name: how for name, how in posts.items() if "path" not in how})
         renderer = Renderer(bed, published)
         for part, hows in plan.items():
-            furniture = deal(sorted(hows), sealed=part == "sealed")
+            boilerplate = deal(sorted(hows), sealed=part == "sealed")
             made += [
-                renderer.render(target / part / name, how, furniture[name])
+                renderer.render(target / part / name, how, boilerplate[name])
                 for name, how in hows.items()
                 if not names or name in names
             ]
@@ -81,12 +81,14 @@ class Renderer:
         self.bed = bed
         self.posts = posts
 
-    def render(self, folder: Path, how: Mapping[str, Any], furniture: dict[str, list[str]]) -> Case:
+    def render(
+        self, folder: Path, how: Mapping[str, Any], boilerplate: dict[str, list[str]]
+    ) -> Case:
         """One case; its folder is made anew."""
         shutil.rmtree(folder, ignore_errors=True)
         post = self.posts.get(folder.name)
         fillings = self._fillings(folder.name, post)
-        dress = look.dressed(how["skin"]) | {"fillings": fillings, "pieces": furniture}
+        dress = look.dressed(how["skin"]) | {"fillings": fillings, "pieces": boilerplate}
         if post is None:
             return self._refused(folder, how, dress)
         moment = post.manuscript.moment

@@ -32,7 +32,7 @@ def test_half_spaced_words() -> None:
     assert folded(" كتاب‌هاي\u00a0ما ") == "کتابهای ما"
 
 
-def test_all_furniture_is_dealt_and_sealed_furniture_stays_sealed() -> None:
+def test_all_boilerplate_is_dealt_and_sealed_boilerplate_stays_sealed() -> None:
     pieces = catalogue()
     hidden = {name for name, piece in pieces.items() if piece.sealed}
     build = deal([str(n) for n in range(40)], sealed=False)

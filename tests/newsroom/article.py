@@ -5,7 +5,7 @@ from datetime import datetime
 from html import escape
 from itertools import groupby
 
-from tests.newsroom import furniture
+from tests.newsroom import boilerplate
 from tests.newsroom.jalali import spelled
 from tests.newsroom.post import TEHRAN, Block, Post
 from tests.newsroom.site import Site
@@ -48,12 +48,12 @@ def content(site: Site, post: Post, single: bool = False) -> str:
     parts = [
         "" if post.lead_outside else lead,
         _marked_up(blocks[:middle], post),
-        furniture.read_more(site, post) if single else "",
+        boilerplate.read_more(site, post) if single else "",
         _marked_up(blocks[middle:], post),
         f"<p>{post.end_marker}</p>" if post.end_marker else "",
-        f'<p class="source">{furniture.source_line(post)}</p>' if post.source else "",
-        furniture.share_line(post),
-        furniture.short_link(site, post) if single else "",
+        f'<p class="source">{boilerplate.source_line(post)}</p>' if post.source else "",
+        boilerplate.share_line(post),
+        boilerplate.short_link(site, post) if single else "",
     ]
     text = "\n".join(part for part in parts if part)
     return text.replace(ZWNJ, "&zwnj;") if post.layout == "entities" else text
@@ -88,7 +88,7 @@ datetime="{local(post.published)}">{spelled(post.published)}</time><time class="
 datetime="{local(post.modified)}">{spelled(post.modified)}</time></span> <span class="byline">\
 <span class="author vcard"><a class="url fn n" href="{site.home}/author/\
 {site.authors[post.author]}/">{post.author}</a></span></span> <span class="cat-links">{link}\
-{category}</a></span> <span class="reading-time">{furniture.READING} ۲ دقیقه</span></div></header>
+{category}</a></span> <span class="reading-time">{boilerplate.READING} ۲ دقیقه</span></div></header>
 {"" if post.password else lead}
 <figure class="post-thumbnail"><img width="780" height="470" src="{picture}" \
 class="wp-post-image" alt=""></figure>
@@ -97,10 +97,10 @@ class="wp-post-image" alt=""></figure>
 </div>
 <footer class="entry-footer post-tags"><span class="tags-links">برچسب‌ها: {tags}</span></footer>
 </article>
-{furniture.author_box(site, post)}
-{furniture.navigation(site, post)}
-{furniture.related(site, post)}
-{furniture.comments(site, post)}"""
+{boilerplate.author_box(site, post)}
+{boilerplate.navigation(site, post)}
+{boilerplate.related(site, post)}
+{boilerplate.comments(site, post)}"""
 
 
 def _plain(post: Post) -> str:

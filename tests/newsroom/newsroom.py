@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from tests.newsroom.answer import Answer
-from tests.newsroom.furniture import junk
+from tests.newsroom.boilerplate import junk
 from tests.newsroom.moods import MOODS, Mood, calm
 from tests.newsroom.post import Post
 from tests.newsroom.request import Request

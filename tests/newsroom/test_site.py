@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 import pytest
 
-from tests.newsroom import furniture
+from tests.newsroom import boilerplate
 from tests.newsroom.client import Reply, fetch
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.site import Options, Site, SitemapKind
@@ -61,13 +61,13 @@ def test_stories_are_distinct_persian_and_the_same_for_the_same_seed() -> None:
     assert len({post.published for post in posts}) == 400 - 39
 
 
-def test_no_furniture_is_part_of_the_truth() -> None:
+def test_no_boilerplate_is_part_of_the_truth() -> None:
     for post in Site(400).posts:
         text = "\n".join((post.title, *post.paragraphs))
-        assert not any(junk in text for junk in furniture.junk(post))
+        assert not any(junk in text for junk in boilerplate.junk(post))
 
 
-def test_a_page_holds_the_article_and_all_the_furniture(shared: Newsroom) -> None:
+def test_a_page_holds_the_article_and_all_the_boilerplate(shared: Newsroom) -> None:
     for post in shared.posts:
         page = fetch(shared.site.url(post))
         text = text_of(page.text)

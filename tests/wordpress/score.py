@@ -1,4 +1,4 @@
-"""How near an archived text comes to the posted one: words, half-spaces, furniture."""
+"""How near an archived text comes to the posted one: words, half-spaces, boilerplate."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HARAKAT = re.compile("[\u064b-\u065f\u0670]")
 
 @dataclass(frozen=True)
 class Score:
-    """One post: token F1 of its text, half-spaced words it lost, furniture it kept."""
+    """One post: token F1 of its text, half-spaced words it lost, boilerplate it kept."""
 
     post: Post
     f1: float
@@ -72,7 +72,7 @@ def half_spaced(texts: Iterable[str]) -> Counter[str]:
 
 
 def strings(line: dict[str, Any]) -> list[str]:
-    """What a line says of its article in words; `end_marker` is furniture by its nature."""
+    """What a line says of its article in words; `end_marker` is boilerplate by its nature."""
     single = [line["title"], line["lead"], line["text"], line["source"]]
     image = line["image"] or {"caption": None}
     lists = line["authors"] + line["categories"] + line["tags"]

@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 from . import Post, WordPress
 from .articles import ZWNJ
 
-FURNITURE = [  # of the page everything began with, in its order
+BOILERPLATE = [  # of the page everything began with, in its order
     "All the news before breakfast",
     "ارسال از وردپرس به شبکه های اجتماعی ایرانی",
     "دیدگاهتان را بنویسید",
@@ -108,21 +108,21 @@ def test_sitemap_lists_every_post(wordpress: WordPress) -> None:
     assert sorted(places) == sorted(post.url for post in wordpress.truth)
 
 
-def test_seed_page_carries_every_piece_of_furniture(wordpress: WordPress) -> None:
+def test_seed_page_carries_every_piece_of_boilerplate(wordpress: WordPress) -> None:
     seed = wordpress.seed
     html = get(seed.url).text
     text = shown(html)
-    for words in FURNITURE:
+    for words in BOILERPLATE:
         assert words in text
         assert words.removesuffix(" *") in seed.junk
-    assert text.count(FURNITURE[1]) == 2
+    assert text.count(BOILERPLATE[1]) == 2
     for words in seed.paragraphs:
         assert f">{words}<" in html
     assert text.count(seed.lead) == 1
     assert seed.end_marker and seed.source
     assert f"<p>{seed.end_marker}</p>\n<p>منبع {seed.source}</p>" in html
     body = html[html.index('class="entry-content"') : html.index("<!-- .entry-content -->")]
-    for words in [FURNITURE[1], "نوشته های مشابه", "درباره نویسنده"]:
+    for words in [BOILERPLATE[1], "نوشته های مشابه", "درباره نویسنده"]:
         assert words in body
     assert sum(words.count(ZWNJ) for words in seed.paragraphs) > 40
 

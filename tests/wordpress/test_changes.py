@@ -10,7 +10,7 @@ import pytest
 from . import BedError, Plan, WordPress
 from .conftest import require_packages
 from .daemons import Daemon
-from .test_bed import FURNITURE, get, shown, walk
+from .test_bed import BOILERPLATE, get, shown, walk
 
 
 @pytest.fixture(scope="module")
@@ -23,14 +23,14 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WordPress]:
 
 
 @pytest.mark.parametrize("theme", ["twentytwentytwo", "twentytwentythree", "twentytwentyone"])
-def test_themes_all_carry_article_and_furniture(small: WordPress, theme: str) -> None:
+def test_themes_all_carry_article_and_boilerplate(small: WordPress, theme: str) -> None:
     small.use_theme(theme)
     html = get(small.seed.url).text
     text = shown(html)
     assert f"/themes/{theme}/" in html
     assert small.seed.title in text
     slogan_shown = theme == "twentytwentyone"
-    for words in FURNITURE[0 if slogan_shown else 1 :] + small.seed.paragraphs:
+    for words in BOILERPLATE[0 if slogan_shown else 1 :] + small.seed.paragraphs:
         assert words in text
 
 

@@ -1,4 +1,4 @@
-"""What baygan makes of the pages: every word, every half-space, and none of the furniture."""
+"""What baygan makes of the pages: every word, every half-space, and none of the boilerplate."""
 
 from __future__ import annotations
 

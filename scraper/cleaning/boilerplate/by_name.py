@@ -1,4 +1,4 @@
-"""Finds the furniture of a page by the rules in furniture.toml.
+"""Finds the boilerplate of a page by the rules in boilerplate.toml.
 
 Nothing is cut out here: `inside` returns the elements to pass over, so that every other
 step still sees the page as it came.
@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from scraper.cleaning import rules
 from scraper.cleaning.html.document import (
+    Document,
     Element,
-    Page,
     length_of,
     link_text_of,
     text_of,
@@ -30,18 +30,18 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[-_]+")
 
 
-class Rule(NamedTuple):
-    """One rule of furniture.toml, without its tokens."""
+class NameRule(NamedTuple):
+    """One rule of boilerplate.toml, without its tokens."""
 
     name: str
     sure: bool
     foreign: bool
 
 
-CAPTION = Rule("caption", True, False)
+CAPTION = NameRule("caption", True, False)
 
 
-def rule_of(token: str) -> Rule | None:
+def rule_of(token: str) -> NameRule | None:
     """The rule a class or ID token (without its mark) falls under."""
     whole, beginnings = _table()
     if found := whole.get(token):
@@ -57,13 +57,13 @@ def _beginnings() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
-def _table() -> tuple[dict[str, Rule], list[tuple[str, Rule]]]:
-    whole: dict[str, Rule] = {}
-    beginnings: list[tuple[str, Rule]] = []
+def _table() -> tuple[dict[str, NameRule], list[tuple[str, NameRule]]]:
+    whole: dict[str, NameRule] = {}
+    beginnings: list[tuple[str, NameRule]] = []
     data = rules.load("boilerplate/by_name")
     entries = [
         (
-            Rule(entry["name"], entry.get("sure", False), entry.get("foreign", False)),
+            NameRule(entry["name"], entry.get("sure", False), entry.get("foreign", False)),
             entry["tokens"],
         )
         for entry in data["rule"]
@@ -84,24 +84,24 @@ def words_of(token: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=16384)
-def _verdict(token: str) -> Rule | bool:
-    """The rule a token (with its mark) falls under, else whether a word in it is furniture's."""
+def _verdict(token: str) -> NameRule | bool:
+    """The rule a token (with its mark) falls under, else whether a word in it is boilerplate's."""
     if token[0] == "[":
         return False
     words = rules.load("boilerplate/by_name")["words"]["list"]
     return rule_of(token[1:]) or not words_of(token[1:]).isdisjoint(words)
 
 
-class Furniture:
-    """A page's furniture: which elements fall under which rule."""
+class Boilerplate:
+    """A page's boilerplate: which elements fall under which rule."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Document) -> None:
         self.page = page
-        self.matched: dict[Element, Rule] = {}
+        self.matched: dict[Element, NameRule] = {}
         self._worded: set[Element] = set()
         for token, elements in page.tokens.items():
             verdict = _verdict(token)
-            if isinstance(verdict, Rule):
+            if isinstance(verdict, NameRule):
                 for element in elements:
                     held = self.matched.get(element)
                     if held is None or (verdict.sure and not held.sure):
@@ -181,7 +181,7 @@ class Furniture:
         return found
 
 
-def hush(page: Page) -> None:
+def hush(page: Document) -> None:
     """Empty the elements that hold code or controls, so that nobody weighs their text."""
     for tag in rules.load("boilerplate/by_name")["tags"]["silent"]:
         for element in page.tags[tag]:

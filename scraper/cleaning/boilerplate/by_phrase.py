@@ -1,4 +1,4 @@
-"""Finds furniture by what a block says, for what carries no telling class name.
+"""Finds boilerplate by what a block says, for what carries no telling class name.
 
 Rules are in phrases.toml. Real articles contain the same words, so a rule looks only at
 short blocks, and most rules only at the first and last blocks of a text.
@@ -15,7 +15,7 @@ from scraper.cleaning import rules
 from scraper.cleaning.boilerplate import links
 from scraper.cleaning.fold import fold
 from scraper.cleaning.html.document import Element, length_of, link_text_of, text_of, weight_of
-from scraper.cleaning.html.text_blocks import Block
+from scraper.cleaning.html.text_blocks import TextBlock
 
 _HEAD, _TAIL, _TAIL_SHARE = 3, 8, 0.3
 _BOX, _BOX_SHARE = 700, 0.4
@@ -53,12 +53,12 @@ class Phrase:
     whole_begins: frozenset[str] | None
     part_begins: frozenset[str] | None
 
-    def says(self, block: Block, folded: str, begin: str, places: Set[str]) -> bool:
+    def says(self, block: TextBlock, folded: str, begin: str, places: Set[str]) -> bool:
         """Whether a block says what the rule describes, in a place where it may act."""
         if len(block.text) > self.longest:
             return False
         linked = self.linked is not None and block.share > self.linked
-        # A paragraph that says nothing else, or is mostly link, is furniture in the middle too.
+        # A paragraph that says nothing else, or is mostly link, is boilerplate in the middle too.
         placed = self.where in places or (self.where == "edges" and linked)
         # «ایمیل؟» is a question of an interview, «ایمیل» the label of a field.
         asked = block.text[-1:] in "؟?" and self.where != "anywhere"
@@ -77,8 +77,8 @@ class Phrase:
         return not rest or rest[0] in _COLONS
 
 
-def dropped(blocks: list[Block], root: Element) -> set[int]:
-    """The numbers of the blocks that are furniture by what they say."""
+def dropped(blocks: list[TextBlock], root: Element) -> set[int]:
+    """The numbers of the blocks that are boilerplate by what they say."""
     gone: set[int] = set()
     boxes: list[Element] = []
     label = False
@@ -102,11 +102,11 @@ def dropped(blocks: list[Block], root: Element) -> set[int]:
     return gone | _within(blocks, boxes)
 
 
-def box_around(block: Block, root: Element, needs_links: bool) -> list[Element]:
+def box_around(block: TextBlock, root: Element, needs_links: bool) -> list[Element]:
     """The box that a block is the label of: an author's, a rating's, a list of other posts.
 
     None when the label stands in the content itself, or when the box holds too much text to
-    be furniture, or (`needs_links`) less link text than other text.
+    be boilerplate, or (`needs_links`) less link text than other text.
     """
     box = block.holder
     while box is not root and text_of(box).strip() == block.text.strip():
@@ -122,7 +122,7 @@ def box_around(block: Block, root: Element, needs_links: bool) -> list[Element]:
     return [box] if own <= min(_BOX, _BOX_SHARE * weight_of(root)) else []
 
 
-def _within(blocks: list[Block], boxes: list[Element]) -> set[int]:
+def _within(blocks: list[TextBlock], boxes: list[Element]) -> set[int]:
     inside = {element for box in boxes for element in box.iter()}
     return {number for number, block in enumerate(blocks) if block.holder in inside}
 
@@ -134,12 +134,12 @@ def _places(number: int, count: int) -> set[str]:
     return {"anywhere", "edges"} if number < _HEAD else {"anywhere"}
 
 
-def _is_listed(block: Block) -> bool:
+def _is_listed(block: TextBlock) -> bool:
     """An entry under a label such as «بیشتر بخوانید»: nothing but a link."""
     return block.share > 0.8 and len(block.text) < 200
 
 
-def _leads_away(block: Block, at_edge: bool) -> bool:
+def _leads_away(block: TextBlock, at_edge: bool) -> bool:
     """A block whose links all share the page, or call to a channel."""
     if not block.hrefs or block.kind == "row":
         return False

@@ -9,7 +9,7 @@ from __future__ import annotations
 from scraper.cleaning.boilerplate.by_name import opens
 from scraper.cleaning.boilerplate.links import host_of
 from scraper.cleaning.html.document import Element
-from scraper.cleaning.html.text_blocks import Block
+from scraper.cleaning.html.text_blocks import TextBlock
 
 _LINKED = 0.8
 _LONGEST = 250
@@ -18,7 +18,7 @@ _MOST = 0.4
 _FILES = ("/wp-content/", ".pdf", ".zip", ".docx", ".doc", ".xlsx", ".mp3", ".mp4", ".jpg", ".png")
 
 
-def dropped(blocks: list[Block], host: str, root: Element) -> set[int]:
+def dropped(blocks: list[TextBlock], host: str, root: Element) -> set[int]:
     """The numbers of the teasers and of the labels above them; `host` is the site's.
 
     None where such blocks make up much of the text: then the links are the article.
@@ -31,7 +31,7 @@ def dropped(blocks: list[Block], host: str, root: Element) -> set[int]:
     return found | labels
 
 
-def _is_teaser(block: Block, host: str) -> bool:
+def _is_teaser(block: TextBlock, host: str) -> bool:
     if block.share <= _LINKED or len(block.text) > _LONGEST or block.kind in ("row", "pre"):
         return False
     if all(href.startswith("#") for href in block.hrefs) and _opens(block):
@@ -39,7 +39,7 @@ def _is_teaser(block: Block, host: str) -> bool:
     return bool(block.hrefs) and all(_leads_home(href, host) for href in block.hrefs)
 
 
-def _opens(block: Block) -> bool:
+def _opens(block: TextBlock) -> bool:
     """A heading that opens what stands below it: a tab's, an accordion's."""
     return block.kind == "head" or opens(block.holder)
 
@@ -51,7 +51,7 @@ def _leads_home(href: str, host: str) -> bool:
     return host_of(address) in ("", host)
 
 
-def _is_label(blocks: list[Block], number: int, root: Element) -> bool:
+def _is_label(blocks: list[TextBlock], number: int, root: Element) -> bool:
     """A short line above a teaser that is no sentence: its heading, or its box's."""
     block, below = blocks[number], blocks[number + 1]
     if len(block.text) > _LABEL or block.text[-1:] in ".!؟»":

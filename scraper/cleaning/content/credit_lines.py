@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from scraper.cleaning import rules
 from scraper.cleaning.fold import fold
-from scraper.cleaning.html.text_blocks import Block
+from scraper.cleaning.html.text_blocks import TextBlock
 
 _MARKER = re.compile(
     r"(?:^|(?<=[.؟!»)\]/:])\s*)[\[(/*]*"
@@ -32,23 +32,23 @@ _AFTER = 150
 _LAST = 6
 
 
-class Ending(NamedTuple):
+class CreditLines(NamedTuple):
     """The text's blocks without their ending, and what the ending said."""
 
-    blocks: list[Block]
+    blocks: list[TextBlock]
     marker: str | None
     source: str | None
 
 
-def cut(blocks: list[Block]) -> Ending:
+def cut(blocks: list[TextBlock]) -> CreditLines:
     """Cut the end marker and the source line off the last blocks."""
     lines = _unfold(blocks)
     marker, lines = _cut_marker(lines)
     source, lines = _cut_credit(lines)
-    return Ending([block for block in lines if block.text], marker, source)
+    return CreditLines([block for block in lines if block.text], marker, source)
 
 
-def opening_source(blocks: list[Block]) -> str | None:
+def opening_source(blocks: list[TextBlock]) -> str | None:
     """The agency that the opening words credit, as they spell it."""
     for block in blocks[:3]:
         for found in _opening().finditer(block.text[:300]):
@@ -88,9 +88,9 @@ def _bare(name: str) -> str:
     return name.strip(" \"'،:؛.\u200c")
 
 
-def _unfold(blocks: list[Block]) -> list[Block]:
+def _unfold(blocks: list[TextBlock]) -> list[TextBlock]:
     """Give short last lines of the last blocks blocks of their own: «…<br>منبع: ایسنا»."""
-    unfolded: list[Block] = []
+    unfolded: list[TextBlock] = []
     for number, block in enumerate(blocks):
         lines = block.text.split("\n")
         if number < len(blocks) - _LAST or len(lines) == 1 or block.kind in ("pre", "row"):
@@ -104,7 +104,7 @@ def _unfold(blocks: list[Block]) -> list[Block]:
     return unfolded
 
 
-def _cut_marker(blocks: list[Block]) -> tuple[str | None, list[Block]]:
+def _cut_marker(blocks: list[TextBlock]) -> tuple[str | None, list[TextBlock]]:
     for number in range(len(blocks) - 1, max(-1, len(blocks) - 16), -1):
         found = _marker(blocks[number].text)
         if not found:
@@ -124,7 +124,7 @@ def _marker(text: str) -> re.Match[str] | None:
     return _MARKER.search(text) if any(mark in text for mark in _MARKS) else None
 
 
-def _cut_credit(blocks: list[Block]) -> tuple[str | None, list[Block]]:
+def _cut_credit(blocks: list[TextBlock]) -> tuple[str | None, list[TextBlock]]:
     for number in range(len(blocks) - 1, max(-1, len(blocks) - _LAST), -1):
         name = credited(blocks[number].text, bool(blocks[number].hrefs))
         if name:
@@ -132,8 +132,8 @@ def _cut_credit(blocks: list[Block]) -> tuple[str | None, list[Block]]:
     return None, blocks
 
 
-def _with_text(block: Block, text: str) -> Block:
-    return Block(text, block.kind, block.holder, block.linked, block.hrefs, block.strong)
+def _with_text(block: TextBlock, text: str) -> TextBlock:
+    return TextBlock(text, block.kind, block.holder, block.linked, block.hrefs, block.strong)
 
 
 def _is_outlet(name: str) -> bool:

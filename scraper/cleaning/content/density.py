@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from scraper.cleaning.boilerplate.by_name import Furniture
-from scraper.cleaning.html.document import Element, Page, length_of, link_text_of, text_of
+from scraper.cleaning.boilerplate.by_name import Boilerplate
+from scraper.cleaning.html.document import Document, Element, length_of, link_text_of, text_of
 
 _PARAGRAPH = 40
 _MOST_OF_IT = 0.7
 _REGIONS = frozenset(("article", "main", "body", "html"))
 
 
-def densest(page: Page, furniture: Furniture, headline: Element | None) -> Element | None:
+def densest(page: Document, boilerplate: Boilerplate, headline: Element | None) -> Element | None:
     """The element of most paragraph text, links not counted; None without a paragraph.
 
     Builders set every paragraph into boxes of its own. So the search goes on from the
     densest box outwards, up to the region that holds the headline too, and takes the
     smallest element with most of the text there.
     """
-    paragraphs = _paragraphs(page, furniture)
+    paragraphs = _paragraphs(page, boilerplate)
     scores: dict[Element, float] = defaultdict(float)
     held: dict[Element, int] = defaultdict(int)
     for holder, weight in paragraphs:
@@ -46,13 +46,13 @@ def _below_headline(dense: Element, headline: Element | None) -> list[Element]:
     return around
 
 
-def _paragraphs(page: Page, furniture: Furniture) -> list[tuple[Element, int]]:
+def _paragraphs(page: Document, boilerplate: Boilerplate) -> list[tuple[Element, int]]:
     """Elements that hold running text themselves or in a `p`, and how much."""
     found: list[tuple[Element, int]] = []
     for tag in ("p", "div", "td", "section"):
         for element in page.tags[tag]:
             weight = _own_weight(element) if tag != "p" else _paragraph_weight(element)
-            if weight < _PARAGRAPH or furniture.is_foreign(element):
+            if weight < _PARAGRAPH or boilerplate.is_foreign(element):
                 continue
             holder = element.getparent() if tag == "p" else element
             if holder is not None:

@@ -6,12 +6,12 @@ import re
 from itertools import takewhile
 
 from scraper.cleaning import rules
-from scraper.cleaning.boilerplate.by_name import Furniture
+from scraper.cleaning.boilerplate.by_name import Boilerplate
 from scraper.cleaning.content.credit_lines import credited
 from scraper.cleaning.date_parser import scan
 from scraper.cleaning.fold import squash
-from scraper.cleaning.html.document import Element, Page
-from scraper.cleaning.html.text_blocks import BLOCK_TAGS, HEADINGS, Block, blocks_of
+from scraper.cleaning.html.document import Document, Element
+from scraper.cleaning.html.text_blocks import BLOCK_TAGS, HEADINGS, TextBlock, blocks_of
 from scraper.cleaning.repair import line
 
 _SHORTEST, _LONGEST = 25, 1200
@@ -19,7 +19,9 @@ _SENTENCE = 45
 _FACTS = re.compile(r"[|/:؛»›]\s.*[^.؟!…»]$", re.DOTALL)
 
 
-def outside(page: Page, furniture: Furniture, title: Element | None, root: Element) -> list[Block]:
+def outside(
+    page: Document, boilerplate: Boilerplate, title: Element | None, root: Element
+) -> list[TextBlock]:
     """Blocks of the lead that stands before `root`; empty when there is none.
 
     An element of a lead's name counts when it shares a container with the content; one
@@ -37,15 +39,15 @@ def outside(page: Page, furniture: Furniture, title: Element | None, root: Eleme
             and not _around(element, root)
             and not _listed(element, region)
         ):
-            blocks = _readable(element, furniture)
+            blocks = _readable(element, boilerplate)
             if blocks:
                 return blocks
     if title is None or region is None:
         return []
-    return _unnamed(page, furniture, title, root, region)
+    return _unnamed(page, boilerplate, title, root, region)
 
 
-def opening(page: Page, body: list[Block], root: Element) -> list[Block]:
+def opening(page: Document, body: list[TextBlock], root: Element) -> list[TextBlock]:
     """The first blocks of the text, if an element of a lead's name in the content holds them."""
     if not body:
         return []
@@ -60,7 +62,7 @@ def opening(page: Page, body: list[Block], root: Element) -> list[Block]:
     return []
 
 
-def repeated(lead: list[Block], body: list[Block]) -> list[Block]:
+def repeated(lead: list[TextBlock], body: list[TextBlock]) -> list[TextBlock]:
     """The first blocks of the text, if they say just what the lead before the text says."""
     said = squash(" ".join(block.text for block in lead))
     for count in range(1, min(6, len(body) - 1) + 1):
@@ -69,7 +71,7 @@ def repeated(lead: list[Block], body: list[Block]) -> list[Block]:
     return []
 
 
-def doubled(lead: list[Block], body: list[Block]) -> bool:
+def doubled(lead: list[TextBlock], body: list[TextBlock]) -> bool:
     """Whether the text begins with the lead anyway, or the lead is a cut-off copy of it."""
     said = squash(" ".join(block.text for block in lead))
     begins = squash(" ".join(block.text for block in body[:6]))
@@ -86,7 +88,7 @@ def region_of(title: Element | None, root: Element) -> Element | None:
 
 
 def credit_outside(
-    page: Page, furniture: Furniture, region: Element | None, root: Element
+    page: Document, boilerplate: Boilerplate, region: Element | None, root: Element
 ) -> str | None:
     """The source a theme credits beside the content: «منبع: …» in a line of its own."""
     for element in region.iter() if region is not None else ():
@@ -95,7 +97,7 @@ def credit_outside(
         inside = set(root.iter())
         # The word may stand in a tag of its own: <span>منبع</span> <a>…</a>.
         for holder in (element, element.getparent()):
-            if holder is None or holder in inside or furniture.is_foreign(holder):
+            if holder is None or holder in inside or boilerplate.is_foreign(holder):
                 break
             text = line(" ".join(map(str, holder.itertext())))
             if name := credited(text, next(holder.iter("a"), None) is not None):
@@ -104,15 +106,15 @@ def credit_outside(
 
 
 def _unnamed(
-    page: Page, furniture: Furniture, title: Element, root: Element, region: Element
-) -> list[Block]:
+    page: Document, boilerplate: Boilerplate, title: Element, root: Element, region: Element
+) -> list[TextBlock]:
     start, end = page.position[title], page.position[root]
     for element in region.iter("p", "h2", "h3", "h4", "div"):
         if not start < page.position[element] < end or title in set(element.iterancestors()):
             continue
         if element.tag == "div" and any(child.tag in BLOCK_TAGS for child in element):
             continue
-        blocks = _readable(element, furniture)
+        blocks = _readable(element, boilerplate)
         if len(blocks) != 1 or len(blocks[0].text) < _SENTENCE or _listed(element, region):
             continue
         # Lines of facts («کد خبر: ۱۲ | نویسنده: …») stand in such boxes as well.
@@ -121,25 +123,25 @@ def _unnamed(
     return []
 
 
-def _readable(element: Element, furniture: Furniture) -> list[Block]:
-    if furniture.is_foreign(element):
+def _readable(element: Element, boilerplate: Boilerplate) -> list[TextBlock]:
+    if boilerplate.is_foreign(element):
         return []
-    if any(e in furniture.matched for e in (element, *element.iterancestors()) if _is_small(e)):
+    if any(e in boilerplate.matched for e in (element, *element.iterancestors()) if _is_small(e)):
         return []
-    blocks = [b for b in blocks_of(element, furniture.inside(element)) if b.share < 0.3]
+    blocks = [b for b in blocks_of(element, boilerplate.inside(element)) if b.share < 0.3]
     size = sum(len(block.text) for block in blocks)
     dated = any(len(block.text) < 80 and scan(block.text) for block in blocks)
     return blocks if _SHORTEST <= size <= _LONGEST and not dated else []
 
 
 def _is_small(element: Element) -> bool:
-    """Wrappers of headline and lead («entry-header») carry furniture's names as well."""
+    """Wrappers of headline and lead («entry-header») carry boilerplate's names as well."""
     return element.tag not in ("header", "article", "main", "section", "body", "html") and (
         next(element.iter(*HEADINGS), None) is None
     )
 
 
-def _holds(element: Element, block: Block) -> bool:
+def _holds(element: Element, block: TextBlock) -> bool:
     return block.holder is element or any(e is element for e in block.holder.iterancestors())
 
 

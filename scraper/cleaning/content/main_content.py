@@ -16,14 +16,14 @@ from lxml.cssselect import SelectorError as _SelectorError
 from archive.errors import SettingsError
 from archive.sites import Site
 from scraper.cleaning import rules
-from scraper.cleaning.boilerplate.by_name import Furniture
+from scraper.cleaning.boilerplate.by_name import Boilerplate
 from scraper.cleaning.content import density
-from scraper.cleaning.html.document import Element, Page, weight_of
+from scraper.cleaning.html.document import Document, Element, weight_of
 
 _ENOUGH = 25
 
 
-class Root(NamedTuple):
+class MainContent(NamedTuple):
     """The content's element, and whether its name says so (`known`) or only its density."""
 
     element: Element
@@ -31,31 +31,31 @@ class Root(NamedTuple):
 
 
 def choose(
-    page: Page, furniture: Furniture, headline: Element | None, content: str | None = None
-) -> Root:
+    page: Document, boilerplate: Boilerplate, headline: Element | None, content: str | None = None
+) -> MainContent:
     """The content's element; `content` is a site's own CSS selector for it."""
     if content and (chosen := select(page, (content,))):
-        return Root(max(chosen, key=weight_of), True)
+        return MainContent(max(chosen, key=weight_of), True)
     found, weight = rules.load("content/main_content"), cache(weight_of)
-    exact = _best(page, furniture, found["exact"], weight)
-    likely = _best(page, furniture, found["likely"], weight)
+    exact = _best(page, boilerplate, found["exact"], weight)
+    likely = _best(page, boilerplate, found["likely"], weight)
     # A theme may call a teaser "entry-content" and keep the text in a box of its own name.
     if exact is not None and likely is not None and weight(exact) < 0.2 * weight(likely):
         exact = likely if _holds_article(page, likely) else exact
     named = exact if exact is not None else likely
     if named is not None and weight(named) >= _ENOUGH:
-        return Root(named, True)
-    dense = density.densest(page, furniture, headline)
+        return MainContent(named, True)
+    dense = density.densest(page, boilerplate, headline)
     if named is not None and (dense is None or weight(dense) < 10 * max(1, weight(named))):
-        return Root(named, True)
+        return MainContent(named, True)
     if dense is not None:
-        return Root(dense, False)
-    wide = _best(page, furniture, found["wide"], weight)
+        return MainContent(dense, False)
+    wide = _best(page, boilerplate, found["wide"], weight)
     bodies = page.tags["body"]
-    return Root(wide if wide is not None else (bodies[0] if bodies else page.root), False)
+    return MainContent(wide if wide is not None else (bodies[0] if bodies else page.root), False)
 
 
-def select(page: Page, selectors: tuple[str, ...]) -> list[Element]:
+def select(page: Document, selectors: tuple[str, ...]) -> list[Element]:
     """Elements of a site's own CSS selectors; a mistake in one is a `SettingsError`."""
     return [
         element
@@ -86,11 +86,11 @@ def _css(selector: str) -> CSSSelector:
 
 
 def _best(
-    page: Page, furniture: Furniture, selectors: list[str], weight: Callable[[Element], int]
+    page: Document, boilerplate: Boilerplate, selectors: list[str], weight: Callable[[Element], int]
 ) -> Element | None:
     """The candidate with most text of its own; of two nested alike the inner one."""
     seen = {element: weight(element) for element in page.find_any(selectors)}
-    own = {e: w for e, w in seen.items() if not furniture.is_foreign(e)} or seen
+    own = {e: w for e, w in seen.items() if not boilerplate.is_foreign(e)} or seen
     if not own:
         return None
     most = max(own.values())
@@ -98,5 +98,5 @@ def _best(
     return max(near, key=lambda e: page.position[e])
 
 
-def _holds_article(page: Page, element: Element) -> bool:
+def _holds_article(page: Document, element: Element) -> bool:
     return not any(above.tag in ("nav", "footer", "aside") for above in element.iterancestors())

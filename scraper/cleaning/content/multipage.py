@@ -8,14 +8,14 @@ from dataclasses import replace
 
 from archive.model import Article
 from scraper.cleaning.fold import fold, squash
-from scraper.cleaning.html.document import Page, text_of
+from scraper.cleaning.html.document import Document, text_of
 
 _LINKS = (".post-page-numbers", ".page-links a", ".page-links span")
 _NUMBER = re.compile(r"\d{1,3}$")
 _SHORT = 250
 
 
-def announced(page: Page) -> int:
+def announced(page: Document) -> int:
     """How many pages the article has by the links of `wp_link_pages()`; 1 without any."""
     links = list(page.find_any(_LINKS))
     numbers = [int(found[0]) for link in links if (found := _NUMBER.search(fold(text_of(link))))]

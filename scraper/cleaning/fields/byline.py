@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from scraper.cleaning import rules
-from scraper.cleaning.boilerplate.by_name import Furniture
+from scraper.cleaning.boilerplate.by_name import Boilerplate
 from scraper.cleaning.fold import fold, squash
-from scraper.cleaning.html.document import Page, text_of
+from scraper.cleaning.html.document import Document, text_of
 from scraper.cleaning.html.head import Head
-from scraper.cleaning.html.json_ld import Graph, Node, string_of
+from scraper.cleaning.html.json_ld import JsonLd, Node, string_of
 from scraper.cleaning.repair import line
 
 _LABEL = re.compile(
@@ -31,11 +31,16 @@ _LONGEST = 80
 
 
 def find(
-    page: Page, head: Head, graph: Graph, furniture: Furniture, node: Node | None, names: list[str]
+    page: Document,
+    head: Head,
+    graph: JsonLd,
+    boilerplate: Boilerplate,
+    node: Node | None,
+    names: list[str],
 ) -> tuple[str, ...]:
     """Display names of the authors; empty rather than a login or the site's own name."""
     sites = {squash(name) for name in names}
-    for texts in _rungs(page, head, graph, furniture, node):
+    for texts in _rungs(page, head, graph, boilerplate, node):
         found = dict.fromkeys(name for text in texts if (name := _name(text, sites)))
         if found:
             return tuple(found)
@@ -43,20 +48,20 @@ def find(
 
 
 def _rungs(
-    page: Page, head: Head, graph: Graph, furniture: Furniture, node: Node | None
+    page: Document, head: Head, graph: JsonLd, boilerplate: Boilerplate, node: Node | None
 ) -> Iterator[list[str]]:
     yield _linked(graph, node)
     for element in page.find_any(rules.load("fields/fields")["byline"]):
-        if not furniture.is_foreign(element) and not furniture.is_under(element, "author box"):
+        if not boilerplate.is_foreign(element) and not boilerplate.is_under(element, "author box"):
             yield [element.get("content") or text_of(element)]
     yield _labelled(head)
     for element in page.find_any(rules.load("fields/fields")["author_box"]):
-        if not furniture.is_foreign(element):
+        if not boilerplate.is_foreign(element):
             yield [text_of(element)]
     yield head.lists.get("author", []) + head.lists.get("article:author", [])
 
 
-def _linked(graph: Graph, node: Node | None) -> list[str]:
+def _linked(graph: JsonLd, node: Node | None) -> list[str]:
     if node is None:
         return []
     values = graph.resolve(node.get("author") or node.get("creator") or [])

@@ -6,8 +6,8 @@ import re
 
 from scraper.cleaning import rules
 from scraper.cleaning.fold import fold
-from scraper.cleaning.html.document import Element, Page, text_of
-from scraper.cleaning.html.json_ld import Graph, Node
+from scraper.cleaning.html.document import Document, Element, text_of
+from scraper.cleaning.html.json_ld import JsonLd, Node
 
 _COUNT = re.compile(
     r"(?:^|\s)\(?(\d{1,6}|یک|بدون|هیچ|no|one)\)?\s*(?:دیدگاه|نظر|کامنت|پاسخ|comment|thought|repl|response)"
@@ -16,7 +16,7 @@ _COUNT = re.compile(
 _WORDS = {"یک": 1, "one": 1, "بدون": 0, "هیچ": 0, "no": 0}
 
 
-def count(page: Page, node: Node | None, graph: Graph, region: Element | None) -> int | None:
+def count(page: Document, node: Node | None, graph: JsonLd, region: Element | None) -> int | None:
     """The number a counter or JSON-LD names, else the comments that are there to count."""
     for holder in (node, graph.web_page()):
         if holder and str(value := holder.get("commentCount", "")).isdigit():

@@ -15,12 +15,12 @@ from urllib.parse import unquote
 
 from archive.model import Hints
 from scraper.cleaning import rules
-from scraper.cleaning.boilerplate.by_name import Furniture
+from scraper.cleaning.boilerplate.by_name import Boilerplate
 from scraper.cleaning.date_parser import Moment, scan
 from scraper.cleaning.fold import fold
-from scraper.cleaning.html.document import Element, Page, length_of, text_of
+from scraper.cleaning.html.document import Document, Element, length_of, text_of
 from scraper.cleaning.html.head import Head
-from scraper.cleaning.html.json_ld import Graph, Node, string_of
+from scraper.cleaning.html.json_ld import JsonLd, Node, string_of
 
 _CHANGE = re.compile("به ?روز ?رسانی|بروز ?رسانی|ویرایش|updated|modified|آخرین تغییر")
 _IN_PATH = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
@@ -45,10 +45,10 @@ class Dates(NamedTuple):
 class Evidence(NamedTuple):
     """Everything a date may be read from."""
 
-    page: Page
+    page: Document
     head: Head
-    graph: Graph
-    furniture: Furniture
+    graph: JsonLd
+    boilerplate: Boilerplate
     node: Node | None
     region: Element | None
     headline: Element | None
@@ -125,7 +125,7 @@ def _unnamed(evidence: Evidence) -> Iterator[str]:
 def _own(evidence: Evidence, selector: str) -> Iterator[Element]:
     """Elements that speak of this article: in its region, not in a foreign block or a card."""
     for element in evidence.page.find(selector):
-        if evidence.furniture.is_foreign(element):
+        if evidence.boilerplate.is_foreign(element):
             continue
         for above in element.iterancestors():
             if above is evidence.region:

@@ -7,10 +7,10 @@ from urllib.parse import urljoin, urlsplit
 
 from archive.model import Image
 from scraper.cleaning import rules
-from scraper.cleaning.boilerplate.by_name import CAPTION, Furniture
-from scraper.cleaning.html.document import Element, Page, text_of
+from scraper.cleaning.boilerplate.by_name import CAPTION, Boilerplate
+from scraper.cleaning.html.document import Document, Element, text_of
 from scraper.cleaning.html.head import Head
-from scraper.cleaning.html.json_ld import Graph, Node
+from scraper.cleaning.html.json_ld import JsonLd, Node
 from scraper.cleaning.repair import line
 
 _AROUND, _LONGEST = 3, 500
@@ -18,10 +18,10 @@ _LAZY = ("data-src", "data-lazy-src", "data-original", "src")
 
 
 def find(
-    page: Page,
+    page: Document,
     head: Head,
-    graph: Graph,
-    furniture: Furniture,
+    graph: JsonLd,
+    boilerplate: Boilerplate,
     node: Node | None,
     root: Element,
     url: str | None,
@@ -30,26 +30,26 @@ def find(
     featured = [
         e
         for e in page.find_any(rules.load("fields/fields")["image"])
-        if not furniture.is_foreign(e)
+        if not boilerplate.is_foreign(e)
     ]
     shown = [*featured, *root.iter("img")]
     told = [*_linked(graph, node), head.first("og:image", "og:image:url", "twitter:image")]
     for address in (*told, *map(_address, shown)):
         found = _absolute(address, url)
         if found:
-            caption = _caption(found, shown, furniture) or _linked_caption(graph, node)
+            caption = _caption(found, shown, boilerplate) or _linked_caption(graph, node)
             return Image(url=found, caption=caption)
     return None
 
 
-def _linked(graph: Graph, node: Node | None) -> Iterator[str | None]:
+def _linked(graph: JsonLd, node: Node | None) -> Iterator[str | None]:
     for value in graph.resolve(node.get("image") or []) if node else []:
         if isinstance(value, dict):
             value = value.get("url") or value.get("contentUrl")
         yield value if isinstance(value, str) else None
 
 
-def _linked_caption(graph: Graph, node: Node | None) -> str | None:
+def _linked_caption(graph: JsonLd, node: Node | None) -> str | None:
     for value in graph.resolve(node.get("image") or []) if node else []:
         if (
             isinstance(value, dict)
@@ -74,7 +74,7 @@ def _absolute(address: str | None, url: str | None) -> str | None:
         return None
 
 
-def _caption(address: str, shown: list[Element], furniture: Furniture) -> str | None:
+def _caption(address: str, shown: list[Element], boilerplate: Boilerplate) -> str | None:
     """The caption beside the image with this address, whatever size of it is shown."""
     for image in shown:
         if _stem(_address(image) or "") != _stem(address):
@@ -84,7 +84,9 @@ def _caption(address: str, shown: list[Element], furniture: Furniture) -> str | 
             if len(list(above.iter("img"))) > 1:
                 break
             for element in above.iter("figcaption", "p", "div", "span"):
-                captioned = element.tag == "figcaption" or furniture.matched.get(element) is CAPTION
+                captioned = (
+                    element.tag == "figcaption" or boilerplate.matched.get(element) is CAPTION
+                )
                 text = line(text_of(element)) if captioned else ""
                 if text and len(text) < _LONGEST:
                     return text

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from scraper.cleaning import rules
-from scraper.cleaning.boilerplate.by_name import Furniture
+from scraper.cleaning.boilerplate.by_name import Boilerplate
 from scraper.cleaning.fold import squash
-from scraper.cleaning.html.document import Element, Page, text_of
+from scraper.cleaning.html.document import Document, Element, text_of
 from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import Node
 from scraper.cleaning.repair import line
@@ -26,13 +26,13 @@ class Terms(NamedTuple):
 
 
 def find(
-    page: Page, head: Head, furniture: Furniture, node: Node | None, region: Element | None
+    page: Document, head: Head, boilerplate: Boilerplate, node: Node | None, region: Element | None
 ) -> Terms:
     """Links in the article's region, else what JSON-LD says, else meta."""
     fields = rules.load("fields/fields")
     around = {region, *region.iterancestors()} if region is not None else set()
     filed, tagged, either = (
-        _own(page, furniture, around, fields[name]) for name in ("category", "tag", "term")
+        _own(page, boilerplate, around, fields[name]) for name in ("category", "tag", "term")
     )
     filing = {link for link in tagged | either if _is_category(link)}
     categories = filed | (either & filing)
@@ -48,12 +48,12 @@ def find(
 
 
 def _own(
-    page: Page, furniture: Furniture, around: Set[Element], selectors: Iterable[str]
+    page: Document, boilerplate: Boilerplate, around: Set[Element], selectors: Iterable[str]
 ) -> set[Element]:
     return {
         element
         for element in page.find_any(selectors)
-        if element.tag == "a" and not furniture.is_foreign(element) and _belongs(element, around)
+        if element.tag == "a" and not boilerplate.is_foreign(element) and _belongs(element, around)
     }
 
 
@@ -77,7 +77,7 @@ def _is_category(link: Element) -> bool:
     return "taxonomy-category" in parents or "cat-links" in parents or "/category/" in address
 
 
-def _in_order(page: Page, links: Set[Element]) -> list[Element]:
+def _in_order(page: Document, links: Set[Element]) -> list[Element]:
     return sorted(links, key=lambda element: page.position[element])
 
 

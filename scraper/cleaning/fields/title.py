@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterator
 
 from scraper.cleaning import rules
-from scraper.cleaning.boilerplate.by_name import Furniture
+from scraper.cleaning.boilerplate.by_name import Boilerplate
 from scraper.cleaning.fold import squash
-from scraper.cleaning.html.document import Element, Page, text_of
+from scraper.cleaning.html.document import Document, Element, text_of
 from scraper.cleaning.html.head import Head
-from scraper.cleaning.html.json_ld import ARTICLE_TYPES, Graph, string_of
+from scraper.cleaning.html.json_ld import ARTICLE_TYPES, JsonLd, string_of
 from scraper.cleaning.repair import line
 
 _SEPARATORS = re.compile(r"\s+[-–—|»«•·:›‹/\\]+\s+|\s*\|\s*|\s+::\s+|\s*[»›]\s*")
@@ -33,7 +33,12 @@ class Headline:
 
 
 def find(
-    page: Page, head: Head, graph: Graph, furniture: Furniture, names: list[str], rest: str | None
+    page: Document,
+    head: Head,
+    graph: JsonLd,
+    boilerplate: Boilerplate,
+    names: list[str],
+    rest: str | None,
 ) -> Headline:
     """The page's headline; `names` are the site's own, `rest` is REST's `title.rendered`."""
     told = [strip_site(text, names) for text in _told(head, graph) if text]
@@ -41,7 +46,7 @@ def find(
         told = [plain]
     wanted = [squash(text) for text in told if text]
     first: Element | None = None
-    for element in _elements(page, furniture, names):
+    for element in _elements(page, boilerplate, names):
         # A subhead may begin as the headline does.
         least = 0.5 if element.tag in ("h2", "h3") else 0.0
         if _agrees(squash(_read(element)), wanted, least):
@@ -70,7 +75,7 @@ def strip_site(text: str, names: list[str]) -> str:
     return text.strip()
 
 
-def _told(head: Head, graph: Graph) -> list[str]:
+def _told(head: Head, graph: JsonLd) -> list[str]:
     """What the metadata calls the page, best first."""
     articles = [string_of(node.get("headline")) for node in graph.of_type(ARTICLE_TYPES)]
     metas = [head.first("og:title"), head.first("twitter:title", "dc.title", "citation_title")]
@@ -78,7 +83,7 @@ def _told(head: Head, graph: Graph) -> list[str]:
     return [line(html.unescape(text)) for text in texts if text]
 
 
-def _elements(page: Page, furniture: Furniture, names: list[str]) -> Iterator[Element]:
+def _elements(page: Document, boilerplate: Boilerplate, names: list[str]) -> Iterator[Element]:
     """Headlines by name, best first, without the site's own and other posts'."""
     known = {squash(name) for name in names} | {""}
     seen: set[Element] = set()
@@ -90,7 +95,7 @@ def _elements(page: Page, furniture: Furniture, names: list[str]) -> Iterator[El
         if (
             len(text) <= _LONGEST
             and squash(text) not in known
-            and not furniture.is_foreign(element)
+            and not boilerplate.is_foreign(element)
         ):
             yield element
 
@@ -105,7 +110,7 @@ def _agrees(text: str, wanted: list[str], least: float) -> bool:
     )
 
 
-def _looks_like_headline(page: Page, element: Element) -> bool:
+def _looks_like_headline(page: Document, element: Element) -> bool:
     """An unconfirmed h1 with a headline's class, or the only h1: SEO titles often differ."""
     if len(page.tags["h1"]) == 1 and not _is_logo(element):
         return True

@@ -40,7 +40,7 @@ def _part(selector: str) -> _Part:
     return _Part(selector, "")
 
 
-class Page:
+class Document:
     """A page's tree with all its elements by tag, class, ID, `itemprop` and `rel`.
 
     `find` understands as much of CSS as the rules need: `tag`, `.class`, `#id`,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit
 
-from scraper.cleaning.html.document import Page, text_of
+from scraper.cleaning.html.document import Document, text_of
 from scraper.cleaning.repair import line
 
 _POST_CLASS = re.compile(r"(?:postid|single-postid)-(\d+)$")
@@ -19,7 +19,7 @@ _NOT_A_TYPE = re.compile(r"(?:format-|postid-|paged-|author$|template|sidebar|po
 class Head:
     """Meta names (`name`, `property`, `itemprop`; lower case), the title, links by `rel`."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Document) -> None:
         self.meta: dict[str, str] = {}
         self.lists: dict[str, list[str]] = {}
         for element in page.tags["meta"]:
@@ -46,7 +46,7 @@ class Head:
         """The content of the first of these meta names that the page has, on one line."""
         return next((line(self.meta[name]) for name in names if name in self.meta), None)
 
-    def post_id(self, page: Page) -> int | None:
+    def post_id(self, page: Document) -> int | None:
         """The post's ID: body class, shortlink, REST link, the only `article#post-N`."""
         for token in self.body_classes:
             if found := _POST_CLASS.match(token):
@@ -84,7 +84,7 @@ class Head:
         return found.geturl()
 
 
-def _rest_link(page: Page) -> tuple[str, int] | None:
+def _rest_link(page: Document) -> tuple[str, int] | None:
     for element in page.find("[rel=alternate]"):
         if "json" in element.get("type", "") and "oembed" not in element.get("type", ""):
             found = _REST_LINK.search(element.get("href", ""))

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from scraper.cleaning.fold import squash
-from scraper.cleaning.html.document import Page
+from scraper.cleaning.html.document import Document
 
 Node: TypeAlias = dict[str, Any]
 
@@ -38,10 +38,10 @@ _CDATA = re.compile(r"^\s*(?:/\*\s*)?<!\[CDATA\[(?:\s*\*/)?|(?:/\*\s*)?\]\]>(?:\
 _DEPTH = 8
 
 
-class Graph:
+class JsonLd:
     """All nodes of a page's JSON-LD, with the article's node if there is one."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Document) -> None:
         self.nodes: list[Node] = []
         self._by_id: dict[str, Node] = {}
         for script in page.tags["script"]:

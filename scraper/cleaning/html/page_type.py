@@ -11,16 +11,16 @@ from archive.model import Hints
 from scraper.blockpages import recognise
 from scraper.cleaning import rules
 from scraper.cleaning.fold import fold
-from scraper.cleaning.html.document import Element, Page, length_of, text_of, weight_of
+from scraper.cleaning.html.document import Document, Element, length_of, text_of, weight_of
 from scraper.cleaning.html.head import Head
-from scraper.cleaning.html.json_ld import ARTICLE_TYPES, Graph
+from scraper.cleaning.html.json_ld import ARTICLE_TYPES, JsonLd
 
 _SILENT = ("script", "style", "noscript", "template")
 _PRODUCT_MARKS = (".single-product", ".product_title", ".single_add_to_cart_button")
 _CROWD, _LINE, _PARAGRAPH = 5, 25, 80
 
 
-def check(page: Page, head: Head, graph: Graph, hints: Hints, source: bytes) -> None:
+def check(page: Document, head: Head, graph: JsonLd, hints: Hints, source: bytes) -> None:
     """Raise `NotAnArticle` with its reason when the page is no article."""
     _check_interstitial(page, head, source)
     reason = _by_body_class(head, hints) or _by_schema(page, head, graph, hints)
@@ -28,7 +28,7 @@ def check(page: Page, head: Head, graph: Graph, hints: Hints, source: bytes) -> 
         raise NotAnArticle(reason)
 
 
-def _check_interstitial(page: Page, head: Head, source: bytes) -> None:
+def _check_interstitial(page: Document, head: Head, source: bytes) -> None:
     """Blocks and error pages are small; the cheap tests stand first."""
     error = rules.load("html/page_types")["error"]
     if head.body_id in error["body_id"]:
@@ -73,7 +73,7 @@ def _by_type(post_type: str | None, hints: Hints) -> str:
     return "article"
 
 
-def _by_schema(page: Page, head: Head, graph: Graph, hints: Hints) -> str | None:
+def _by_schema(page: Document, head: Head, graph: JsonLd, hints: Hints) -> str | None:
     """The kind of a page whose theme prints no body class."""
     rule = rules.load("html/page_types")["schema"]
     types = graph.types
@@ -91,7 +91,7 @@ def _by_schema(page: Page, head: Head, graph: Graph, hints: Hints) -> str | None
     return "list" if _looks_like_a_list(page) else None
 
 
-def _looks_like_a_list(page: Page) -> bool:
+def _looks_like_a_list(page: Document) -> bool:
     """Five or more cards with linked headlines, and no paragraph outside them."""
     cards = {
         above
@@ -120,6 +120,6 @@ def _is_link(element: Element | None) -> bool:
     return element is not None and element.tag == "a"
 
 
-def _visible(page: Page) -> int:
+def _visible(page: Document) -> int:
     silent = sum(length_of(text_of(e)) for tag in _SILENT for e in page.tags[tag])
     return length_of(text_of(page.root)) - silent

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from archive.model import Hints
 from scraper.cleaning.fold import squash
-from scraper.cleaning.html.document import Page, text_of
+from scraper.cleaning.html.document import Document, text_of
 from scraper.cleaning.html.head import Head
-from scraper.cleaning.html.json_ld import Graph, string_of
+from scraper.cleaning.html.json_ld import JsonLd, string_of
 from scraper.cleaning.repair import line
 
 _TYPES = frozenset({"WebSite", "Organization", "NewsMediaOrganization"})
@@ -16,10 +16,10 @@ _FEED = " » "
 _LONGEST = 80
 
 
-class Site:
+class SiteNames:
     """`names` in page order, and `sayings`: names and slogans, squashed for comparing."""
 
-    def __init__(self, page: Page, head: Head, graph: Graph, hints: Hints) -> None:
+    def __init__(self, page: Document, head: Head, graph: JsonLd, hints: Hints) -> None:
         told = [hints.site_name, head.first("og:site_name"), head.first("application-name")]
         slogans: list[str | None] = []
         for node in graph.of_type(_TYPES):
@@ -32,7 +32,7 @@ class Site:
         self.sayings = {squash(text) for text in (*self.names, *_plain(slogans))} - {""}
 
 
-def _feed_title(page: Page) -> str | None:
+def _feed_title(page: Document) -> str | None:
     """WordPress calls its feed «the site's name » خوراک»."""
     for element in page.find("[rel=alternate]"):
         name = element.get("title", "")

@@ -76,7 +76,7 @@ _ROW = 600
 
 
 @dataclass(slots=True)
-class Block:
+class TextBlock:
     """A paragraph, subhead, list item or table row.
 
     `kind` is `text`, `head`, `item`, `quote`, `pre` or `row`; `linked` counts the characters
@@ -97,7 +97,7 @@ class Block:
         return min(1.0, self.linked / max(1, length_of(self.text))) if self.linked else 0.0
 
 
-def blocks_of(root: Element, passed: Set[Element]) -> list[Block]:
+def blocks_of(root: Element, passed: Set[Element]) -> list[TextBlock]:
     """The blocks of `root` in page order, without what `passed` holds."""
     walker = _Walker(passed)
     walker.open(root)
@@ -111,7 +111,7 @@ class _Walker:
 
     def __init__(self, passed: Set[Element]) -> None:
         self.passed = passed
-        self.blocks: list[Block] = []
+        self.blocks: list[TextBlock] = []
         self.kinds: list[tuple[str, Element]] = []
         self.pieces: list[str] = []
         self.linked = 0
@@ -173,7 +173,9 @@ class _Walker:
         if any(texts):
             linked = length_of(link_text_of(element))
             hrefs = [link.get("href", "") for link in element.iter("a")]
-            self.blocks.append(Block("\t".join(texts).strip("\t"), "row", element, linked, hrefs))
+            self.blocks.append(
+                TextBlock("\t".join(texts).strip("\t"), "row", element, linked, hrefs)
+            )
 
     def close(self) -> None:
         self.flush()
@@ -190,16 +192,16 @@ class _Walker:
         self.blocks += self.made(parts)
         self.pieces, self.hrefs, self.linked, self.strong = [], [], 0, 0
 
-    def made(self, parts: list[str]) -> list[Block]:
+    def made(self, parts: list[str]) -> list[TextBlock]:
         """A block of each part; what was link or bold in them is shared out by length."""
         kind, holder = self.kinds[-1]
         if not (self.linked or self.strong):
-            return [Block(part, kind, holder, 0, self.hrefs) for part in parts]
+            return [TextBlock(part, kind, holder, 0, self.hrefs) for part in parts]
         lengths = [length_of(part) for part in parts]
         whole = max(1, sum(lengths))
         strong = self.strong >= 0.9 * whole
         return [
-            Block(part, kind, holder, round(self.linked * length / whole), self.hrefs, strong)
+            TextBlock(part, kind, holder, round(self.linked * length / whole), self.hrefs, strong)
             for part, length in zip(parts, lengths, strict=True)
         ]
 

@@ -3,7 +3,7 @@
  * How a page is to look: the request says so in its header Gold-Look.
  *
  * It is base64 of JSON; tests/gold/look.py says what its keys mean. So one
- * WordPress shows the same post in every theme and with any furniture, and
+ * WordPress shows the same post in every theme and with any boilerplate, and
  * nothing of it is stored.
  */
 

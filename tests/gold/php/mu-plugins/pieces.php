@@ -1,6 +1,6 @@
 <?php
 /**
- * Furniture: pieces/*.html hold the mark-up, the look says which piece stands where.
+ * Boilerplate: pieces/*.html hold the mark-up, the look says which piece stands where.
  *
  * top, middle and bottom are inside the content, as plugins filter it; above and
  * below are round it; form is in the comment form, side in our theme's sidebar, foot before

@@ -1,4 +1,4 @@
-"""The furniture of an article page: what plugins and the theme set around and into the text."""
+"""The boilerplate of an article page: what plugins and the theme set around and into the text."""
 
 from html import escape
 
@@ -25,7 +25,7 @@ STRINGS = (
     *SHELL_STRINGS, SHARE, MORE, RELATED, SHORT_LINK, REPLY, CANCEL, NOT_SHOWN, REQUIRED,
     REMEMBER, SEND, PREVIOUS, NEXT, READING, BIO,
 )  # fmt: skip
-"""Furniture that stands on every article page."""
+"""Boilerplate that stands on every article page."""
 
 
 def junk(post: Post) -> list[str]:
