@@ -19,9 +19,10 @@ from archive.jsonl.article_line import Line
 from archive.jsonl.articles import ArticleLines
 from archive.jsonl.removals import Removals
 from archive.jsonl.runs import read_runs
+from archive.layout import ARTICLES, INDEX, QUARANTINE, REMOVALS, RUNS, SITES_TOML
 from archive.sites import Settings, Site, check_name, check_url, read_settings
 
-SITES_TOML = """\
+_TEMPLATE = """\
 # An archive of news sites, kept by baygan. This is the only file to edit.
 
 [archive]
@@ -62,11 +63,11 @@ class SiteFolder:
         self.archive = archive
         self.site = site
         self.path = archive.path / site.name
-        self.quarantine = archive.path / "quarantine" / site.name
-        self.lines = ArticleLines(self.path / "articles")
-        self.runs_path = self.path / "runs.jsonl"
-        self.removals = Removals(self.path / "removals.jsonl")
-        self.index_path = self.path / "index.db"
+        self.quarantine = archive.path / QUARANTINE / site.name
+        self.lines = ArticleLines(self.path / ARTICLES)
+        self.runs_path = self.path / RUNS
+        self.removals = Removals(self.path / REMOVALS)
+        self.index_path = self.path / INDEX
 
     def index(self) -> Index | None:
         """The index for reading; None before the first crawl."""
@@ -99,20 +100,20 @@ class Archive:
 
     def __init__(self, path: str | Path = ".") -> None:
         self.path = Path(path).absolute()
-        self.settings: Settings = read_settings(self.path / "sites.toml")
+        self.settings: Settings = read_settings(self.path / SITES_TOML)
 
     @classmethod
     def create(cls, path: str | Path) -> Archive:
         """Make a new archive with a sites.toml that explains itself; never over an old one."""
         folder = Path(path).absolute()
         make_folder(folder)
-        toml = folder / "sites.toml"
+        toml = folder / SITES_TOML
         if toml.exists():
             raise SettingsError(
                 f"{folder} is an archive already; nothing was changed."
                 " Add a site with: baygan add URL"
             )
-        _append(toml, SITES_TOML)
+        _append(toml, _TEMPLATE)
         return cls(folder)
 
     def site(self, name: str) -> SiteFolder:
@@ -129,8 +130,8 @@ class Archive:
         entry = f"\n[sites.{name}]\nurl = {json.dumps(url)}\n"
         if allow_private:
             entry += "allow_private = true\n"
-        _append(self.path / "sites.toml", entry)
-        self.settings = read_settings(self.path / "sites.toml")
+        _append(self.path / SITES_TOML, entry)
+        self.settings = read_settings(self.path / SITES_TOML)
         return self.settings.site(name)
 
     def check_new(self, name: str, url: str) -> None:

@@ -20,12 +20,11 @@ from urllib.parse import urlsplit
 
 from archive.errors import FolderError, NoArchive, SettingsError, UnknownSite
 from archive.files.disk_space import parse_size
+from archive.layout import RESERVED
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 DELAY_FLOOR = 0.5
 DELAY_CEILING = 3600.0
-# Folders of the archive itself.
-_TAKEN = ("logs", "quarantine")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +130,7 @@ def read_settings(path: Path) -> Settings:
 
 def check_name(name: str) -> str:
     """`name` if it can be a site's name (it becomes a folder), else SettingsError."""
-    if name in _TAKEN:
+    if name in RESERVED:
         raise SettingsError(
             f"sites.toml: '{name}' cannot be a site's name: the archive has a folder of that name."
         )

@@ -30,8 +30,9 @@ from typing import NamedTuple
 from archive.errors import NotAnArticle
 from archive.folder import Archive
 from archive.http.message import Message
+from archive.layout import warc_files
 from archive.model import Exchange, Hints
-from archive.warc.pages import page_captures, read_response, warc_files
+from archive.warc.pages import page_captures, read_response
 from archive.writer.site_writer import SiteWriter
 from benchmarks.throughput import BAYGAN, REPOSITORY
 from tests.newsroom.request import Request

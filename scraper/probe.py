@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from archive.errors import NotWordPress
 from archive.folder import Archive
+from archive.layout import LOGS
 from archive.sites import Settings, Site
 from archive.writer.open_sites import open_nights
 from scraper.console.log import begin_log
@@ -82,7 +83,7 @@ def probe_site(url: str, name: str, about: Settings, *, allow_private: bool = Fa
         archive = Archive.create(folder)
         site = archive.add(name, url, allow_private=allow_private)
         archive.settings = replace(about, sites={name: site})
-        log = begin_log(archive.path / "logs")
+        log = begin_log(archive.path / LOGS)
         options = CrawlOptions(probe=True, limit=_SAMPLES, workers=0)
         crawl = Crawl(archive, options, Report(quiet=True), log)
         [run] = crawl.run(open_nights(archive.sites()).open)

@@ -22,6 +22,7 @@ from pathlib import Path
 from archive.errors import BayganError, UsageError
 from archive.export.cdxj import captures
 from archive.folder import SiteFolder
+from archive.layout import finished_warcs
 
 _HOST = "127.0.0.1"
 # Older ones run a script that a link brings along (CVE-2021-39286).
@@ -82,7 +83,7 @@ class Replay:
         """pywb's configuration (JSON is YAML); the indexes it names are written to `folder`."""
         collections = {}
         for site in self._sites:
-            files = sorted(site.path.glob("warc/*/*.warc.gz"))
+            files = finished_warcs(site.path)
             index = folder / f"{site.site.name}.cdxj"
             with index.open("w") as lines:
                 lines.writelines(f"{line}\n" for line in captures(files))

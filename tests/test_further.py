@@ -10,8 +10,9 @@ from urllib.parse import unquote
 
 import pytest
 
+from archive.layout import warc_files
 from archive.model import Capture, Hints, Page
-from archive.warc.pages import joined, page_captures, warc_files
+from archive.warc.pages import joined, page_captures
 from spiders.next_pages import next_page
 from tests.newsroom.answer import Answer
 from tests.newsroom.document import Document

@@ -8,7 +8,8 @@ from collections import Counter
 
 import pytest
 
-from archive.warc.pages import page_captures, warc_files
+from archive.layout import warc_files
+from archive.warc.pages import page_captures
 from tests.newsroom.newsroom import Newsroom
 from tests.process import Baygan
 from tests.test_kill import assert_sound

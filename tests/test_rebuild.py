@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.rebuild.staging import UNDER_WAY
+from archive.layout import REBUILDING
 from tests.archive.material import tree
 from tests.newsroom.newsroom import Newsroom
 from tests.process import Baygan
@@ -77,7 +77,7 @@ def test_a_dry_run_changes_nothing_and_says_what_would_change(three_nights: Bayg
     assert f"{changed['id']}: authors, title\n" in done.out
     assert f"{gone['id']}: new\n" in done.out or f"{gone['id']}: versions\n" in done.out
     assert "authors 1, title 1" in done.out
-    assert not (site / UNDER_WAY).exists()
+    assert not (site / REBUILDING).exists()
 
 
 def test_rules_of_today(three_nights: Baygan) -> None:
@@ -139,7 +139,7 @@ def test_a_broken_capture_is_told_and_nothing_is_replaced(baygan: Baygan) -> Non
     done = baygan("rebuild")
     assert (done.code, done.out) == (4, "")
     assert path.name in done.err and "Nothing was changed" in done.err
-    assert {n: d for n, d in tree(baygan.folder / "news").items() if UNDER_WAY not in n} == before
+    assert {n: d for n, d in tree(baygan.folder / "news").items() if REBUILDING not in n} == before
 
 
 def test_on_a_terminal_a_line_a_site(baygan: Baygan) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from archive.check.finding import Finding
+from archive.layout import INDEX
 
 _PATIENCE = 30.0
-_NAME = "index.db"
 
 
 class KnownRecords:
@@ -28,7 +28,7 @@ class KnownRecords:
                 self._read(path, "integrity_check(1)" if deep else "quick_check(1)")
             except sqlite3.DatabaseError as error:
                 what = f"broken: {error}; the next crawl makes it anew from the lines"
-                self.findings.append(Finding(_NAME, None, what))
+                self.findings.append(Finding(INDEX, None, what))
                 self.there = False
 
     def _read(self, path: Path, health: str) -> None:

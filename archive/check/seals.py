@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from archive.check.finding import Finding
-from archive.jsonl.manifest import MANIFEST, Seal, digest, parse_seal
+from archive.jsonl.manifest import Seal, digest, parse_seal
+from archive.layout import MANIFEST
 
 Progress = Callable[[int], None]
 

@@ -21,9 +21,8 @@ from archive.check.pages import undecodable
 from archive.check.seals import Seals
 from archive.check.warcs import WarcFile
 from archive.folder import SiteFolder
-from archive.jsonl.manifest import MANIFEST, finished
-from archive.warc.text_records import run_of
-from archive.warc.writer import OPEN
+from archive.jsonl.manifest import finished
+from archive.layout import ARTICLES, INDEX, LOCK, MANIFEST, OPEN, find_warc, run_of
 
 Progress = Callable[[int], None]
 
@@ -40,7 +39,7 @@ class Check:
         self.checked = Checked(folder.site.name)
         # Lines first: what a running crawl has named in them by now is in its WARC files.
         self._lines = self._sizes(f for f in finished(self._folder) if f.endswith(".jsonl"))
-        self._running = _is_held(self._folder / ".lock")
+        self._running = _is_held(self._folder / LOCK)
         # A file that is renamed meanwhile is in the second list.
         self._open = {path.removesuffix(OPEN) for path in self._found(f"*/*/*.warc.gz{OPEN}")}
         self._warcs = sorted(self._open | set(self._found("*/*/*.warc.gz")))
@@ -49,7 +48,7 @@ class Check:
 
     def run(self, progress: Progress = lambda count: None) -> Checked:
         """Look at everything; `progress` is told the bytes as they are read."""
-        known = KnownRecords(self._folder / "index.db", deep=self._deep)
+        known = KnownRecords(self._folder / INDEX, deep=self._deep)
         # Behind the index: the manifest is never shorter than the index says.
         seals = Seals(self._folder, known.manifest)
         self._take([*known.findings, *seals.findings, *seals.compare(progress)])
@@ -77,7 +76,7 @@ class Check:
             self._count(end)
             progress(end)
         for file in self._warcs:
-            warc = WarcFile(self._path(file), file)
+            warc = WarcFile(find_warc(self._folder, file), file)
             with self._told(file):
                 self.checked.records += ledger.add_records(warc.rows(progress))
             self._take(warc.findings)
@@ -85,7 +84,7 @@ class Check:
 
     def _read_lines(self, ledger: Ledger, file: str, end: int) -> None:
         path = self._folder / file
-        if file.startswith("articles/"):
+        if file.startswith(f"{ARTICLES}/"):
             lines = read_lines(path, file, end, self.checked.site, self._find)
             ledger.add_lines(lines)
         else:
@@ -117,7 +116,7 @@ class Check:
             self._take(f for f, end in ledger.unknown() if end <= known.marks.get(f.file, 0))
             if behind and not self._running:
                 what = f"{len(behind)} lines are not in it yet; the next crawl takes them in"
-                self._find(Finding("index.db", None, what, damage=False))
+                self._find(Finding(INDEX, None, what, damage=False))
 
     def _tell_unfinished(self, seals: Seals) -> None:
         """What a run that died has left to the next one."""
@@ -137,12 +136,8 @@ class Check:
     def _found(self, pattern: str) -> list[str]:
         return [str(path.relative_to(self._folder)) for path in self._folder.glob(pattern)]
 
-    def _path(self, file: str) -> Path:
-        path = self._folder / file
-        return path if path.exists() else path.with_name(path.name + OPEN)
-
     def _size(self, file: str) -> int:
-        return self._path(file).stat().st_size
+        return find_warc(self._folder, file).stat().st_size
 
     def _sizes(self, files: Iterator[str] | list[str]) -> dict[str, int]:
         return {file: self._size(file) for file in files}

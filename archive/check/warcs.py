@@ -11,7 +11,7 @@ from typing import NamedTuple
 from archive.check.finding import Finding
 from archive.check.members import Broken, Member, walk
 from archive.check.rules import CheckedRecord, parse, violations
-from archive.warc.writer import OPEN
+from archive.layout import OPEN
 
 
 class Row(NamedTuple):

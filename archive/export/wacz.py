@@ -23,6 +23,7 @@ from archive.export.cdxj import captures
 from archive.folder import SiteFolder
 from archive.http.urls import ascii_uri
 from archive.jsonl.article_line import utc
+from archive.layout import finished_warcs
 from archive.version import __version__
 
 _BLOCK = 1 << 20
@@ -46,7 +47,7 @@ def write_wacz(path: Path, sites: list[SiteFolder], title: str) -> None:
 
 
 def _write(package: _Package, sites: list[SiteFolder], title: str) -> None:
-    files = [path for site in sites for path in sorted(site.path.glob("warc/*/*.warc.gz"))]
+    files = [path for site in sites for path in finished_warcs(site.path)]
     for path in files:
         with package.entry(f"archive/{path.name}") as entry, path.open("rb") as warc:
             while data := warc.read(_BLOCK):

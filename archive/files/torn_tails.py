@@ -10,96 +10,15 @@ import itertools
 import json
 import logging
 import os
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-from archive.errors import Damaged, FolderError
+from archive.errors import FolderError
 from archive.files.append_file import AppendFile, make_folder, sync_folder
 from archive.files.failpoint import passing
-from archive.warc.writer import OPEN, finish
 
 logger = logging.getLogger(__name__)
-# Small, since what zlib leaves over behind a member is copied for every member in it.
 _BLOCK = 1 << 16
-
-
-def members(path: Path) -> Iterator[tuple[int, int]]:
-    """Offset and length of every whole gzip member of `path`, up to the first broken one.
-
-    Whole means that its deflate stream ends and its CRC and length are right.
-    """
-    with path.open("rb") as file:
-        start, position = 0, 0
-        decoder = zlib.decompressobj(31)
-        pending = file.read(_BLOCK)
-        while pending:
-            try:
-                decoder.decompress(pending)
-            except zlib.error:
-                return
-            if decoder.eof:
-                position += len(pending) - len(decoder.unused_data)
-                yield start, position - start
-                pending = decoder.unused_data or file.read(_BLOCK)
-                start, decoder = position, zlib.decompressobj(31)
-            else:
-                position += len(pending)
-                pending = file.read(_BLOCK)
-
-
-def salvage_warcs(
-    site_folder: Path, quarantine: Path, named: Callable[[str], int] = lambda file: 0
-) -> list[Path]:
-    """Cut and finish every `.open` file; return the files under their last names."""
-    return [finish_salvaged(path) for path in cut_warcs(site_folder, quarantine, named)]
-
-
-def cut_warcs(
-    site_folder: Path, quarantine: Path, named: Callable[[str], int] = lambda file: 0
-) -> list[Path]:
-    """End every `.open` file below `site_folder` at its last whole record; return those that
-    hold one.
-
-    `named` tells up to which byte of a file (named relative to `site_folder`) the lines name
-    records in it. What is broken before that was whole once: Damaged, and nothing is changed.
-    """
-    ends = {path: _end(path) for path in sorted(site_folder.glob(f"*/*/*.warc.gz{OPEN}"))}
-    for path, end in ends.items():
-        torn = end < path.stat().st_size
-        if torn and named(str(_final(path).relative_to(site_folder))) > end:
-            raise Damaged(
-                f"{path} is broken at byte {end}, and lines name records behind it."
-                " Nothing was changed. Look at the disk; restore the file from a copy."
-            )
-    for path, end in ends.items():
-        cut_tail(path, end, quarantine)
-        if end == 0:
-            path.unlink()
-    return [path for path, end in ends.items() if end]
-
-
-def _end(path: Path) -> int:
-    """Where the last whole member ends that has only whole ones before it."""
-    end = 0
-    for offset, length in members(path):
-        end = offset + length
-    return end
-
-
-def _final(path: Path) -> Path:
-    return path.with_name(path.name.removesuffix(OPEN))
-
-
-def finish_salvaged(path: Path) -> Path:
-    """Give an `.open` file of a dead run its final name, if it has not got it already."""
-    final = _final(path)
-    if not (final.exists() and final.samefile(path)):
-        return finish(path)
-    # The run died between giving the final name and taking the old one.
-    path.unlink()
-    sync_folder(path.parent)
-    return final
 
 
 def cut_tail(path: Path, end: int, quarantine: Path) -> int:

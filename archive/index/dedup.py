@@ -14,10 +14,11 @@ from pathlib import Path
 from archive.errors import Damaged
 from archive.http.message import Message
 from archive.index.database import Database
+from archive.layout import find_warc, finished_warcs
 from archive.warc.reader import walk
 from archive.warc.records import Original
 from archive.warc.records import sha256 as sha256_of
-from archive.warc.stored_record import StoredRecord, find_file, read_member
+from archive.warc.stored_record import StoredRecord, read_member
 
 DIGESTS = """
 CREATE TABLE IF NOT EXISTS digests (
@@ -53,7 +54,7 @@ class StoredPayloads:
             return None
         file, offset = rows[0]
         try:
-            record = read_member(find_file(site_folder, file), offset)
+            record = read_member(find_warc(site_folder, file), offset)
         except Damaged:
             return None
         return _original(record, sha256, file, offset)
@@ -73,7 +74,7 @@ class StoredPayloads:
     def learn(self, site_folder: Path) -> None:
         """Read the finished WARC files that the index knows nothing of, as after its loss."""
         known = {row["file"] for row in self._database.rows("SELECT file FROM digest_files")}
-        for path in sorted(site_folder.glob("warc/*/*.warc.gz")):
+        for path in finished_warcs(site_folder):
             file = str(path.relative_to(site_folder))
             if file not in known:
                 with self._database.transaction():

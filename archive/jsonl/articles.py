@@ -12,6 +12,7 @@ from archive.errors import Damaged
 from archive.files.append_file import AppendFile, make_folder
 from archive.files.torn_tails import cut_tail, last_whole_line
 from archive.jsonl.article_line import Line, encode
+from archive.layout import article_file, article_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class ArticleLines:
 
     def append(self, line: Line, captured: datetime) -> LinePlace:
         """Append `line` to the file of the month it was `captured` in."""
-        name = f"{captured:%Y-%m}.jsonl"
+        name = article_file(captured)
         if not self._file or self._file.path.name != name:
             self.close()
             make_folder(self.folder)
@@ -82,7 +83,7 @@ class ArticleLines:
                     " Nothing was changed. Restore it from a copy, or move index.db away"
                     " to fetch the lost articles anew."
                 )
-        for path in sorted(self.folder.glob("*.jsonl")):
+        for path in article_files(self.folder):
             offset = marks.get(path.name, 0)
             with path.open("rb") as file:
                 file.seek(offset)
@@ -94,7 +95,7 @@ class ArticleLines:
         """The end of the last record of the WARC `file` that a line names; 0 if none does."""
         quoted = json.dumps(file).encode()
         ends = [0]
-        for path in sorted(self.folder.glob("*.jsonl")):
+        for path in article_files(self.folder):
             with path.open("rb") as lines:
                 for data in lines:
                     if quoted in data:
@@ -108,7 +109,7 @@ class ArticleLines:
 
         With a `batch` a run died, and so many lines behind a broken one may not be synced.
         """
-        for path in sorted(self.folder.glob("*.jsonl")):
+        for path in article_files(self.folder):
             end = last_whole_line(path, marks.get(path.name, 0), max(0, batch - 1))
             cut_tail(path, end, quarantine)
 

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from archive.files.append_file import AppendFile
 from archive.files.torn_tails import cut_tail, last_newline
+from archive.layout import MANIFEST, sealed_files
 
-MANIFEST = "manifest.jsonl"
 _BLOCK = 1 << 18
 
 
@@ -73,9 +73,7 @@ def renew(site_folder: Path, files: Iterable[str]) -> int:
 
 def finished(site_folder: Path) -> list[str]:
     """Every file of the site that is to be sealed, relative to its folder."""
-    paths = [*site_folder.glob("*/*/*.warc.gz"), *site_folder.glob("*/*.jsonl")]
-    paths += [path for path in site_folder.glob("*.jsonl") if path.name != MANIFEST]
-    return [str(path.relative_to(site_folder)) for path in sorted(paths)]
+    return [str(path.relative_to(site_folder)) for path in sorted(sealed_files(site_folder))]
 
 
 def read_seals(path: Path) -> Iterator[Seal]:

@@ -22,6 +22,7 @@ from archive.errors import Damaged
 from archive.index.database import Database
 from archive.jsonl.article_line import Line
 from archive.jsonl.articles import ArticleLines, LinePlace
+from archive.layout import article_files
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS old (
@@ -64,7 +65,7 @@ class Changes:
         self._database.close()
 
     def _old(self) -> Iterator[tuple[LinePlace, Line]]:
-        for path in sorted(self._lines.folder.glob("*.jsonl")):
+        for path in article_files(self._lines.folder):
             offset = 0
             with path.open("rb") as file:
                 for data in file:

@@ -20,9 +20,9 @@ from sqlite3 import Row
 from typing import Self
 
 from archive.index.database import Database
+from archive.layout import RecordPlace, warc_files
 from archive.model import Hints
-from archive.warc.pages import PageCapture, as_further, page_captures, warc_files
-from archive.warc.writer import RecordPlace
+from archive.warc.pages import PageCapture, as_further, page_captures
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS pages (

@@ -23,16 +23,24 @@ from archive.index.index import Index
 from archive.jsonl.article_line import Line
 from archive.jsonl.articles import ArticleLines, LinePlace
 from archive.jsonl.manifest import renew
+from archive.layout import (
+    ARTICLES,
+    INDEX,
+    INDEX_FILES,
+    REBUILDING,
+    REBUILT,
+    TEXT,
+    article_files,
+    run_of,
+    text_files,
+)
 from archive.warc.records import WarcRecord
-from archive.warc.text_records import run_of
 from archive.warc.warcinfo import about
 from archive.warc.writer import WarcSeries
 
-UNDER_WAY = ".rebuild"
-COMPLETE = ".rebuilt-"
 # In this order: without an index nobody looks for lines.
-_OLD = ("index.db", "index.db-wal", "index.db-shm", "articles", "text")
-_NEW = ("articles", "text", "index.db")
+_OLD = (*INDEX_FILES, ARTICLES, TEXT)
+_NEW = (ARTICLES, TEXT, INDEX)
 
 
 class Staging:
@@ -43,8 +51,8 @@ class Staging:
         self._folder = folder
         self.path = path
         make_folder(path)
-        self.lines = ArticleLines(path / "articles")
-        self.index = Index(path / "index.db", write=True)
+        self.lines = ArticleLines(path / ARTICLES)
+        self.index = Index(path / INDEX, write=True)
         self._dry = dry
         self._run = ""
         self._texts: WarcSeries | None = None
@@ -64,13 +72,13 @@ class Staging:
     def complete(self) -> None:
         """Make all of it durable and say so: from now on it holds."""
         self.close()
-        for name in ("articles", "text"):
+        for name in (ARTICLES, TEXT):
             make_folder(self.path / name)
         folders = [path for path in self.path.rglob("*") if path.is_dir()]
-        for path in [self.path / "index.db", *folders, self.path]:
+        for path in [self.path / INDEX, *folders, self.path]:
             _sync(path)
         passing("rebuild.complete")
-        self.path.rename(self.path.with_name(f"{COMPLETE}{datetime.now(UTC):%Y%m%dT%H%M%SZ}"))
+        self.path.rename(self.path.with_name(f"{REBUILT}{datetime.now(UTC):%Y%m%dT%H%M%SZ}"))
         passing("rebuild.completed")
         sync_folder(self._folder.path)
 
@@ -89,15 +97,16 @@ class Staging:
         if self._texts:
             self._texts.close()
         self._run = run
-        serial = len(list(self.path.glob(f"text/*/{run}-*")))
-        self._texts = WarcSeries(
-            self.path, "text", run, _begun(run), lambda: about(self._folder), serial=serial
-        )
+        serial = len(text_files(self.path, run))
+        self._texts = WarcSeries(self.path, TEXT, run, _begun(run), self._info, serial=serial)
+
+    def _info(self) -> dict[str, str]:
+        return about(self._folder.archive.settings, self._folder.site)
 
 
 def start_over(folder: SiteFolder) -> Path:
     """The path for a new Staging; what a rebuild that died had begun is thrown away."""
-    path = folder.path / UNDER_WAY
+    path = folder.path / REBUILDING
     shutil.rmtree(path, ignore_errors=True)
     return path
 
@@ -110,10 +119,10 @@ def put_in_place(folder: SiteFolder) -> Path | None:
     is thrown away.
     """
     start_over(folder)
-    new = next(iter(folder.path.glob(f"{COMPLETE}*")), None)
+    new = next(iter(folder.path.glob(f"{REBUILT}*")), None)
     if new is None:
         return None
-    aside = folder.quarantine / f"before-rebuild-{new.name.removeprefix(COMPLETE)}"
+    aside = folder.quarantine / f"before-rebuild-{new.name.removeprefix(REBUILT)}"
     for name in _OLD:
         # What has its new place already was moved out before.
         if (new / name.partition("-")[0]).exists():
@@ -140,7 +149,7 @@ def _seal(folder: SiteFolder, aside: Path) -> None:
     names = {
         str(path.relative_to(top))
         for top in (folder.path, aside)
-        for path in [*top.glob("text/*/*.warc.gz"), *top.glob("articles/*.jsonl")]
+        for path in [*text_files(top), *article_files(top / ARTICLES)]
     }
     renew(folder.path, sorted(names))
 

@@ -17,11 +17,11 @@ from pathlib import Path
 
 from archive.errors import Damaged
 from archive.http.urls import ascii_uri, spelling
+from archive.layout import OPEN, RecordPlace, run_of
 from archive.model import Hints
 from archive.warc.metadata import continued_by, page_of, read_fields
 from archive.warc.reader import Walked, walk
 from archive.warc.stored_record import StoredRecord, read_record, response_of
-from archive.warc.writer import OPEN, RecordPlace
 
 IMPORTED = "imported-from"
 """The note that names the file of another program in which the capture came."""
@@ -52,13 +52,7 @@ class PageCapture:
     @property
     def run(self) -> str:
         """The part of its file's name that all files of its run share."""
-        return Path(self.place.file).name.rpartition("-")[0]
-
-
-def warc_files(site_folder: Path) -> list[Path]:
-    """The files with captures, those being written too, in the order they were begun."""
-    paths = [*site_folder.glob("warc/*/*.warc.gz"), *site_folder.glob(f"warc/*/*.warc.gz{OPEN}")]
-    return sorted(paths, key=lambda path: path.name)
+        return run_of(self.place.file)
 
 
 def page_captures(site_folder: Path, path: Path) -> Iterator[PageCapture]:

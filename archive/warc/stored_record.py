@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from archive.errors import Damaged
-from archive.files.torn_tails import members
 from archive.http.message import Message
-from archive.warc.writer import OPEN
+from archive.layout import find_warc
+from archive.warc.members import members
 
 _HEAD_END = b"\r\n\r\n"
 _BLOCK = 1 << 16
@@ -38,7 +38,7 @@ class StoredRecord:
 
 def read_record(site_folder: Path, warc: dict[str, Any]) -> StoredRecord:
     """The record that a line's `warc` key names; Damaged if it is not there as written."""
-    path = find_file(site_folder, warc["file"])
+    path = find_warc(site_folder, warc["file"])
     record = read_member(path, warc["offset"])
     if record.field("WARC-Record-ID") != f"<{warc['record_id']}>":
         raise Damaged(
@@ -68,12 +68,6 @@ def response_of(site_folder: Path, record: StoredRecord) -> StoredRecord:
             f" {record.field('WARC-Refers-To')}. Nothing was changed."
         )
     return response
-
-
-def find_file(site_folder: Path, file: str) -> Path:
-    """Where the WARC `file` is, under its final name or while it is being written."""
-    path = site_folder / file
-    return path if path.exists() else path.with_name(path.name + OPEN)
 
 
 def read_member(path: Path, offset: int) -> StoredRecord:

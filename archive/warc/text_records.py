@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.jsonl.article_line import Line
+from archive.layout import TEXT, run_of, text_files
 from archive.warc.records import WarcRecord, conversion_record
 from archive.warc.stored_record import records
 from archive.warc.writer import Info, WarcSeries
@@ -61,20 +62,11 @@ class OwedTexts:
         if run == self._run:
             return
         self.close()
-        paths = list(self._site_folder.glob(f"text/*/{run}-*.text.warc.gz"))
+        paths = text_files(self._site_folder, run)
         self._run = run
         self._told = {
             record.field("WARC-Refers-To") or "" for path in paths for record in records(path)
         }
         self._series = WarcSeries(
-            self._site_folder, "text", run, self._started, self._info, serial=len(paths)
+            self._site_folder, TEXT, run, self._started, self._info, serial=len(paths)
         )
-
-
-def run_of(file: str) -> str:
-    """The part of a WARC file's name that all files of its run share.
-
-    >>> run_of("warc/2026/khabar-20261122T003004123Z-4f1c09ab-00000.warc.gz")
-    'khabar-20261122T003004123Z-4f1c09ab'
-    """
-    return Path(file).name.rpartition("-")[0]

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import socket
 
-from archive.folder import SiteFolder
+from archive.sites import Settings, Site
 from archive.version import __version__
 
 _STANDARD = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
 
-def about(folder: SiteFolder, **more: str) -> dict[str, str]:
-    """The fields of a warcinfo record for a file of `folder`; those in `more` join them or
+def about(settings: Settings, site: Site, **more: str) -> dict[str, str]:
+    """The fields of a warcinfo record for a file of `site`; those in `more` join them or
     stand in their place, and what is empty is left out."""
-    settings = folder.archive.settings
     fields = {
         "software": f"baygan/{__version__}",
         "format": "WARC File Format 1.1",
@@ -21,7 +20,7 @@ def about(folder: SiteFolder, **more: str) -> dict[str, str]:
         "hostname": socket.gethostname(),
         "isPartOf": settings.title or "",
         "operator": " ".join(part for part in (settings.operator, settings.contact) if part),
-        "description": f"{folder.site.name}: {folder.site.url}",
+        "description": f"{site.name}: {site.url}",
         **more,
     }
     return {name: value for name, value in fields.items() if value}

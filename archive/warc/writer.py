@@ -9,37 +9,25 @@ are enough to read it.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from archive.errors import WriteFailed
-from archive.files.append_file import AppendFile, make_folder, sync_folder
-from archive.files.failpoint import passing
+from archive.files.append_file import AppendFile, make_folder
+from archive.files.finish import finish
+from archive.layout import OPEN, RecordPlace, final_name, suffix_of
 from archive.warc.records import WarcRecord, warcinfo_record
 
 GIBIBYTE = 1 << 30
-OPEN = ".open"
 Info = Callable[[], dict[str, str]]
 """What the warcinfo record of a file tells, asked for when the file is begun."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordPlace:
-    """Where a record lies: a file relative to the site's folder, offset and length in bytes."""
-
-    file: str
-    offset: int
-    length: int
 
 
 class WarcSeries:
     """The files of one run of one kind: `warc` (exchanges) or `text` (conversion records).
 
-    `prefix` begins their names, a `*` in it stands for the instant `started`; `serial` is the
-    first one's number. Nothing is on the disk before the first `append`. `sync` makes what was
+    `name` begins their names (archive.layout, `run_name`), `started` is when the run began;
+    `serial` is the first one's number. Nothing is on the disk before the first `append`. `sync` makes what was
     appended durable; `close` syncs, gives the last file its final name and syncs the folder.
     """
 
@@ -47,7 +35,7 @@ class WarcSeries:
         self,
         folder: Path,
         kind: str,
-        prefix: str,
+        name: str,
         started: datetime,
         info: Info,
         limit: int = GIBIBYTE,
@@ -55,9 +43,8 @@ class WarcSeries:
     ) -> None:
         self._site_folder = folder
         self._folder = folder / kind / f"{started:%Y}"
-        stamp = f"{started:%Y%m%dT%H%M%S}{started.microsecond // 1000:03}Z"
-        self._stem = prefix.replace("*", stamp)
-        self._suffix = ".warc.gz" if kind == "warc" else f".{kind}.warc.gz"
+        self._name = name
+        self._suffix = suffix_of(kind)
         self._started = started
         self._info = info
         self._limit = limit
@@ -68,7 +55,7 @@ class WarcSeries:
     def append(self, records: Sequence[WarcRecord]) -> list[RecordPlace]:
         """Write `records` side by side into one file (they are never split over two)."""
         file = self._roomy()
-        name = str(self._final(file.path).relative_to(self._site_folder))
+        name = str(final_name(file.path).relative_to(self._site_folder))
         offset = file.write(b"".join(record.member for record in records))
         places = []
         for record in records:
@@ -102,7 +89,7 @@ class WarcSeries:
         full = self._file if self._file and self._file.size >= self._limit else None
         if not self._file or full:
             make_folder(self._folder)
-            name = f"{self._stem}-{self._serial:05}{self._suffix}"
+            name = f"{self._name}-{self._serial:05}{self._suffix}"
             self._serial += 1
             self._file = AppendFile(self._folder / (name + OPEN), new=True)
             info = warcinfo_record(name, self._started, self._info())
@@ -113,31 +100,8 @@ class WarcSeries:
             _finish(full)
         return self._file
 
-    @staticmethod
-    def _final(path: Path) -> Path:
-        return path.with_name(path.name.removesuffix(OPEN))
-
 
 def _finish(file: AppendFile) -> None:
     file.sync()
     file.close()
     finish(file.path)
-
-
-def finish(path: Path) -> Path:
-    """Give the `.open` file its final name, durably; never over an existing file."""
-    final = path.with_name(path.name.removesuffix(OPEN))
-    try:
-        # A link fails where a rename would replace.
-        passing("finish.link")
-        os.link(path, final)
-        passing("finish.unlink")
-        path.unlink()
-        passing("finish.unlinked")
-        sync_folder(path.parent)
-    except OSError as error:
-        raise WriteFailed(
-            f"cannot finish {path}: {error.strerror}. Its records are safe;"
-            " the next run tries again."
-        ) from None
-    return final

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from archive.files.torn_tails import finish_salvaged
 from archive.index.index import Index
 from archive.jsonl.article_line import utc
 from archive.jsonl.articles import ArticleLines
-from archive.warc.pages import PageCapture, joined, page_captures, read_response, warc_files
-from archive.warc.writer import OPEN
+from archive.layout import OPEN, WARC, warc_files
+from archive.warc.pages import PageCapture, joined, page_captures, read_response
+from archive.writer.recovery import finish_salvaged
 
 
 class PendingPages:
@@ -29,7 +29,7 @@ class PendingPages:
         self._site_folder = site_folder
         self._opened: list[Path] = []
         for path in opened:
-            if path.is_relative_to(site_folder / "warc"):
+            if path.is_relative_to(site_folder / WARC):
                 self._opened.append(path)
             else:
                 finish_salvaged(path)

@@ -24,7 +24,6 @@ from archive.errors import BayganError, DiskLow, WriteFailed
 from archive.files.append_file import make_folder
 from archive.files.disk_space import DiskSpace
 from archive.files.lock import Lock
-from archive.files.torn_tails import cut_warcs
 from archive.folder import SiteFolder
 from archive.http.message import Message
 from archive.http.redaction import redacted
@@ -35,19 +34,19 @@ from archive.jsonl.article_line import Line, make_line
 from archive.jsonl.manifest import seal
 from archive.jsonl.removals import Removal
 from archive.jsonl.runs import Run, append_run, salvage_runs
+from archive.layout import LOCK, TEXT, WARC, open_files, run_name
 from archive.model import Article, Capture, Exchange
 from archive.rebuild.staging import put_in_place
 from archive.version import __version__
 from archive.warc.records import Original, exchange_records, sha256
 from archive.warc.text_records import OwedTexts
 from archive.warc.warcinfo import about
-from archive.warc.writer import GIBIBYTE, OPEN, WarcSeries
+from archive.warc.writer import GIBIBYTE, WarcSeries
 from archive.writer.batch import BATCH, Batch
 from archive.writer.pending_pages import PendingPages
+from archive.writer.recovery import cut_warcs
 from archive.writer.versions import number
 
-IMPORT = "import-"
-"""In the names of files with captures of other programs, behind the site's."""
 WORTHWHILE = 512
 """Bytes of a payload from which on a `revisit` is smaller than the response."""
 _REPLAY_BATCH = 1000
@@ -78,7 +77,7 @@ class SiteWriter:
         make_folder(folder.path)
         self.folder = folder
         self.site = folder.site
-        self._lock = Lock(folder.path / ".lock", wait)
+        self._lock = Lock(folder.path / LOCK, wait)
         self.agent = ""
         self.extractor = {"baygan": __version__}
         started = datetime.now(UTC)
@@ -88,9 +87,9 @@ class SiteWriter:
         self.failure: BayganError | None = None
         self.confirmations: list[Removal] = []
         self._imports = imports
-        prefix = f"{self.site.name}-{IMPORT if imports else ''}*-{self.run.run}"
-        self._warc = WarcSeries(folder.path, "warc", prefix, started, self._info, file_limit)
-        self._text = WarcSeries(folder.path, "text", prefix, started, self._info, file_limit)
+        name = run_name(self.site.name, started, self.run.run, imports=imports)
+        self._warc = WarcSeries(folder.path, WARC, name, started, self._info, file_limit)
+        self._text = WarcSeries(folder.path, TEXT, name, started, self._info, file_limit)
         self._batch = Batch(self._warc, folder.lines, self._text)
         self._floor = DiskSpace(folder.path, folder.archive.settings.min_free)
         try:
@@ -311,7 +310,7 @@ class SiteWriter:
                 f" {folder.quarantine}. Is the disk in order?"
             )
         try:
-            died = any(folder.path.glob(f"*/*/*{OPEN}"))
+            died = bool(open_files(folder.path))
             folder.lines.salvage(folder.quarantine, self.index.marks(), BATCH if died else 0)
             opened = cut_warcs(folder.path, folder.quarantine, folder.lines.named)
             self.leftover = PendingPages(folder.path, opened)
@@ -337,4 +336,7 @@ class SiteWriter:
         mender.close()
 
     def _info(self) -> dict[str, str]:
-        return about(self.folder, **{"http-header-user-agent": self.agent, "robots": "obey"})
+        settings = self.folder.archive.settings
+        return about(
+            settings, self.site, **{"http-header-user-agent": self.agent, "robots": "obey"}
+        )

@@ -72,6 +72,7 @@ def crawl(
     With no terminal attached it prints only problems, as cron jobs should.
     """
     from archive.folder import Archive
+    from archive.layout import LOGS
     from archive.writer.open_sites import open_nights
     from scraper.console.log import begin_log
 
@@ -84,7 +85,7 @@ def crawl(
             from scraper.cleaning.content.main_content import check_selectors
 
             check_selectors(site.site)
-    log = begin_log(archive.path / "logs", 0 if quiet else verbosity)
+    log = begin_log(archive.path / LOGS, 0 if quiet else verbosity)
     writers = open_nights(folders, wait, since)
 
     from scraper.console.report import Report

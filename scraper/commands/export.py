@@ -17,6 +17,7 @@ from scraper.commands.options import Day, archive_option
 
 if TYPE_CHECKING:
     from archive.folder import SiteFolder
+    from archive.layout import finished_warcs
 
 # A spreadsheet takes a cell that begins like this for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -79,7 +80,7 @@ def _export_captures(sites: list[SiteFolder], wacz: Path | None, title: str | No
     if wacz:
         write_wacz(wacz, sites, title or ", ".join(site.site.name for site in sites))
         return
-    for line in captures(path for s in sites for path in sorted(s.path.glob("warc/*/*.warc.gz"))):
+    for line in captures(path for s in sites for path in finished_warcs(s.path)):
         click.echo(line)
 
 

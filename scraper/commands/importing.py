@@ -41,13 +41,14 @@ def import_(
     what is of other sites is left out. Doing it twice adds nothing. The files are not changed.
     """
     from archive.folder import Archive
+    from archive.layout import LOGS
     from scraper.console.log import begin_log
     from scraper.offline.import_warc import Import
     from scraper.workers import CleaningWorkers
 
     archive = Archive(folder)
     site = archive.site(name)
-    begin_log(archive.path / "logs")
+    begin_log(archive.path / LOGS)
     cleaners = CleaningWorkers(os.cpu_count() if workers is None else workers)
     try:
         with click.progressbar(

@@ -47,12 +47,13 @@ def rebuild(
     """
     from archive.errors import BayganError
     from archive.folder import Archive
+    from archive.layout import LOGS
     from scraper.console.log import begin_log
     from scraper.workers import CleaningWorkers
 
     archive = Archive(folder)
     folders = archive.sites(sites)
-    begin_log(archive.path / "logs")
+    begin_log(archive.path / LOGS)
     cleaners = CleaningWorkers(os.cpu_count() if workers is None else workers)
     failed: list[BayganError] = []
     try:

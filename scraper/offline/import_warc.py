@@ -11,12 +11,12 @@ from typing import Any
 
 from archive.errors import UsageError
 from archive.folder import SiteFolder
+from archive.layout import RecordPlace, imported_files
 from archive.model import Capture, Exchange, Hints
 from archive.warc.foreign import IMPORTED_ID, Foreign, LeftOut
 from archive.warc.metadata import read_fields
 from archive.warc.pages import PageCapture, read_response, whole_records
-from archive.warc.writer import RecordPlace
-from archive.writer.site_writer import IMPORT, SiteWriter
+from archive.writer.site_writer import SiteWriter
 from archive.writer.versions import at_home
 from scraper.cleaning.fingerprint import extractor
 from scraper.offline.stored_pages import Recleaned, Refused, reclean
@@ -150,7 +150,7 @@ class Import:
 
 def imported_before(folder: SiteFolder) -> Iterator[str]:
     """The record IDs, given by other programs, of the captures that were imported before."""
-    for path in folder.path.glob(f"warc/*/{folder.site.name}-{IMPORT}*"):
+    for path in imported_files(folder.path):
         for walked in whole_records(path):
             if walked.record.field("WARC-Type") == "metadata":
                 record_id = read_fields(walked.record.block).get(IMPORTED_ID)

@@ -11,14 +11,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from archive.files.lock import Lock
-from archive.files.torn_tails import cut_warcs, finish_salvaged
 from archive.folder import SiteFolder
 from archive.index.index import Index, ListedPost
-from archive.jsonl.manifest import MANIFEST
+from archive.layout import LOCK, MANIFEST, WARC
 from archive.rebuild.changes import Changes
 from archive.rebuild.page_history import PageHistory
 from archive.rebuild.staging import Staging, put_in_place, start_over
 from archive.warc.pages import PageCapture
+from archive.writer.recovery import cut_warcs, finish_salvaged
 from archive.writer.versions import at_home, number
 from scraper.offline.stored_pages import Recleaned, Refused, reclean
 from scraper.workers import CleaningWorkers
@@ -85,9 +85,9 @@ class Rebuild:
         """Do it under the site's lock: ArchiveBusy if another run has it, Damaged if a WARC
         file is broken. Nothing is replaced before all is done."""
         folder = self._folder
-        if not (folder.path / "warc").is_dir():
+        if not (folder.path / WARC).is_dir():
             return self.rebuilt
-        lock = Lock(folder.path / ".lock")
+        lock = Lock(folder.path / LOCK)
         try:
             if self.rebuilt.dry_run:
                 with TemporaryDirectory(prefix="baygan-") as scratch:

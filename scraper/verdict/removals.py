@@ -11,6 +11,7 @@ from contextlib import closing, suppress
 
 from archive.errors import ArchiveBusy
 from archive.files.lock import Lock
+from archive.layout import LOCK
 from archive.writer.site_writer import SiteWriter
 
 # With so many sites of a run failing at once, nothing is confirmed.
@@ -24,7 +25,7 @@ def confirm(writers: Sequence[SiteWriter]) -> None:
     for writer in writers:
         if writer.confirmations and writer.failure is None and not writer.run.problems:
             # Another run that is quicker will see the same.
-            with suppress(ArchiveBusy), closing(Lock(writer.folder.path / ".lock")):
+            with suppress(ArchiveBusy), closing(Lock(writer.folder.path / LOCK)):
                 writer.folder.removals.append(writer.confirmations)
 
 

@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 
 from archive.check import Check
-from archive.files.torn_tails import members
 from archive.folder import SiteFolder
 from archive.index.index import Index
 from archive.jsonl.article_line import Line
-from archive.jsonl.manifest import MANIFEST, finished, renew
+from archive.jsonl.manifest import finished, renew
+from archive.layout import MANIFEST
+from archive.warc.members import members
 from archive.writer.site_writer import SiteWriter
 from tests.archive.material import archived, article, exchange, keep, kill
 from tests.process import Baygan

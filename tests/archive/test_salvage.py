@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 
 from archive.errors import Damaged
-from archive.files.torn_tails import cut_tail, last_newline, members, salvage_warcs
+from archive.files.finish import finish
+from archive.files.torn_tails import cut_tail, last_newline
 from archive.jsonl.articles import ArticleLines
+from archive.layout import run_name
+from archive.warc.members import members
 from archive.warc.records import conversion_record
-from archive.warc.writer import WarcSeries, finish
+from archive.warc.writer import WarcSeries
+from archive.writer.recovery import salvage_warcs
 from archive.writer.site_writer import SiteWriter
 from tests.archive.material import archived, ids, keep, kill, site_folder, tree
 from tests.archive.test_warc import STARTED
@@ -24,7 +28,13 @@ RESPONSE = "urn:uuid:00000000-0000-4000-8000-000000000000"
 @pytest.fixture
 def torn(tmp_path: Path) -> tuple[Path, list[int]]:
     """A file of three records as it is while being written, and where its members end."""
-    writer = WarcSeries(tmp_path / "site", "text", "k-*-0", STARTED, lambda: {"software": "test"})
+    writer = WarcSeries(
+        tmp_path / "site",
+        "text",
+        run_name("k", STARTED, "0"),
+        STARTED,
+        lambda: {"software": "test"},
+    )
     for number in range(2):
         record = conversion_record("http://k.example/", f"متن {number}", RESPONSE, STARTED)
         writer.append([record])

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from archive.errors import FolderError
+from archive.files.finish import finish
+from archive.layout import run_name
 from archive.warc.records import WarcRecord, conversion_record
 from archive.warc.stored_record import read_record
-from archive.warc.writer import WarcSeries, finish
+from archive.warc.writer import WarcSeries
 from archive.writer.site_writer import SiteWriter
 from tests.archive.material import HOME, archived, exchange, keep, site_folder
 from tests.warc_reader import findings, read, read_folder
@@ -24,7 +26,9 @@ def record(text: str = "متن") -> WarcRecord:
 
 
 def series(folder: Path, run: str = "0a0a0a0a") -> WarcSeries:
-    return WarcSeries(folder, "text", f"khabar-*-{run}", STARTED, lambda: {"software": "test"})
+    return WarcSeries(
+        folder, "text", run_name("khabar", STARTED, run), STARTED, lambda: {"software": "test"}
+    )
 
 
 def test_files_follow_each_other_at_the_limit(tmp_path: Path) -> None:

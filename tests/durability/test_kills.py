@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.warc.pages import page_captures, warc_files
+from archive.layout import warc_files
+from archive.warc.pages import page_captures
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.site import Site
 from tests.process import Baygan

@@ -1,0 +1,134 @@
+"""Where everything lies in an archive: every name, suffix and pattern on the disk.
+
+    persian-news/
+        sites.toml
+        khabar/                              the folder of a site; functions below take its path
+            warc/2026/RUN-00000.warc.gz      captures; `.open` behind it while it is written
+            text/2026/RUN-00000.text.warc.gz clean text
+            articles/2026-11.jsonl           article lines, a file for each month of capture (UTC)
+            runs.jsonl, removals.jsonl, manifest.jsonl, index.db, .lock
+        quarantine/khabar/                   what was cut off or replaced
+        logs/2026-11-22.log
+
+RUN is `khabar-20261122T003004123Z-4f1c09ab`: the site, when the run began (UTC, to the
+millisecond), and the run's eight hex digits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+SITES_TOML = "sites.toml"
+QUARANTINE = "quarantine"
+LOGS = "logs"
+RESERVED = (LOGS, QUARANTINE)
+"""Folders of the archive that are no site's."""
+
+LOCK = ".lock"
+INDEX = "index.db"
+INDEX_FILES = (INDEX, f"{INDEX}-wal", f"{INDEX}-shm")
+ARTICLES = "articles"
+TEXT = "text"
+WARC = "warc"
+RUNS = "runs.jsonl"
+REMOVALS = "removals.jsonl"
+MANIFEST = "manifest.jsonl"
+
+OPEN = ".open"
+"""Behind the name of a WARC file while it is written."""
+IMPORT = "import-"
+"""Behind the site's name, in the names of files with captures of other programs."""
+REBUILDING = ".rebuild"
+"""The folder of a rebuild that is under way."""
+REBUILT = ".rebuilt-"
+"""Begins the name of the folder of a rebuild that is complete."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPlace:
+    """Where a record lies: a file relative to the site's folder, offset and length in bytes."""
+
+    file: str
+    offset: int
+    length: int
+
+
+def run_name(site: str, began: datetime, run: str, *, imports: bool = False) -> str:
+    """What the names of all files of one run begin with; one that `imports` captures of other
+    programs has a word for that in it.
+
+    >>> from datetime import UTC
+    >>> run_name("khabar", datetime(2026, 11, 22, 0, 30, 4, 123000, UTC), "4f1c09ab")
+    'khabar-20261122T003004123Z-4f1c09ab'
+    """
+    instant = f"{began:%Y%m%dT%H%M%S}{began.microsecond // 1000:03}Z"
+    return f"{site}-{IMPORT if imports else ''}{instant}-{run}"
+
+
+def run_of(file: str) -> str:
+    """The part of a WARC file's name that all files of its run share.
+
+    >>> run_of("warc/2026/khabar-20261122T003004123Z-4f1c09ab-00000.warc.gz")
+    'khabar-20261122T003004123Z-4f1c09ab'
+    """
+    return Path(file).name.rpartition("-")[0]
+
+
+def final_name(path: Path) -> Path:
+    """The path of a WARC file once it is finished."""
+    return path.with_name(path.name.removesuffix(OPEN))
+
+
+def suffix_of(kind: str) -> str:
+    """The suffix of the WARC files of a kind, `WARC` or `TEXT`."""
+    return ".warc.gz" if kind == WARC else f".{kind}.warc.gz"
+
+
+def find_warc(site: Path, file: str) -> Path:
+    """Where the WARC `file` of an article line is: under its final name or still being written."""
+    path = site / file
+    return path if path.exists() else path.with_name(path.name + OPEN)
+
+
+def open_files(site: Path) -> list[Path]:
+    """The WARC files, of captures and of texts, that a run is writing, or left when it died."""
+    return sorted(site.glob(f"*/*/*.warc.gz{OPEN}"))
+
+
+def finished_warcs(site: Path) -> list[Path]:
+    """The finished files with captures, by their paths."""
+    return sorted(site.glob(f"{WARC}/*/*{suffix_of(WARC)}"))
+
+
+def warc_files(site: Path) -> list[Path]:
+    """The files with captures, those being written too, in the order they were begun."""
+    being_written = site.glob(f"{WARC}/*/*{suffix_of(WARC)}{OPEN}")
+    return sorted([*finished_warcs(site), *being_written], key=lambda path: path.name)
+
+
+def imported_files(site: Path) -> list[Path]:
+    """The files with captures of other programs, finished or not."""
+    return sorted(site.glob(f"{WARC}/*/{site.name}-{IMPORT}*"))
+
+
+def text_files(site: Path, run: str = "*") -> list[Path]:
+    """The finished files with clean text, all of them or those of one run (`run_of`)."""
+    return sorted(site.glob(f"{TEXT}/*/{run}-*{suffix_of(TEXT)}"))
+
+
+def article_files(articles: Path) -> list[Path]:
+    """The files with article lines in the folder `articles/`, oldest month first."""
+    return sorted(articles.glob("*.jsonl"))
+
+
+def article_file(captured: datetime) -> str:
+    """The name of the file for lines captured in this month."""
+    return f"{captured:%Y-%m}.jsonl"
+
+
+def sealed_files(site: Path) -> list[Path]:
+    """All files that the manifest names: finished WARC files and every .jsonl file but itself."""
+    ledgers = [path for path in site.glob("*.jsonl") if path.name != MANIFEST]
+    return [*site.glob("*/*/*.warc.gz"), *site.glob("*/*.jsonl"), *ledgers]
