@@ -27,8 +27,9 @@ class WarcSeries:
     """The files of one run of one kind: `warc` (exchanges) or `text` (conversion records).
 
     `name` begins their names (archive.layout, `run_name`), `started` is when the run began;
-    `serial` is the first one's number. Nothing is on the disk before the first `append`. `sync` makes what was
-    appended durable; `close` syncs, gives the last file its final name and syncs the folder.
+    `serial` is the first one's number. Nothing is on the disk before the first `append`. `sync`
+    makes what was appended durable; `close` syncs, gives the last file its final name and syncs
+    the folder.
     """
 
     def __init__(
