@@ -1,1 +1,4 @@
-"""What runs: the command line, the crawl, the wire tap, cleaning."""
+"""What runs: the command line, the crawl, the download, cleaning, the verdict.
+
+The top floor: it joins the other two, and nothing below may import it.
+"""

@@ -1,1 +1,4 @@
-"""Where articles are: WordPress REST and sitemaps."""
+"""Where a site's articles are: discovery, the requests for what is due, and the pages that come.
+
+Nothing here touches files or cleans a page: the index says what is known, the writer keeps.
+"""

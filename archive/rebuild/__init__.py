@@ -1,1 +1,4 @@
-"""TODO"""
+"""A site's lines, texts and index made anew from its WARC files, beside the old ones.
+
+The old files are moved to quarantine/, never deleted. No request is made.
+"""

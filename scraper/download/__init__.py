@@ -1,1 +1,4 @@
-"""TODO"""
+"""From a request to a response: robots.txt, the throttle, the connection, and the tap on it.
+
+Everything that is sent or received goes through here. Nothing here reads an article.
+"""

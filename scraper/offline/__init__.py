@@ -1,1 +1,4 @@
-"""TODO"""
+"""Cleaning without a request: stored pages, WARC files of other programs, saved HTML files.
+
+Nothing here may open a connection.
+"""
