@@ -7,7 +7,6 @@ behind it moves to `quarantine/`. Nothing is deleted, and doing it twice changes
 from __future__ import annotations
 
 import itertools
-import json
 import logging
 import os
 from collections.abc import Iterator
@@ -87,31 +86,6 @@ def _keep_aside(tail: bytes, quarantine: Path, name: str) -> Path:
 def _names(folder: Path, name: str) -> Iterator[Path]:
     yield folder / name
     yield from (folder / f"{name}.{number}" for number in itertools.count(2))
-
-
-def last_whole_line(path: Path, known: int = 0, behind: int = 0) -> int:
-    """The offset behind the last whole line of a file of JSON lines; 0 if it has none.
-
-    Power that goes can leave zeros inside what was not synced: the first line behind the
-    `known` bytes that is no JSON object ends the file, if at most `behind` whole ones follow.
-    If more do it was damaged later, and that is not a tail's business.
-    """
-    end = last_newline(path)
-    with path.open("rb") as file:
-        file.seek(known)
-        offset = known
-        for data in file:
-            if offset < end and not _is_object(data):
-                return offset if sum(map(_is_object, file)) <= behind else end
-            offset += len(data)
-    return end
-
-
-def _is_object(data: bytes) -> bool:
-    try:
-        return isinstance(json.loads(data), dict)
-    except ValueError:
-        return False
 
 
 def last_newline(path: Path) -> int:

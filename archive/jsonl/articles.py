@@ -10,7 +10,7 @@ from pathlib import Path
 
 from archive.errors import Damaged
 from archive.files.append_file import AppendFile, make_folder
-from archive.files.torn_tails import cut_tail, last_whole_line
+from archive.jsonl import json_lines
 from archive.jsonl.article_line import Line, encode
 from archive.layout import article_file, article_files
 
@@ -65,9 +65,11 @@ class ArticleLines:
         try:
             with path.open("rb") as file:
                 file.seek(place.offset)
-                return _decode(file.read(place.length), path, place.offset)
+                data = file.read(place.length)
         except FileNotFoundError:
             raise Damaged(f"{path} is missing. index.db names a line in it.") from None
+        found = json_lines.object_in(data)
+        return _article(json_lines.JsonLine(place.offset, data, found), path)
 
     def since(self, marks: dict[str, int]) -> Iterator[tuple[LinePlace, Line]]:
         """Every line behind `marks` (file name → bytes already known), oldest file first.
@@ -84,12 +86,9 @@ class ArticleLines:
                     " to fetch the lost articles anew."
                 )
         for path in article_files(self.folder):
-            offset = marks.get(path.name, 0)
-            with path.open("rb") as file:
-                file.seek(offset)
-                for data in file:
-                    yield LinePlace(path.name, offset, len(data)), _decode(data, path, offset)
-                    offset += len(data)
+            for line in json_lines.read(path, marks.get(path.name, 0)):
+                place = LinePlace(path.name, line.offset, len(line.data))
+                yield place, _article(line, path)
 
     def named(self, file: str) -> int:
         """The end of the last record of the WARC `file` that a line names; 0 if none does."""
@@ -98,9 +97,9 @@ class ArticleLines:
         for path in article_files(self.folder):
             with path.open("rb") as lines:
                 for data in lines:
-                    if quoted in data:
-                        warc = _decode(data, path, 0)["warc"]
-                        ends += [warc["offset"] + warc["length"]] if warc["file"] == file else []
+                    found = json_lines.object_in(data) if quoted in data else None
+                    if found and found["warc"]["file"] == file:
+                        ends.append(found["warc"]["offset"] + found["warc"]["length"])
         return max(ends)
 
     def salvage(self, quarantine: Path, marks: dict[str, int], batch: int = 0) -> None:
@@ -110,15 +109,10 @@ class ArticleLines:
         With a `batch` a run died, and so many lines behind a broken one may not be synced.
         """
         for path in article_files(self.folder):
-            end = last_whole_line(path, marks.get(path.name, 0), max(0, batch - 1))
-            cut_tail(path, end, quarantine)
+            json_lines.salvage(path, quarantine, marks.get(path.name, 0), max(0, batch - 1))
 
 
-def _decode(data: bytes, path: Path, offset: int) -> Line:
-    try:
-        line = json.loads(data)
-    except ValueError:
-        line = None
-    if not isinstance(line, dict) or not data.endswith(b"\n"):
-        raise Damaged(f"{path}: no whole line at byte {offset}. Nothing was changed.")
-    return line
+def _article(line: json_lines.JsonLine, path: Path) -> Line:
+    if line.found is None or not line.whole:
+        raise Damaged(f"{path}: no whole line at byte {line.offset}. Nothing was changed.")
+    return line.found

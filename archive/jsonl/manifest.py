@@ -16,8 +16,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from archive.files.append_file import AppendFile
 from archive.files.torn_tails import cut_tail, last_newline
+from archive.jsonl import json_lines
 from archive.layout import MANIFEST, sealed_files
 
 _BLOCK = 1 << 18
@@ -78,21 +78,18 @@ def finished(site_folder: Path) -> list[str]:
 
 def read_seals(path: Path) -> Iterator[Seal]:
     """The seals in the manifest at `path`, oldest first; lines that are none are left out."""
-    if path.exists():
-        with path.open("rb") as file:
-            for data in file:
-                found = parse_seal(data)
-                if found:
-                    yield found
+    for line in json_lines.read(path):
+        if found := parse_seal(line.data):
+            yield found
 
 
 def parse_seal(data: bytes) -> Seal | None:
     """The seal in one line of a manifest; None if it is not exactly as it was written."""
     try:
-        seal = Seal(**json.loads(data))
-        return seal if _encode(seal) == data else None
-    except (ValueError, TypeError):
+        seal = Seal(**(json_lines.object_in(data) or {}))
+    except TypeError:
         return None
+    return seal if json.dumps(asdict(seal)).encode() + b"\n" == data else None
 
 
 def digest(path: Path, offset: int, length: int) -> str:
@@ -111,13 +108,5 @@ def _seal(file: str, path: Path, offset: int) -> Seal:
     return Seal(file, offset, length, digest(path, offset, length))
 
 
-def _encode(seal: Seal) -> bytes:
-    return json.dumps(asdict(seal)).encode() + b"\n"
-
-
 def _append(path: Path, seals: list[Seal]) -> int:
-    with AppendFile(path) as manifest:
-        if seals:
-            manifest.write(b"".join(_encode(seal) for seal in seals))
-            manifest.sync()
-        return manifest.size
+    return json_lines.append(path, [asdict(seal) for seal in seals])

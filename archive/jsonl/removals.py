@@ -9,16 +9,13 @@ the newest line of an ID is what holds. Nothing is taken out.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from archive.errors import Damaged
-from archive.files.append_file import AppendFile, make_folder
-from archive.files.torn_tails import cut_tail, last_whole_line
+from archive.jsonl import json_lines
 from archive.jsonl.article_line import utc
 from archive.model import Capture
 
@@ -81,15 +78,10 @@ class Removals:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def append(self, removals: Iterable[Removal]) -> None:
+    def append(self, removals: Sequence[Removal]) -> None:
         """Append a line for each of `removals`, durably; their evidence must be so already."""
-        lines = [json.dumps(removal.to_object(), ensure_ascii=False) for removal in removals]
-        if not lines:
-            return
-        make_folder(self.path.parent)
-        with AppendFile(self.path) as file:
-            file.write("".join(f"{line}\n" for line in lines).encode())
-            file.sync()
+        if removals:
+            json_lines.append(self.path, [removal.to_object() for removal in removals])
 
     def entries(self) -> dict[str, Removal]:
         """What holds of each post that was ever missed, by its ID, the earliest first."""
@@ -104,19 +96,11 @@ class Removals:
 
     def salvage(self, quarantine: Path) -> None:
         """Cut a torn last line off, into `quarantine`."""
-        if self.path.exists():
-            cut_tail(self.path, last_whole_line(self.path), quarantine)
+        json_lines.salvage(self.path, quarantine)
 
     def _lines(self) -> Iterator[Removal]:
-        if not self.path.exists():
-            return
-        with self.path.open("rb") as file:
-            for number, data in enumerate(file, 1):
-                if not data.endswith(b"\n"):
-                    return
-                try:
-                    yield Removal.from_object(json.loads(data))
-                except (ValueError, KeyError, TypeError):
-                    raise Damaged(
-                        f"{self.path}: line {number} tells of no removal. Nothing was changed."
-                    ) from None
+        for number, told in json_lines.objects(self.path):
+            try:
+                yield Removal.from_object(told)
+            except (ValueError, KeyError, TypeError):
+                raise json_lines.broken(self.path, number, "tells of no removal") from None

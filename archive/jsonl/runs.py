@@ -5,17 +5,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from archive.errors import Damaged
-from archive.files.append_file import AppendFile
-from archive.files.torn_tails import cut_tail, last_whole_line
 from archive.http.urls import without_userinfo
+from archive.jsonl import json_lines
 from archive.jsonl.article_line import utc
 
 
@@ -70,30 +67,21 @@ class Run:
 
 
 def append_run(path: Path, run: Run) -> None:
-    """Append the night's object to the runs.jsonl at `path`, durably."""
-    with AppendFile(path) as file:
-        line = json.dumps(run.to_object(), ensure_ascii=False)
-        file.write(without_userinfo(line).encode() + b"\n")
-        file.sync()
-
-
-def salvage_runs(path: Path, quarantine: Path) -> None:
-    """Cut a torn last line off the runs.jsonl at `path`."""
-    if path.exists():
-        cut_tail(path, last_whole_line(path), quarantine)
+    """Append the run's object to the runs.jsonl at `path`, durably."""
+    json_lines.append(path, [_public(run.to_object())])
 
 
 def read_runs(path: Path) -> Iterator[dict[str, Any]]:
-    """The nights of one site, oldest first; nothing if there was none."""
-    if not path.exists():
-        return
-    with path.open("rb") as file:
-        for number, data in enumerate(file, 1):
-            if not data.endswith(b"\n"):
-                return
-            try:
-                yield json.loads(data)
-            except ValueError:
-                raise Damaged(
-                    f"{path}: line {number} is no JSON object. Nothing was changed."
-                ) from None
+    """The runs of one site, oldest first; none if there was none."""
+    return (told for _, told in json_lines.objects(path))
+
+
+def _public(told: Any) -> Any:
+    """`told` without the user names and passwords of addresses in it."""
+    if isinstance(told, str):
+        return without_userinfo(told)
+    if isinstance(told, list):
+        return [_public(one) for one in told]
+    if isinstance(told, dict):
+        return {key: _public(value) for key, value in told.items()}
+    return told

@@ -12,14 +12,14 @@ page now is what differs. Which versions of programs and rules made a line is no
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeGuard
 
 from archive.errors import Damaged
 from archive.index.database import Database
+from archive.jsonl import json_lines
 from archive.jsonl.article_line import Line
 from archive.jsonl.articles import ArticleLines, LinePlace
 from archive.layout import article_files
@@ -66,15 +66,11 @@ class Changes:
 
     def _old(self) -> Iterator[tuple[LinePlace, Line]]:
         for path in article_files(self._lines.folder):
-            offset = 0
-            with path.open("rb") as file:
-                for data in file:
-                    line = _line(data)
-                    if line:
-                        yield LinePlace(path.name, offset, len(data)), line
-                    else:
-                        self.unreadable += 1
-                    offset += len(data)
+            for line in json_lines.read(path):
+                if _names_an_article(line.found):
+                    yield LinePlace(path.name, line.offset, len(line.data)), line.found
+                else:
+                    self.unreadable += 1
 
     def batch(self) -> AbstractContextManager[None]:
         """What is compared inside is noted together."""
@@ -137,10 +133,9 @@ class Changes:
         return ((row["id"], row["fields"].split(",")) for row in rows)
 
 
-def _line(data: bytes) -> Line | None:
-    """The line in `data`; None if it is torn or damaged."""
+def _names_an_article(line: Line | None) -> TypeGuard[Line]:
+    """Whether the line is whole enough to be compared: it may be torn or damaged."""
     try:
-        line = json.loads(data)
-        return line if isinstance(line["id"], str) and line["warc"]["record_id"] else None
-    except (ValueError, KeyError, TypeError):
-        return None
+        return line is not None and isinstance(line["id"], str) and bool(line["warc"]["record_id"])
+    except (KeyError, TypeError):
+        return False

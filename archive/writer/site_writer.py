@@ -30,10 +30,11 @@ from archive.http.redaction import redacted
 from archive.index.dedup import Payload
 from archive.index.index import Index
 from archive.index.validators import Seen
+from archive.jsonl import json_lines
 from archive.jsonl.article_line import Line, make_line
 from archive.jsonl.manifest import seal
 from archive.jsonl.removals import Removal
-from archive.jsonl.runs import Run, append_run, salvage_runs
+from archive.jsonl.runs import Run, append_run
 from archive.layout import LOCK, TEXT, WARC, open_files, run_name
 from archive.model import Article, Capture, Exchange
 from archive.rebuild.staging import put_in_place
@@ -314,7 +315,7 @@ class SiteWriter:
             folder.lines.salvage(folder.quarantine, self.index.marks(), BATCH if died else 0)
             opened = cut_warcs(folder.path, folder.quarantine, folder.lines.named)
             self.leftover = PendingPages(folder.path, opened)
-            salvage_runs(folder.runs_path, folder.quarantine)
+            json_lines.salvage(folder.runs_path, folder.quarantine)
             folder.removals.salvage(folder.quarantine)
             self._replay()
             self.index.miss(folder.removals.open())

@@ -1,0 +1,104 @@
+"""A file of JSON lines: one object a line, UTF-8, `\\n` at its end, appended and never changed.
+
+>>> append(path, [{"run": "4f1c09ab"}])
+>>> for line in read(path):
+...     print(line.offset, line.found["run"])
+
+`found` is None where a line holds no JSON object: the reader decides whether that is damage.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from archive.errors import Damaged
+from archive.files.append_file import AppendFile, make_folder
+from archive.files.torn_tails import cut_tail, last_newline
+
+
+class JsonLine(NamedTuple):
+    """One line: its bytes from `offset` on, and the object in it, None if there is none."""
+
+    offset: int
+    data: bytes
+    found: dict[str, Any] | None
+
+    @property
+    def whole(self) -> bool:
+        """Whether the line has its end: a run that died may have left one without."""
+        return self.data.endswith(b"\n")
+
+
+def append(path: Path, objects: Iterable[Mapping[str, Any]]) -> int:
+    """Append a line for each of `objects`, durably; return how long the file is then (bytes)."""
+    lines = [json.dumps(one, ensure_ascii=False) for one in objects]
+    make_folder(path.parent)
+    with AppendFile(path) as file:
+        if lines:
+            file.write("".join(f"{line}\n" for line in lines).encode())
+            file.sync()
+        return file.size
+
+
+def read(path: Path, start: int = 0) -> Iterator[JsonLine]:
+    """The lines from the byte `start` on, a torn last one too; none if there is no file."""
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        file.seek(start)
+        offset = start
+        for data in file:
+            yield JsonLine(offset, data, object_in(data))
+            offset += len(data)
+
+
+def objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The objects of the whole lines, each with its line's number from 1 on.
+
+    Damaged if a whole line holds none.
+    """
+    for number, line in enumerate(read(path), 1):
+        if not line.whole:
+            return
+        if line.found is None:
+            raise broken(path, number, "is no JSON object")
+        yield number, line.found
+
+
+def broken(path: Path, number: int, what: str) -> Damaged:
+    """The error for a line (numbered from 1 on) that does not hold what it should."""
+    return Damaged(f"{path}: line {number} {what}. Nothing was changed.")
+
+
+def object_in(data: bytes) -> dict[str, Any] | None:
+    """The JSON object in the bytes of a line; None if they hold none."""
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def salvage(path: Path, quarantine: Path, known: int = 0, behind: int = 0) -> None:
+    """Cut a torn end off the file, into `quarantine`.
+
+    Power that goes can leave zeros inside what was not synced. So the first line behind the
+    `known` bytes that is no JSON object ends the file, if at most `behind` whole ones follow.
+    If more do, it was damaged later: then only what is behind the last newline is cut.
+    """
+    if path.exists():
+        cut_tail(path, last_whole_line(path, known, behind), quarantine)
+
+
+def last_whole_line(path: Path, known: int = 0, behind: int = 0) -> int:
+    """The offset behind the last whole line, as `salvage` understands it; 0 if there is none."""
+    end = last_newline(path)
+    lines = read(path, known)
+    for line in lines:
+        if line.offset < end and line.found is None:
+            whole = sum(later.found is not None for later in lines)
+            return line.offset if whole <= behind else end
+    return end
