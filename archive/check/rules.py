@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -42,7 +42,6 @@ SHAPES = {
     ),
     "Content-Length": re.compile(r"\d+"),
 }
-_ANY = r"[^\r\n]*"
 _VERSION = b"WARC/1.1\r\n"
 _REPEATED = ("WARC-Concurrent-To", "WARC-Protocol")
 _ALWAYS = {"WARC-Type", "WARC-Record-ID", "WARC-Date", "Content-Length", "WARC-Block-Digest"}
@@ -70,39 +69,19 @@ FORBIDDEN = {
     "revisit": {"WARC-Filename"},
 }
 
-# The layout of the last record of each type.
-_LAST: dict[str, Layout] = {}
-
-
-class Layout(NamedTuple):
-    """What the names of a record's fields decide, whatever the values: a file has few layouts."""
-
-    names: tuple[str, ...]
-    wrong: tuple[str, ...]
-    """What is wrong with the names in a record of this type."""
-    head: re.Pattern[str]
-    """A head of this type in which every value has the shape that it must have."""
-
 
 class CheckedRecord(NamedTuple):
-    """A record taken apart; `values` has one value of every field, `shaped` is whether all of
-    them have the shape that they must have."""
+    """A record taken apart: its fields in their order, and what they describe."""
 
     kind: str
-    layout: Layout
-    contents: Sequence[str]
-    shaped: bool
+    fields: tuple[tuple[str, str], ...]
     values: dict[str, str]
+    """One value of every field: of a repeated one the last."""
     block: bytes
 
     def get(self, name: str) -> str:
         """The field's value, empty if the record has none."""
         return self.values.get(name, "")
-
-    @property
-    def fields(self) -> Iterator[tuple[str, str]]:
-        """Name and value of every field in turn."""
-        return zip(self.layout.names, self.contents, strict=True)
 
 
 def parse(raw: bytes) -> CheckedRecord | str:
@@ -114,17 +93,15 @@ def parse(raw: bytes) -> CheckedRecord | str:
         head = raw[len(_VERSION) : end].decode()
     except UnicodeDecodeError:
         return "the record's head is not UTF-8"
-    found = _as_before(head) or _anew(head)
-    if not found:
+    fields = _fields(head)
+    if fields is None:
         return "a line of the record's head is no field"
-    layout, contents, shaped = found
-    values = dict(zip(layout.names, contents, strict=True))
+    values = dict(fields)
     length, start = values.get("Content-Length", ""), end + 4
     # isdigit takes superscripts for digits, too.
     if not (length.isascii() and length.isdigit()) or raw[start + int(length) :] != b"\r\n\r\n":
         return "Content-Length does not lead to the record's end"
-    kind = values.get("WARC-Type", "")
-    return CheckedRecord(kind, layout, contents, shaped, values, raw[start:-4])
+    return CheckedRecord(values.get("WARC-Type", ""), fields, values, raw[start:-4])
 
 
 def violations(record: CheckedRecord) -> Iterator[str]:
@@ -132,56 +109,36 @@ def violations(record: CheckedRecord) -> Iterator[str]:
     if record.kind not in REQUIRED:
         yield f"no such WARC-Type: {record.kind!r}"
         return
-    yield from record.layout.wrong
+    yield from _misplaced(record.kind, tuple(name for name, _ in record.fields))
     if record.block and "Content-Type" not in record.values:
         yield "Content-Type is missing"
-    if not record.shaped:
-        for name, value in record.fields:
-            if name in SHAPES and not SHAPES[name].fullmatch(value):
-                yield f"{name} is no such thing: {value!r}"
+    for name, value in record.fields:
+        if name in SHAPES and not SHAPES[name].fullmatch(value):
+            yield f"{name} is no such thing: {value!r}"
     yield from _digests(record)
 
 
-_Taken = tuple[Layout, Sequence[str], bool]
-
-
-def _as_before(head: str) -> _Taken | None:
-    """The values in a head that is laid out as the last one of its type, as most are."""
-    layout = _LAST.get(head.partition("WARC-Type: ")[2].partition("\r\n")[0])
-    match = layout and layout.head.fullmatch(head)
-    return (layout, match.groups(), True) if layout and match else None
-
-
-def _anew(head: str) -> _Taken | None:
-    """The values in any head; None if a line of it is no field."""
-    fields = [line.partition(": ") for line in head.split("\r\n")]
-    names = tuple(name for name, _, _ in fields)
-    if not all(colon and _NAME.fullmatch(name) for name, colon, _ in fields):
-        return None
-    kind = next((value for name, _, value in reversed(fields) if name == "WARC-Type"), "")
-    layout = _layout(kind, names)
-    if kind in REQUIRED:
-        _LAST[kind] = layout
-    return layout, [value for _, _, value in fields], bool(layout.head.fullmatch(head))
+def _fields(head: str) -> tuple[tuple[str, str], ...] | None:
+    """Names and values of a head's lines; None if one of them is no field."""
+    fields = []
+    for line in head.split("\r\n"):
+        name, colon, value = line.partition(": ")
+        if not colon or not _NAME.fullmatch(name):
+            return None
+        fields.append((name, value))
+    return tuple(fields)
 
 
 @lru_cache(256)
-def _layout(kind: str, names: tuple[str, ...]) -> Layout:
-    shapes = {name: shape.pattern for name, shape in SHAPES.items()}
-    shapes["WARC-Type"] = re.escape(kind)
-    lines = (f"{re.escape(name)}: ({shapes.get(name, _ANY)})" for name in names)
-    return Layout(names, tuple(_misplaced(kind, names)), re.compile("\r\n".join(lines)))
+def _misplaced(kind: str, names: tuple[str, ...]) -> list[str]:
+    """Fields that a record of this type must have and has not, has and must not, or has twice.
 
-
-def _misplaced(kind: str, names: tuple[str, ...]) -> Iterator[str]:
-    """Fields that a record of this type must have and has not, has and must not, or has twice."""
-    if kind not in REQUIRED:
-        return
+    Remembered, since a file has only a few such lists of names."""
     counts = Counter(name for name in names if name not in _REPEATED)
-    yield from (f"{name} stands {n} times" for name, n in counts.items() if n > 1)
-    yield from (f"{name} is missing" for name in sorted(REQUIRED[kind].difference(names)))
-    wrong = FORBIDDEN[kind].intersection(names)
-    yield from (f"{name} does not belong here" for name in sorted(wrong))
+    wrong = [f"{name} stands {n} times" for name, n in counts.items() if n > 1]
+    wrong += [f"{name} is missing" for name in sorted(REQUIRED[kind].difference(names))]
+    strange = FORBIDDEN[kind].intersection(names)
+    return wrong + [f"{name} does not belong here" for name in sorted(strange)]
 
 
 def _digests(record: CheckedRecord) -> Iterator[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from scraper.cleaning import rules
 from scraper.cleaning.boilerplate import links
@@ -21,8 +21,6 @@ _HEAD, _TAIL, _TAIL_SHARE = 3, 8, 0.3
 _BOX, _BOX_SHARE = 700, 0.4
 _LONGEST = 400
 _COLONS = ":：|؛-–—/«»>…؟.*"
-_NOT_ALNUM = re.compile(r"[\W_]+")
-_BEGIN = 40
 _BETWEEN = re.compile("[^\\w\0\u064b-\u0655\u0670]+")
 # What a block asks of its reader when all its links lead to social networks.
 _CALL = re.compile("دنبال کنید|عضو شوید|بپیوندید|ما را در|کانال|صفحه ما|پیج|follow|join|subscribe")
@@ -49,11 +47,8 @@ class Phrase:
     box: bool
     whole: re.Pattern[str]
     part: re.Pattern[str]
-    # The first two letters of all that may match; None where anything may.
-    whole_begins: frozenset[str] | None
-    part_begins: frozenset[str] | None
 
-    def says(self, block: TextBlock, folded: str, begin: str, places: Set[str]) -> bool:
+    def says(self, block: TextBlock, folded: str, places: Set[str]) -> bool:
         """Whether a block says what the rule describes, in a place where it may act."""
         if len(block.text) > self.longest:
             return False
@@ -62,13 +57,13 @@ class Phrase:
         placed = self.where in places or (self.where == "edges" and linked)
         # «ایمیل؟» is a question of an interview, «ایمیل» the label of a field.
         asked = block.text[-1:] in "؟?" and self.where != "anywhere"
-        if not asked and _may_begin(begin, self.whole_begins) and self.whole.match(folded):
+        if not asked and self.whole.match(folded):
             # «تلگرام» in a list of messengers is a word; with a link it is a button.
             if block.kind in ("item", "row") and " " not in folded and not block.hrefs:
                 return False
             return placed or (self.where == "edges" and block.kind == "text")
         brief = self.short is None or len(block.text) < self.short
-        if not placed or not (brief or linked) or not _may_begin(begin, self.part_begins):
+        if not placed or not (brief or linked):
             return False
         found = self.part.match(folded)
         if found is None or self.short is None or linked:
@@ -91,8 +86,7 @@ def dropped(blocks: list[TextBlock], root: Element) -> set[int]:
             continue
         places = _places(number, len(blocks))
         folded = fold(block.text)
-        begin = _NOT_ALNUM.sub("", folded[:_BEGIN])[:2]
-        found = next((p for p in _asked_of(begin) if p.says(block, folded, begin, places)), None)
+        found = next((p for p in _phrases() if p.says(block, folded, places)), None)
         if found:
             gone.add(number)
             label = found.label
@@ -157,16 +151,6 @@ def _leads_away(block: TextBlock, at_edge: bool) -> bool:
     return False
 
 
-@lru_cache(maxsize=4096)
-def _asked_of(begin: str) -> tuple[Phrase, ...]:
-    """The rules that may match a block that begins with these two letters."""
-    return tuple(
-        phrase
-        for phrase in _phrases()
-        if _may_begin(begin, phrase.whole_begins) or _may_begin(begin, phrase.part_begins)
-    )
-
-
 @cache
 def _phrases() -> tuple[Phrase, ...]:
     return tuple(
@@ -180,8 +164,6 @@ def _phrases() -> tuple[Phrase, ...]:
             box=rule.get("box", False),
             whole=_pattern(rule, ("whole",)),
             part=_pattern(rule, ("starts", "ends", "holds")),
-            whole_begins=_begins(rule, "whole", ()),
-            part_begins=_begins(rule, "starts", ("ends", "holds", "pattern")),
         )
         for rule in rules.load("boilerplate/by_phrase")["rule"]
     )
@@ -204,18 +186,6 @@ def _pattern(rule: dict[str, list[str]], keys: tuple[str, ...]) -> re.Pattern[st
     # Without any phrase the pattern matches nothing.
     parts = parts or ["(?!)"]
     return re.compile("|".join(f"(?:{part})" for part in parts), re.DOTALL)
-
-
-def _may_begin(begin: str, begins: frozenset[str] | None) -> bool:
-    return begins is None or len(begin) < 2 or begin in begins
-
-
-def _begins(rule: dict[str, list[str]], key: str, others: tuple[str, ...]) -> frozenset[str] | None:
-    """The first two letters of a rule's phrases; None if some have none, or may stand inside."""
-    texts = (_BETWEEN.sub("", fold(text.replace("%s", "\0")))[:2] for text in rule.get(key, []))
-    begins = frozenset(texts)
-    sure = all(len(begin) == 2 and "\0" not in begin for begin in begins)
-    return begins if sure and not any(rule.get(other) for other in others) else None
 
 
 def _flexible(text: str) -> str:
