@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.cleaning import fold
-from scraper.cleaning.fold import squash
+from archive.text.fold import fold, squash
 from scraper.cleaning.repair import ZWNJ, repair
 
 ALIKE = [

@@ -14,6 +14,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from functools import lru_cache
 
 _LETTERS = (
     ("ي", "ی"),  # Arabic ye
@@ -35,6 +36,7 @@ _COMPATIBLE = re.compile(
     "[^\0-\x7f«»\u0600-\u060f\u061b-\u0652\u0656-\u0674\u0679-\u06d5\u06ee-\u06ff\u200b-\u200f"
     "\u2013\u2014\u2018-\u201d]"
 )
+_NOT_ALNUM = re.compile(r"[\W_]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -101,3 +103,9 @@ def utf8(text: str) -> bytes:
         return text.encode()
     except UnicodeEncodeError:
         return well_formed(text).encode()
+
+
+@lru_cache(maxsize=2048)
+def squash(text: str) -> str:
+    """`fold` without blanks and punctuation: «شبکه های» and «شبکه‌های» become one."""
+    return _NOT_ALNUM.sub("", fold(text))

@@ -6,6 +6,5 @@ article = clean(html, "https://news.example/1402/10/20/rain/")
 """
 
 from scraper.cleaning.cleaner import clean
-from scraper.cleaning.fold import fold
 
-__all__ = ["clean", "fold"]
+__all__ = ["clean"]

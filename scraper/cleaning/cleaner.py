@@ -10,11 +10,11 @@ from dataclasses import replace
 
 from archive.errors import NotAnArticle
 from archive.model import Article, Hints
+from archive.text.fold import squash
 from scraper.cleaning.boilerplate import by_name
 from scraper.cleaning.boilerplate.links import host_of
 from scraper.cleaning.content import body, lead, main_content, multipage
 from scraper.cleaning.fields import byline, comment_count, dates, image, language, terms, title
-from scraper.cleaning.fold import squash
 from scraper.cleaning.html import charset, limits, page_type
 from scraper.cleaning.html.document import Document, Element
 from scraper.cleaning.html.head import Head

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from persiantools.jdatetime import JalaliDate
 
-from scraper.cleaning.fold import fold
+from archive.text.fold import fold
 
 _JALALI = range(1250, 1501)
 _GREGORIAN = range(1990, 2100)

@@ -11,9 +11,9 @@ from collections.abc import Set
 from dataclasses import dataclass
 from functools import cache
 
+from archive.text.fold import fold
 from scraper.cleaning import rules
 from scraper.cleaning.boilerplate import links
-from scraper.cleaning.fold import fold
 from scraper.cleaning.html.document import Element, length_of, link_text_of, text_of, weight_of
 from scraper.cleaning.html.text_blocks import TextBlock
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Set
 from typing import NamedTuple
 
+from archive.text.fold import squash
 from scraper.cleaning.boilerplate import by_phrase, teasers
 from scraper.cleaning.content import by_trafilatura, credit_lines
 from scraper.cleaning.content.main_content import MainContent
-from scraper.cleaning.fold import squash
 from scraper.cleaning.html.document import Element
 from scraper.cleaning.html.text_blocks import TextBlock, blocks_of
 

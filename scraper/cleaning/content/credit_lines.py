@@ -10,8 +10,8 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from archive.text.fold import fold
 from scraper.cleaning import rules
-from scraper.cleaning.fold import fold
 from scraper.cleaning.html.text_blocks import TextBlock
 
 _MARKER = re.compile(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
+from archive.text.fold import squash
 from scraper.cleaning import rules
 from scraper.cleaning.boilerplate.by_name import Boilerplate
 from scraper.cleaning.content.credit_lines import credited
 from scraper.cleaning.date_parser import scan
-from scraper.cleaning.fold import squash
 from scraper.cleaning.html.document import Document, Element
 from scraper.cleaning.html.text_blocks import BLOCK_TAGS, HEADINGS, TextBlock, blocks_of
 from scraper.cleaning.repair import line

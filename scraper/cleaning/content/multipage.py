@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from archive.model import Article
-from scraper.cleaning.fold import fold, squash
+from archive.text.fold import fold, squash
 from scraper.cleaning.html.document import Document, text_of
 
 _LINKS = (".post-page-numbers", ".page-links a", ".page-links span")

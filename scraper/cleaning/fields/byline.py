@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from archive.text.fold import fold, squash
 from scraper.cleaning import rules
 from scraper.cleaning.boilerplate.by_name import Boilerplate
-from scraper.cleaning.fold import fold, squash
 from scraper.cleaning.html.document import Document, text_of
 from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import JsonLd, Node, string_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from archive.text.fold import fold
 from scraper.cleaning import rules
-from scraper.cleaning.fold import fold
 from scraper.cleaning.html.document import Document, Element, text_of
 from scraper.cleaning.html.json_ld import JsonLd, Node
 

@@ -14,10 +14,10 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from archive.model import Hints
+from archive.text.fold import fold
 from scraper.cleaning import rules
 from scraper.cleaning.boilerplate.by_name import Boilerplate
 from scraper.cleaning.date_parser import Moment, scan
-from scraper.cleaning.fold import fold
 from scraper.cleaning.html.document import Document, Element, length_of, text_of
 from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import JsonLd, Node, string_of

@@ -7,9 +7,9 @@ from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from archive.text.fold import squash
 from scraper.cleaning import rules
 from scraper.cleaning.boilerplate.by_name import Boilerplate
-from scraper.cleaning.fold import squash
 from scraper.cleaning.html.document import Document, Element, text_of
 from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import Node

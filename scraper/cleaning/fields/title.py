@@ -11,9 +11,9 @@ import html
 import re
 from collections.abc import Iterator
 
+from archive.text.fold import squash
 from scraper.cleaning import rules
 from scraper.cleaning.boilerplate.by_name import Boilerplate
-from scraper.cleaning.fold import squash
 from scraper.cleaning.html.document import Document, Element, text_of
 from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import ARTICLE_TYPES, JsonLd, string_of

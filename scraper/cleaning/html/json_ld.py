@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
-from scraper.cleaning.fold import squash
+from archive.text.fold import squash
 from scraper.cleaning.html.document import Document
 
 Node: TypeAlias = dict[str, Any]

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from archive.errors import NotAnArticle
 from archive.model import Hints
+from archive.text.fold import fold
 from scraper.blockpages import recognise
 from scraper.cleaning import rules
-from scraper.cleaning.fold import fold
 from scraper.cleaning.html.document import Document, Element, length_of, text_of, weight_of
 from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import ARTICLE_TYPES, JsonLd

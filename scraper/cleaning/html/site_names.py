@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archive.model import Hints
-from scraper.cleaning.fold import squash
+from archive.text.fold import squash
 from scraper.cleaning.html.document import Document, text_of
 from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import JsonLd, string_of
