@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from typing import Any, Self
+from urllib.parse import urljoin
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -16,7 +17,7 @@ from twisted.python.failure import Failure
 
 from archive.errors import BayganError
 from archive.folder import Archive
-from archive.http.urls import host_of
+from archive.http.urls import BadAddress, host_of, resolve
 from archive.index.index import ListedPost
 from archive.model import Hints, Missed, Page
 from archive.writer.site_writer import SiteWriter
@@ -87,6 +88,8 @@ class WordPressSpider(Spider):
     async def start(self) -> AsyncIterator[Request | Page | Missed]:
         """What a dead run captured comes first. Then discover, and lease what is due in small
         batches: a night that is killed has requested little that it did not keep."""
+        # They are named as long as robots.txt, which is read every night, names them.
+        self.writer.index.remember("sitemaps", [])
         if not self.dry_run:
             async for captured in self._captured():
                 yield captured
@@ -278,5 +281,16 @@ class WordPressSpider(Spider):
         )
 
     def _robots_read(self, robotparser: ProtegoRobotParser, request: Request) -> None:
-        if host_of(request.url) in self.allowed_domains:
-            self.writer.index.remember("sitemaps", list(robotparser.rp.sitemaps))
+        """Remember the sitemaps that the site's robots.txt names; a site with and without `www.`
+        has two of these."""
+        if host_of(request.url) not in self.allowed_domains:
+            return
+        index, address = self.writer.index, urljoin(request.url, "/robots.txt")
+        named = dict.fromkeys(index.fact("sitemaps") or [])
+        for link in robotparser.rp.sitemaps:
+            try:
+                named[resolve(link, address)] = None
+            except BadAddress as error:
+                note = f"{address} names a sitemap at no address: {link[:200]} ({error})"
+                self.writer.run.notes.append(note)
+        index.remember("sitemaps", list(named))
