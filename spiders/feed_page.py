@@ -94,10 +94,16 @@ def _published(entry: Element, clock: datetime | None) -> datetime | None:
 
 
 def _instant(text: str) -> datetime | None:
-    """A date of RFC 5322 or ISO 8601 in UTC; None if it is neither."""
+    """A date of RFC 5322 or ISO 8601 in UTC; None if it is neither.
+
+    Its year has four digits: to the parser of the e-mail package -0001, which PHP makes of a date
+    of zeros, is 2001.
+    """
     for read in (parsedate_to_datetime, datetime.fromisoformat):
         try:
             moment = read(text)
+            if str(moment.year) not in text:
+                return None
             return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
         except (ValueError, OverflowError):
             # An hour of the first year may lie before it in UTC.
