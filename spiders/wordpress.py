@@ -75,6 +75,7 @@ class WordPressSpider(Spider):
         self.settled = 0
         self.expected = 0
         self.due: list[str] = []
+        self._sitemaps: dict[str, None] = {}
         self.discovery: Discovery | None = None
         self.trouble: BayganError | None = None
         self.cut_short: str | None = None
@@ -88,8 +89,6 @@ class WordPressSpider(Spider):
     async def start(self) -> AsyncIterator[Request | Page | Missed]:
         """What a dead run captured comes first. Then discover, and lease what is due in small
         batches: a night that is killed has requested little that it did not keep."""
-        # They are named as long as robots.txt, which is read every night, names them.
-        self.writer.index.remember("sitemaps", [])
         if not self.dry_run:
             async for captured in self._captured():
                 yield captured
@@ -103,6 +102,8 @@ class WordPressSpider(Spider):
             # A site in trouble is the night's account, not a crash of the crawl.
             self.trouble = error
             return
+        # A site that was read had a robots.txt that names these, or none.
+        self.writer.index.remember("sitemaps", list(self._sitemaps))
         if self.again:
             self.writer.look_again(self.limit)
         if self.dry_run:
@@ -285,12 +286,11 @@ class WordPressSpider(Spider):
         has two of these."""
         if host_of(request.url) not in self.allowed_domains:
             return
-        index, address = self.writer.index, urljoin(request.url, "/robots.txt")
-        named = dict.fromkeys(index.fact("sitemaps") or [])
+        address = urljoin(request.url, "/robots.txt")
         for link in robotparser.rp.sitemaps:
             try:
-                named[resolve(link, address)] = None
+                self._sitemaps[resolve(link, address)] = None
             except BadAddress as error:
                 note = f"{address} names a sitemap at no address: {link[:200]} ({error})"
                 self.writer.run.notes.append(note)
-        index.remember("sitemaps", list(named))
+        self.writer.index.remember("sitemaps", list(self._sitemaps))
