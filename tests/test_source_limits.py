@@ -146,6 +146,14 @@ def test_what_cannot_be_asked_for_is_told_and_costs_nothing_else() -> None:
     assert remark == f"{HOME}index.xml names what is no address: http://[x/ (bad host) and 1 more"
 
 
+def test_another_edition_below_the_site_s_name_is_told() -> None:
+    english = "https://en.khabar.example/a/"
+    read = sitemaps({"/index.xml": urlset("/a/", english, "https://other.example/b/")})
+    assert walked(read.walk()) == [f"{HOME}a/"]
+    [remark] = read.remarks
+    assert 'url = "https://en.khabar.example/"' in remark
+
+
 def test_a_named_file_that_is_none_is_told_and_a_guessed_one_is_not() -> None:
     page = Document(b"<html><body><h1>404</h1></body></html>")
     named = sitemaps({"/index.xml": page})

@@ -16,7 +16,7 @@ from archive.sites import Site
 from archive.writer.site_writer import SiteWriter
 from spiders.fetch import Fetch
 from spiders.rest.sync import Take
-from spiders.sources.sitemap import Sitemaps
+from spiders.sources.sitemap import Sitemaps, few
 
 FACT = "witness"
 AGE = timedelta(days=6, hours=12)
@@ -61,6 +61,7 @@ class SitemapCrosscheck:
         live = self._index.live_addresses()
         only_here = {key: url for key, url in addresses.items() if key not in live}
         left = self._bring(only_here)
+        self._writer.run.notes += few(sitemaps.remarks)
         if sitemaps.problems:
             self._note(f"the sitemaps could not all be compared with REST: {sitemaps.problems[0]}")
         elif addresses:

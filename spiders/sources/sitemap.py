@@ -36,6 +36,7 @@ MAX_FILES = 5_000
 """Files read in a night: with Yoast's thousand addresses a file, five million articles."""
 # Files of another host that name nothing of this site, after which its others are left.
 _STRANGE = 3
+_FEW = 5
 # On many sites robots.txt names a file that is long gone.
 _GONE = (404, 410)
 _FORBIDDEN = ("robots.txt", "not-allowed")
@@ -99,6 +100,8 @@ class Sitemaps:
         self.clock: datetime | None = None
         self._read_already: set[str] = set()
         self._strange: Counter[str] = Counter()
+        # Hosts below the site's: other languages, or other editions.
+        self._branches: set[str] = set()
 
     async def walk(self) -> AsyncIterator[list[ListedPost]]:
         """The articles' addresses, a file at a time."""
@@ -123,6 +126,11 @@ class Sitemaps:
                 self.start = urljoin(self._home, guess)
                 yield sitemap
         self.latest = latest and not found
+        self.remarks += [
+            f"the sitemaps name addresses at {host}, which were left. Is that a part of the site?"
+            f' Then give it a table of its own in sites.toml: url = "https://{host}/"'
+            for host in sorted(self._branches)
+        ]
 
     async def _read(self, url: str, depth: int) -> AsyncIterator[Sitemap]:
         """The file at `url` and those it names; `depth` is 0 for a guess, 1 for one that is
@@ -142,6 +150,8 @@ class Sitemaps:
             return
         own = [entry for entry in sitemap.addresses if is_below(entry.url, self._home)]
         self._look_at(sitemap, bool(own or sitemap.children))
+        hosts = {host_of(entry.url) for entry in sitemap.addresses}
+        self._branches |= {host for host in hosts if host.endswith(f".{host_of(self._home)}")}
         sitemap.addresses = [entry for entry in own if self._article(entry.url)]
         if not sitemap.children:
             yield sitemap
@@ -232,3 +242,10 @@ class Sitemaps:
 def _with_articles(children: list[Named]) -> list[Named]:
     """Without the children known to list no articles; all of them if nothing would be left."""
     return [child for child in children if not _NO_ARTICLES.search(child.url)] or children
+
+
+def few(sentences: list[str]) -> list[str]:
+    """The first of `sentences`, and how many more there are: an index may name hundreds of files
+    that fail alike."""
+    more = len(sentences) - _FEW
+    return sentences if more <= 0 else [*sentences[:_FEW], f"and {more} more of this kind"]

@@ -22,7 +22,7 @@ from spiders.rest.sync import Take
 from spiders.site_profile import SiteProfile
 from spiders.sources.archive_pages import ArchivePages
 from spiders.sources.feed import Feed
-from spiders.sources.sitemap import MAX_FILES, Sitemaps
+from spiders.sources.sitemap import MAX_FILES, Sitemaps, few
 from spiders.without_rest.removals import PageRemovals
 from spiders.without_rest.sitemap_changes import WEEK, SitemapChanges
 
@@ -30,7 +30,6 @@ Source = Sitemaps | Feed | ArchivePages
 WEEKLY_PAGES = 200
 # Runs less far apart are one night's.
 NIGHT = timedelta(hours=20)
-_FEW = 5
 
 
 class SyncWithoutRest:
@@ -188,10 +187,3 @@ class SyncWithoutRest:
         absent = PageRemovals(self._writer, self._fetch, clock)
         await absent.ask(self._index.held(unlisted), last)
         await absent.settle()
-
-
-def few(sentences: list[str]) -> list[str]:
-    """The first of `sentences`, and how many more there are: an index may name hundreds of files
-    that fail alike."""
-    more = len(sentences) - _FEW
-    return sentences if more <= 0 else [*sentences[:_FEW], f"and {more} more of this kind"]
