@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 from scrapy import Spider
 from scrapy.exceptions import (
@@ -56,7 +57,7 @@ def make_fetch(spider: Spider) -> Fetch:
     An error that may pass (500, a timeout) is tried three times, without `retry` once.
 
     Redirects inside the site are followed unless `follow` is False, statuses are the caller's
-    business.
+    business. `maxsize` is how many bytes the body may have; without it that is DOWNLOAD_MAXSIZE.
     """
 
     async def fetch(
@@ -66,9 +67,16 @@ def make_fetch(spider: Spider) -> Fetch:
         allow_offsite: bool = False,
         retry: bool = True,
         follow: bool = True,
+        maxsize: int | None = None,
     ) -> Response:
-        meta = {"allow_offsite": allow_offsite, "dont_retry": not retry, "listing": True}
+        meta: dict[str, Any] = {
+            "allow_offsite": allow_offsite,
+            "dont_retry": not retry,
+            "listing": True,
+        }
         meta["dont_redirect"] = not follow
+        if maxsize is not None:
+            meta["download_maxsize"] = maxsize
         request = Request(url, method=method, callback=NO_CALLBACK, meta=meta)
         engine = spider.crawler.engine
         assert engine is not None
@@ -77,10 +85,12 @@ def make_fetch(spider: Spider) -> Fetch:
         except Unreachable:
             raise
         except FAILURES as error:
-            raise Unreachable(
+            unreachable = Unreachable(
                 f"{url} gave no answer ({reason_of(error)}). Nothing was changed."
                 " Is the address right, is the network up? Try again later."
-            ) from error
+            )
+            unreachable.reason = reason_of(error)
+            raise unreachable from error
 
     return fetch
 

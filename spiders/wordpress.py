@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from typing import Any, Self
+from urllib.parse import urljoin
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -16,7 +17,7 @@ from twisted.python.failure import Failure
 
 from archive.errors import BayganError
 from archive.folder import Archive
-from archive.http.urls import host_of
+from archive.http.urls import BadAddress, host_of, resolve
 from archive.index.index import ListedPost
 from archive.model import Hints, Missed, Page
 from archive.writer.site_writer import SiteWriter
@@ -74,6 +75,7 @@ class WordPressSpider(Spider):
         self.settled = 0
         self.expected = 0
         self.due: list[str] = []
+        self._sitemaps: dict[str, None] = {}
         self.discovery: Discovery | None = None
         self.trouble: BayganError | None = None
         self.cut_short: str | None = None
@@ -100,6 +102,8 @@ class WordPressSpider(Spider):
             # A site in trouble is the night's account, not a crash of the crawl.
             self.trouble = error
             return
+        # A site that was read had a robots.txt that names these, or none.
+        self.writer.index.remember("sitemaps", list(self._sitemaps))
         if self.again:
             self.writer.look_again(self.limit)
         if self.dry_run:
@@ -278,5 +282,15 @@ class WordPressSpider(Spider):
         )
 
     def _robots_read(self, robotparser: ProtegoRobotParser, request: Request) -> None:
-        if host_of(request.url) in self.allowed_domains:
-            self.writer.index.remember("sitemaps", list(robotparser.rp.sitemaps))
+        """Remember the sitemaps that the site's robots.txt names; a site with and without `www.`
+        has two of these."""
+        if host_of(request.url) not in self.allowed_domains:
+            return
+        address = urljoin(request.url, "/robots.txt")
+        for link in robotparser.rp.sitemaps:
+            try:
+                self._sitemaps[resolve(link, address)] = None
+            except BadAddress as error:
+                note = f"{address} names a sitemap at no address: {link[:200]} ({error})"
+                self.writer.run.notes.append(note)
+        self.writer.index.remember("sitemaps", list(self._sitemaps))

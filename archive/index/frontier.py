@@ -126,12 +126,14 @@ class Frontier:
             "title": page.title or row["title"],
             "local": page.local or row["local"],
             "published": utc(page.published) or row["published"],
+            "post_type": page.post_type or row["post_type"],
+            "post_id": page.post_id or row["post_id"],
         }
         if not (again or back or any(told[name] != row[name] for name in told)):
             return False
         self._database.run(
             "UPDATE OR REPLACE pages SET spelling = ?, url = ?, modified = ?, protected = ?,"
-            " title = ?, local = ?, published = ?, missing = NULL,"
+            " title = ?, local = ?, published = ?, post_type = ?, post_id = ?, missing = NULL,"
             " state = iif(?, 'due', state), content = iif(?, NULL, content),"
             " reason = iif(?, ?, reason) WHERE rowid = ?",
             (

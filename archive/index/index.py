@@ -114,8 +114,8 @@ class Index(Frontier):
             ),
         )  # fmt: skip
         self._database.run(
-            "UPDATE OR IGNORE pages SET post_type = ?, post_id = ?"
-            " WHERE spelling = ? AND post_id IS NULL",
+            "UPDATE OR IGNORE pages SET post_type = ?, post_id = ? WHERE spelling = ?"
+            " AND post_id IS NULL AND spelling NOT IN (SELECT spelling FROM beside)",
             (line["post_type"], line["post_id"], key),
         )
         self.settle(line["url"], "kept")

@@ -1,5 +1,7 @@
 """What a site's sitemaps listed when they were last read: the addresses, and what each was
 said to be last modified. The next night's difference to it is what came, moved and went.
+
+`beside` are the addresses that they name beside REST, which is open and does not list them.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ CREATE TABLE IF NOT EXISTS listed (
     lastmod TEXT  -- as the file spells it; null where it is not to be trusted
 ) STRICT;
 CREATE INDEX IF NOT EXISTS listed_file ON listed (file);
+CREATE TABLE IF NOT EXISTS beside (spelling TEXT PRIMARY KEY) STRICT;
 """
 
 
@@ -52,3 +55,10 @@ class SitemapEntries:
                     "INSERT OR REPLACE INTO listed VALUES (?, ?, ?)",
                     (entry.spelling, file, entry.lastmod),
                 )
+
+    def set_beside(self, spellings: Iterable[str]) -> None:
+        """REST does not list what stands at these addresses: a page's own word for its ID gives
+        it no part in REST's equation."""
+        with self._database.transaction():
+            for key in spellings:
+                self._database.run("INSERT OR IGNORE INTO beside VALUES (?)", (key,))

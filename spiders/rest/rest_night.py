@@ -53,7 +53,7 @@ class RestSync:
                 self.problems.append(nightly.problem)
             clock = nightly.clock or clock
         self.problems += self._rest.lost.values()
-        witness = SitemapCrosscheck(self._site, self._writer.index, home, self._fetch)
+        witness = SitemapCrosscheck(self._site, self._writer, home, self._fetch, self._take)
         if clock and self.whole and witness.due(clock):
             await witness.ask(clock)
 

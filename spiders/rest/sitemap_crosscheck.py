@@ -1,4 +1,8 @@
-"""An independent witness beside REST: what the sitemaps name, compared with what REST listed."""
+"""An independent witness beside REST: what the sitemaps name, compared with what REST listed.
+
+What only they name is fetched, too: of a site in several languages (WPML, Polylang) REST lists
+those of one. It has no part in REST's equation until REST names it.
+"""
 
 from __future__ import annotations
 
@@ -7,56 +11,90 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from archive.http.urls import spelling
-from archive.index.index import Index
+from archive.index.index import ListedPost
 from archive.sites import Site
+from archive.writer.site_writer import SiteWriter
 from spiders.fetch import Fetch
-from spiders.sources.sitemap import Sitemaps
+from spiders.rest.sync import Take
+from spiders.sources.sitemap import Sitemaps, few
 
 FACT = "witness"
 AGE = timedelta(days=6, hours=12)
+MOST = 1_000
+"""Addresses taken from the sitemaps alone in one night; the next one goes on."""
 _EXAMPLES = 10
 
 
 class SitemapCrosscheck:
     """The sitemaps that robots.txt or sites.toml names; without any there is no witness.
 
-    What it said last stays in `index` under FACT.
+    What it said last stays in the index under FACT; `take` brings pages into that.
     """
 
-    def __init__(self, site: Site, index: Index, home: str, fetch: Fetch) -> None:
+    def __init__(self, site: Site, writer: SiteWriter, home: str, fetch: Fetch, take: Take) -> None:
         self._site = site
-        self._index = index
+        self._writer = writer
+        self._index = writer.index
         self._home = home
         self._fetch = fetch
+        self._take = take
 
     def due(self, clock: datetime) -> bool:
-        """Whether it is a week since it was asked, by the site's clock. Where sites.toml leaves
+        """Whether it is a week since it was asked, by the site's clock, or not all of what it
+        named was taken. Where sites.toml leaves
         out types or years, the sitemaps tell of something else than we keep."""
         if self._site.types or self._site.since:
             return False
         last = self._index.fact(FACT)
-        return last is None or clock - datetime.fromisoformat(last["read"]) >= AGE
+        return (
+            last is None or last.get("left") or clock - datetime.fromisoformat(last["read"]) >= AGE
+        )
 
     async def ask(self, clock: datetime) -> None:
-        """Read the sitemaps and remember what only they name, and what only REST does."""
+        """Read the sitemaps; take what only they name, and remember that and what only REST
+        does."""
         named = [self._site.sitemap] if self._site.sitemap else self._index.fact("sitemaps") or []
         sitemaps = Sitemaps(self._home, named, self._fetch, guesses=())
         addresses: dict[str, str] = {}
         async for pages in sitemaps.walk():
             addresses |= {spelling(page.url): page.url for page in pages}
-        if addresses and not sitemaps.problems:
-            self._index.remember(FACT, self._told(addresses, clock))
-
-    def _told(self, addresses: dict[str, str], clock: datetime) -> dict[str, Any]:
         live = self._index.live_addresses()
-        only_here = [url for key, url in addresses.items() if key not in live]
-        return {
-            "source": "sitemap",
-            "read": clock.isoformat(timespec="seconds"),
-            "listed": len(addresses),
-            "only_in_sitemap": _some(only_here),
-            "only_in_rest": _some(key for key in live if key not in addresses),
-        }
+        only_here = {key: url for key, url in addresses.items() if key not in live}
+        left = self._bring(only_here)
+        self._writer.run.notes += few(sitemaps.remarks)
+        if sitemaps.problems:
+            self._note(f"the sitemaps could not all be compared with REST: {sitemaps.problems[0]}")
+        elif addresses:
+            only_in_rest = (key for key in live if key not in addresses)
+            self._index.remember(
+                FACT,
+                {
+                    "source": "sitemap",
+                    "read": clock.isoformat(timespec="seconds"),
+                    "listed": len(addresses),
+                    "only_in_sitemap": _some(only_here.values()),
+                    "only_in_rest": _some(only_in_rest),
+                    "left": left,
+                },
+            )
+
+    def _bring(self, only_here: dict[str, str]) -> int:
+        """Take the addresses that are not known yet, MOST of them; return how many are left."""
+        new = [url for url in only_here.values() if not self._index.knows(ListedPost(url=url))]
+        tonight = new[:MOST]
+        self._index.listed.set_beside(map(spelling, tonight))
+        self._take([ListedPost(url=url) for url in tonight])
+        left = len(new) - len(tonight)
+        if new:
+            later = f", {left} more in the nights to come" if left else ""
+            self._note(
+                f"{len(tonight)} addresses that REST does not list are fetched because"
+                f" the sitemaps name them{later}"
+            )
+        return left
+
+    def _note(self, note: str) -> None:
+        self._writer.run.notes.append(note)
 
 
 def _some(addresses: Iterable[str]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 from scrapy.http import Response, TextResponse
 
 from archive.errors import Unreachable
-from archive.http.urls import is_below, spelling
+from archive.http.urls import is_below, resolved, spelling
 from archive.index.index import ListedPost
 from spiders.fetch import Fetch, clock_of
 from spiders.sources.sitemap import NEVER
@@ -57,19 +57,28 @@ class ArchivePages:
     archives of the years (`years`) or the categories (`categories`); None before. `to_the_end`
     may be set to False and `known` to True while it is walked: pages behind one of which all
     is known are then left out. `pages` counts the lists read, `problems` tells what could not
-    be; `clock` is the site's.
+    be, `remarks` which list was left before its end; `clock` is the site's.
     """
 
-    def __init__(self, home: str, fetch: Fetch, ground: str, kind: str | None = None) -> None:
+    def __init__(
+        self,
+        home: str,
+        fetch: Fetch,
+        ground: str,
+        kind: str | None = None,
+        most: int = MAX_PAGES,
+    ) -> None:
         self._home = home
         self._ground = ground
         self._fetch = fetch
+        self._most = most
         self.kind = kind
         self.to_the_end = True
         self.known = False
         self.pages = 0
         self.clock: datetime | None = None
         self.problems: list[str] = []
+        self.remarks: list[str] = []
         self._seen: set[str | tuple[str, int]] = set()
         self._categories: list[str] = []
         self._dated: list[str] = []
@@ -108,7 +117,7 @@ class ArchivePages:
     async def _series(self, start: str) -> AsyncIterator[list[ListedPost]]:
         """The pages of one list, to a 404 or a page on which nothing is unseen."""
         self.known = False
-        for number in range(1, MAX_PAGES + 1):
+        for number in range(1, self._most + 1):
             url = start if number == 1 else urljoin(start, f"page/{number}/")
             posts = await self._page(url)
             new = [post for post in posts if self._see(post)]
@@ -116,6 +125,9 @@ class ArchivePages:
                 yield new
             if not new or (self.known and not self.to_the_end):
                 return
+        self.remarks.append(
+            f"{start} has more than {self._most} pages; the posts behind them were left"
+        )
 
     def _see(self, post: ListedPost) -> bool:
         """Whether this post is seen for the first time: both calendars' addresses are one."""
@@ -166,8 +178,8 @@ class ArchivePages:
 
     def _own(self, response: Response, links: Iterable[str]) -> list[str]:
         """`links` as addresses, each once, those of other sites left out."""
-        addresses = dict.fromkeys(response.urljoin(link.strip()) for link in links)
-        return [url for url in addresses if is_below(url, self._ground)]
+        addresses = dict.fromkeys(resolved(link, response.url) for link in links)
+        return [url for url in addresses if url and is_below(url, self._ground)]
 
 
 def _years_back(addresses: list[str], today: datetime) -> range:

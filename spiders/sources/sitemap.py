@@ -1,27 +1,26 @@
-"""Sitemaps (sitemaps.org) in the shapes WordPress gives them: core, Yoast, Rank Math, AIOSEO.
+"""The sitemaps of a site: those that robots.txt or sites.toml names, else where they usually
+are, and all files that they name in turn.
 
-They are read by what they contain, not by name or Content-Type: gzip, a byte order mark,
-`text/html` and blank lines before the declaration all occur.
+An index may name files on another host, a CDN's, and they are read there; an article's address
+has to be the site's own wherever it stands.
 """
 
 from __future__ import annotations
 
+import asyncio
 import re
-import zlib
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import islice
-from typing import NamedTuple
+from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
-from lxml import etree
+from scrapy.http import Response
 
 from archive.errors import Unreachable
-from archive.http.message import DECODED_LIMIT
 from archive.http.urls import host_of, is_below, spelling
 from archive.index.index import ListedPost
 from spiders.fetch import Fetch, clock_of
+from spiders.sitemap_file import LARGEST, Named, NotASitemap, Sitemap, parse
 
 # Below the home page, which need not be at the root of its host.
 GUESSES = (
@@ -33,8 +32,14 @@ GUESSES = (
     "sitemap-news.xml",
 )
 MAX_DEPTH = 3
-MAX_FILES = 500
-MAX_ADDRESSES = 50_000
+MAX_FILES = 5_000
+"""Files read in a night: with Yoast's thousand addresses a file, five million articles."""
+# Files of another host that name nothing of this site, after which its others are left.
+_STRANGE = 3
+_FEW = 5
+# On many sites robots.txt names a file that is long gone.
+_GONE = (404, 410)
+_FORBIDDEN = ("robots.txt", "not-allowed")
 # Children of an index that list no articles; a name not listed here is read.
 _NO_ARTICLES = re.compile(
     r"wp-sitemap-(taxonomies|users)-|wp-sitemap-posts-(page|attachment|product)-"
@@ -52,13 +57,6 @@ NEVER = re.compile(
 )
 
 
-class Named(NamedTuple):
-    """An address in a sitemap, and its `lastmod` as the file spells it."""
-
-    url: str
-    lastmod: str | None
-
-
 def is_a_list(url: str) -> bool:
     """Whether `url` is of a page that lists posts, or of none at all: a post that is gone is
     led to the home page or to its category by some plugins."""
@@ -66,57 +64,14 @@ def is_a_list(url: str) -> bool:
     return bool(NEVER.search(url)) or not (parts.path.strip("/") or parts.query)
 
 
-@dataclass(slots=True)
-class Sitemap:
-    """A parsed file: an index's `children` or a set of `addresses`; `whole` is False if it
-    ended before its closing tag. `url` is where it was."""
-
-    children: list[Named] = field(default_factory=list)
-    addresses: list[Named] = field(default_factory=list)
-    whole: bool = True
-    url: str = ""
-
-
-class NotASitemap(ValueError):
-    """The bytes are no sitemap; a failure, not an empty one."""
-
-
-def parse(body: bytes) -> Sitemap:
-    """Read a sitemap or a sitemap index; NotASitemap if it is neither."""
-    body = _plain(body).strip(b"\xef\xbb\xbf \t\r\n")
-    parser = etree.XMLParser(
-        recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
-    try:
-        root = etree.fromstring(body, parser)
-    except etree.XMLSyntaxError as error:
-        raise NotASitemap from error
-    kind = etree.QName(root).localname if root is not None else ""
-    if kind not in ("urlset", "sitemapindex"):
-        raise NotASitemap
-    named = (_named(entry) for entry in root.iterfind("{*}*"))
-    found = list(islice((entry for entry in named if entry), MAX_ADDRESSES))
-    whole = body.endswith((f"{kind}>".encode(), b"/>", b"-->"))
-    if not whole:
-        # It may have been cut in the middle of an address.
-        found = found[:-1]
-    if kind == "sitemapindex":
-        return Sitemap(children=found, whole=whole)
-    return Sitemap(addresses=found, whole=whole)
-
-
-def _named(entry: etree._Element) -> Named | None:
-    url = (entry.findtext("{*}loc") or "").strip()
-    return Named(url, (entry.findtext("{*}lastmod") or "").strip() or None) if url else None
-
-
 class Sitemaps:
     """All articles' addresses that the sitemaps of the site at `home` name.
 
     `named` are the sitemaps that robots.txt or sites.toml names, `fetch` reads them, `most` of
     them at most. `choose` may be set to what says which children of an index are to be read.
-    `problems` tells what could not be read, `files` counts what was. `start` is the one that
-    was found by guessing among `guesses`, if none was named.
+    `problems` tells what could not be read, `remarks` what was left out of it for good; `files`
+    counts what was read. `start` is the one that was found by guessing among `guesses`, if none
+    was named. `latest` is whether only what is newest was named, as feeds do.
     """
 
     to_the_end = True
@@ -137,11 +92,16 @@ class Sitemaps:
         self._fetch = fetch
         self.choose: Callable[[list[Named]], list[Named]] = list
         self.problems: list[str] = []
+        self.remarks: list[str] = []
+        self.latest = False
         self.files = 0
         self.named = 0
         self.start: str | None = None
         self.clock: datetime | None = None
         self._read_already: set[str] = set()
+        self._strange: Counter[str] = Counter()
+        # Hosts below the site's: other languages, or other editions.
+        self._branches: set[str] = set()
 
     async def walk(self) -> AsyncIterator[list[ListedPost]]:
         """The articles' addresses, a file at a time."""
@@ -150,22 +110,35 @@ class Sitemaps:
 
     async def read(self) -> AsyncIterator[Sitemap]:
         """The files with their articles' addresses: all sitemaps `named`; if those give
-        nothing, the first usual place that does."""
-        found = False
+        nothing, or only what is newest, the first usual place that gives more."""
+        found = latest = False
         for start in self._named:
             async for sitemap in self._read(start, 1):
-                found = found or bool(sitemap.addresses)
+                found = found or (bool(sitemap.addresses) and not sitemap.latest)
+                latest = latest or bool(sitemap.addresses)
                 yield sitemap
         for guess in self._guesses:
             if found:
-                return
-            async for sitemap in self._read(urljoin(self._home, guess), 1):
-                found = found or bool(sitemap.addresses)
+                break
+            async for sitemap in self._read(urljoin(self._home, guess), 0):
+                found = found or (bool(sitemap.addresses) and not sitemap.latest)
+                latest = latest or bool(sitemap.addresses)
                 self.start = urljoin(self._home, guess)
                 yield sitemap
+        self.latest = latest and not found
+        self.remarks += [
+            f"the sitemaps name addresses at {host}, which were left. Is that a part of the site?"
+            f' Then give it a table of its own in sites.toml: url = "https://{host}/"'
+            for host in sorted(self._branches)
+        ]
 
     async def _read(self, url: str, depth: int) -> AsyncIterator[Sitemap]:
-        if spelling(url) in self._read_already or not self._ours(url):
+        """The file at `url` and those it names; `depth` is 0 for a guess, 1 for one that is
+        named, more for what an index names."""
+        if spelling(url) in self._read_already:
+            return
+        if self._strange[host_of(url)] >= _STRANGE:
+            self._remark(f"the other sitemaps at {urlsplit(url).netloc} were left")
             return
         if self.files >= self._most:
             self._tell_the_rest()
@@ -173,8 +146,13 @@ class Sitemaps:
         self._read_already.add(spelling(url))
         sitemap = await self._load(url, depth)
         if sitemap is None:
+            self._strange[host_of(url)] += not self._ours(url)
             return
-        sitemap.addresses = [entry for entry in sitemap.addresses if self._article(entry.url)]
+        own = [entry for entry in sitemap.addresses if is_below(entry.url, self._home)]
+        self._look_at(sitemap, bool(own or sitemap.children))
+        hosts = {host_of(entry.url) for entry in sitemap.addresses}
+        self._branches |= {host for host in hosts if host.endswith(f".{host_of(self._home)}")}
+        sitemap.addresses = [entry for entry in own if self._article(entry.url)]
         if not sitemap.children:
             yield sitemap
         children = self.choose(_with_articles(sitemap.children))
@@ -183,31 +161,68 @@ class Sitemaps:
             self.problems.append(f"{url} is the {depth}th index in a row; what it names was left")
             return
         for child in children:
-            async for found in self._read(child.url, depth + 1):
+            async for found in self._read(child.url, max(depth, 1) + 1):
                 yield found
 
     async def _load(self, url: str, depth: int) -> Sitemap | None:
+        """The file at `url`; None, and why, if it is none. Of a place that was only guessed
+        nothing is told but that the site has trouble."""
         try:
-            response = await self._fetch(url)
+            response = await self._fetch(url, allow_offsite=True, maxsize=LARGEST)
         except Unreachable as error:
-            self.problems.append(str(error))
+            self._unread(url, error, depth)
             return None
         if response.status != 200:
-            if depth > 1 or response.status >= 500:
-                self.problems.append(f"{url} answers {response.status}")
+            told = self.remarks if depth == 1 and response.status in _GONE else self.problems
+            if depth or response.status >= 500:
+                told.append(f"{url} answers {response.status}")
             return None
         try:
-            sitemap = parse(response.body)
+            sitemap = await asyncio.to_thread(parse, response.body, response.url)
         except NotASitemap:
-            if depth > 1:
-                self.problems.append(f"{url} is no sitemap")
+            self.problems += [f"{url} is no sitemap"] if depth else []
             return None
+        self._note(url, sitemap, response)
+        return sitemap
+
+    def _unread(self, url: str, error: Unreachable, depth: int) -> None:
+        if not self._ours(url):
+            # It must not cost the night as many attempts as it has files.
+            self._strange[host_of(url)] += _STRANGE
+        if error.reason == "too-large":
+            self.problems.append(f"{url} is longer than {LARGEST // 2**20} MB and was not read")
+        elif error.reason not in _FORBIDDEN:
+            self.problems.append(str(error))
+        elif depth:
+            self.remarks.append(f"{url} may not be read ({error.reason})")
+
+    def _note(self, url: str, sitemap: Sitemap, response: Response) -> None:
         self.files += 1
         sitemap.url = url
-        self.clock = self.clock or clock_of(response)
+        # A CDN may hand out yesterday's Date.
+        clock = clock_of(response) if self._ours(response.url) else datetime.now(UTC)
+        self.clock = self.clock or clock
         if not sitemap.whole:
             self.problems.append(f"{url} is cut or broken; what it names was taken")
-        return sitemap
+        if sitemap.limit:
+            self.problems.append(f"{url} {sitemap.limit}; the rest was left")
+        if sitemap.bad:
+            (link, why), count = sitemap.bad[0], len(sitemap.bad)
+            more = f" and {count - 1} more" if count > 1 else ""
+            self.remarks.append(f"{url} names what is no address: {link[:200]} ({why}){more}")
+
+    def _look_at(self, sitemap: Sitemap, ours: bool) -> None:
+        """Whether the file is of this site: one that an index names may be of another."""
+        if not ours and sitemap.addresses:
+            self.remarks.append(
+                f"{sitemap.url} names {len(sitemap.addresses)} addresses, none below {self._home}"
+            )
+        if not self._ours(sitemap.url):
+            host = host_of(sitemap.url)
+            self._strange[host] = 0 if ours else self._strange[host] + 1
+
+    def _remark(self, remark: str) -> None:
+        self.remarks += [] if remark in self.remarks else [remark]
 
     def _tell_the_rest(self) -> None:
         problem = f"there are more than {MAX_FILES} sitemaps; the rest was left"
@@ -215,7 +230,6 @@ class Sitemaps:
             self.problems.append(problem)
 
     def _ours(self, url: str) -> bool:
-        """Same site only: paid links stand in sitemaps too."""
         return host_of(url) == host_of(self._home)
 
     def _article(self, url: str) -> bool:
@@ -230,11 +244,8 @@ def _with_articles(children: list[Named]) -> list[Named]:
     return [child for child in children if not _NO_ARTICLES.search(child.url)] or children
 
 
-def _plain(body: bytes) -> bytes:
-    """`body` without gzip, if it is gzip (by its magic bytes), 16 MiB of it at most."""
-    if not body.startswith(b"\x1f\x8b"):
-        return body
-    try:
-        return zlib.decompressobj(31).decompress(body, DECODED_LIMIT)
-    except zlib.error as error:
-        raise NotASitemap from error
+def few(sentences: list[str]) -> list[str]:
+    """The first of `sentences`, and how many more there are: an index may name hundreds of files
+    that fail alike."""
+    more = len(sentences) - _FEW
+    return sentences if more <= 0 else [*sentences[:_FEW], f"and {more} more of this kind"]

@@ -18,7 +18,8 @@ from datetime import UTC, datetime, timedelta
 from archive.http.urls import spelling
 from archive.index.index import Index, ListedPost
 from archive.index.sitemap_entries import EntryPlace, SitemapEntry
-from spiders.sources.sitemap import Named, Sitemaps
+from spiders.sitemap_file import Named
+from spiders.sources.sitemap import Sitemaps
 
 logger = logging.getLogger(__name__)
 WEEK = timedelta(days=7)
@@ -31,6 +32,8 @@ READABLE = 0.95
 # Dates without an offset are the site's own, which may be ahead of UTC.
 _TOLERANCE = timedelta(hours=14)
 _FACT = "sitemap files"
+# A year before this one is none of the Gregorian calendar: plugins write Jalali years.
+_FIRST_YEAR = 1700
 
 
 class SitemapChanges:
@@ -57,6 +60,8 @@ class SitemapChanges:
         self._named: dict[str, str | None] = {}
         self._left: list[Named] = []
         self._now: dict[str, list[SitemapEntry]] = {}
+        # Files that name only what is newest: what they name no more tells nothing.
+        self._latest: set[str] = set()
         self.listed = 0
         self.trusted = False
         sitemaps.choose = self._choose
@@ -69,6 +74,8 @@ class SitemapChanges:
                 SitemapEntry(spelling(entry.url), entry.lastmod) for entry in sitemap.addresses
             ]
             self._now[sitemap.url] = entries
+            if sitemap.latest:
+                self._latest.add(sitemap.url)
             if sitemap.whole:
                 self._files[sitemap.url] = self._named.get(sitemap.url)
             else:
@@ -110,7 +117,8 @@ class SitemapChanges:
         self._index.reopen(self._edited(now, before, clock), "edited")
         if self._sitemaps.problems:
             return
-        gone = before.keys() - now.keys() - set(kept)
+        passed = {key for key, place in before.items() if place.file in self._latest}
+        gone = before.keys() - now.keys() - set(kept) - passed
         if len(gone) > max(FEW, COLLAPSE * len(before)):
             self._sitemaps.problems.append(
                 f"the sitemaps list {len(gone)} of {len(before)} addresses no more; that is too"
@@ -141,7 +149,8 @@ class SitemapChanges:
 
     def _remember(self, files: set[str], waiting: dict[str, EntryPlace], clock: datetime) -> None:
         """What `files`, and those read tonight, list now; `waiting` stay listed where they were."""
-        for file in files | self._now.keys():
+        # An address that stands in another file, too, is remembered as that one's.
+        for file in sorted(files | self._now.keys(), key=lambda file: file not in self._latest):
             entries = self._now.get(file, [])
             dated = entries if self.trusted else [SitemapEntry(key, None) for key, _ in entries]
             late = [SitemapEntry(key, at.lastmod) for key, at in waiting.items() if at.file == file]
@@ -168,6 +177,8 @@ def _moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
+        return None
+    if moment.year < _FIRST_YEAR:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 

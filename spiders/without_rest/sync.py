@@ -12,6 +12,7 @@ thirtieth of the year's, 500 at most. Where lastmod can be trusted there are non
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urljoin
 
 from archive.errors import NotWordPress, Unreachable
 from archive.sites import Site
@@ -21,7 +22,7 @@ from spiders.rest.sync import Take
 from spiders.site_profile import SiteProfile
 from spiders.sources.archive_pages import ArchivePages
 from spiders.sources.feed import Feed
-from spiders.sources.sitemap import MAX_FILES, Sitemaps
+from spiders.sources.sitemap import MAX_FILES, Sitemaps, few
 from spiders.without_rest.removals import PageRemovals
 from spiders.without_rest.sitemap_changes import WEEK, SitemapChanges
 
@@ -35,8 +36,10 @@ class SyncWithoutRest:
     """One night of `site` by what `probe` knows of it; `take` brings pages into the index.
 
     After `run`, `source` is the one that named articles, and the probe knows it; `listed`
-    counts what it named, `problems` tells what could not be read. After a look at a few pages
-    `listed` is an estimate, and `listings` how many requests it takes to read them all.
+    counts what it named, `problems` tells what could not be read. What a source leaves out for
+    good is a problem on the first night that meets it, and a note of the later ones. After a
+    look at a few pages `listed` is an estimate, and `listings` how many requests it takes to
+    read them all.
     """
 
     def __init__(
@@ -63,34 +66,47 @@ class SyncWithoutRest:
         sources: dict[str, Source] = {"sitemap": self._sitemaps(most)}
         if probe.wordpress:
             # On any other site these would take whatever is linked for an article.
-            sources["feed"] = Feed(probe.feed, self._fetch, probe.ground)
+            feeds = (probe.feed, urljoin(probe.home, "feed/"))
+            sources["feed"] = Feed(feeds, self._fetch, probe.ground)
             sources["lists"] = ArchivePages(probe.home, self._fetch, probe.ground, probe.lists)
+        failed: list[str] = []
         for name in sorted(sources, key=lambda name: name != probe.source):
             source = sources[name]
             if await self._read(name, source, most):
-                self.source = name
-                self.problems += source.problems
-                self._learn(source)
-                return
-            if name == probe.source and source.problems:
+                self._learn(name, source)
+                if not (isinstance(source, Sitemaps) and source.latest):
+                    return
+            elif name == probe.source and source.problems:
                 raise Unreachable(f"the {name} of {self._site.url} failed: {source.problems[0]}")
-        raise NotWordPress(
+            else:
+                failed += source.problems + source.remarks
+        if self.source is None:
+            raise NotWordPress(self._nothing(failed))
+
+    def _nothing(self, failed: list[str]) -> str:
+        said = f" What was there could not be used: {'; '.join(few(failed))}." if failed else ""
+        return (
             f"{self._site.url} answers, but neither WordPress's REST API nor a sitemap, a feed or"
-            " a page that lists articles was found. Nothing was changed. If it has a sitemap"
-            ' elsewhere, name it in sites.toml: sitemap = "https://…"'
+            f" a page that lists articles was found.{said} Nothing was changed. If it has a"
+            ' sitemap elsewhere, name it in sites.toml: sitemap = "https://…"'
         )
 
-    def _learn(self, source: Source) -> None:
-        self._probe.source = self.source
+    def _learn(self, name: str, source: Source) -> None:
+        """Remember that the source `name` gave articles, and what is to be told of it."""
+        self.source = self._probe.source = name
         if isinstance(source, Sitemaps):
             self._probe.sitemap = source.start or self._probe.sitemap
         if isinstance(source, ArchivePages):
             self._probe.lists = source.kind
+        told = self._index.fact("remarks") or []
+        new = [remark for remark in source.remarks if remark not in told]
+        self.problems += few(source.problems) + few(new)
+        self._writer.run.notes += few([remark for remark in source.remarks if remark in told])
+        self._index.remember("remarks", told + new)
 
     def _sitemaps(self, most: int | None) -> Sitemaps:
-        known = self._index.fact("sitemaps") or [self._probe.sitemap]
-        named = [self._site.sitemap] if self._site.sitemap else known
-        files = [url for url in named if url]
+        robots = [self._site.sitemap] if self._site.sitemap else self._index.fact("sitemaps") or []
+        files = dict.fromkeys(url for url in (*robots, self._probe.sitemap) if url)
         return Sitemaps(self._probe.ground, files, self._fetch, most or MAX_FILES)
 
     async def _read(self, name: str, source: Source, most: int | None) -> bool:
@@ -139,17 +155,18 @@ class SyncWithoutRest:
         # Where REST failed for one night only, the newest will do.
         source.to_the_end = weekly or not (ended or self._probe.root)
         most = most or (WEEKLY_PAGES if weekly else None)
-        pages = 0
+        pages = listed = 0
         async for posts in source.walk():
             # If this night dies, or misses a page, the next one closes the gap.
             self._index.remember(fact, None)
             pages += 1
-            self.listed += len(posts)
+            listed += len(posts)
             source.known = self._take(posts) == 0
             if pages == most:
                 break
         if not pages:
             return False
+        self.listed = listed
         if not source.problems:
             self._index.remember(fact, now.isoformat() if source.to_the_end else ended)
         return True

@@ -1,0 +1,111 @@
+"""One page of a feed: RSS 2.0, Atom (RFC 4287) or RSS 1.0 (RDF)."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from archive.http.urls import resolved
+from archive.index.index import ListedPost
+from spiders.markup import Element, Markup, NoMarkup, child, name_of, text_of, unpacked
+
+ROOTS = ("rss", "feed", "rdf")
+ENTRIES = ("item", "entry")
+_LARGEST = 16 * 1024 * 1024
+_GUID = re.compile(r"[?&]p=(\d{1,18})(?!\d)")
+_GUID_TYPE = re.compile(r"[?&]post_type=([\w-]+)")
+_DATES = ("pubdate", "published", "date", "issued")
+_EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
+# The site's clock and ours may differ by a day.
+_AHEAD = timedelta(days=2)
+
+
+class NotAFeed(ValueError):
+    """The bytes are no feed: the home page, as a rule, which plain permalinks give."""
+
+
+def parse(body: bytes, url: str = "", clock: datetime | None = None) -> list[ListedPost]:
+    """The posts of the page of a feed at `url`; NotAFeed if it is none.
+
+    `published` is None where the feed tells no date, one of a year that no news site has seen
+    (a plugin writes Jalali years where Gregorian ones belong, broken imports zeros), or one
+    more than two days after `clock`: the article's own page knows better then.
+    """
+    try:
+        page = Markup(unpacked(body, _LARGEST), ROOTS)
+    except NoMarkup as error:
+        raise NotAFeed from error
+    posts = (_found(entry, url, clock) for entry in page.elements(ENTRIES))
+    return [post for post in posts if post]
+
+
+def link_of(entry: Element, base: str) -> str | None:
+    """The address of the entry's page; None if it has none that can be asked for.
+
+    FeedBurner puts its own address in the link's place and the true one beside it.
+    """
+    told = [text_of(child(entry, "origlink")), _link(entry)]
+    guid = child(entry, "guid")
+    if guid is not None and guid.get("isPermaLink", "true").lower() != "false":
+        told.append(text_of(guid))
+    return next((url for link in told if link and (url := resolved(link, base))), None)
+
+
+def _link(entry: Element) -> str:
+    """RSS has the link's address as text, Atom as an attribute, of several kinds of links."""
+    links = [one for one in entry if name_of(one) == "link"]
+    for link in links:
+        told = link.get("href", "") if link.get("href") else text_of(link)
+        if told.strip() and link.get("rel", "alternate") == "alternate":
+            return told
+    return ""
+
+
+def _found(entry: Element, base: str, clock: datetime | None) -> ListedPost | None:
+    url = link_of(entry, base)
+    if url is None:
+        return None
+    guid = text_of(child(entry, "guid")) or text_of(child(entry, "id"))
+    number, kind = _GUID.search(guid), _GUID_TYPE.search(guid)
+    return ListedPost(
+        url=url,
+        post_type=(kind[1] if kind else "post") if number else None,
+        post_id=int(number[1]) if number else None,
+        title=_title(child(entry, "title")),
+        published=_published(entry, clock),
+    )
+
+
+def _title(title: Element | None) -> str | None:
+    text = text_of(title)
+    if title is not None and title.get("type") == "html":
+        text = html.unescape(text).strip()
+    return text or None
+
+
+def _published(entry: Element, clock: datetime | None) -> datetime | None:
+    for name in _DATES:
+        moment = _instant(text_of(child(entry, name)))
+        if moment and _EARLIEST <= moment <= (clock or datetime.now(UTC)) + _AHEAD:
+            return moment
+    return None
+
+
+def _instant(text: str) -> datetime | None:
+    """A date of RFC 5322 or ISO 8601 in UTC; None if it is neither.
+
+    Its year has four digits: to the parser of the e-mail package -0001, which PHP makes of a date
+    of zeros, is 2001.
+    """
+    for read in (parsedate_to_datetime, datetime.fromisoformat):
+        try:
+            moment = read(text)
+            if str(moment.year) not in text:
+                return None
+            return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+        except (ValueError, OverflowError):
+            # An hour of the first year may lie before it in UTC.
+            continue
+    return None

@@ -1,0 +1,216 @@
+"""XML as the web serves it: its elements one after another, whatever stands around them.
+
+Sitemaps and feeds come behind PHP's notices, blank lines and a plugin's script tags, and before
+a cache's comment or another script; in any charset, packed once more than announced, cut, with
+`&` that begins no entity. What stands outside the root element is passed over, what stands in
+it is read in pieces: 50 MB of XML must neither fill the memory nor stop at the first mistake.
+"""
+
+from __future__ import annotations
+
+import codecs
+import html
+import html.entities
+import re
+import zlib
+from collections.abc import Collection, Iterator
+
+from lxml import etree
+
+Element = etree._Element
+_GZIP = b"\x1f\x8b"
+_PIECE = 256 * 1024
+# A text without a `>` is given to the parser after so many characters all the same.
+_LONGEST_TEXT = 4 * _PIECE
+_DECLARED = re.compile(rb"""<\?xml[^>]*?\bencoding\s*=\s*["']([\w.:-]+)""", re.I)
+# Single-byte charsets that agree with ASCII; everything else is taken for UTF-8.
+_CHARSETS = re.compile(r"windows-\d+|cp125\d|iso-?8859-\d+|latin-?\d", re.I)
+_WIDE = {
+    b"\xff\xfe": "utf-16-le",
+    b"\xfe\xff": "utf-16-be",
+    b"<\0": "utf-16-le",
+    b"\0<": "utf-16-be",
+}
+# Characters that XML 1.0 does not have.
+_FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CDATA = "<![CDATA["
+_REFERENCE = re.compile(
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?:#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|\w{2,31};)?", re.S
+)
+_XML_NAMES = ("&amp;", "&lt;", "&gt;", "&quot;", "&apos;")
+
+
+class NoMarkup(ValueError):
+    """None of the root elements asked for is in the bytes."""
+
+
+def unpacked(body: bytes, limit: int) -> bytes:
+    """`body` without gzip, known by its first bytes, also where it was packed twice; `limit`
+    bytes of it and one more at most. What a cut or damaged file holds up to there is kept."""
+    for _ in range(2):
+        if not body.startswith(_GZIP):
+            break
+        body = _gunzip(body, limit + 1)
+    return body
+
+
+def _gunzip(body: bytes, limit: int) -> bytes:
+    parts: list[bytes] = []
+    position, room = 0, limit
+    while body.startswith(_GZIP, position) and room > 0:
+        decoder = zlib.decompressobj(31)
+        try:
+            while position < len(body) and room > 0 and not decoder.eof:
+                parts.append(decoder.decompress(body[position : position + _PIECE], room))
+                position += _PIECE
+                room -= len(parts[-1])
+        except zlib.error:
+            break
+        position = min(position, len(body)) - len(decoder.unused_data)
+    return b"".join(parts)
+
+
+class Markup:
+    """The first of the elements `roots` (local names in lower case) in `body`.
+
+    `root` is its name, `whole` whether its end is there. NoMarkup if there is none of them.
+    """
+
+    def __init__(self, body: bytes, roots: Collection[str]) -> None:
+        wide = _WIDE.get(body[:2])
+        self._body = body.decode(wide, "replace").encode() if wide else body
+        found = _tag("", roots).search(self._body)
+        if found is None:
+            raise NoMarkup
+        self.root = found[1].decode().lower()
+        self._start, self._end = found.start(), len(self._body)
+        ends = list(_tag("/", [self.root]).finditer(self._body, found.end()))
+        if ends:
+            self._end = ends[-1].end()
+        elif _is_page(self._body[: self._start]):
+            raise NoMarkup
+        self.whole = bool(ends) or self._is_empty(found.end())
+        self._charset = "utf-8" if wide else _charset_of(self._body[: self._start])
+
+    def _is_empty(self, start: int) -> bool:
+        """Whether the root is one tag, `<urlset/>`."""
+        return self._body.find(b">", start) == self._body.find(b"/>", start) + 1 > 0
+
+    def elements(self, names: Collection[str]) -> Iterator[Element]:
+        """The elements called `names` (local names in lower case), each when its end was read;
+        it is emptied afterwards."""
+        parser = etree.XMLPullParser(
+            events=("end",),
+            encoding="utf-8",
+            recover=True,
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+        )
+        for text in self._pieces():
+            try:
+                parser.feed(text.encode())
+            except etree.XMLSyntaxError:
+                return
+            for _, element in parser.read_events():
+                if isinstance(element, Element) and name_of(element) in names:
+                    yield element
+                    _forget(element)
+
+    def _pieces(self) -> Iterator[str]:
+        """The root's text, mended, cut where no reference and no CDATA section is open."""
+        decoder = codecs.getincrementaldecoder(self._charset)("replace")
+        rest = ""
+        for start in range(self._start, self._end, _PIECE):
+            stop = min(start + _PIECE, self._end)
+            text = rest + decoder.decode(self._body[start:stop], stop == self._end)
+            cut = len(text) if stop == self._end else _last_break(text)
+            rest = text[cut:]
+            yield _mended(text[:cut])
+
+
+def name_of(element: Element) -> str:
+    """The local name of `element` in lower case, also behind a prefix that nobody declared;
+    empty for a comment.
+
+    >>> name_of(etree.fromstring('<m:Loc xmlns:m="urn:maps"/>'))
+    'loc'
+    """
+    tag = element.tag
+    if not isinstance(tag, str):
+        return ""
+    return tag.rpartition("}")[2].rpartition(":")[2].lower()
+
+
+def child(element: Element, name: str) -> Element | None:
+    """The first child called `name`, those of the element's own namespace first: a picture in a
+    sitemap has an address, too."""
+    children = [one for one in element if name_of(one) == name]
+    own = (one for one in children if _space(one) == _space(element))
+    return next(own, children[0] if children else None)
+
+
+def text_of(element: Element | None) -> str:
+    """All text in `element`, without blanks around it; empty if there is none."""
+    return "" if element is None else "".join(map(str, element.itertext())).strip()
+
+
+def _space(element: Element) -> str:
+    return str(element.tag).removesuffix(str(element.tag).rpartition("}")[2].rpartition(":")[2])
+
+
+def _forget(element: Element) -> None:
+    """Empty `element` and take what stood before it out of the tree."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and (before := element.getprevious()) is not None:
+        parent.remove(before)
+
+
+def _tag(slash: str, names: Collection[str]) -> re.Pattern[bytes]:
+    pattern = (
+        rf"<{slash}(?:[\w.-]+:)?({'|'.join(names)})(?:\s*>)"
+        if slash
+        else (rf"<(?:[\w.-]+:)?({'|'.join(names)})(?=[\s/>])")
+    )
+    return re.compile(pattern.encode(), re.I)
+
+
+def _is_page(before: bytes) -> bool:
+    """Whether an HTML page has begun: what looks like a root in it is part of a script."""
+    return b"<html" in before.lower()
+
+
+def _charset_of(before: bytes) -> str:
+    """The charset that the last XML declaration in `before` names, UTF-8 without one."""
+    declared = [name.decode() for name in _DECLARED.findall(before)]
+    if not declared or not _CHARSETS.fullmatch(declared[-1]):
+        return "utf-8"
+    try:
+        return codecs.lookup(declared[-1]).name
+    except LookupError:
+        return "utf-8"
+
+
+def _last_break(text: str) -> int:
+    """Where `text` may be cut: behind its last tag, before a CDATA section that is open."""
+    cut = text.rfind(">") + 1
+    opened = text.rfind(_CDATA, 0, cut)
+    if opened > text.rfind("]]>", 0, cut):
+        cut = opened
+    return cut if cut or len(text) < _LONGEST_TEXT else len(text)
+
+
+def _mended(text: str) -> str:
+    """`text` without characters that XML forbids; names that only HTML knows become what they
+    stand for, and a `&` that begins no reference its own."""
+    return _REFERENCE.sub(_reference, _FORBIDDEN.sub("", text))
+
+
+def _reference(found: re.Match[str]) -> str:
+    whole = found[0]
+    if whole.startswith(("<", "&#")) or whole in _XML_NAMES:
+        return whole
+    known = html.entities.html5.get(whole[1:]) if whole.endswith(";") else None
+    return html.escape(known) if known else f"&amp;{whole[1:]}"
