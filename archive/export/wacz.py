@@ -13,6 +13,7 @@ import os
 import secrets
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -36,14 +37,15 @@ def write_wacz(path: Path, sites: list[SiteFolder], title: str) -> None:
     FolderError if it cannot be written; what was at `path` is then as it was.
     """
     path = Path(os.path.realpath(path))
-    if path.exists() and not path.is_file():
-        raise FolderError(f"cannot write {path}: it is there and no file. Name another.")
     part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     try:
+        # A device or a pipe would be replaced like a file.
+        if path.exists() and not path.is_file():
+            raise FolderError(f"cannot write {path}: it is there and no file. Name another.")
         with zipfile.ZipFile(part, "x") as file:
             _write(Package(file, path.parent), sites, title)
-        with part.open("rb+") as file_itself:
-            os.fsync(file_itself.fileno())
+        with part.open("rb+") as written:
+            os.fsync(written.fileno())
         part.replace(path)
     except OSError as error:
         raise FolderError(
@@ -51,7 +53,8 @@ def write_wacz(path: Path, sites: list[SiteFolder], title: str) -> None:
             " what was written. Make room, or name a file elsewhere."
         ) from None
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _write(package: Package, sites: list[SiteFolder], title: str) -> None:
