@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from archive.jsonl.articles import ArticleLines
 from archive.jsonl.removals import Removals
 from archive.jsonl.runs import read_runs
 from archive.layout import ARTICLES, INDEX, QUARANTINE, REMOVALS, RUNS, SITES_TOML
-from archive.sites import Settings, Site, check_name, check_url, read_settings
+from archive.sites import Settings, Site, check_name, check_url, is_name, read_settings
 
 _TEMPLATE = """\
 # An archive of news sites, kept by baygan. This is the only file to edit.
@@ -70,24 +71,33 @@ class SiteFolder:
         self.index_path = self.path / INDEX
 
     def index(self) -> Index | None:
-        """The index for reading; None before the first crawl."""
+        """The index for reading; None before the first crawl. The caller closes it."""
         return Index(self.index_path) if self.index_path.exists() else None
+
+    @contextmanager
+    def reading(self) -> Iterator[Index | None]:
+        """The index for reading, closed at the end however that comes."""
+        index = self.index()
+        try:
+            yield index
+        finally:
+            if index:
+                index.close()
+
+    def is_used(self) -> bool:
+        """Whether something was ever crawled or imported into this folder."""
+        return self.runs_path.is_file() or any(self.path.glob("warc/*/*.warc.gz*"))
 
     def articles(self) -> Iterator[Line]:
         """The newest version of every article, in the order of capture."""
-        index = self.index()
-        if index:
-            for place in index.newest():
+        with self.reading() as index:
+            for place in index.newest() if index else ():
                 yield self.lines.read(place)
-            index.close()
 
     def versions(self, key: str) -> list[Line]:
         """Every version of the article with the ID or address `key`, oldest first."""
-        index = self.index()
-        if not index:
-            return []
-        places = index.versions(key)
-        index.close()
+        with self.reading() as index:
+            places = index.versions(key) if index else []
         return [self.lines.read(place) for place in places]
 
     def runs(self) -> Iterator[dict[str, Any]]:
@@ -123,6 +133,19 @@ class Archive:
     def sites(self, names: tuple[str, ...] = ()) -> list[SiteFolder]:
         """The folders of these sites, or of all sites if none is named."""
         return [self.site(name) for name in names or self.settings.sites]
+
+    def unnamed(self) -> list[SiteFolder]:
+        """Folders of sites that sites.toml does not name any more: nothing reads or checks them.
+
+        Whatever else somebody keeps here is left alone. Their `site.url` is empty.
+        """
+        names = sorted(path.name for path in self.path.iterdir() if is_name(path.name))
+        strangers = [
+            SiteFolder(self, Site(name=name, url=""))
+            for name in names
+            if name not in self.settings.sites
+        ]
+        return [folder for folder in strangers if folder.is_used()]
 
     def add(self, name: str, url: str, *, allow_private: bool = False) -> Site:
         """Append a site to sites.toml; SettingsError if the name or the address is there."""

@@ -134,11 +134,16 @@ def check_name(name: str) -> str:
         raise SettingsError(
             f"sites.toml: '{name}' cannot be a site's name: the archive has a folder of that name."
         )
-    if NAME.fullmatch(name):
+    if is_name(name):
         return name
     raise SettingsError(
         f"sites.toml: '{name}' cannot be a site's name. Use a-z, 0-9 and '-', as in [sites.khabar]."
     )
+
+
+def is_name(name: str) -> bool:
+    """Whether a site, and so its folder, can be called `name`."""
+    return name not in RESERVED and NAME.fullmatch(name) is not None
 
 
 def _settings(table: dict[str, Any]) -> Settings:

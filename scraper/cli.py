@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
-from typing import Any
 
 import click
 
@@ -13,6 +11,7 @@ from archive.errors import BayganError
 from archive.version import __version__
 from scraper.commands import COMMANDS
 from scraper.console.terminal import tell_error
+from scraper.output import OutputFailed, guarded_stderr, guarded_stdout
 
 EXIT_STATUS = """\b
 Exit status:
@@ -58,27 +57,33 @@ for _command in COMMANDS:
     baygan.add_command(_command)
 
 
-def main(arguments: list[str] | None = None) -> Any:
+def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
+    with guarded_stderr():
+        sys.exit(_run(arguments))
+
+
+def _run(arguments: list[str] | None) -> int:
     try:
-        baygan.main(args=arguments, prog_name="baygan", standalone_mode=False)
+        with guarded_stdout():
+            baygan.main(args=arguments, prog_name="baygan", standalone_mode=False)
+        return 0
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
+        return error.exit_code
     except BayganError as error:
         tell_error(str(error))
-        sys.exit(error.exit_code)
+        return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        sys.exit(130)
-    except BrokenPipeError:
-        # The reader has gone (`baygan export | head`); nothing more can be said there.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        return 130
+    except OutputFailed as error:
+        if not error.unread:
+            tell_error(str(error))
+        return 1
     except Exception as error:  # a bug of ours: a person gets a line, the log it all
         logging.getLogger("baygan").critical("%s", error, exc_info=True)
         tell_error(
             f"baygan itself failed ({type(error).__name__}: {error}). What was saved is safe."
             " The archive's logs/ folder has the details; run it again to go on."
         )
-        sys.exit(1)
-    sys.exit(0)
+        return 1

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from archive.errors import BayganError, UsageError
+from archive.errors import BayganError, FolderError, UsageError
 from archive.export.cdxj import captures
 from archive.folder import SiteFolder
 from archive.layout import finished_warcs
@@ -57,7 +57,7 @@ class Replay:
         """pywb, answering; gone at the end, with its index and configuration."""
         with tempfile.TemporaryDirectory(prefix="baygan-replay-") as name:
             folder = Path(name)
-            (folder / "config.yaml").write_text(json.dumps(self._config(folder)))
+            self._prepare(folder)
             with (folder / "log").open("wb") as log:
                 process = self._start(folder, log.fileno())
             try:
@@ -66,6 +66,16 @@ class Replay:
             finally:
                 process.terminate()
                 process.wait()
+
+    def _prepare(self, folder: Path) -> None:
+        """Write pywb's configuration and indexes to `folder`; FolderError if there is no room."""
+        try:
+            (folder / "config.yaml").write_text(json.dumps(self._config(folder)))
+        except OSError as error:
+            raise FolderError(
+                f"cannot write the index of the captures to {folder}: {error.strerror}. The archive"
+                " is safe. Make room, or name a folder with more of it in TMPDIR."
+            ) from None
 
     def _start(self, folder: Path, log: int) -> subprocess.Popen[bytes]:
         # Ctrl-C at the terminal is ours to answer, so it gets a session of its own.

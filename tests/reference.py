@@ -16,6 +16,8 @@ Streams, silence and exit codes are the same for all commands:
 
 * stdout carries data you asked for and nothing else. With no terminal on stderr and nothing wrong,
   nothing is written there either; the full log is in the archive's `logs/`.
+* Output that cannot be written, to a full disk say, is an error (exit code 1); a reader that has
+  gone, as in `baygan export | head`, ends a command without a word.
 * An error says what happened, what is safe and what to type next.
 * `-C DIR` may stand before or after the command; `BAYGAN_ARCHIVE` is the same in the environment.
 * A SPAN is a number and `s`, `m`, `h` or `d`, as in `90m`. A DATE is `2026-11-22`, or by the Jalali

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
+import io
 import json
+import os
 import random
+import shlex
+import stat
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,8 +22,8 @@ from archive.export.surt import surt
 from archive.export.wacz import write_wacz
 from archive.folder import SiteFolder
 from archive.writer.site_writer import SiteWriter
-from tests.archive.material import archived, exchange, keep
-from tests.process import Baygan, environment
+from tests.archive.material import address, archived, article, exchange, keep
+from tests.process import COMMAND, Baygan, environment
 
 
 @pytest.fixture
@@ -133,6 +139,106 @@ def test_a_wacz_that_cannot_be_written_leaves_nothing(site: SiteFolder, tmp_path
     done = Baygan(site.archive.path)("export", "--wacz", str(tmp_path / "k.wacz"))
     assert done.code == 4
     assert f"{warc} is broken at byte" in done.err
+    assert not list(tmp_path.glob("*wacz*"))
+
+
+def test_csv_for_excel_begins_with_a_byte_order_mark(site: SiteFolder) -> None:
+    """By which Excel tells UTF-8; what comes behind it is the same file."""
+    text = 'یک\n\n«دو»; "سه", چهار\r\u2028پنج‌شنبه'
+    with SiteWriter(site) as writer:
+        writer.keep(address(9), article(9, text), writer.capture(exchange(9)))
+    done = {}
+    for options in ((), ("--bom",)):
+        run = [*COMMAND, "export", "--csv", "--fields", "id,title,text", *options]
+        done[options] = subprocess.run(
+            run, capture_output=True, cwd=site.archive.path, env=environment(), check=True
+        ).stdout
+    plain, marked = done[()], done["--bom",]
+    assert marked == b"\xef\xbb\xbf" + plain
+    assert plain.startswith(b"id,title,text\r\n")
+    rows = list(csv.reader(io.StringIO(marked.decode("utf-8-sig"), newline="")))
+    assert rows[0] == ["id", "title", "text"]
+    assert rows[1:] == [[line["id"], line["title"], line["text"]] for line in site.articles()]
+    assert rows[-1][2] == text
+
+
+def test_a_byte_order_mark_is_for_csv_alone(site: SiteFolder) -> None:
+    for options in (("--bom",), ("--bom", "--cdxj"), ("--bom", "--wacz", "k.wacz")):
+        done = Baygan(site.archive.path)("export", *options)
+        assert (done.code, done.out) == (2, "")
+        assert "--bom" in done.err or "stand alone" in done.err
+
+
+TARGETS = {
+    "none/k.wacz": "No such file or directory",
+    "folder": "is a directory",
+    "/dev/full": "it is there and no file",
+    "/dev/null": "it is there and no file",
+    "pipe": "it is there and no file",
+    "k" * 300: "File name too long",
+    "file/k.wacz": "Not a directory",
+}
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_wacz_is_written_to_files_alone(site: SiteFolder, tmp_path: Path, target: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("")
+    os.mkfifo(tmp_path / "pipe")
+    before = sorted(tmp_path.rglob("*"))
+    done = Baygan(tmp_path)("export", "-C", str(site.archive.path), "--wacz", target)
+    assert done.code == (2 if target == "folder" else 1)
+    assert TARGETS[target] in done.err
+    assert "Traceback" not in done.err
+    assert sorted(tmp_path.rglob("*")) == before
+    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
+
+
+def test_a_wacz_that_does_not_fit_leaves_the_one_before(site: SiteFolder, tmp_path: Path) -> None:
+    path, link = tmp_path / "khabar.wacz", tmp_path / "newest.wacz"
+    link.symlink_to(path)
+    assert Baygan(site.archive.path)("export", "--wacz", str(link)).code == 0
+    assert link.is_symlink()
+    before = path.read_bytes()
+    with SiteWriter(site) as writer:
+        writer.keep(address(9), article(9), writer.capture(exchange(9, os.urandom(1 << 20))))
+    run = f"ulimit -f 512; {shlex.join(COMMAND)} export --wacz {path}"
+    done = subprocess.run(
+        ["bash", "-c", run], capture_output=True, cwd=site.archive.path, env=environment()
+    )
+    assert done.returncode == 1
+    told = done.stderr.decode()
+    assert f"cannot write {path}: File too large. The archive is safe" in told
+    assert "Traceback" not in told
+    assert path.read_bytes() == before
+    assert sorted(tmp_path.glob("*wacz*")) == [path, link]
+
+
+def test_captures_that_cannot_be_sorted_are_told(site: SiteFolder, tmp_path: Path) -> None:
+    """The disk under TMPDIR is full. SQLite keeps in memory what is small."""
+    with SiteWriter(site) as writer:
+        for number in range(2000):
+            one = exchange(number)
+            writer.capture(replace(one, url=f"{one.url}&q={'x' * 1000}"))
+    run = f"ulimit -f 64; {shlex.join(COMMAND)} export --cdxj | wc -l; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", run], capture_output=True, cwd=site.archive.path,
+        env=environment(TMPDIR=str(tmp_path)),
+    )  # fmt: skip
+    assert done.returncode == 1
+    told = done.stderr.decode()
+    assert "cannot sort the captures: disk I/O error. Nothing was changed." in told
+    assert f"{tmp_path}; name a folder with more room in TMPDIR" in told
+
+
+def test_captures_that_cannot_be_read_are_told(site: SiteFolder, tmp_path: Path) -> None:
+    warc = next(site.path.glob("warc/*/*"))
+    warc.unlink()
+    warc.symlink_to("nowhere")
+    for options in (("--cdxj",), ("--wacz", str(tmp_path / "k.wacz"))):
+        done = Baygan(site.archive.path)("export", *options)
+        assert done.code == 1
+        assert f"cannot read {warc}: No such file or directory. Nothing was changed." in done.err
     assert not list(tmp_path.glob("*wacz*"))
 
 

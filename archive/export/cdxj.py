@@ -12,11 +12,12 @@ import json
 import os
 import re
 import sqlite3
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from archive.check.members import Member, walk
-from archive.errors import Damaged
+from archive.errors import Damaged, FolderError
 from archive.export.surt import surt
 from archive.http.message import Message
 from archive.warc.stored_record import StoredRecord, parse_record
@@ -25,9 +26,10 @@ _MIME_END = re.compile(r"[;\s]")
 
 
 def captures(files: Iterable[Path]) -> Iterator[str]:
-    """The lines of all captures in `files`, sorted by their bytes; Damaged if one is broken.
+    """The lines of all captures in `files`, sorted by their bytes; Damaged if one is broken,
+    FolderError if one cannot be read or there is no room to sort.
 
-    They are sorted on disk: an archive can have millions.
+    They are sorted on disk, in TMPDIR: an archive can have millions.
     """
     database = sqlite3.connect("", isolation_level=None)
     try:
@@ -39,12 +41,20 @@ def captures(files: Iterable[Path]) -> Iterator[str]:
             database.executemany("INSERT OR IGNORE INTO lines VALUES (?)", lines)
         for (line,) in database.execute("SELECT line FROM lines ORDER BY line"):
             yield line
+    except sqlite3.OperationalError as error:
+        raise FolderError(
+            f"cannot sort the captures: {error}. Nothing was changed. They are sorted in a file in"
+            f" {tempfile.gettempdir()}; name a folder with more room in TMPDIR."
+        ) from None
     finally:
         database.close()
 
 
 def _captures(path: Path) -> Iterator[str]:
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError as error:
+        raise FolderError(f"cannot read {path}: {error.strerror}. Nothing was changed.") from None
     try:
         for member in walk(descriptor, path.stat().st_size):
             if not isinstance(member, Member):

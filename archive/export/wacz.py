@@ -8,15 +8,16 @@ All of it is written as it is read, so memory does not grow with the archive.
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
+import os
+import secrets
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from archive.errors import FolderError
 from archive.export.cdxj import captures
@@ -24,118 +25,95 @@ from archive.folder import SiteFolder
 from archive.http.urls import ascii_uri
 from archive.jsonl.article_line import utc
 from archive.layout import finished_warcs
-from archive.version import __version__
+from archive.package import Package
+from archive.text.fold import utf8
 
-_BLOCK = 1 << 20
 _LINES = 1024  # captures in one block of the index
 
 
 def write_wacz(path: Path, sites: list[SiteFolder], title: str) -> None:
     """Write these sites' finished captures to `path`; a file there is replaced when all is done.
 
-    The pages are the newest version of every article. FolderError if it cannot be written.
+    The pages are the newest version of every article. The same archive gives the same bytes.
+    FolderError if it cannot be written; what was at `path` is then as it was.
     """
-    part = path.with_name(path.name + ".part")
+    path = Path(os.path.realpath(path))
+    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     try:
-        with zipfile.ZipFile(part, "w", allowZip64=True) as file:
-            _write(_Package(file), sites, title)
+        # A device or a pipe would be replaced like a file.
+        if path.exists() and not path.is_file():
+            raise FolderError(f"cannot write {path}: it is there and no file. Name another.")
+        with zipfile.ZipFile(part, "x") as file:
+            _write(Package(file, path.parent), sites, title)
+        with part.open("rb+") as written:
+            os.fsync(written.fileno())
         part.replace(path)
     except OSError as error:
-        raise FolderError(f"cannot write {path}: {error.strerror}. The archive is safe.") from None
+        raise FolderError(
+            f"cannot write {path}: {error.strerror}. The archive is safe, and nothing is left of"
+            " what was written. Make room, or name a file elsewhere."
+        ) from None
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
-def _write(package: _Package, sites: list[SiteFolder], title: str) -> None:
+def _write(package: Package, sites: list[SiteFolder], title: str) -> None:
     files = [path for site in sites for path in finished_warcs(site.path)]
     for path in files:
-        with package.entry(f"archive/{path.name}") as entry, path.open("rb") as warc:
-            while data := warc.read(_BLOCK):
-                entry.write(data)
-    with package.entry("pages/pages.jsonl", packed=True) as entry:
-        for page in _pages(sites, title):
-            entry.write(_json(page) + b"\n")
-    blocks: list[str] = []
-    with package.entry("indexes/index.cdx.gz") as entry:
-        blocks += _write_index(entry, captures(files))
-    with package.entry("indexes/index.idx", packed=True) as entry:
-        entry.write("".join(blocks).encode())
-    package.close(title)
+        package.add_file(f"archive/{path.name}", path)
+    pages = _Pages(sites)
+    package.add("pages/pages.jsonl", pages.lines(title), packed=True)
+    index = _Index()
+    package.add("indexes/index.cdx.gz", index.blocks(captures(files)), packed=False)
+    package.add("indexes/index.idx", [line.encode() for line in index.places], packed=True)
+    package.close(title, pages.newest or utc(datetime.now(UTC)) or "")
 
 
-def _pages(sites: list[SiteFolder], title: str) -> Iterator[dict[str, Any]]:
-    yield {"format": "json-pages-1.0", "id": "pages", "title": title}
-    for site in sites:
-        for line in site.articles():
-            url, name = ascii_uri(line["url"]), line["title"] or line["url"]
-            yield {"id": line["id"], "url": url, "ts": line["fetched"], "title": name}
+class _Pages:
+    """The list of pages; `newest` is when the newest of them was captured."""
+
+    def __init__(self, sites: list[SiteFolder]) -> None:
+        self.newest = ""
+        self._sites = sites
+
+    def lines(self, title: str) -> Iterator[bytes]:
+        """A line a page. `hasText` makes ReplayWeb.page search their text, too."""
+        head = {"format": "json-pages-1.0", "id": "pages", "title": title, "hasText": True}
+        yield _json(head)
+        for site in self._sites:
+            for line in site.articles():
+                self.newest = max(self.newest, line["fetched"])
+                yield _json(_page(line))
 
 
-def _write_index(entry: _Entry, lines: Iterable[str]) -> Iterator[str]:
-    """Write the captures in gzip members of some each; what comes back is the index of these."""
-    rest, offset = iter(lines), 0
-    yield f"!meta 0 {json.dumps({'format': 'cdxj-gzip-1.0', 'filename': 'index.cdx.gz'})}\n"
-    while block := list(islice(rest, _LINES)):
-        data = gzip.compress("".join(f"{line}\n" for line in block).encode(), 6, mtime=0)
-        entry.write(data)
-        place = {"offset": offset, "length": len(data)}
-        yield f"{block[0].partition(' {')[0]} {json.dumps(place)}\n"
-        offset += len(data)
+def _page(line: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": line["id"],
+        "url": ascii_uri(line["url"]),
+        "ts": line["fetched"],
+        "title": line["title"] or line["url"],
+        "text": line["text"],
+    }
 
 
-class _Package:
-    """The ZIP file and what its data package says of every entry."""
+class _Index:
+    """The captures in gzip members of some each; `places` is the index of these."""
 
-    def __init__(self, file: zipfile.ZipFile) -> None:
-        self._file = file
-        self._resources: list[dict[str, Any]] = []
-        self._now = datetime.now(UTC)
+    def __init__(self) -> None:
+        about = {"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"}
+        self.places = [f"!meta 0 {json.dumps(about)}\n"]
 
-    @contextmanager
-    def entry(self, name: str, *, packed: bool = False) -> Iterator[_Entry]:
-        """An entry to write to; what is gzipped already is stored as it is."""
-        with self._file.open(self._info(name, packed=packed), "w", force_zip64=True) as stream:
-            entry = _Entry(stream)
-            yield entry
-        about = {"name": Path(name).name.lower(), "path": name}
-        digest = f"sha256:{entry.digest.hexdigest()}"
-        self._resources.append({**about, "hash": digest, "bytes": entry.size})
-
-    def close(self, title: str) -> None:
-        """Write the data package and its own digest."""
-        package = {
-            "profile": "data-package",
-            "resources": self._resources,
-            "title": title,
-            "created": utc(self._now),
-            "wacz_version": "1.1.1",
-            "software": f"baygan/{__version__}",
-        }
-        data = json.dumps(package, ensure_ascii=False, indent=2).encode()
-        digest = {"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
-        self._file.writestr(self._info("datapackage.json", packed=True), data)
-        self._file.writestr(self._info("datapackage-digest.json", packed=True), _json(digest))
-
-    def _info(self, name: str, *, packed: bool) -> zipfile.ZipInfo:
-        info = zipfile.ZipInfo(name, self._now.timetuple()[:6])
-        info.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
-        info.external_attr = 0o644 << 16
-        return info
+    def blocks(self, lines: Iterable[str]) -> Iterator[bytes]:
+        """The members; when the last is out, `places` is complete."""
+        rest, offset = iter(lines), 0
+        while block := list(islice(rest, _LINES)):
+            data = gzip.compress("".join(f"{line}\n" for line in block).encode(), 6, mtime=0)
+            yield data
+            place = {"offset": offset, "length": len(data)}
+            self.places.append(f"{block[0].partition(' {')[0]} {json.dumps(place)}\n")
+            offset += len(data)
 
 
-class _Entry:
-    """Writes to the ZIP file and keeps the digest and size of what was written."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self.digest = hashlib.sha256()
-        self.size = 0
-        self._stream = stream
-
-    def write(self, data: bytes) -> None:
-        self.digest.update(data)
-        self.size += len(data)
-        self._stream.write(data)
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode()
+def _json(value: dict[str, Any]) -> bytes:
+    return utf8(json.dumps(value, ensure_ascii=False)) + b"\n"

@@ -11,10 +11,12 @@ import click
 
 from archive.errors import Damaged
 from scraper.commands.options import archive_option
+from scraper.commands.unnamed import unnamed_remark
 from scraper.console.terminal import safe_line, tell
 
 if TYPE_CHECKING:
     from archive.check import Checked
+    from archive.folder import SiteFolder
 
 
 @click.command()
@@ -27,15 +29,17 @@ def check(sites: tuple[str, ...], deep: bool, as_json: bool, folder: Path) -> No
 
     Reads every WARC file, every article and the manifest, and holds them against each other.
     Nothing is changed, and a crawl may go on meanwhile. Prints the damage, a line each, and
-    exits with 4 if there is any. Do it monthly:
+    exits with 4 if there is any. A folder of a site that sites.toml does not name any more is
+    not read, and told. Do it monthly:
 
       0 5 1 * *  baygan check -C /srv/persian-news
     """
     from archive.check import Check
     from archive.folder import Archive
 
+    archive = Archive(folder)
     broken = []
-    for site in Archive(folder).sites(sites):
+    for site in archive.sites(sites):
         look = Check(site, deep=deep)
         hidden = not sys.stderr.isatty()
         label = f"checking {site.site.name}"
@@ -45,6 +49,8 @@ def check(sites: tuple[str, ...], deep: bool, as_json: bool, folder: Path) -> No
             checked = look.run(bar.update)
         _print(checked, as_json)
         broken += [site.site.name] if checked.damage else []
+    for stranger in [] if sites else archive.unnamed():
+        _print_unnamed(stranger, as_json)
     if broken:
         raise Damaged(
             f"{', '.join(broken)}: what is stored is not what was written. Nothing was changed."
@@ -66,3 +72,13 @@ def _print(checked: Checked, as_json: bool) -> None:
             f"{site}: {checked.lines} articles and {checked.records} records in {checked.files}"
             f" files ({checked.bytes / 1e6:.1f} MB) are as they were written"
         )
+
+
+def _print_unnamed(folder: SiteFolder, as_json: bool) -> None:
+    from archive.check import Checked, Finding
+
+    if as_json:
+        note = Finding(".", None, unnamed_remark(folder), damage=False)
+        click.echo(json.dumps(Checked(folder.site.name, findings=[note]).to_object()))
+    else:
+        click.echo(safe_line(unnamed_remark(folder)))

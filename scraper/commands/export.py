@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # A spreadsheet takes a cell that begins like this for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
+_BOM = "\ufeff"
+
 
 @click.command()
 @click.argument("sites", nargs=-1, metavar="[SITE]...")
@@ -29,6 +31,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 @click.option("--until", type=Day(), metavar="DATE", help="Published on DATE or earlier (UTC).")
 @click.option("--fields", metavar="NAMES", help="Only these keys, as in id,title,published.")
 @click.option("--csv", "as_csv", is_flag=True, help="Comma-separated, with a header line.")
+@click.option("--bom", is_flag=True, help="With --csv: begin with a byte order mark, for Excel.")
 @click.option("--cdxj", is_flag=True, help="Not articles: the captures' index, for replay tools.")
 @click.option(
     "--wacz",
@@ -43,6 +46,7 @@ def export(
     until: date | None,
     fields: str | None,
     as_csv: bool,
+    bom: bool,
     cdxj: bool,
     wacz: Path | None,
     folder: Path,
@@ -50,17 +54,22 @@ def export(
     """Print articles, the newest version of each, as JSON lines.
 
     With --since or --until, articles without a date are left out. In CSV a cell that a
-    spreadsheet would take for a formula gets a leading '.
+    spreadsheet would take for a formula gets a leading '. Excel takes CSV without a byte order
+    mark for another encoding and garbles Persian; most other programs want none:
+
+      baygan export --csv --bom > for-excel.csv
     """
     from archive.folder import Archive
 
     archive = Archive(folder)
     chosen_sites = archive.sites(sites)
     if cdxj or wacz:
-        if since or until or fields or as_csv or (cdxj and wacz):
+        if since or until or fields or as_csv or bom or (cdxj and wacz):
             raise UsageError("--cdxj and --wacz stand alone: they take all captures of the sites.")
         _export_captures(chosen_sites, wacz, archive.settings.title)
         return
+    if bom and not as_csv:
+        raise UsageError("--bom is for CSV: baygan export --csv --bom")
     names = fields.split(",") if fields else None
     writer = None
     for site in chosen_sites:
@@ -69,7 +78,7 @@ def export(
             if not as_csv:
                 click.echo(json.dumps(chosen, ensure_ascii=False))
                 continue
-            writer = writer or _header(list(chosen))
+            writer = writer or _header(list(chosen), bom=bom)
             click.echo(_row([_cell(value) for value in chosen.values()]), nl=False)
 
 
@@ -105,8 +114,8 @@ def _chosen(line: dict[str, Any], names: list[str] | None) -> dict[str, Any]:
     return {name: line[name] for name in names}
 
 
-def _header(names: list[str]) -> bool:
-    click.echo(_row(names), nl=False)
+def _header(names: list[str], *, bom: bool) -> bool:
+    click.echo((_BOM if bom else "") + _row(names), nl=False)
     return True
 
 

@@ -10,6 +10,7 @@ import click
 
 from scraper.commands.options import archive_option
 from scraper.commands.removed import print_removed
+from scraper.commands.unnamed import articles_in, unnamed_remark
 from scraper.console.terminal import safe_line
 from scraper.verdict.staleness import silence, told
 
@@ -33,23 +34,38 @@ def status(sites: tuple[str, ...], removed: bool, as_json: bool, folder: Path) -
     """
     from archive.folder import Archive
 
-    folders = Archive(folder).sites(sites)
+    archive = Archive(folder)
+    folders = archive.sites(sites)
     if removed:
         print_removed(folders, as_json)
         return
     states = [_state(site) for site in folders]
+    unnamed = [] if sites else archive.unnamed()
     if as_json:
-        for state in states:
+        for state in [*states, *map(_unnamed, unnamed)]:
             click.echo(json.dumps(state, ensure_ascii=False))
     else:
         _print_table(states)
+        for stranger in unnamed:
+            click.echo(safe_line(unnamed_remark(stranger)))
     if any(state["problems"] for state in states):
         raise SystemExit(3)
 
 
+def _unnamed(folder: SiteFolder) -> dict[str, Any]:
+    return {
+        "site": folder.site.name,
+        "url": None,
+        "articles": articles_in(folder),
+        "problems": [],
+        "notes": [unnamed_remark(folder)],
+    }
+
+
 def _state(folder: SiteFolder) -> dict[str, Any]:
-    index = folder.index()
-    counts = index.counts() if index else {}
+    with folder.reading() as index:
+        counts = index.counts() if index else {}
+        newest = index.newest_fetched() if index else None
     runs = sorted(folder.runs(), key=lambda run: str(run["started"]))
     last = runs[-1] if runs else {}
     quiet = silence(runs)
@@ -63,7 +79,7 @@ def _state(folder: SiteFolder) -> dict[str, Any]:
         "articles": counts.get("articles", 0),
         "listed": sum(totals.values()) if totals else None,
         "removed": len(folder.removals.open()),
-        "newest": index.newest_fetched() if index else None,
+        "newest": newest,
         "due": counts.get("due", 0) + counts.get("failed", 0),
         "refused": counts.get("refused", 0),
         "last_crawl": last.get("started"),

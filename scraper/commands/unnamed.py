@@ -1,0 +1,30 @@
+"""A folder whose site was renamed in sites.toml, or taken out: a sentence for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from archive.errors import BayganError
+
+if TYPE_CHECKING:
+    from archive.folder import SiteFolder
+
+
+def articles_in(folder: SiteFolder) -> int | None:
+    """How many articles are in it; None if its index is missing or cannot be read."""
+    try:
+        with folder.reading() as index:
+            return index.counts()["articles"] if index else None
+    except BayganError:
+        return None
+
+
+def unnamed_remark(folder: SiteFolder) -> str:
+    """What is there, and what to do. The name is part of every ID, so the folder keeps it."""
+    name, count = folder.site.name, articles_in(folder)
+    held = "what was captured there" if count is None else f"{count} articles"
+    return (
+        f"the folder {name}/ is here with {held}, but sites.toml has no [sites.{name}], so they"
+        " are not crawled, checked or exported. Name the site again as it was, or move the"
+        " folder out of the archive."
+    )

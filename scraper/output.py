@@ -1,0 +1,131 @@
+"""The streams of a command, which fail in one way whoever writes to them: commands, click, rich,
+or Python at its end.
+
+What stdout does not take is an error: it was asked for. What stderr does not take is dropped:
+the exit code says as much.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import select
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+_STDOUT, _STDERR = 1, 2
+
+
+class OutputFailed(Exception):
+    """What a command prints cannot be written.
+
+    It is no OSError and none of baygan's own errors: whoever catches those on the way would
+    take it for trouble with a file or a site. `unread` is true if there was a reader and it has
+    gone, as in `baygan export | head`.
+    """
+
+    def __init__(self, error: OSError) -> None:
+        self.unread = error.errno == errno.EPIPE
+        super().__init__(
+            f"cannot write the output to {_target()}: {error.strerror}. What stands there is not"
+            " whole; the archive is safe. Make room or name another file, and run it again."
+        )
+
+
+@contextmanager
+def guarded_stdout() -> Iterator[None]:
+    """Within it a write to stdout that fails is OutputFailed; at its end everything is out."""
+    plain = sys.stdout
+    if plain is not sys.__stdout__:  # a notebook has its own
+        yield
+        return
+    sys.stdout = _text(_Descriptor(_STDOUT, lossy=False), plain)
+    try:
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+    finally:
+        sys.stdout = plain
+
+
+@contextmanager
+def guarded_stderr() -> Iterator[None]:
+    """Within it nothing is the matter with stderr."""
+    _open_what_is_closed()
+    plain = sys.stderr
+    if plain is not sys.__stderr__:
+        yield
+        return
+    sys.stderr = _text(_Descriptor(_STDERR, lossy=True), plain)
+    try:
+        yield
+    finally:
+        sys.stderr.flush()
+        sys.stderr = plain
+
+
+class _Descriptor(io.RawIOBase):
+    """The standard stream of this number; a `lossy` one raises nothing.
+
+    After a failure everything is dropped: Python tries once more when the buffer above goes.
+    """
+
+    def __init__(self, number: int, *, lossy: bool) -> None:
+        self._number = number
+        self._lossy = lossy
+        self._failed = False
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._number
+
+    def isatty(self) -> bool:
+        return os.isatty(self._number)
+
+    def write(self, data: Any) -> int:
+        while not self._failed:
+            try:
+                return os.write(self._number, data)
+            except BlockingIOError:  # somebody else has made the pipe so
+                select.select([], [self._number], [])
+            except OSError as error:
+                self._failed = True
+                if not self._lossy:
+                    raise OutputFailed(error) from None
+        return len(data)
+
+
+def _text(raw: _Descriptor, plain: TextIO | None) -> TextIO:
+    """A text stream over `raw` that encodes as `plain`, which is None where it was closed."""
+    return io.TextIOWrapper(
+        io.BufferedWriter(raw),
+        encoding=plain.encoding if plain else "utf-8",
+        errors=plain.errors if plain else "backslashreplace",
+        line_buffering=raw.fileno() == _STDERR or raw.isatty(),
+    )
+
+
+def _open_what_is_closed() -> None:
+    """`baygan export >&-`: the next file to be opened would get the number of the closed
+    stream, and with it what is printed. Nothing can be written to what is opened here."""
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDONLY)
+
+
+def _target() -> str:
+    """Where stdout leads, as Linux tells it."""
+    try:
+        target = str(Path(f"/proc/self/fd/{_STDOUT}").readlink())
+    except OSError:
+        target = ""
+    return target if target.startswith("/") and target != os.devnull else "standard output"
