@@ -23,11 +23,12 @@ from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
+
+from archive.http_date import http_date
 
 MAX_CRAWL_DELAY = 120.0
 MAX_RETRY_AFTER = 3600.0
@@ -180,15 +181,7 @@ def seconds_of(retry_after: str, date: str = "") -> float | None:
     """
     if retry_after.strip().isdecimal():
         return float(retry_after)
-    moment = _moment(retry_after)
+    moment = http_date(retry_after)
     if moment is None:
         return None
-    return max(0.0, (moment - (_moment(date) or datetime.now(UTC))).total_seconds())
-
-
-def _moment(http_date: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(http_date)
-    except ValueError:
-        return None
-    return moment.replace(tzinfo=moment.tzinfo or UTC)
+    return max(0.0, (moment - (http_date(date) or datetime.now(UTC))).total_seconds())
