@@ -41,7 +41,7 @@ _REASONS: dict[type[BaseException], str] = {
 }
 NETWORK = ("no-such-host", "timeout", "refused-connection", "connection-failed")
 """What a network that is down looks like, from robots.txt on."""
-LASTING = ("robots.txt", "not-allowed", "bad-address")
+LASTING = ("robots.txt", "not-allowed", "elsewhere", "bad-address")
 """Reasons that the next night meets again: a rule or an address stands behind them."""
 
 

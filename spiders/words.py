@@ -16,11 +16,12 @@ _WORDS = {
     "coding": ("the answer of {url} is packed in a way that cannot be unpacked", _LATER),
     "too-large": ("the answer of {url} has more than {size}, the most that is taken", ""),
     "robots.txt": ("the robots.txt of {host} does not allow {url}", "Ask the site to let us in."),
-    "not-allowed": ("{url} leads to another site", "If that is the one you mean, use its address."),
+    "not-allowed": ("{url} is no address of this site", ""),
+    "elsewhere": ("{url} leads to another site", "If that is the one you mean, use its address."),
     "bad-address": ("{url} is no address that can be asked for", ""),
+    "bad-redirect": ("{url} leads to what is no address", "Look at it in a browser."),
     "redirect-loop": ("{url} leads to itself again and again", "Look at it in a browser."),
     "too-many-redirects": ("{url} leads on and on without an end", "Look at it in a browser."),
-    "bad-redirect": ("{url} leads to what is no address", "Look at it in a browser."),
     "old-tls": (
         "{host} speaks only an old TLS that is not safe any more",
         "Only the site can mend that; if it has an http:// address, use that one.",
@@ -34,7 +35,7 @@ def sentence(url: str, reason: str, limit: int) -> str:
     """What happened to `url`, by the stable word `reason`; `limit` is how many bytes its answer
     could have had."""
     if reason.startswith("robots.txt-"):
-        what = "the robots.txt of {host} cannot be read ({why}), so nothing else is asked for"
+        what = "the robots.txt of {host} cannot be read ({reason}), so nothing else is asked for"
         advice = _LATER
     else:
         what, advice = _WORDS.get(reason, ("{url} gave no answer ({reason})", _LATER))
@@ -42,7 +43,6 @@ def sentence(url: str, reason: str, limit: int) -> str:
         url=url,
         host=_host(url),
         reason=reason,
-        why=reason.removeprefix("robots.txt-"),
         size=f"{limit / (1 << 20):.3g} MiB",
     )
     return f"{told}. Nothing was changed. {advice}".rstrip()

@@ -13,7 +13,6 @@ from scraper.download.throttle import (
     BLOCKS,
     BROKEN,
     LATER,
-    LISTING_DELAY,
     PATIENCE,
     REFUSES,
     SILENT,
@@ -22,7 +21,9 @@ from scraper.download.throttle import (
     Throttle,
     seconds_of,
 )
+from scraper.lanes import LISTING_DELAY
 
+HOME = "https://khabar.example/"
 DELAY = 0.1
 NOON = "Sat, 21 Nov 2026 12:00:00 GMT"
 HALF_PAST = "Sat, 21 Nov 2026 12:00:30 GMT"
@@ -33,10 +34,10 @@ def starts(pace: Throttle, count: int, *, took: float = 0.0, listing: bool = Fal
     moments: list[float] = []
 
     async def turn() -> None:
-        async with pace.turn(listing=listing):
+        async with pace.turn(HOME, listing=listing):
             moments.append(time.monotonic())
             await asyncio.sleep(took)
-            pace.heard(200)
+            pace.heard(HOME, 200)
 
     async def all_at_once() -> None:
         await asyncio.gather(*(turn() for _ in range(count)))
@@ -70,7 +71,7 @@ def test_without_a_delay_nothing_is_waited_for() -> None:
 
 def refuse(pace: Throttle, times: int) -> None:
     for _ in range(times):
-        pace.heard(503)
+        pace.heard(HOME, 503)
 
 
 def test_refusals_double_the_delay_and_good_answers_ease_it_back() -> None:
@@ -78,10 +79,10 @@ def test_refusals_double_the_delay_and_good_answers_ease_it_back() -> None:
         pace = Throttle(DELAY)
         refuse(pace, times)
         for _ in range(good):
-            pace.heard(200)
+            pace.heard(HOME, 200)
         began = time.monotonic()
         for _ in range(2):
-            async with pace.turn():
+            async with pace.turn(HOME):
                 ended = time.monotonic()
         return ended - began
 
@@ -98,9 +99,9 @@ def test_refusals_double_the_delay_and_good_answers_ease_it_back() -> None:
 @pytest.mark.parametrize(
     ("kind", "happens"),
     [
-        (REFUSES, lambda pace: pace.heard(429)),
-        (BROKEN, lambda pace: pace.heard(500)),
-        (SILENT, lambda pace: pace.heard_nothing()),
+        (REFUSES, lambda pace: pace.heard(HOME, 429)),
+        (BROKEN, lambda pace: pace.heard(HOME, 500)),
+        (SILENT, lambda pace: pace.heard_nothing(HOME)),
         (BLOCKS, lambda pace: pace.met("a browser check")),
     ],
 )
@@ -109,7 +110,7 @@ def test_so_many_in_a_row_end_the_night(kind: str, happens: Callable[[Throttle],
     for _ in range(PATIENCE[kind] - 1):
         happens(pace)
     assert pace.over is None
-    pace.heard(200)
+    pace.heard(HOME, 200)
     pace.met(None)
     for _ in range(PATIENCE[kind] - 1):
         happens(pace)
@@ -121,7 +122,7 @@ def test_so_many_in_a_row_end_the_night(kind: str, happens: Callable[[Throttle],
 
 
 async def _turn(pace: Throttle) -> None:
-    async with pace.turn():
+    async with pace.turn(HOME):
         pass
 
 
@@ -142,18 +143,19 @@ def test_a_budget_is_spent_and_not_overdrawn() -> None:
 
 def test_more_than_an_hour_of_retry_after_ends_the_night() -> None:
     pace = Throttle(0)
-    pace.heard(429, 3600)
+    pace.heard(HOME, 429, 3600)
     assert pace.over is None
-    pace.heard(429, 3601)
+    pace.heard(HOME, 429, 3601)
     assert pace.over == LATER
 
 
 def test_a_crawl_delay_is_taken_up_to_two_minutes() -> None:
     pace = Throttle(1)
-    pace.slow_down(0.2)
-    assert pace.delay == 1
-    pace.slow_down(3600)
-    assert pace.delay == 120
+    service, host = pace.lanes(HOME)
+    pace.slow_down(HOME, 0.2)
+    assert max(service.delay, host.delay) == 1
+    pace.slow_down(HOME, 3600)
+    assert max(service.delay, host.delay) == 120
 
 
 @pytest.mark.parametrize(

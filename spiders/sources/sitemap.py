@@ -17,8 +17,8 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
+from archive.coding import DECODED_LIMIT
 from archive.errors import Unreachable
-from archive.http.message import DECODED_LIMIT
 from archive.http.urls import host_of, is_below, spelling
 from archive.index.index import ListedPost
 from spiders.fetch import Fetch, clock_of
