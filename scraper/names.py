@@ -14,7 +14,8 @@ from twisted.internet.base import ReactorBase
 
 
 class PatientResolver:
-    """An IHostnameResolver that asks `resolver`; what it has not found after `timeout` seconds is not there."""
+    """An IHostnameResolver that asks `resolver`; what is not found after `timeout` seconds is not
+    there."""
 
     def __init__(self, reactor: Any, resolver: Any, timeout: float) -> None:
         self._reactor = reactor

@@ -39,7 +39,7 @@ _REASONS: dict[type[BaseException], str] = {
     DownloadFailedError: "connection-failed",
     BadAddress: "bad-address",
 }
-NETWORK = ("no-such-host", "timeout", "refused-connection", "connection-failed")
+NETWORK = ("no-such-host", "timeout", "refused-connection", "connection-failed", "proxy")
 """What a network that is down looks like, from robots.txt on."""
 LASTING = ("robots.txt", "not-allowed", "elsewhere", "bad-address")
 """Reasons that the next night meets again: a rule or an address stands behind them."""

@@ -22,10 +22,6 @@ _WORDS = {
     "bad-redirect": ("{url} leads to what is no address", "Look at it in a browser."),
     "redirect-loop": ("{url} leads to itself again and again", "Look at it in a browser."),
     "too-many-redirects": ("{url} leads on and on without an end", "Look at it in a browser."),
-    "old-tls": (
-        "{host} speaks only an old TLS that is not safe any more",
-        "Only the site can mend that; if it has an http:// address, use that one.",
-    ),
     "proxy": ("the proxy does not let us through to {url}", "Look at proxy in sites.toml."),
     "failed": ("{url} could not be read; see the log", _LATER),
 }

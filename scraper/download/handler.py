@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from urllib.parse import urldefrag, urlsplit
 
 from scrapy import signals
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, TunnelError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -25,11 +25,12 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 from scrapy.utils.defer import deferred_from_coro
+from twisted.internet.error import ConnectError
 from twisted.web.client import HTTPConnectionPool
 
 from archive.errors import BayganError, WireBroken, WriteFailed
 from archive.model import Capture, Exchange
-from scraper.download.certificate import bad_certificate
+from scraper.download.certificate import tls_fault
 from scraper.download.throttle import STOPPED, STOPPING, pace_of, seconds_of
 from scraper.download.wire import DOWNLOAD, INSTALL, Download, WirePool
 from scraper.lanes import MAX_CRAWL_DELAY
@@ -49,6 +50,12 @@ SILENCE = (
 )
 CAPTURE_FAILED = "capture_failed"
 """The spider's finish reason when an exchange could not be kept."""
+
+
+class ProxyRefused(DownloadFailedError):
+    """The proxy opened no way to the site."""
+
+    reason = "proxy"
 
 
 class Sink(Protocol):
@@ -116,7 +123,7 @@ class WireHandler(HTTP11DownloadHandler):
             try:
                 response = await self._download(request)
             except SILENCE as error:
-                if fault := bad_certificate(error, urlsplit(url).netloc):
+                if fault := tls_fault(error, urlsplit(url).netloc):
                     raise fault from error
                 self._pace.heard_nothing(url, elsewhere=elsewhere)
                 raise
@@ -129,7 +136,7 @@ class WireHandler(HTTP11DownloadHandler):
         download = self._begin(request)
         DOWNLOAD.set(download)
         try:
-            with _cut_reason(download):
+            with _cut_reason(download), _connecting():
                 response = await super().download_request(request)
         finally:
             exchange = self._keep(request, download)
@@ -210,6 +217,17 @@ class WireHandler(HTTP11DownloadHandler):
 
 def _header(response: Response, name: str) -> str:
     return (response.headers.get(name) or b"").decode("latin-1")
+
+
+@contextmanager
+def _connecting() -> Iterator[None]:
+    """Translate what Scrapy leaves as it is: the machine has no way there, or the proxy none."""
+    try:
+        yield
+    except TunnelError as error:
+        raise ProxyRefused(str(error)) from error
+    except (ConnectError, OSError) as error:
+        raise DownloadFailedError(str(error)) from error
 
 
 @contextmanager
