@@ -29,7 +29,7 @@ from spiders.fetch import NETWORK, reason_of
 
 logger = logging.getLogger(__name__)
 SIZE_LIMIT = 512 * 1024
-_PRODUCT = re.compile(rb"(^[ \t]*user[- ]?agent[ \t]*:?[ \t]*[a-z_-]+)[^\r\n]*", re.I | re.M)
+_AGENT = re.compile(rb"(^[ \t]*user[- ]?agent[ \t]*:?[ \t]*)(\*|[a-z_-]*)[^\n]*", re.I | re.M)
 # A dead site is known by this first request: it must not hold up a night for minutes.
 TIMEOUT = 20
 
@@ -111,7 +111,7 @@ class RobotsMiddleware:
         return await self._read(answer, request) if answer.status < 300 else None
 
     async def _read(self, response: Response, request: Request) -> ProtegoRobotParser:
-        body = _by_product(response.body[:SIZE_LIMIT])
+        body = named(response.body[:SIZE_LIMIT], self._agent)
         # A large file takes a second to parse, in which nothing else would move.
         rules = await asyncio.to_thread(ProtegoRobotParser, body, self._crawler.spider)
         await self._crawler.signals.send_catch_log_async(
@@ -120,11 +120,20 @@ class RobotsMiddleware:
         return rules
 
 
-def _by_product(robots: bytes) -> bytes:
-    """The file with nothing but the product's name in its User-agent lines: `baygan/0.1.0` is
-    what stands in the site's log, and means baygan (RFC 9309, 2.2.1).
+def named(robots: bytes, agent: str) -> bytes:
+    """The file with nothing but product names in its User-agent lines: `*`, ours and `other`.
 
-    >>> _by_product(b"User-Agent: Baygan/0.1 (a bot)")
-    b'User-Agent: Baygan'
+    `baygan/0.1.0` is what stands in a site's log, and means baygan; `bay` does not (RFC 9309,
+    2.2.1). A parser of its own would compare the whole line, or the beginning of ours.
+
+    >>> named(b"User-Agent: Baygan/0.1 (a bot)", "baygan")
+    b'User-Agent: baygan'
     """
-    return _PRODUCT.sub(rb"\1", robots)
+    known = (b"*", agent.encode())
+
+    def name(line: re.Match[bytes]) -> bytes:
+        product = line[2].lower()
+        return line[1] + (product if product in known else b"other")
+
+    text = robots.removeprefix(b"\xef\xbb\xbf").replace(b"\r", b"\n")
+    return _AGENT.sub(name, text)
