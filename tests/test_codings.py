@@ -65,10 +65,10 @@ def test_brotli_that_comes_unasked_is_kept_checked_and_rebuilt(
 ) -> None:
     newsroom.be(unasked)
     assert night(baygan)[0]["new"] == 13
-    before = baygan("export").out
+    before = sorted(baygan("export").out.splitlines())
     assert baygan("check", "--deep").code == 0
     assert baygan("rebuild", "--workers", "0").code == 0
-    assert baygan("export").out == before
+    assert sorted(baygan("export").out.splitlines()) == before
 
 
 @pytest.mark.parametrize("mood", [claimed("gzip"), unasked, claimed("zstd")])

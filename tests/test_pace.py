@@ -17,13 +17,15 @@ from scraper.download.throttle import (
     REFUSES,
     SILENT,
     SPENT,
+    STOPPED,
     OutOfTurn,
     Throttle,
     seconds_of,
 )
-from scraper.lanes import LISTING_DELAY
+from scraper.lanes import LISTING_DELAY, Lanes
 
 HOME = "https://khabar.example/"
+CDN = "https://cdn.example/logo.png"
 DELAY = 0.1
 NOON = "Sat, 21 Nov 2026 12:00:00 GMT"
 HALF_PAST = "Sat, 21 Nov 2026 12:00:30 GMT"
@@ -169,9 +171,68 @@ def test_a_crawl_delay_is_taken_up_to_two_minutes() -> None:
         ("", NOON, None),
         ("-7", NOON, None),
         ("²", NOON, None),
+        ("9" * 5000, NOON, float("inf")),
+        (f"Sat, 21 Nov {'9' * 5000} 12:00:30 GMT", NOON, None),
+        ("Mon, 01 Jan 0001 00:00:00 +0330", NOON, 0),
+        ("Fri, 31 Dec 9999 23:59:59 -0330", NOON, None),
     ],
 )
 def test_retry_after_is_measured_by_the_server_s_own_clock(
     told: str, date: str, seconds: float | None
 ) -> None:
     assert seconds_of(told, date) == seconds
+
+
+def test_another_host_s_hours_of_retry_after_are_not_waited_for() -> None:
+    """Its pictures come another night; the site's own night goes on."""
+    pace = Throttle(0)
+    pace.heard(CDN, 429, 3000, elsewhere=True)
+
+    async def ask() -> None:
+        async with pace.turn(CDN, elsewhere=True):
+            pass
+
+    with pytest.raises(OutOfTurn, match=LATER):
+        asyncio.run(ask())
+    assert pace.over is None
+    asyncio.run(_turn(pace))
+
+
+def test_another_host_that_is_silent_is_given_up_and_the_site_is_not() -> None:
+    pace = Throttle(0)
+    for _ in range(PATIENCE[SILENT]):
+        pace.heard_nothing(CDN, elsewhere=True)
+
+    async def ask() -> None:
+        async with pace.turn(CDN, elsewhere=True):
+            pass
+
+    with pytest.raises(OutOfTurn, match=SILENT):
+        asyncio.run(ask())
+    asyncio.run(_turn(pace))
+
+
+def test_no_page_begins_after_its_time_but_listings_do() -> None:
+    pace = Throttle(0, until=time.monotonic())
+
+    async def ask(page: bool) -> None:
+        async with pace.turn(HOME, page=page):
+            pass
+
+    asyncio.run(ask(page=False))
+    with pytest.raises(OutOfTurn, match=STOPPED):
+        asyncio.run(ask(page=True))
+    assert pace.over is None
+
+
+def test_sites_that_share_a_host_share_its_lanes() -> None:
+    lanes = Lanes()
+    slow, quick = Throttle(2, lanes=lanes), Throttle(0.5, lanes=lanes)
+    for url in (HOME, "http://www.khabar.example/en/", "https://KHABAR.example:8443/"):
+        slow.lanes(url)
+        assert quick.lanes(url)[1] is slow.lanes(HOME)[1]
+        assert quick.lanes(url)[1].delay == 2
+    quick.slow_down(HOME, 9)
+    assert slow.lanes("https://www.khabar.example/fa/")[0].delay == 9
+    assert slow.lanes("https://khabar.example:8443/")[0].delay == 0
+    assert quick.lanes(CDN)[1].delay == 0.5
