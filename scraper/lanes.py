@@ -36,13 +36,15 @@ class Lane:
         self._began = 0.0
 
     def slow_down(self, delay: float) -> None:
-        """Never faster than `delay` from now on, which counts from the last request already: the
-        slowest that is asked for holds."""
+        """Never faster than `delay`, if there was a request already from now on: the slowest that
+        is asked for holds."""
         if delay and not self.delay:
             self._turns = asyncio.Semaphore(1)
         if delay > self.delay:
             self.delay = delay
-            self._next = max(self._next, self._began + delay)
+            if self._began:
+                # What robots.txt asks for holds from robots.txt on.
+                self._next = max(self._next, time.monotonic() + delay)
 
     @asynccontextmanager
     async def waited(self, pause: Callable[[float], Awaitable[None]]) -> AsyncIterator[None]:
