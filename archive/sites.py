@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from archive.errors import FolderError, NoArchive, SettingsError, UnknownSite
 from archive.files.disk_space import parse_size
+from archive.http.urls import BadAddress, resolve
 from archive.layout import RESERVED
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -190,17 +191,19 @@ def check_url(url: str, where: str, key: str = "url") -> None:
     """SettingsError unless `url` is a web address; `where` and `key` name its place in
     sites.toml."""
     try:
-        parts = urlsplit(url)
-        known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        known = False
-    if not known or re.search(r"\s", url):
-        raise SettingsError(
-            f"sites.toml, {where}: {key} = {url!r} is no web address;"
-            " it begins with https:// or http://"
-        )
+        parts = urlsplit(resolve(url, url))
+    except BadAddress as error:
+        raise _no_address(url, where, key) from error
+    if re.search(r"\s", url):
+        raise _no_address(url, where, key)
     if parts.username or parts.password:
         raise SettingsError(f"sites.toml, {where}: {key} must not hold a user name or a password.")
+
+
+def _no_address(url: str, where: str, key: str) -> SettingsError:
+    return SettingsError(
+        f"sites.toml, {where}: {key} = {url!r} is no web address; it begins with https:// or http://"
+    )
 
 
 def _check_proxy(proxy: str, where: str) -> None:

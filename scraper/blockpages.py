@@ -41,12 +41,13 @@ class BlockPage:
 @dataclass(frozen=True, slots=True)
 class JudgedAnswer:
     """What a rule looks at. `headers` have lower-case names; a page from a file has none, and
-    no status. `title` is folded."""
+    no status. `title` is folded. `loops`: it leads round and round, for want of a cookie."""
 
     body: bytes
     title: str
     status: int | None
     headers: Mapping[str, str]
+    loops: bool
 
 
 class BlockRule:
@@ -60,12 +61,15 @@ class BlockRule:
         self._titles = [fold(title) for title in table.get("title", ())]
         self._marks = [mark.encode() for mark in table.get("body", ())]
         self._without = [mark.encode() for mark in table.get("without", ())]
-        self.of_the_page_alone = not (self._status or self._headers or self._location)
+        self._loops = table.get("loops", False)
+        conditions = (self._status, self._headers, self._location, self._loops)
+        self.of_the_page_alone = not any(conditions)
 
     def holds(self, answer: JudgedAnswer) -> bool:
         """Whether each of its conditions holds for `answer`."""
         return (
             (not self._status or answer.status in self._status)
+            and (not self._loops or answer.loops)
             and (not self._headers or _has(answer, self._headers))
             and (not self._location or _leads(answer, self._location))
             and (not self._titles or any(map(answer.title.startswith, self._titles)))
@@ -75,9 +79,14 @@ class BlockRule:
 
 
 def recognise(
-    body: bytes, status: int | None = None, headers: Mapping[str, str] | None = None
+    body: bytes,
+    status: int | None = None,
+    headers: Mapping[str, str] | None = None,
+    *,
+    loops: bool = False,
 ) -> BlockPage | None:
-    """The block that answered with `body`, or None: it was the site itself.
+    """The block that answered with `body`, or None: it was the site itself. `loops` says that
+    redirects led round and round, for want of a cookie.
 
     >>> recognise(b"", 403, {"server": "ArvanCloud"}).kind
     'geo'
@@ -85,7 +94,7 @@ def recognise(
     rules, most = _rules()
     found = _TITLE.search(body, 0, _LARGEST)
     title = fold(html.unescape(found[1].decode("utf-8", "replace"))) if found else ""
-    answer = JudgedAnswer(body, title, status, headers or {})
+    answer = JudgedAnswer(body, title, status, headers or {}, loops)
     plain = _may_be_plain(answer)
     for rule in rules:
         if rule.of_the_page_alone and not plain:

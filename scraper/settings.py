@@ -23,8 +23,10 @@ ROBOTSTXT_OBEY = False
 DOWNLOADER_MIDDLEWARES = {
     "scraper.download.robots.RobotsMiddleware": 100,
     # The gate reads unpacked bodies, and sees redirects before they are followed.
+    "scraper.redirects.RedirectGuard": 602,
     "scraper.download.blocked.BlockedMiddleware": 605,
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 610,
+    "scraper.unpack.UnpackMiddleware": 610,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scraper.download.proxy.ProxyMiddleware": 750,
 }
 DOWNLOAD_HANDLERS = {
@@ -38,10 +40,11 @@ DOWNLOAD_HANDLERS = {
 }
 ITEM_PIPELINES = {"scraper.pipelines.ArticlePipeline": 100}
 
-# The pace of requests is kept in the handler, a site at a time (scraper.download.throttle).
+# The pace of requests is kept in the handler, a host at a time (scraper.download.throttle).
 DOWNLOAD_DELAY = 0
-CONCURRENT_REQUESTS = 2
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
+# Requests that wait for another host's turn must not hold up the site's own.
+CONCURRENT_REQUESTS = 8
 # Each of the default 100 costs a task for every response.
 CONCURRENT_ITEMS = 4
 # Pages that wait for cleaning (bytes): what is fetched ahead is fetched again after a kill.
@@ -58,6 +61,8 @@ DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True
+# Sites on IPv6 alone are reached, too.
+TWISTED_DNS_RESOLVER = "scraper.names.Names"
 # Names are looked up in threads: dead ones must neither wait long nor take the threads of others.
 DNS_TIMEOUT = 4
 REACTOR_THREADPOOL_MAXSIZE = 32
@@ -96,7 +101,7 @@ def site_settings(site: Site) -> dict[str, Any]:
     """What differs for `site`."""
     settings: dict[str, Any] = {"DOWNLOAD_VERIFY_CERTIFICATES": site.verify_tls}
     if site.delay == 0:
-        settings["CONCURRENT_REQUESTS"] = _UNPACED_REQUESTS
+        settings["CONCURRENT_REQUESTS"] = 2 * _UNPACED_REQUESTS
         settings["CONCURRENT_REQUESTS_PER_DOMAIN"] = _UNPACED_REQUESTS
     return settings
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from scrapy import Spider
@@ -20,8 +21,12 @@ from scrapy.exceptions import (
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 
-from archive.errors import Unreachable
+from archive.errors import BayganError, Unreachable
+from archive.http.urls import BadAddress, resolve
+from archive.http_date import http_date
+from spiders.words import sentence
 
+logger = logging.getLogger("baygan")
 Fetch = Callable[..., Awaitable[Response]]
 
 _REASONS: dict[type[BaseException], str] = {
@@ -32,16 +37,27 @@ _REASONS: dict[type[BaseException], str] = {
     ResponseDataLossError: "cut",
     IgnoreRequest: "not-allowed",
     DownloadFailedError: "connection-failed",
+    BadAddress: "bad-address",
 }
+NETWORK = ("no-such-host", "timeout", "refused-connection", "connection-failed", "proxy")
+"""What a network that is down looks like, from robots.txt on."""
+LASTING = ("robots.txt", "not-allowed", "elsewhere", "bad-address")
+"""Reasons that the next night meets again: a rule or an address stands behind them."""
 
-FAILURES = tuple(_REASONS)
+
+class NoAnswer(Unreachable):
+    """A download that gave no response, `reason` says why in a word."""
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 def reason_of(error: BaseException | None) -> str:
     """A stable word for why a download gave no response, such as `timeout` or `cut`.
 
-    `not-allowed` covers robots.txt and addresses of other sites; an error's own `reason`
-    goes first.
+    An error's own `reason` goes first; `not-allowed` are addresses of other sites, `failed` is
+    what nobody foresaw.
     """
     own = getattr(error, "reason", None)
     if isinstance(own, str):
@@ -49,15 +65,17 @@ def reason_of(error: BaseException | None) -> str:
     for kind, reason in _REASONS.items():
         if isinstance(error, kind):
             return reason
-    return type(error).__name__
+    return "failed"
 
 
 def make_fetch(spider: Spider) -> Fetch:
-    """A `fetch(url, method="GET")` for `spider`; Unreachable if there is no response at all.
-    An error that may pass (500, a timeout) is tried three times, without `retry` once.
+    """A `fetch(url, method="GET")` for `spider`; Unreachable, with its `reason`, if there is no
+    response that can be read. An error that may pass (500, a timeout) is tried three times,
+    without `retry` once.
 
     Redirects inside the site are followed unless `follow` is False, statuses are the caller's
-    business. `maxsize` is how many bytes the body may have; without it that is DOWNLOAD_MAXSIZE.
+    business. `maxsize` is how many bytes the body may have, as it is sent and unpacked; without
+    it that is DOWNLOAD_MAXSIZE.
     """
 
     async def fetch(
@@ -69,36 +87,38 @@ def make_fetch(spider: Spider) -> Fetch:
         follow: bool = True,
         maxsize: int | None = None,
     ) -> Response:
-        meta: dict[str, Any] = {
-            "allow_offsite": allow_offsite,
-            "dont_retry": not retry,
-            "listing": True,
-        }
-        meta["dont_redirect"] = not follow
-        if maxsize is not None:
-            meta["download_maxsize"] = maxsize
-        request = Request(url, method=method, callback=NO_CALLBACK, meta=meta)
+        meta: dict[str, Any] = {"allow_offsite": allow_offsite, "listing": True}
+        meta |= {"dont_retry": not retry, "dont_redirect": not follow}
+        limit = spider.crawler.settings.getint("DOWNLOAD_MAXSIZE") if maxsize is None else maxsize
+        meta["download_maxsize"] = limit
+        try:
+            address = resolve(url, url)
+        except BadAddress as error:
+            raise _no_answer(url, error, limit) from error
+        request = Request(address, method=method, callback=NO_CALLBACK, meta=meta)
         engine = spider.crawler.engine
         assert engine is not None
-        try:
-            return await engine.download_async(request)
-        except Unreachable:
-            raise
-        except FAILURES as error:
-            unreachable = Unreachable(
-                f"{url} gave no answer ({reason_of(error)}). Nothing was changed."
-                " Is the address right, is the network up? Try again later."
-            )
-            unreachable.reason = reason_of(error)
-            raise unreachable from error
+        # Whatever one download raises, it is that one's own misfortune.
+        [answer] = await asyncio.gather(engine.download_async(request), return_exceptions=True)
+        if isinstance(answer, BaseException):
+            raise _no_answer(url, answer, limit) from answer
+        return answer
 
     return fetch
 
 
+def _no_answer(url: str, error: BaseException, limit: int) -> BaseException:
+    """What to raise for a download that ended with `error`: baygan's own errors as they are,
+    among them those of the disk."""
+    if isinstance(error, BayganError | asyncio.CancelledError):
+        return error
+    reason = reason_of(error)
+    if reason == "failed":
+        logger.warning("%s: %s: %s", url, type(error).__name__, error)
+    return NoAnswer(sentence(url, reason, limit), reason)
+
+
 def clock_of(response: Response) -> datetime:
     """The server's Date; our own clock only if it tells none."""
-    try:
-        told = parsedate_to_datetime((response.headers.get("Date") or b"").decode("latin-1"))
-    except ValueError:
-        return datetime.now(UTC)
-    return told.replace(tzinfo=told.tzinfo or UTC).astimezone(UTC)
+    told = (response.headers.get("Date") or b"").decode("latin-1")
+    return http_date(told) or datetime.now(UTC)

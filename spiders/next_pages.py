@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
+from archive.http.urls import resolved
 from archive.model import Page
 
 MOST = 100
@@ -35,7 +36,7 @@ def next_page(page: Page, addresses: tuple[str, ...]) -> str | None:
     likely = re.compile(rf"(?:^|/|page=){number}(?![0-9])")
     for found in _HREF.finditer(last.body):
         link = unescape((found[1] or found[2] or b"").decode("utf-8", "replace"))
-        address = _joined(addresses[0], link) if likely.search(link) else None
+        address = resolved(link, addresses[0]) if likely.search(link) else None
         if address and _spelled(address) in wanted:
             return address
     return None
@@ -44,14 +45,6 @@ def next_page(page: Page, addresses: tuple[str, ...]) -> str | None:
 def may_pass(status: int) -> bool:
     """Whether an answer says nothing of the page, only of the hour."""
     return status in _PASSING
-
-
-def _joined(address: str, link: str) -> str | None:
-    """A link as an address; None if it is none."""
-    try:
-        return urljoin(address, link)
-    except ValueError:
-        return None
 
 
 def _forms(address: str, number: int) -> list[tuple[str, str, frozenset[tuple[str, str]]]]:

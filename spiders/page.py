@@ -9,13 +9,12 @@ from datetime import UTC
 
 from w3lib.encoding import http_content_type_encoding
 
+from archive.coding import Undecodable
 from archive.http.message import Message
 from archive.model import Capture, Hints, Missed, Page
 from archive.warc.pages import PageCapture
 from archive.warc.records import sha256
 
-_TAG = re.compile(rb"<(?:!doctype|html|head|body|meta)\b", re.IGNORECASE)
-_HEAD = 4096
 _POST_ID = re.compile(rb"<body[^>]*\bpostid-(\d+)")
 
 
@@ -40,12 +39,10 @@ def stored_page(
     """The page in a stored `response`, as the night that captured it would have had it, with
     the pages of `found.further` in their own responses."""
     message = Message.parse(response)
-    body = message.content()
-    if body is None and found.imported and _TAG.search(message.payload[:_HEAD]):
-        # Some programs store a body decoded and leave the header that says how it was coded.
-        body = message.payload
-    if body is None:
-        return Missed(url=found.url, reason="cut")
+    try:
+        body = message.decoded()
+    except Undecodable as error:
+        return Missed(url=found.url, reason=error.reason)
     if found.redirected and is_another_post(body, found.hints.post_id):
         return Missed(url=found.url, reason="redirected")
     capture = Capture(

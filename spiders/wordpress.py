@@ -22,7 +22,7 @@ from archive.index.index import ListedPost
 from archive.model import Hints, Missed, Page
 from archive.writer.site_writer import SiteWriter
 from spiders.discovery import Discovery
-from spiders.fetch import make_fetch, reason_of
+from spiders.fetch import LASTING, make_fetch, reason_of
 from spiders.next_pages import may_pass, next_page
 from spiders.page import is_another_post, stored_page, with_response
 from spiders.requisites.requests import AssetRequests
@@ -40,7 +40,8 @@ class WordPressSpider(Spider):
     With Scrapy's own command line: `scrapy crawl wordpress -a site=khabar -a archive=FOLDER`.
     `limit` is how many pages to fetch at most, `stop_after` seconds after which no new page
     is begun, `dry_run` discovers only, `probe` looks instead of discovering everything,
-    `verify_content` compares all content, `again` fetches kept pages once more.
+    `verify_content` compares all content, `again` fetches kept pages once more. `stop_at` is when
+    that time is over, by time.monotonic.
     `fetched` counts the pages asked for, `settled` those that came to an end, `expected` is
     how many there will be.
     """
@@ -66,7 +67,7 @@ class WordPressSpider(Spider):
         self.allowed_domains = [host_of(self.site.url)]
         self.limit = int(limit) if limit is not None else None
         self.dry_run = dry_run
-        self._stop_at = time.monotonic() + float(stop_after) if stop_after is not None else None
+        self.stop_at = time.monotonic() + float(stop_after) if stop_after is not None else None
         self.probe = probe
         self.verify_content = verify_content
         self.again = again
@@ -119,7 +120,7 @@ class WordPressSpider(Spider):
         async for request in self._leased():
             yield request
 
-    async def _leased(self) -> AsyncIterator[Request]:
+    async def _leased(self) -> AsyncIterator[Request | Missed]:
         """What is due, then what failed in earlier nights, then what is to be looked at once
         more, in small batches."""
         failed = self.writer.index.failed()
@@ -134,7 +135,11 @@ class WordPressSpider(Spider):
                     if self._enough():
                         return
                     self.fetched += 1
-                    yield self._request(page)
+                    try:
+                        yield self._request(page)
+                    except BadAddress:
+                        # An older archive may hold one that no listing may name any more.
+                        yield Missed(url=page.url, reason="bad-address")
                 place = batch[-1][0]
                 await self.crawler.signals.wait_for(signals.scheduler_empty)
 
@@ -169,16 +174,17 @@ class WordPressSpider(Spider):
         return self._late() or (self.limit is not None and self.fetched >= self.limit)
 
     def _late(self) -> bool:
-        late = self._stop_at is not None and time.monotonic() >= self._stop_at
+        late = self.stop_at is not None and time.monotonic() >= self.stop_at
         return late or self.writer.failure is not None
 
     def _request(self, page: ListedPost) -> Request:
+        """The request for a page; BadAddress if its address is none."""
         index = self.writer.index
         known = index.state(page.url)
         # What a listing tells of an edit is better evidence than a cache's 304.
         kept = known is not None and known.state == "kept"
         return Request(
-            page.url,
+            resolve(page.url, page.url),
             headers=index.validators.headers(page.url) if kept else None,
             callback=self.parse,
             errback=self.missed,
@@ -250,7 +256,7 @@ class WordPressSpider(Spider):
         """The errback of a further page: robots.txt may keep it from us for good."""
         page: Page = failure.request.cb_kwargs["page"]  # type: ignore[attr-defined]
         reason = reason_of(failure.value)
-        yield page if reason == "not-allowed" else Missed(url=page.url, reason=reason)
+        yield page if reason in LASTING else Missed(url=page.url, reason=reason)
 
     def _assets(self, page: Page) -> Iterable[Request]:
         return () if self._late() else self._needs.of_page(page.body, page.url)

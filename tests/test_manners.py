@@ -101,9 +101,34 @@ def test_a_longer_crawl_delay_wins(patient: Baygan, newsroom: Newsroom) -> None:
     witness = Witness(newsroom)
     newsroom.be(witness)
     assert patient("crawl", "--limit", "2").code == 0
-    # The first gap is between robots.txt, which says so, and the next request.
-    assert len(witness.gaps[1:]) >= 5
-    assert min(witness.gaps[1:]) >= 2 - SLACK
+    # From robots.txt on, which says so.
+    assert len(witness.gaps) >= 6
+    assert min(witness.gaps) >= 2 - SLACK
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        "User-agent: baygan/0.1.0",
+        "user-agent:BAYGAN/9 (archive)",
+        "User-Agent: other/1\nUser-agent: Baygan/2.0 # that one",
+    ],
+)
+def test_a_group_that_names_our_version_means_us(
+    baygan: Baygan, newsroom: Newsroom, group: str
+) -> None:
+    text = f"User-agent: *\nAllow: /\n\n{group}\nDisallow: /\n".encode()
+    robots = Answer.page(text, content_type="text/plain")
+    newsroom.be(lambda request, document: robots, "/robots.txt")
+    assert baygan("crawl").code == 1
+    assert targets(newsroom) == ["/robots.txt"]
+
+
+def test_a_group_for_another_is_not_for_us(baygan: Baygan, newsroom: Newsroom) -> None:
+    text = b"User-agent: notbaygan/1.0\nUser-agent: baygan-images/1\nUser-agent: bay\nDisallow: /\n"
+    robots = Answer.page(text, content_type="text/plain")
+    newsroom.be(lambda request, document: robots, "/robots.txt")
+    assert baygan("crawl").code == 0
 
 
 def test_what_robots_txt_disallows_is_not_asked_for(baygan: Baygan, newsroom: Newsroom) -> None:

@@ -13,16 +13,19 @@ from scraper.download.throttle import (
     BLOCKS,
     BROKEN,
     LATER,
-    LISTING_DELAY,
     PATIENCE,
     REFUSES,
     SILENT,
     SPENT,
+    STOPPED,
     OutOfTurn,
     Throttle,
     seconds_of,
 )
+from scraper.lanes import LISTING_DELAY, Lanes
 
+HOME = "https://khabar.example/"
+CDN = "https://cdn.example/logo.png"
 DELAY = 0.1
 NOON = "Sat, 21 Nov 2026 12:00:00 GMT"
 HALF_PAST = "Sat, 21 Nov 2026 12:00:30 GMT"
@@ -33,10 +36,10 @@ def starts(pace: Throttle, count: int, *, took: float = 0.0, listing: bool = Fal
     moments: list[float] = []
 
     async def turn() -> None:
-        async with pace.turn(listing=listing):
+        async with pace.turn(HOME, listing=listing):
             moments.append(time.monotonic())
             await asyncio.sleep(took)
-            pace.heard(200)
+            pace.heard(HOME, 200)
 
     async def all_at_once() -> None:
         await asyncio.gather(*(turn() for _ in range(count)))
@@ -70,7 +73,7 @@ def test_without_a_delay_nothing_is_waited_for() -> None:
 
 def refuse(pace: Throttle, times: int) -> None:
     for _ in range(times):
-        pace.heard(503)
+        pace.heard(HOME, 503)
 
 
 def test_refusals_double_the_delay_and_good_answers_ease_it_back() -> None:
@@ -78,10 +81,10 @@ def test_refusals_double_the_delay_and_good_answers_ease_it_back() -> None:
         pace = Throttle(DELAY)
         refuse(pace, times)
         for _ in range(good):
-            pace.heard(200)
+            pace.heard(HOME, 200)
         began = time.monotonic()
         for _ in range(2):
-            async with pace.turn():
+            async with pace.turn(HOME):
                 ended = time.monotonic()
         return ended - began
 
@@ -98,9 +101,9 @@ def test_refusals_double_the_delay_and_good_answers_ease_it_back() -> None:
 @pytest.mark.parametrize(
     ("kind", "happens"),
     [
-        (REFUSES, lambda pace: pace.heard(429)),
-        (BROKEN, lambda pace: pace.heard(500)),
-        (SILENT, lambda pace: pace.heard_nothing()),
+        (REFUSES, lambda pace: pace.heard(HOME, 429)),
+        (BROKEN, lambda pace: pace.heard(HOME, 500)),
+        (SILENT, lambda pace: pace.heard_nothing(HOME)),
         (BLOCKS, lambda pace: pace.met("a browser check")),
     ],
 )
@@ -109,7 +112,7 @@ def test_so_many_in_a_row_end_the_night(kind: str, happens: Callable[[Throttle],
     for _ in range(PATIENCE[kind] - 1):
         happens(pace)
     assert pace.over is None
-    pace.heard(200)
+    pace.heard(HOME, 200)
     pace.met(None)
     for _ in range(PATIENCE[kind] - 1):
         happens(pace)
@@ -121,7 +124,7 @@ def test_so_many_in_a_row_end_the_night(kind: str, happens: Callable[[Throttle],
 
 
 async def _turn(pace: Throttle) -> None:
-    async with pace.turn():
+    async with pace.turn(HOME):
         pass
 
 
@@ -142,18 +145,19 @@ def test_a_budget_is_spent_and_not_overdrawn() -> None:
 
 def test_more_than_an_hour_of_retry_after_ends_the_night() -> None:
     pace = Throttle(0)
-    pace.heard(429, 3600)
+    pace.heard(HOME, 429, 3600)
     assert pace.over is None
-    pace.heard(429, 3601)
+    pace.heard(HOME, 429, 3601)
     assert pace.over == LATER
 
 
 def test_a_crawl_delay_is_taken_up_to_two_minutes() -> None:
     pace = Throttle(1)
-    pace.slow_down(0.2)
-    assert pace.delay == 1
-    pace.slow_down(3600)
-    assert pace.delay == 120
+    service, host = pace.lanes(HOME)
+    pace.slow_down(HOME, 0.2)
+    assert max(service.delay, host.delay) == 1
+    pace.slow_down(HOME, 3600)
+    assert max(service.delay, host.delay) == 120
 
 
 @pytest.mark.parametrize(
@@ -167,9 +171,68 @@ def test_a_crawl_delay_is_taken_up_to_two_minutes() -> None:
         ("", NOON, None),
         ("-7", NOON, None),
         ("²", NOON, None),
+        ("9" * 5000, NOON, float("inf")),
+        (f"Sat, 21 Nov {'9' * 5000} 12:00:30 GMT", NOON, None),
+        ("Mon, 01 Jan 0001 00:00:00 +0330", NOON, 0),
+        ("Fri, 31 Dec 9999 23:59:59 -0330", NOON, None),
     ],
 )
 def test_retry_after_is_measured_by_the_server_s_own_clock(
     told: str, date: str, seconds: float | None
 ) -> None:
     assert seconds_of(told, date) == seconds
+
+
+def test_another_host_s_hours_of_retry_after_are_not_waited_for() -> None:
+    """Its pictures come another night; the site's own night goes on."""
+    pace = Throttle(0)
+    pace.heard(CDN, 429, 3000, elsewhere=True)
+
+    async def ask() -> None:
+        async with pace.turn(CDN, elsewhere=True):
+            pass
+
+    with pytest.raises(OutOfTurn, match=LATER):
+        asyncio.run(ask())
+    assert pace.over is None
+    asyncio.run(_turn(pace))
+
+
+def test_another_host_that_is_silent_is_given_up_and_the_site_is_not() -> None:
+    pace = Throttle(0)
+    for _ in range(PATIENCE[SILENT]):
+        pace.heard_nothing(CDN, elsewhere=True)
+
+    async def ask() -> None:
+        async with pace.turn(CDN, elsewhere=True):
+            pass
+
+    with pytest.raises(OutOfTurn, match=SILENT):
+        asyncio.run(ask())
+    asyncio.run(_turn(pace))
+
+
+def test_no_page_begins_after_its_time_but_listings_do() -> None:
+    pace = Throttle(0, until=time.monotonic())
+
+    async def ask(page: bool) -> None:
+        async with pace.turn(HOME, page=page):
+            pass
+
+    asyncio.run(ask(page=False))
+    with pytest.raises(OutOfTurn, match=STOPPED):
+        asyncio.run(ask(page=True))
+    assert pace.over is None
+
+
+def test_sites_that_share_a_host_share_its_lanes() -> None:
+    lanes = Lanes()
+    slow, quick = Throttle(2, lanes=lanes), Throttle(0.5, lanes=lanes)
+    for url in (HOME, "http://www.khabar.example/en/", "https://KHABAR.example:8443/"):
+        slow.lanes(url)
+        assert quick.lanes(url)[1] is slow.lanes(HOME)[1]
+        assert quick.lanes(url)[1].delay == 2
+    quick.slow_down(HOME, 9)
+    assert slow.lanes("https://www.khabar.example/fa/")[0].delay == 9
+    assert slow.lanes("https://khabar.example:8443/")[0].delay == 0
+    assert quick.lanes(CDN)[1].delay == 0.5

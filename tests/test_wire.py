@@ -334,6 +334,18 @@ def test_after_a_failure_nothing_in_flight_is_kept(tmp_path: Path) -> None:
     assert {outcome["error"] for outcome in done.outcomes} == {"WriteFailed"}
 
 
+def test_a_robots_txt_that_cannot_be_kept_ends_the_run_as_well(tmp_path: Path) -> None:
+    """Those who waited for its rules used to wait for ever."""
+    with Server(lambda request: Answer.page(b"")) as server:
+        requests = [{"url": f"{server.url}{number}"} for number in range(4)]
+        robots = {"DOWNLOADER_MIDDLEWARES": {"scraper.download.robots.RobotsMiddleware": 100}}
+        done = crawl(tmp_path, requests, settings=robots, fail_at=1)
+
+        assert [exchange.target for exchange in server.exchanges] == ["/robots.txt"]
+    assert done.data["reason"] == "capture_failed"
+    assert {outcome["error"] for outcome in done.outcomes} == {"WriteFailed"}
+
+
 def test_the_private_names_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     check_names()
     monkeypatch.delattr(HTTP11ClientProtocol, "_finishResponse")

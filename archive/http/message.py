@@ -8,15 +8,15 @@ b'abc'
 from __future__ import annotations
 
 import re
-import zlib
 from dataclasses import dataclass
+
+from archive.coding import DECODED_LIMIT, Undecodable, decode
 
 _HEAD_END = re.compile(rb"\n\r?\n")
 _STATUS_LINE = re.compile(rb"(HTTP/\d\.\d)[ \t]+(\d{3})[ \t]?([^\r\n]*)")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[^\r\n]*\r?\n")
 # Some programs store a body without its chunks and leave the header that announces them.
 _TAG = re.compile(rb"\s*<")
-DECODED_LIMIT = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +59,21 @@ class Message:
         return _chunked(self.headers)
 
     def content(self) -> bytes | None:
-        """The payload without its content-coding, or None if it does not decode to its end.
+        """The payload without its content-codings, or None if it does not decode to its end."""
+        try:
+            return self.decoded()
+        except Undecodable:
+            return None
+
+    def decoded(self, limit: int = DECODED_LIMIT) -> bytes:
+        """The payload without its content-codings; Undecodable with its `reason` if that cannot
+        be done, or if more than `limit` bytes come of it.
 
         A gzip body cut in half with a matching Content-Length looks whole to everybody but
-        its decoder. Codings: gzip, deflate; others are None too, they were never asked for.
+        its decoder.
         """
-        coding = (self.header("content-encoding") or "identity").strip().lower()
-        if coding in ("", "identity") or not self.payload:
-            return self.payload
-        if coding in ("gzip", "x-gzip"):
-            return _inflate(self.payload, 31)
-        if coding == "deflate":
-            # Half of the servers send raw deflate under this name.
-            whole = _inflate(self.payload, 15)
-            return _inflate(self.payload, -15) if whole is None else whole
-        return None
+        codings = (value for name, value in self.headers if name == "content-encoding")
+        return decode(self.payload, ",".join(codings), limit)
 
 
 def payload(raw: bytes) -> bytes:
@@ -129,19 +129,3 @@ def _headers(head: bytes) -> tuple[tuple[str, str], ...]:
 
 def _chunked(headers: tuple[tuple[str, str], ...]) -> bool:
     return any(n == "transfer-encoding" and "chunked" in v.lower() for n, v in headers)
-
-
-def _inflate(data: bytes, window: int) -> bytes | None:
-    out: list[bytes] = []
-    size = 0
-    while data:
-        decoder = zlib.decompressobj(window)
-        try:
-            out.append(decoder.decompress(data, DECODED_LIMIT - size + 1))
-        except zlib.error:
-            return None
-        size += len(out[-1])
-        if not decoder.eof or size > DECODED_LIMIT:
-            return None
-        data = decoder.unused_data.lstrip(b"\0")
-    return b"".join(out)

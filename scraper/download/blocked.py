@@ -17,6 +17,7 @@ from scrapy.http import Response
 from archive.errors import Blocked
 from scraper.blockpages import BlockPage, recognise
 from scraper.download.throttle import pace_of
+from scraper.redirects import follows, leads_back
 
 logger = logging.getLogger("baygan")
 
@@ -35,7 +36,11 @@ class BlockedMiddleware:
         """The response as it came, or Blocked."""
         if request.meta.get("elsewhere"):
             return response
-        block = recognise(response.body, response.status, _headers(response))
+        if response.headers.get("Set-Cookie"):
+            # Redirects bring it along to the next request of their chain.
+            request.meta["cookie_set"] = True
+        loops = follows(request, response) and self._loops(request, response)
+        block = recognise(response.body, response.status, _headers(response), loops=loops)
         if block and block.kind == "login" and not _lists(request):
             # One article for members only; the site is open.
             block = None
@@ -47,6 +52,12 @@ class BlockedMiddleware:
         pace.met(str(blocked))
         logger.warning("%s: %s", request.url, block.name)
         raise blocked
+
+    def _loops(self, request: Request, response: Response) -> bool:
+        """Whether the answer leads round and round, for want of a cookie it has set."""
+        chain = len(request.meta.get("redirect_urls", ()))
+        endless = chain >= self._crawler.settings.getint("REDIRECT_MAX_TIMES")
+        return bool(request.meta.get("cookie_set")) and (endless or leads_back(request, response))
 
 
 def _lists(request: Request) -> bool:

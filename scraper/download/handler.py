@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from urllib.parse import urldefrag, urlsplit
 
 from scrapy import signals
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, TunnelError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -25,13 +25,15 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 from scrapy.utils.defer import deferred_from_coro
+from twisted.internet.error import ConnectError
 from twisted.web.client import HTTPConnectionPool
 
 from archive.errors import BayganError, WireBroken, WriteFailed
 from archive.model import Capture, Exchange
-from scraper.download.certificate import bad_certificate
-from scraper.download.throttle import MAX_CRAWL_DELAY, STOPPED, STOPPING, pace_of, seconds_of
+from scraper.download.certificate import tls_fault
+from scraper.download.throttle import STOPPED, STOPPING, pace_of, seconds_of
 from scraper.download.wire import DOWNLOAD, INSTALL, Download, WirePool
+from scraper.lanes import MAX_CRAWL_DELAY
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -48,6 +50,12 @@ SILENCE = (
 )
 CAPTURE_FAILED = "capture_failed"
 """The spider's finish reason when an exchange could not be kept."""
+
+
+class ProxyRefused(DownloadFailedError):
+    """The proxy opened no way to the site."""
+
+    reason = "proxy"
 
 
 class Sink(Protocol):
@@ -79,10 +87,10 @@ class WireHandler(HTTP11DownloadHandler):
         crawler.signals.connect(self._robots_read, signals.robots_parsed)
         crawler.signals.connect(self._end_turns, STOPPING)
 
-    def _robots_read(self, robotparser: RobotParser) -> None:
+    def _robots_read(self, robotparser: RobotParser, request: Request) -> None:
         crawl_delay = robotparser.crawl_delay(self.crawler.settings["ROBOTSTXT_USER_AGENT"])
         if crawl_delay:
-            self._pace.slow_down(crawl_delay)
+            self._pace.slow_down(request.url, crawl_delay)
             if crawl_delay > MAX_CRAWL_DELAY:
                 logger.info("Crawl-delay %g is taken for %g", crawl_delay, MAX_CRAWL_DELAY)
 
@@ -106,20 +114,21 @@ class WireHandler(HTTP11DownloadHandler):
         """
         # A retry or a redirect brings along the meta of the request it was made from.
         request.meta.pop("capture", None)
-        async with self._pace.turn(listing=bool(request.meta.get("listing"))):
-            # What another host does with an asset says nothing of the site.
-            elsewhere = bool(request.meta.get("elsewhere"))
+        url, listing = request.url, bool(request.meta.get("listing"))
+        # What another host does with an asset says nothing of the site.
+        elsewhere = bool(request.meta.get("elsewhere"))
+        page = not (listing or request.meta.get("dont_obey_robotstxt"))
+        turn = self._pace.turn(url, listing=listing, page=page, elsewhere=elsewhere)
+        async with turn:
             try:
                 response = await self._download(request)
             except SILENCE as error:
-                if fault := bad_certificate(error, urlsplit(request.url).netloc):
+                if fault := tls_fault(error, urlsplit(url).netloc):
                     raise fault from error
-                if not elsewhere:
-                    self._pace.heard_nothing()
+                self._pace.heard_nothing(url, elsewhere=elsewhere)
                 raise
             told = [_header(response, name) for name in ("Retry-After", "Date")]
-            if not elsewhere:
-                self._pace.heard(response.status, seconds_of(*told))
+            self._pace.heard(url, response.status, seconds_of(*told), elsewhere=elsewhere)
         return response
 
     async def _download(self, request: Request) -> Response:
@@ -127,7 +136,7 @@ class WireHandler(HTTP11DownloadHandler):
         download = self._begin(request)
         DOWNLOAD.set(download)
         try:
-            with _cut_reason(download):
+            with _cut_reason(download), _connecting():
                 response = await super().download_request(request)
         finally:
             exchange = self._keep(request, download)
@@ -208,6 +217,17 @@ class WireHandler(HTTP11DownloadHandler):
 
 def _header(response: Response, name: str) -> str:
     return (response.headers.get(name) or b"").decode("latin-1")
+
+
+@contextmanager
+def _connecting() -> Iterator[None]:
+    """Translate what Scrapy leaves as it is: the machine has no way there, or the proxy none."""
+    try:
+        yield
+    except TunnelError as error:
+        raise ProxyRefused(str(error)) from error
+    except (ConnectError, OSError) as error:
+        raise DownloadFailedError(str(error)) from error
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
     2xx      its rules, of the first 512 KiB
     4xx      no rules: everything is allowed
-    429, 5xx, no answer
+    429, 5xx, no answer, none that can be read
              nothing is allowed until the next night
 
 Scrapy's own middleware allows everything in the last case and knows no limit of size.
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -22,11 +23,13 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser
 
-from archive.errors import Unreachable
-from spiders.fetch import FAILURES, reason_of
+from archive.errors import BayganError, Unreachable
+from scraper.download.throttle import OUT_OF_TURN
+from spiders.fetch import NETWORK, reason_of
 
 logger = logging.getLogger(__name__)
 SIZE_LIMIT = 512 * 1024
+_AGENT = re.compile(rb"(^[ \t]*user[- ]?agent[ \t]*:?[ \t]*)(\*|[a-z_-]*)[^\n]*", re.I | re.M)
 # A dead site is known by this first request: it must not hold up a night for minutes.
 TIMEOUT = 20
 
@@ -52,7 +55,7 @@ class RobotsMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
-        self._policies: dict[str, asyncio.Future[Policy]] = {}
+        self._policies: dict[str, asyncio.Task[Policy]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -70,15 +73,20 @@ class RobotsMiddleware:
             raise Disallowed("robots.txt")
 
     async def _policy(self, request: Request) -> Policy:
+        """The rules of the host, asked for by the first request to it; whoever waits for them
+        gets them, or the error that ends the run."""
         parts = urlsplit(request.url)
         host = f"{parts.scheme}://{parts.netloc}"
         if host not in self._policies:
-            self._policies[host] = asyncio.get_running_loop().create_future()
-            self._policies[host].set_result(await self._ask(f"{host}/robots.txt", request))
-        return await self._policies[host]
+            # A task has an end whatever happens in it; a future of our own could wait for ever.
+            self._policies[host] = asyncio.ensure_future(self._ask(f"{host}/robots.txt", request))
+        return await asyncio.shield(self._policies[host])
 
     async def _ask(self, url: str, request: Request) -> Policy:
-        """The rules at `url`."""
+        """The rules at `url`, or why nothing is allowed.
+
+        Raises only baygan's own errors other than Unreachable: the disk is full, say.
+        """
         engine = self._crawler.engine
         assert engine is not None
         meta = {
@@ -88,23 +96,44 @@ class RobotsMiddleware:
             "download_timeout": TIMEOUT,
             "max_retry_times": 1,
         }
-        try:
-            response = await engine.download_async(Request(url, callback=NO_CALLBACK, meta=meta))
-        except Unreachable as error:
-            return error
-        except FAILURES as error:
-            logger.warning("%s cannot be read: %s", url, error)
-            return reason_of(error)
-        if response.status == 429 or response.status >= 500:
-            return f"robots.txt-http-{response.status}"
-        return await self._read(response, request) if response.status < 300 else None
+        robots = Request(url, callback=NO_CALLBACK, meta=meta)
+        [answer] = await asyncio.gather(engine.download_async(robots), return_exceptions=True)
+        if isinstance(answer, Unreachable):
+            return answer
+        if isinstance(answer, BayganError | asyncio.CancelledError):
+            raise answer
+        if isinstance(answer, BaseException):
+            reason = reason_of(answer)
+            logger.warning("%s cannot be read: %s (%s)", url, reason, answer)
+            return reason if reason in (*NETWORK, *OUT_OF_TURN) else f"robots.txt-{reason}"
+        if answer.status == 429 or answer.status >= 500:
+            return f"robots.txt-http-{answer.status}"
+        return await self._read(answer, request) if answer.status < 300 else None
 
     async def _read(self, response: Response, request: Request) -> ProtegoRobotParser:
+        body = named(response.body[:SIZE_LIMIT], self._agent)
         # A large file takes a second to parse, in which nothing else would move.
-        rules = await asyncio.to_thread(
-            ProtegoRobotParser, response.body[:SIZE_LIMIT], self._crawler.spider
-        )
+        rules = await asyncio.to_thread(ProtegoRobotParser, body, self._crawler.spider)
         await self._crawler.signals.send_catch_log_async(
             signals.robots_parsed, robotparser=rules, request=request
         )
         return rules
+
+
+def named(robots: bytes, agent: str) -> bytes:
+    """The file with nothing but product names in its User-agent lines: `*`, ours and `other`.
+
+    `baygan/0.1.0` is what stands in a site's log, and means baygan; `bay` does not (RFC 9309,
+    2.2.1). A parser of its own would compare the whole line, or the beginning of ours.
+
+    >>> named(b"User-Agent: Baygan/0.1 (a bot)", "baygan")
+    b'User-Agent: baygan'
+    """
+    known = (b"*", agent.encode())
+
+    def name(line: re.Match[bytes]) -> bytes:
+        product = line[2].lower()
+        return line[1] + (product if product in known else b"other")
+
+    text = robots.removeprefix(b"\xef\xbb\xbf").replace(b"\r", b"\n")
+    return _AGENT.sub(name, text)

@@ -1,10 +1,11 @@
 """The pace at which one site is asked: whose turn it is, and when.
 
 `delay` is the least time in seconds from the start of one request to the start of the next;
-with a delay above zero there is one request at a time. It is a floor. What makes it longer:
+with a delay above zero there is one request at a time. It is a floor, and a host's: sites that
+share one share its turns, at the pace of the slowest of them. What makes it longer:
 
     Crawl-delay          what robots.txt asks for, 120 s at most
-    a slow answer        the site rests as long as it worked: we keep it busy half the time
+    a slow answer        the host rests as long as it worked: we keep it busy half the time
     a listing            a second at least, for it is dear to make
     chance               up to a fifth, so that no two archives fall into step
     429, 503, silence    twice as long each time; every good answer takes a tenth off again
@@ -17,24 +18,23 @@ from __future__ import annotations
 
 import asyncio
 import math
-import random
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from functools import partial
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
-MAX_CRAWL_DELAY = 120.0
+from archive.http_date import http_date
+from scraper.lanes import MAX_CRAWL_DELAY, Lane, Lanes
+
 MAX_RETRY_AFTER = 3600.0
-MAX_REST = 60.0
-LISTING_DELAY = 1.0
-JITTER = 0.2
-EASE = 0.9
+# No night waits longer for another host's pictures; a Crawl-delay and its jitter are less.
+MAX_ELSEWHERE = 150.0
 REFUSED = (429, 503)
 STOPPING = object()
 """Signal: the run is to stop; whoever waits for a turn ends at once."""
@@ -46,6 +46,8 @@ PATIENCE = {REFUSES: 5, SILENT: 5, BROKEN: 20, BLOCKS: 3}
 
 
 _PACES: WeakKeyDictionary[Crawler, Throttle] = WeakKeyDictionary()
+# A process is a run.
+_LANES = Lanes()
 
 
 class OutOfTurn(IgnoreRequest):
@@ -57,73 +59,104 @@ class OutOfTurn(IgnoreRequest):
 
 
 class Throttle:
-    """One site's turns, `budget` of them a night at most.
+    """One site's turns, `budget` of them a night at most, in the `lanes` that all sites of a run
+    share. `delay` is the site's own, in seconds. After `until` (time.monotonic) no page begins.
 
     `over` is None, or why there are no more of them tonight; `block` is what the last block
     told. `patience` is how many answers of a kind in a row end the night.
     """
 
-    def __init__(self, delay: float, at_once: int = 1, budget: int | None = None) -> None:
-        self.delay = delay
+    def __init__(
+        self,
+        delay: float,
+        at_once: int = 1,
+        budget: int | None = None,
+        lanes: Lanes | None = None,
+        until: float | None = None,
+    ) -> None:
         self.over: str | None = None
         self.block: str | None = None
         self.patience: Mapping[str, int] = PATIENCE
+        self._delay = delay
+        self._at_once = at_once
         self._budget = budget
+        self._lanes = lanes or Lanes()
+        self._until = until
+        self._silent: Counter[Lane] = Counter()
         self._asked = 0
-        self._turns = asyncio.Semaphore(1 if delay else at_once)
-        self._next = 0.0
-        self._slower = 1.0
         self._in_a_row: Counter[str] = Counter()
         self._stopped = asyncio.Event()
 
     @asynccontextmanager
-    async def turn(self, *, listing: bool = False) -> AsyncIterator[None]:
-        """Hold a turn for one request, from its start to its end.
+    async def turn(
+        self, url: str, *, listing: bool = False, page: bool = False, elsewhere: bool = False
+    ) -> AsyncIterator[None]:
+        """Hold a turn for one request to `url`, from its start to its end: for a `page` of the
+        site, or for what a page needs from another host (`elsewhere`).
 
         Raises OutOfTurn when the site asked us to stay away, or the run is to stop.
         """
-        async with self._turns:
-            while (pause := self._next - time.monotonic()) > 0 and not self.over:
-                await self._sleep(pause)
+        service, host = self.lanes(url)
+        patience = MAX_ELSEWHERE if elsewhere else MAX_RETRY_AFTER
+        pause = partial(self._pause, patience=patience, page=page)
+        async with service.waited(pause), host.waited(pause):
             if self._budget is not None and self._asked >= self._budget:
                 self.stop(SPENT)
-            if self.over:
-                raise OutOfTurn(self.over)
+            self._go_on(page)
+            if elsewhere and self._silent[host] >= PATIENCE[SILENT]:
+                raise OutOfTurn(SILENT)
             self._asked += 1
-            began = time.monotonic()
-            self._next = began + self._gap(listing)
+            service.begin(listing=listing)
+            host.begin(listing=listing)
             yield
-            if self.delay:
-                ended = time.monotonic()
-                self._next = max(self._next, ended + min(ended - began, MAX_REST))
+            service.end()
+            host.end()
+
+    def lanes(self, url: str) -> tuple[Lane, Lane]:
+        """The lanes of the service and the host of `url`, no faster than this site allows."""
+        service, host = self._lanes.of(url, self._at_once)
+        host.slow_down(self._delay)
+        return service, host
 
     def stop(self, reason: str) -> None:
         """No more turns: requests that wait for theirs end at once."""
         self.over = self.over or reason
         self._stopped.set()
 
-    def slow_down(self, crawl_delay: float) -> None:
-        """Take a Crawl-delay from robots.txt: never faster than that, 120 s at most."""
-        self.delay = max(self.delay, min(crawl_delay, MAX_CRAWL_DELAY))
-        if self.delay:
-            self._turns = asyncio.Semaphore(1)
+    def slow_down(self, url: str, crawl_delay: float) -> None:
+        """Take a Crawl-delay from the robots.txt of `url`: its service is never asked faster
+        than that, 120 s at most."""
+        service, _ = self.lanes(url)
+        service.slow_down(min(crawl_delay, MAX_CRAWL_DELAY))
 
-    def heard(self, status: int, retry_after: float | None = None) -> None:
+    def heard(
+        self, url: str, status: int, retry_after: float | None = None, *, elsewhere: bool = False
+    ) -> None:
         """Take an answer into account. `retry_after` is in seconds: more than an hour of it
-        ends the night."""
+        ends the night. What another host says (`elsewhere`) is about its own pace alone."""
         if status in REFUSED:
+            self._double(url, retry_after)
+        elif status < 500:
+            for lane in self.lanes(url):
+                lane.ease()
+        if elsewhere:
+            self._silent[self.lanes(url)[1]] = 0
+        elif status in REFUSED:
             self._count(REFUSES)
-            self._double(retry_after)
+            if retry_after is not None and retry_after > MAX_RETRY_AFTER:
+                self.stop(LATER)
         elif status >= 500:
             self._count(BROKEN)
         else:
             self._in_a_row = Counter({BLOCKS: self._in_a_row[BLOCKS]})
-            self._slower = max(1.0, self._slower * EASE)
 
-    def heard_nothing(self) -> None:
+    def heard_nothing(self, url: str, *, elsewhere: bool = False) -> None:
         """There was no answer, or none that could be read."""
-        self._count(SILENT)
-        self._double(None)
+        self._double(url, None)
+        if elsewhere:
+            self._silent[self.lanes(url)[1]] += 1
+        else:
+            self._count(SILENT)
 
     def met(self, block: str | None) -> None:
         """What answered was a block, which tells `block`, or the site itself."""
@@ -138,27 +171,28 @@ class Throttle:
         if self._in_a_row[kind] >= self.patience.get(kind, math.inf):
             self.stop(kind)
 
-    def _double(self, pause: float | None) -> None:
-        self._slower *= 2
-        if pause is None:
-            pause = self._gap()
-        if pause > MAX_RETRY_AFTER:
-            self.stop(LATER)
-        self._next = max(self._next, time.monotonic() + pause)
+    def _double(self, url: str, pause: float | None) -> None:
+        for lane in self.lanes(url):
+            lane.double(pause)
 
-    def _gap(self, listing: bool = False) -> float:
-        """Seconds from the start of a request to that of the next."""
-        if not self.delay:
-            return 0.0
-        longest = max(self.delay, MAX_CRAWL_DELAY)
-        gap = max(min(self.delay * self._slower, longest), LISTING_DELAY if listing else 0.0)
-        return gap * random.uniform(1, 1 + JITTER)
+    def _go_on(self, page: bool) -> None:
+        """OutOfTurn if there are no more turns, or no more for pages."""
+        if self.over:
+            raise OutOfTurn(self.over)
+        if page and self._until is not None and time.monotonic() >= self._until:
+            raise OutOfTurn(STOPPED)
 
-    async def _sleep(self, pause: float) -> None:
-        try:
-            await asyncio.wait_for(self._stopped.wait(), pause)
-        except TimeoutError:
-            return
+    async def _pause(self, seconds: float, *, patience: float, page: bool) -> None:
+        """Sleep, but not on when the site's night is over, nor for hours; OutOfTurn then."""
+        if seconds > patience:
+            if patience >= MAX_RETRY_AFTER:
+                self.stop(LATER)
+            raise OutOfTurn(LATER)
+        if page and self._until is not None:
+            seconds = min(seconds, max(0.0, self._until - time.monotonic()))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopped.wait(), seconds)
+        self._go_on(page)
 
 
 def pace_of(crawler: Crawler) -> Throttle:
@@ -167,7 +201,12 @@ def pace_of(crawler: Crawler) -> Throttle:
         site = getattr(crawler.spider, "site", None)
         delay = crawler.settings.getfloat("DOWNLOAD_DELAY") if site is None else site.delay
         budget = None if site is None else site.budget
-        _PACES[crawler] = Throttle(delay, crawler.settings.getint("CONCURRENT_REQUESTS"), budget)
+        at_once = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        until = getattr(crawler.spider, "stop_at", None)
+        pace = _PACES[crawler] = Throttle(delay, at_once, budget, _LANES, until)
+        if site is not None:
+            # Before the first request of any: sites on one host go at the slowest one's pace.
+            pace.lanes(site.url)
     return _PACES[crawler]
 
 
@@ -180,15 +219,7 @@ def seconds_of(retry_after: str, date: str = "") -> float | None:
     """
     if retry_after.strip().isdecimal():
         return float(retry_after)
-    moment = _moment(retry_after)
+    moment = http_date(retry_after)
     if moment is None:
         return None
-    return max(0.0, (moment - (_moment(date) or datetime.now(UTC))).total_seconds())
-
-
-def _moment(http_date: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(http_date)
-    except ValueError:
-        return None
-    return moment.replace(tzinfo=moment.tzinfo or UTC)
+    return max(0.0, (moment - (http_date(date) or datetime.now(UTC))).total_seconds())

@@ -22,7 +22,7 @@ from scraper.download.throttle import (
     pace_of,
 )
 from scraper.verdict.staleness import silence, told
-from spiders.fetch import reason_of
+from spiders.fetch import NETWORK
 from spiders.wordpress import WordPressSpider
 
 _FEW = 3
@@ -33,8 +33,6 @@ _SENT_AWAY = {
     SILENT: f"the site stopped answering. {_LEFT}",
     BROKEN: f"the site answered with errors only (5xx). {_LEFT}",
 }
-# What a network that is down looks like, from robots.txt on.
-_NETWORK = ("no-such-host", "timeout", "refused-connection", "connection-failed")
 
 
 def troubles(spider: WordPressSpider) -> list[str]:
@@ -79,7 +77,7 @@ def _unreached(spider: WordPressSpider) -> bool:
     return (
         isinstance(trouble, Unreachable)
         and not isinstance(trouble, Blocked | BadCertificate)
-        and reason_of(trouble.__cause__) in _NETWORK
+        and trouble.reason in NETWORK
     )
 
 

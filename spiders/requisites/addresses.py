@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag
+
+from archive.http.urls import resolved
 
 IMAGES, PAGE = "images", "page"
 _MOST = 500
@@ -98,11 +100,7 @@ def _of_style(style: str) -> Iterator[str]:
 def _absolute(addresses: Iterator[str], url: str) -> list[str]:
     found: dict[str, None] = {}
     for address in addresses:
-        try:
-            whole = urldefrag(urljoin(url, address.strip())).url if address.strip() else ""
-            web = urlsplit(whole).scheme in ("http", "https") and urlsplit(whole).hostname
-        except ValueError:
-            continue
-        if web and len(found) < _MOST:
-            found[whole] = None
+        whole = resolved(address, url) if address.strip() else None
+        if whole and len(found) < _MOST:
+            found[urldefrag(whole).url] = None
     return list(found)

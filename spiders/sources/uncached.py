@@ -7,6 +7,7 @@ parameters it does not know, so a parameter with the run's own value is never in
 from __future__ import annotations
 
 import logging
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +18,8 @@ from spiders.fetch import Fetch
 
 logger = logging.getLogger(__name__)
 FRESH = timedelta(minutes=10)
+# Of a number without end, Python would rather not make one.
+_SECONDS = re.compile(rb"[0-9]{1,20}")
 
 
 class Uncached:
@@ -59,5 +62,5 @@ def _from_a_cache(response: Response) -> bool:
     told = (response.headers.get(name) or b"" for name in ("X-LiteSpeed-Cache", "X-Cache"))
     if any(value.strip().lower().startswith(b"hit") for value in told):
         return True
-    age = (response.headers.get("Age") or b"").strip()
-    return age.isdigit() and int(age) > FRESH.total_seconds()
+    age = _SECONDS.fullmatch((response.headers.get("Age") or b"").strip())
+    return age is not None and float(age[0]) > FRESH.total_seconds()

@@ -43,13 +43,14 @@ class Newsroom:
         self,
         site: Site | None = None,
         *,
+        host: str = "127.0.0.1",
         port: int = 0,
         tls: bool | ssl.SSLContext = False,
         record: bool = True,
     ) -> None:
         self.site = site or Site()
         self.router = Router(self.site)
-        self.server = Server(self.answer, port=port, tls=tls, record=record)
+        self.server = Server(self.answer, host=host, port=port, tls=tls, record=record)
         self._rules: list[_Rule] = []
         self._lock = Lock()
 

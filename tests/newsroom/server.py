@@ -52,7 +52,7 @@ class Exchange:
 
 
 class Server:
-    """Serves ``answer`` on 127.0.0.1 from a thread of its own, as a context manager.
+    """Serves ``answer`` on ``host`` from a thread of its own, as a context manager.
 
     >>> with Server(lambda request: Answer.page(b"salaam")) as server:
     ...     urllib.request.urlopen(server.url).read()
@@ -92,7 +92,8 @@ class Server:
     @property
     def url(self) -> str:
         """The address of the front page, with the slash."""
-        return f"{'https' if self._tls else 'http'}://{self.host}:{self.port}/"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{'https' if self._tls else 'http'}://{host}:{self.port}/"
 
     @property
     def exchanges(self) -> list[Exchange]:

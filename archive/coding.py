@@ -1,0 +1,161 @@
+"""Content-codings taken off (RFC 9110, 8.4), in this one place for crawl, import, rebuild, check.
+
+    >>> decode(b"<!DOCTYPE html><p>a plain page", "gzip")
+    b'<!DOCTYPE html><p>a plain page'
+
+gzip, deflate and br are known, also one around the other; zstd and the rest are not: we never ask
+for them. A body that is plain in spite of what its header says is read as it is, as when a cache
+stores the header of the answer it has unpacked.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+
+import brotli
+
+DECODED_LIMIT = 16 * 1024 * 1024
+"""Bytes of the largest body, unpacked, unless a caller allows more."""
+_PIECE = 1 << 16
+# Files packed block by block have one for 64 KiB; empty ones by the hundred thousand are an attack.
+_MOST_MEMBERS = 2000
+_MOST_CODINGS = 4
+_GZIP = b"\x1f\x8b"
+_GZIP_WINDOW = 16 + zlib.MAX_WBITS
+_PADDING = re.compile(rb"\0+")
+# How a body begins that is not packed: a tag or JSON, in whatever charset; a file's own mark.
+_MARKED = re.compile(rb"(?:\xef\xbb\xbf)?\s*[<{\[]")
+_FILE = re.compile(
+    rb"\x89PNG|\xff\xd8\xff|GIF8|RIFF|wOF[F2]|OTTO|%PDF|\x00[\x00\x01][\x00\x01]\x00"
+)
+_LOOK = 1024
+# No text has these; something packed has one of them soon.
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+
+
+class Undecodable(ValueError):
+    """A body that cannot be unpacked to its end; `reason` is a stable word for why: `cut`,
+    `too-large`, or `coding` if it is packed in no way that we know."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def decode(body: bytes, codings: str, limit: int = DECODED_LIMIT) -> bytes:
+    """`body` without the `codings` of its Content-Encoding header, the last one first.
+
+    Undecodable if that cannot be done, or if more than `limit` bytes come of it.
+    """
+    names = [name.strip().lower() for name in codings.split(",")]
+    names = [name for name in names if name not in ("", "identity")]
+    if len(names) > _MOST_CODINGS:
+        raise Undecodable("coding")
+    while names and body:
+        name = names.pop()
+        try:
+            body = _DECODERS.get(name, _unknown)(body, limit)
+        except Undecodable as error:
+            if error.reason != "too-large" and _is_plain(body):
+                return body
+            # Two headers of which one is true: what is named behind it may be what was done.
+            if error.reason == "too-large" or not names:
+                raise
+    return body
+
+
+def _is_plain(body: bytes) -> bool:
+    """Whether `body` begins as something that is not packed."""
+    begin = body[:_LOOK]
+    if _FILE.match(begin):
+        return True
+    if _CONTROL.search(begin):
+        return False
+    if _MARKED.match(begin):
+        return True
+    try:
+        begin.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # The last letter may be cut by our own knife.
+        return len(body) > _LOOK and error.start > _LOOK - 4
+    return True
+
+
+def _gunzip(body: bytes, limit: int) -> bytes:
+    """All members; what stands behind them and is none is passed over, as browsers do."""
+    out: list[bytes] = []
+    place, size = 0, 0
+    for _ in range(_MOST_MEMBERS):
+        place, size = _stream(body, place, _GZIP_WINDOW, out, size, limit)
+        if padding := _PADDING.match(body, place):
+            place = padding.end()
+        if not body.startswith(_GZIP, place):
+            return b"".join(out)
+    raise Undecodable("coding")
+
+
+def _inflate(body: bytes, limit: int) -> bytes:
+    """With zlib's head or, as half of the servers send it, without."""
+    out: list[bytes] = []
+    try:
+        _stream(body, 0, zlib.MAX_WBITS, out, 0, limit)
+    except Undecodable as error:
+        if error.reason != "coding":
+            raise
+        out.clear()
+        end, _ = _stream(body, 0, -zlib.MAX_WBITS, out, 0, limit)
+        if end < len(body):
+            # A stream without a head is found in many a text, but not to the text's last letter.
+            raise
+    return b"".join(out)
+
+
+def _stream(
+    body: bytes, place: int, window: int, out: list[bytes], size: int, limit: int
+) -> tuple[int, int]:
+    """Unpack one zlib stream from `place` on into `out`, which has `size` bytes by now; return
+    where it ends, and the size."""
+    decoder = zlib.decompressobj(window)
+    began = len(out)
+    while not decoder.eof:
+        piece = body[place : place + _PIECE]
+        if not piece:
+            raise Undecodable("cut")
+        try:
+            out.append(decoder.decompress(piece, limit - size + 1))
+        except zlib.error as error:
+            # What has begun well and goes on badly is a damaged one.
+            broken = any(out[began:]) or (window == _GZIP_WINDOW and body.startswith(_GZIP))
+            raise Undecodable("cut" if broken else "coding") from error
+        place += len(piece) - len(decoder.unconsumed_tail) - len(decoder.unused_data)
+        size += len(out[-1])
+        if size > limit:
+            raise Undecodable("too-large")
+    return place, size
+
+
+def _unbrotli(body: bytes, limit: int) -> bytes:
+    decoder = brotli.Decompressor()
+    out: list[bytes] = []
+    size = 0
+    try:
+        piece = decoder.process(body, output_buffer_limit=_PIECE)
+        while piece:
+            out.append(piece)
+            size += len(piece)
+            if size > limit:
+                raise Undecodable("too-large")
+            piece = b"" if decoder.is_finished() else decoder.process(b"", _PIECE)
+    except brotli.error as error:
+        raise Undecodable("cut" if out else "coding") from error
+    if not decoder.is_finished():
+        raise Undecodable("cut")
+    return b"".join(out)
+
+
+def _unknown(body: bytes, limit: int) -> bytes:
+    raise Undecodable("coding")
+
+
+_DECODERS = {"gzip": _gunzip, "x-gzip": _gunzip, "deflate": _inflate, "br": _unbrotli}

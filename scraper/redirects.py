@@ -1,0 +1,90 @@
+"""Redirects that lead nowhere say so; the others lead on to a guarded address.
+
+Scrapy's own middleware follows them. By itself it would build the next address unguarded, and
+give up a loop with the same error as an address of another site.
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+from archive.http.urls import BadAddress, host_of, resolve
+
+LEADS = (301, 302, 303, 307, 308)
+
+
+class Astray(IgnoreRequest):
+    """A redirect that is not followed; `reason` says why: `redirect-loop`,
+    `too-many-redirects`, `bad-redirect`, `elsewhere`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class RedirectGuard:
+    """Raises Astray for a redirect that Scrapy should not follow."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._most = crawler.settings.getint("REDIRECT_MAX_TIMES")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """The response; a redirect's with its Location as an address that can be asked for."""
+        if not follows(request, response):
+            return response
+        try:
+            target = target_of(response)
+        except BadAddress as error:
+            raise Astray("bad-redirect") from error
+        if leads_back(request, response):
+            raise Astray("redirect-loop")
+        if len(request.meta.get("redirect_urls", ())) >= self._most:
+            raise Astray("too-many-redirects")
+        if not request.meta.get("allow_offsite") and not self._ours(target):
+            raise Astray("elsewhere")
+        headers = response.headers.copy()
+        headers["Location"] = target
+        return response.replace(headers=headers)
+
+    def _ours(self, url: str) -> bool:
+        """Whether `url` is on the site's host or on one below it, as Scrapy asks everywhere."""
+        domains = getattr(self._crawler.spider, "allowed_domains", None) or [host_of(url)]
+        return any(f".{host_of(url)}".endswith(f".{domain}") for domain in domains)
+
+
+def follows(request: Request, response: Response) -> bool:
+    """Whether Scrapy follows the redirect that `response` is, if it is one."""
+    meta = request.meta
+    return (
+        response.status in LEADS
+        and "Location" in response.headers
+        and not meta.get("dont_redirect")
+        and not meta.get("handle_httpstatus_all")
+        and response.status not in meta.get("handle_httpstatus_list", ())
+    )
+
+
+def target_of(response: Response) -> str:
+    """Where the redirect leads; BadAddress if that is none that can be asked for."""
+    location = (response.headers.get("Location") or b"").decode("utf-8", "replace")
+    return resolve(location, response.url)
+
+
+def leads_back(request: Request, response: Response) -> bool:
+    """Whether the redirect leads to where its chain was twice already: once may be a page that
+    was made meanwhile."""
+    try:
+        target = Request(target_of(response)).url
+    except BadAddress:
+        return False
+    return [*request.meta.get("redirect_urls", ()), request.url].count(target) > 1

@@ -1,0 +1,48 @@
+"""Bodies without their content-codings, by the decoder that reads stored ones, too.
+
+Scrapy's own middleware takes half a body for a whole one, and raises what nobody expects at a
+plain one. The WARC has bytes and header as they came.
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response, TextResponse
+from scrapy.responsetypes import responsetypes
+
+from archive.coding import Undecodable, decode
+
+
+class UnpackMiddleware:
+    """Unpacks every body up to the request's `download_maxsize` (bytes)."""
+
+    def __init__(self, maxsize: int) -> None:
+        self._maxsize = maxsize
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler.settings.getint("DOWNLOAD_MAXSIZE"))
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """The response, unpacked; Undecodable if a good answer (2xx) cannot be. Of the others
+        the status says what matters: their bodies are empty then."""
+        codings = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
+        if not codings or request.method == "HEAD":
+            return response
+        limit = request.meta.get("download_maxsize", self._maxsize)
+        try:
+            body = decode(response.body, codings, limit)
+        except Undecodable:
+            if response.status < 300:
+                raise
+            body = b""
+        headers = response.headers.copy()
+        del headers["Content-Encoding"]
+        kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
+        if issubclass(kind, TextResponse):
+            # What charset a packed body is in was a guess at nothing.
+            return response.replace(cls=kind, headers=headers, body=body, encoding=None)
+        return response.replace(cls=kind, headers=headers, body=body)

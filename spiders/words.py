@@ -1,0 +1,51 @@
+"""What a person is told of a download that gave no response: what happened, and what to do."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+_NETWORK = "Is the address right, is the network up? Try again later."
+_LATER = "Try again later."
+# By reason: what happened, and what to type or do next.
+_WORDS = {
+    "no-such-host": ("{url} gave no answer ({reason})", _NETWORK),
+    "refused-connection": ("{url} gave no answer ({reason})", _NETWORK),
+    "connection-failed": ("{url} gave no answer ({reason})", _NETWORK),
+    "timeout": ("{url} gave no answer ({reason})", _NETWORK),
+    "cut": ("the answer of {url} is cut off", _LATER),
+    "coding": ("the answer of {url} is packed in a way that cannot be unpacked", _LATER),
+    "too-large": ("the answer of {url} has more than {size}, the most that is taken", ""),
+    "robots.txt": ("the robots.txt of {host} does not allow {url}", "Ask the site to let us in."),
+    "not-allowed": ("{url} is no address of this site", ""),
+    "elsewhere": ("{url} leads to another site", "If that is the one you mean, use its address."),
+    "bad-address": ("{url} is no address that can be asked for", ""),
+    "bad-redirect": ("{url} leads to what is no address", "Look at it in a browser."),
+    "redirect-loop": ("{url} leads to itself again and again", "Look at it in a browser."),
+    "too-many-redirects": ("{url} leads on and on without an end", "Look at it in a browser."),
+    "proxy": ("the proxy does not let us through to {url}", "Look at proxy in sites.toml."),
+    "failed": ("{url} could not be read; see the log", _LATER),
+}
+
+
+def sentence(url: str, reason: str, limit: int) -> str:
+    """What happened to `url`, by the stable word `reason`; `limit` is how many bytes its answer
+    could have had."""
+    if reason.startswith("robots.txt-"):
+        what = "the robots.txt of {host} cannot be read ({reason}), so nothing else is asked for"
+        advice = _LATER
+    else:
+        what, advice = _WORDS.get(reason, ("{url} gave no answer ({reason})", _LATER))
+    told = what.format(
+        url=url,
+        host=_host(url),
+        reason=reason,
+        size=f"{limit / (1 << 20):.3g} MiB",
+    )
+    return f"{told}. Nothing was changed. {advice}".rstrip()
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return url
