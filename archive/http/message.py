@@ -11,8 +11,18 @@ import re
 import zlib
 from dataclasses import dataclass
 
+import brotli
+
 _HEAD_END = re.compile(rb"\n\r?\n")
-_STATUS_LINE = re.compile(rb"(HTTP/\d\.\d)[ \t]+(\d{3})[ \t]?([^\r\n]*)")
+# Programs that take over what a browser decoded write HTTP/2 and HTTP/3 so, which have no such
+# line of their own; others are old, or careless.
+_STATUS_LINE = re.compile(
+    rb"[ \t]*((?:HTTP|ICY)(?:/\d{1,3}(?:\.\d{1,3})?)?)[ \t]+(\d{3})(?!\d)[ \t]?([^\r\n]*)",
+    re.IGNORECASE,
+)
+# The names that WARC-Protocol has for them (warc-specifications, issue 42).
+_PROTOCOLS = {"http/2": "h2", "http/2.0": "h2", "http/3": "h3", "http/3.0": "h3"}
+_PROTOCOL = re.compile(r"http/\d\.\d|h\d")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[^\r\n]*\r?\n")
 # Some programs store a body without its chunks and leave the header that announces them.
 _TAG = re.compile(rb"\s*<")
@@ -23,7 +33,8 @@ DECODED_LIMIT = 16 * 1024 * 1024
 class Message:
     """A final response: `interim` holds the 1xx responses before it, `head` its status line
     and headers with the empty line, `body` all after that, `payload` the body without its
-    transfer-coding (RFC 9110 calls it content; WARC 1.1 the payload)."""
+    transfer-coding (RFC 9110 calls it content; WARC 1.1 the payload). `version` is the protocol
+    as WARC-Protocol names it, empty if the status line names none."""
 
     interim: bytes
     head: bytes
@@ -43,7 +54,7 @@ class Message:
             interim=raw[:start],
             head=head,
             body=body,
-            version=line[1].decode().lower() if line else "",
+            version=_protocol(line),
             status=int(line[2]) if line else 0,
             headers=headers,
             payload=dechunk(body) if _chunked(headers) and not _TAG.match(body) else body,
@@ -62,7 +73,7 @@ class Message:
         """The payload without its content-coding, or None if it does not decode to its end.
 
         A gzip body cut in half with a matching Content-Length looks whole to everybody but
-        its decoder. Codings: gzip, deflate; others are None too, they were never asked for.
+        its decoder. Codings: gzip, deflate, br; others are None too, they were never asked for.
         """
         coding = (self.header("content-encoding") or "identity").strip().lower()
         if coding in ("", "identity") or not self.payload:
@@ -73,7 +84,7 @@ class Message:
             # Half of the servers send raw deflate under this name.
             whole = _inflate(self.payload, 15)
             return _inflate(self.payload, -15) if whole is None else whole
-        return None
+        return _unbrotli(self.payload) if coding == "br" else None
 
 
 def payload(raw: bytes) -> bytes:
@@ -101,6 +112,11 @@ def dechunk(body: bytes) -> bytes:
     return b"".join(parts)
 
 
+def looks_chunked(body: bytes) -> bool:
+    """Whether a body is chunks from its first to its last byte."""
+    return bool(_CHUNK_SIZE.match(body)) and body.rstrip(b"\r\n").endswith(b"\n0")
+
+
 def _final(raw: bytes) -> tuple[int, int, re.Match[bytes] | None]:
     """Where the final response's head begins and ends, and its status line."""
     start = 0
@@ -112,6 +128,18 @@ def _final(raw: bytes) -> tuple[int, int, re.Match[bytes] | None]:
         if not end or not 100 <= status < 200 or status == 101:
             return start, stop, line
         start = stop
+
+
+def status_of(raw: bytes) -> int:
+    """The status of the final response in `raw`; 0 if it is no HTTP."""
+    line = _final(raw)[2]
+    return int(line[2]) if line else 0
+
+
+def _protocol(line: re.Match[bytes] | None) -> str:
+    name = line[1].decode().lower() if line else ""
+    name = _PROTOCOLS.get(name, name)
+    return name if _PROTOCOL.fullmatch(name) else ""
 
 
 def _headers(head: bytes) -> tuple[tuple[str, str], ...]:
@@ -145,3 +173,12 @@ def _inflate(data: bytes, window: int) -> bytes | None:
             return None
         data = decoder.unused_data.lstrip(b"\0")
     return b"".join(out)
+
+
+def _unbrotli(data: bytes) -> bytes | None:
+    decoder = brotli.Decompressor()
+    try:
+        out: bytes = decoder.process(data, output_buffer_limit=DECODED_LIMIT + 1)
+    except brotli.error:
+        return None
+    return out if decoder.is_finished() and len(out) <= DECODED_LIMIT else None

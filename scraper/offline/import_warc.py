@@ -11,11 +11,14 @@ from typing import Any
 
 from archive.errors import UsageError
 from archive.folder import SiteFolder
-from archive.model import Capture, Exchange, Hints
-from archive.warc.foreign import IMPORTED_ID, Foreign, LeftOut
+from archive.leftout import LeftOut
+from archive.model import Exchange, Hints
+from archive.moment import moment
+from archive.warc.foreign import IMPORTED_ID, Foreign, key_of
 from archive.warc.metadata import read_fields
 from archive.warc.pages import PageCapture, read_response, whole_records
-from archive.warc.writer import RecordPlace
+from archive.warc.reader import Walked
+from archive.warc.writer import OPEN, RecordPlace
 from archive.writer.site_writer import IMPORT, SiteWriter
 from archive.writer.versions import at_home
 from scraper.cleaning.fingerprint import extractor
@@ -23,6 +26,9 @@ from scraper.offline.stored_pages import Recleaned, Refused, reclean
 from scraper.workers import CleaningWorkers
 
 _FEW = 5
+# The page is in the archive, but could not be read: a coding we have no decoder for, an end that
+# is missing, an error of ours.
+_UNREAD = ("cut", "coding-", "clean-")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,6 +46,17 @@ class Imported:
     older: int = 0
     refused: dict[str, int] = field(default_factory=dict)
     left_out: LeftOut = field(default_factory=LeftOut)
+
+    @property
+    def lost(self) -> dict[str, int]:
+        """How many captures may have been articles and gave none, by reason."""
+        unread = {why: n for why, n in self.refused.items() if why.startswith(_UNREAD)}
+        return dict(Counter(unread) + Counter(self.left_out.lost))
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether an article may be missing."""
+        return bool(self.lost or self.left_out.torn or self.left_out.unread)
 
     def to_object(self) -> dict[str, Any]:
         """As a JSON object."""
@@ -59,12 +76,13 @@ class Import:
         self._folder = folder
         self._cleaners = cleaners
         self._step = step
-        self._stored: dict[str, Capture] = {}
+        known = [(given, page.url, page.date, page) for given, page in imported_before(folder)]
+        self._stored = {key_of(given, uri, date): page for given, uri, date, page in known}
         self._foreign = Foreign(
             files,
             folder.site.url,
             skip=folder.site.skip,
-            known=imported_before(folder),
+            known=[before[:3] for before in known],
             recall=self._recall,
         )
         self.imported = Imported(site=folder.site.name, left_out=self._foreign.left_out)
@@ -86,11 +104,10 @@ class Import:
 
     def _take(self, exchange: Exchange, writer: SiteWriter) -> PageCapture:
         capture = writer.capture(exchange)
-        self._stored[dict(exchange.imported)[IMPORTED_ID]] = capture
         self.imported.pages += 1
         self._step(1)
         assert exchange.page_url
-        return PageCapture(
+        page = PageCapture(
             url=exchange.page_url,
             hints=Hints(),
             place=RecordPlace(capture.file, capture.offset, capture.length),
@@ -98,16 +115,13 @@ class Import:
             date=capture.date,
             imported=True,
         )
+        record_id = dict(exchange.imported)[IMPORTED_ID]
+        self._stored[key_of(record_id, exchange.url, exchange.started)] = page
+        return page
 
-    def _recall(self, record_id: str) -> bytes | None:
-        capture = self._stored.get(record_id)
-        if capture is None:
-            return None
-        place = RecordPlace(capture.file, capture.offset, capture.length)
-        page = PageCapture(
-            url="", hints=Hints(), place=place, record_id=capture.record_id, date=capture.date
-        )
-        return read_response(self._folder.path, page)
+    def _recall(self, key: str) -> bytes | None:
+        page = self._stored.get(key)
+        return read_response(self._folder.path, page) if page else None
 
     def _check(self, pages: Sequence[PageCapture]) -> None:
         left_out = self._foreign.left_out
@@ -148,11 +162,30 @@ class Import:
         return writer.take(line, captured, set())
 
 
-def imported_before(folder: SiteFolder) -> Iterator[str]:
-    """The record IDs, given by other programs, of the captures that were imported before."""
+def imported_before(folder: SiteFolder) -> Iterator[tuple[str, PageCapture]]:
+    """The captures that were imported before, and the record IDs that other programs gave them.
+    Their `url` is the record's."""
     for path in folder.path.glob(f"warc/*/{folder.site.name}-{IMPORT}*"):
+        file = str(path.relative_to(folder.path)).removesuffix(OPEN)
+        answer: Walked | None = None
         for walked in whole_records(path):
-            if walked.record.field("WARC-Type") == "metadata":
-                record_id = read_fields(walked.record.block).get(IMPORTED_ID)
-                if record_id:
-                    yield record_id
+            if walked.record.field("WARC-Type") in ("response", "revisit"):
+                answer = walked
+            elif answer and (record_id := read_fields(walked.record.block).get(IMPORTED_ID)):
+                page = _stored_page(answer, file)
+                if page:
+                    yield record_id, page
+
+
+def _stored_page(answer: Walked, file: str) -> PageCapture | None:
+    date = moment(answer.record.field("WARC-Date"))
+    if date is None or answer.place is None:
+        return None
+    return PageCapture(
+        url=answer.record.field("WARC-Target-URI") or "",
+        hints=Hints(),
+        place=RecordPlace(file, *answer.place),
+        record_id=(answer.record.field("WARC-Record-ID") or "").strip("<>"),
+        date=date,
+        imported=True,
+    )
