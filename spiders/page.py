@@ -16,6 +16,7 @@ from archive.warc.records import sha256
 
 _TAG = re.compile(rb"<(?:!doctype|html|head|body|meta)\b", re.IGNORECASE)
 _HEAD = 4096
+_CODING = re.compile("[a-z0-9-]{1,20}")
 _POST_ID = re.compile(rb"<body[^>]*\bpostid-(\d+)")
 
 
@@ -32,6 +33,14 @@ def is_another_post(body: bytes, post_id: int | None) -> bool:
     """Whether the page we were led to is of some other post than `post_id`: WordPress guesses."""
     shown = _POST_ID.search(body)
     return post_id is not None and shown is not None and int(shown[1]) != post_id
+
+
+def _unread(message: Message) -> str:
+    """Why a body cannot be decoded: its coding, where it is one nobody asks for."""
+    coding = message.unknown_coding
+    if coding is None:
+        return "cut"
+    return f"coding-{coding}" if _CODING.fullmatch(coding) else "coding-unknown"
 
 
 def _framed(message: Message) -> Message:
@@ -57,7 +66,7 @@ def stored_page(
         # Some programs store a body decoded and leave the header that says how it was coded.
         body = message.payload
     if body is None:
-        return Missed(url=found.url, reason="cut")
+        return Missed(url=found.url, reason=_unread(message))
     if found.redirected and is_another_post(body, found.hints.post_id):
         return Missed(url=found.url, reason="redirected")
     capture = Capture(

@@ -26,6 +26,7 @@ _PROTOCOL = re.compile(r"http/\d\.\d|h\d")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[^\r\n]*\r?\n")
 # Some programs store a body without its chunks and leave the header that announces them.
 _TAG = re.compile(rb"\s*<")
+_CODINGS = ("", "identity", "gzip", "x-gzip", "deflate", "br")
 DECODED_LIMIT = 16 * 1024 * 1024
 
 
@@ -68,6 +69,12 @@ class Message:
     def chunked(self) -> bool:
         """Whether the body came in chunks."""
         return _chunked(self.headers)
+
+    @property
+    def unknown_coding(self) -> str | None:
+        """The first content-coding that there is no decoder for, in lower case; None if none."""
+        named = (self.header("content-encoding") or "").lower().split(",")
+        return next((name for word in named if (name := word.strip()) not in _CODINGS), None)
 
     def content(self) -> bytes | None:
         """The payload without its content-coding, or None if it does not decode to its end.
