@@ -9,7 +9,7 @@ from datetime import UTC
 
 from w3lib.encoding import http_content_type_encoding
 
-from archive.http.message import Message, dechunk, looks_chunked
+from archive.http.message import Message
 from archive.model import Capture, Hints, Missed, Page
 from archive.warc.pages import PageCapture
 from archive.warc.records import sha256
@@ -43,24 +43,12 @@ def _unread(message: Message) -> str:
     return f"coding-{coding}" if _CODING.fullmatch(coding) else "coding-unknown"
 
 
-def _framed(message: Message) -> Message:
-    """Some programs store a body without its chunks and leave the header that announces them, or
-    the chunks without the header."""
-    if message.chunked and not message.payload:
-        return replace(message, payload=message.body)
-    if not message.chunked and looks_chunked(message.body):
-        return replace(message, payload=dechunk(message.body))
-    return message
-
-
 def stored_page(
     found: PageCapture, response: bytes, further: Sequence[bytes] = ()
 ) -> Page | Missed:
     """The page in a stored `response`, as the night that captured it would have had it, with
     the pages of `found.further` in their own responses."""
     message = Message.parse(response)
-    if found.imported:
-        message = _framed(message)
     body = message.content()
     if body is None and found.imported and _TAG.search(message.payload[:_HEAD]):
         # Some programs store a body decoded and leave the header that says how it was coded.

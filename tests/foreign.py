@@ -48,12 +48,14 @@ def record(
     return end.join(lines) + end * 2 + block + (end * 2 if tail is None else tail)
 
 
-def revisit(number: int, *, of: int = 0, block: bytes = b"", **told: str) -> bytes:
+def revisit(
+    number: int, *, of: int = 0, block: bytes = b"", url: str | None = None, **told: str
+) -> bytes:
     """A record that says that page `number` was as the record `of` had been, or as `told` in other
     fields: `Refers_To_Date="…"`."""
     named = told or {"Refers_To": f"<{record_id(of)}>"}
     more = [(f"WARC-{name.replace('_', '-')}", value) for name, value in named.items()]
-    return record(number, block, kind="revisit", date="2019-04-01T10:00:00Z", more=more)
+    return record(number, block, kind="revisit", date="2019-04-01T10:00:00Z", url=url, more=more)
 
 
 def record_id(number: int) -> str:

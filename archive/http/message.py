@@ -83,15 +83,23 @@ class Message:
         its decoder. Codings: gzip, deflate, br; others are None too, they were never asked for.
         """
         coding = (self.header("content-encoding") or "identity").strip().lower()
-        if coding in ("", "identity") or not self.payload:
-            return self.payload
+        coded = self._coded()
+        if coding in ("", "identity") or not coded:
+            return coded
         if coding in ("gzip", "x-gzip"):
-            return _inflate(self.payload, 31)
+            return _inflate(coded, 31)
         if coding == "deflate":
             # Half of the servers send raw deflate under this name.
-            whole = _inflate(self.payload, 15)
-            return _inflate(self.payload, -15) if whole is None else whole
-        return _unbrotli(self.payload) if coding == "br" else None
+            whole = _inflate(coded, 15)
+            return _inflate(coded, -15) if whole is None else whole
+        return _unbrotli(coded) if coding == "br" else None
+
+    def _coded(self) -> bytes:
+        """The payload as it must be decoded. Some programs store a body without its chunks and
+        leave the header that announces them, or the chunks without the header."""
+        if self.chunked:
+            return self.payload or (b"" if _CHUNK_SIZE.match(self.body) else self.body)
+        return dechunk(self.body) if _looks_chunked(self.body) else self.payload
 
 
 def payload(raw: bytes) -> bytes:
@@ -119,7 +127,7 @@ def dechunk(body: bytes) -> bytes:
     return b"".join(parts)
 
 
-def looks_chunked(body: bytes) -> bool:
+def _looks_chunked(body: bytes) -> bool:
     """Whether a body is chunks from its first to its last byte."""
     return bool(_CHUNK_SIZE.match(body)) and body.rstrip(b"\r\n").endswith(b"\n0")
 

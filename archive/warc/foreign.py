@@ -20,6 +20,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit, urlunsplit
@@ -132,7 +133,9 @@ class Foreign:
         except OSError as error:
             gaps.append(f"{path} cannot be read to its end: {error.strerror}.")
         if gaps and not records:
-            self.left_out.unread.append(f"{path} is no WARC file; nothing of it was taken.")
+            self.left_out.unread.append(
+                f"{path} is no WARC file, or a broken one; nothing of it was taken."
+            )
         else:
             rest = [f"{path}: so were {more} other places."] if more else []
             self.left_out.torn += gaps + rest
@@ -175,7 +178,7 @@ class Foreign:
         if reason or date is None:
             self.left_out.add(reason or "bad-date")
             return None
-        record_id = _bare(record, "WARC-Record-ID") or _made_id(record, target)
+        record_id = "".join(_bare(record, "WARC-Record-ID").split()) or _made_id(record, target)
         return _Found(
             # It may wait for its original: what it need not carry is left.
             StoredRecord(b"", record.fields, record.block),
@@ -198,7 +201,7 @@ class Foreign:
             hints=Hints(),
             request=b"",
             response=response,
-            ip=found.record.field("WARC-IP-Address") or "",
+            ip=_ip(found.record.field("WARC-IP-Address")),
             port=self._home.port or 0,
             started=found.date,
             ended=found.date,
@@ -328,6 +331,14 @@ def _sentence(name: str, gap: Gap) -> str:
 
 def _bare(record: StoredRecord, name: str) -> str:
     return (record.field(name) or "").strip("<> ")
+
+
+def _ip(text: str | None) -> str:
+    """The address of the server, if it is one; a host's name or worse may stand there."""
+    try:
+        return str(ip_address((text or "").strip()))
+    except ValueError:
+        return ""
 
 
 def _made_id(record: StoredRecord, target: str) -> str:

@@ -124,14 +124,17 @@ class Import:
         return read_response(self._folder.path, page) if page else None
 
     def _check(self, pages: Sequence[PageCapture]) -> None:
+        """UsageError if there was nothing for this site, not even something that was lost."""
         left_out = self._foreign.left_out
-        if pages or left_out.known:
+        if pages or left_out.known or self.imported.incomplete:
             return
         most = Counter(left_out.hosts).most_common(_FEW)
         hosts = ", ".join(f"{host} {count}" for host, count in most)
+        reasons = ", ".join(f"{why} {count}" for why, count in sorted(left_out.reasons.items()))
         raise UsageError(
             f"no page of {self._folder.site.url} in these files; nothing was taken."
-            + (f" They hold captures of: {hosts}" if hosts else "")
+            + (f" They hold captures of: {hosts}." if hosts else "")
+            + (f" Left out: {reasons}." if reasons else "")
         )
 
     def _keep(self, pages: Sequence[PageCapture], writer: SiteWriter) -> None:

@@ -50,6 +50,20 @@ def test_a_status_line_however_it_is_written(file: Path, line: bytes, end: bytes
     assert not taken.left_out.reasons
 
 
+@pytest.mark.parametrize("length", [b"5", b"999999", b"many"])
+def test_the_response_s_own_length_may_be_wrong(file: Path, length: bytes) -> None:
+    block = http(PAGE, b"HTTP/1.1 200 OK", b"Content-Length: " + length)
+    assert Taken(saved(file, members([record(1, block)]))).pages == {address(1): PAGE}
+
+
+def test_what_an_archive_could_not_write_is_left_out_of_the_record(file: Path) -> None:
+    odd = record(1, more=[("WARC-IP-Address", "khabar\rX: y")]).replace(b":uuid:", b":u \r id:")
+    taken = Taken(saved(file, members([odd])))
+    [exchange] = taken.exchanges
+    assert exchange.ip == "" and " " not in dict(exchange.imported)["imported-record-id"]
+    assert Taken(file, known=taken.exchanges).left_out.known == 1
+
+
 @pytest.mark.parametrize(
     ("block", "more", "reason", "is_lost"),
     [
