@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from archive.found import key_of
 from archive.http.message import Message
 from archive.leftout import LeftOut
 from archive.model import Exchange
-from archive.warc.foreign import IMPORTED_ID, Foreign, key_of
+from archive.warc.foreign import IMPORTED_ID, Foreign
 from tests.foreign import HOME
 
 

@@ -12,19 +12,25 @@ taken: they may hold somebody's cookies. Whatever else is not taken is counted b
 
 from __future__ import annotations
 
-import hashlib
 import pickle
 import tempfile
-import uuid
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit, urlunsplit
 
+from archive.found import (
+    ListedPost,
+    bare,
+    is_html,
+    key_of,
+    made_id,
+    page_response,
+    server_ip,
+    unlike_a_page,
+)
 from archive.http.message import Message, status_of
 from archive.http.urls import ascii_uri, host_of, resolved, spelling
 from archive.inputs import NoWarc, inputs
@@ -34,7 +40,6 @@ from archive.moment import moment
 from archive.originals import Originals, Reference
 from archive.warc.pages import IMPORTED
 from archive.warc.reader import Gap, Walked, sift
-from archive.warc.records import instant
 from archive.warc.stored_record import StoredRecord
 
 IMPORTED_ID = "imported-record-id"
@@ -50,33 +55,12 @@ _GAPS = 20
 """Of so many places of a file it is told what was passed over."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A capture of the site, and the bare name of the `file` it came in."""
-
-    record: StoredRecord
-    whole: bool
-    file: str
-    kind: str
-    target: str
-    date: datetime
-    record_id: str
-
-    @property
-    def key(self) -> str:
-        return key_of(self.record_id, ascii_uri(self.target), self.date)
-
-
-def key_of(record_id: str, uri: str, date: datetime) -> str:
-    """What tells a capture from all others: not its ID alone, for some programs give one twice."""
-    return f"{record_id} {uri} {instant(date)}"
-
-
 class Foreign:
     """The pages of the site at `home` in some WARC files; `left_out` counts all else.
 
-    `skip` is sites.toml's, `known` holds the keys of what was imported before. `recall` gives the
-    response of an exchange that came earlier, also in another import, by its key.
+    `skip` is sites.toml's, `known` holds the record IDs, addresses and dates of what was imported
+    before. `recall` gives the response of an exchange that came earlier, also in another import,
+    by its `key_of`.
     """
 
     def __init__(
@@ -148,23 +132,26 @@ class Foreign:
             self.left_out.known += 1
             return None
         if found.kind != "revisit":
-            response = self._response(found)
-            return self._taken(found, response) if response is not None else None
+            response, reason = page_response(found)
+            if reason is None:
+                return self._taken(found, response)
+            self._leave(found, reason)
+            return None
         status = status_of(found.record.block)
-        if status not in (0, 200, 304) or not _is_html(found.record.block):
-            self._leave(found, _unlike_a_page(status))
+        if status not in (0, 200, 304) or not is_html(found.record.block):
+            self._leave(found, unlike_a_page(status))
             return None
         if taken := self._again(found, last=False):
             return taken
         pickle.dump(found, waiting)
         return None
 
-    def _found(self, walked: Walked, path: Path) -> _Found | None:
+    def _found(self, walked: Walked, path: Path) -> ListedPost | None:
         """The record, if it is a capture of the site's that can be placed; None, and counted,
         for any other."""
         record = walked.record
         kind = (record.field("WARC-Type") or "").strip().lower()
-        target = _bare(record, "WARC-Target-URI")
+        target = bare(record, "WARC-Target-URI")
         if kind in _BESIDE or not self._is_ours(target):
             return None
         date = moment(record.field("WARC-Date"))
@@ -178,8 +165,8 @@ class Foreign:
         if reason or date is None:
             self.left_out.add(reason or "bad-date")
             return None
-        record_id = "".join(_bare(record, "WARC-Record-ID").split()) or _made_id(record, target)
-        return _Found(
+        record_id = "".join(bare(record, "WARC-Record-ID").split()) or made_id(record, target)
+        return ListedPost(
             # It may wait for its original: what it need not carry is left.
             StoredRecord(b"", record.fields, record.block),
             walked.whole,
@@ -190,7 +177,7 @@ class Foreign:
             record_id,
         )
 
-    def _taken(self, found: _Found, response: bytes) -> Exchange:
+    def _taken(self, found: ListedPost, response: bytes) -> Exchange:
         published = self._as_published(found.target)
         digest = found.record.field("WARC-Payload-Digest") or ""
         self._known.add(found.key)
@@ -201,7 +188,7 @@ class Foreign:
             hints=Hints(),
             request=b"",
             response=response,
-            ip=_ip(found.record.field("WARC-IP-Address")),
+            ip=server_ip(found.record.field("WARC-IP-Address")),
             port=self._home.port or 0,
             started=found.date,
             ended=found.date,
@@ -227,39 +214,14 @@ class Foreign:
         self.left_out.skipped += skipped
         return not skipped
 
-    def _leave(self, found: _Found, reason: str) -> None:
+    def _leave(self, found: ListedPost, reason: str) -> None:
         self.left_out.add(reason)
         if reason in ("no-page", "redirect", "error"):
             digest = found.record.field("WARC-Payload-Digest") or ""
             published = self._as_published(found.target)
             self._originals.note_no_page(found.record_id, published, found.date, digest)
 
-    def _response(self, found: _Found) -> bytes | None:
-        """The HTTP response of a page; None, and counted, for anything else."""
-        record = found.record
-        response = record.block
-        kind = record.field("Content-Type") or ""
-        bare = "http" not in kind and "html" in kind and not status_of(response)
-        if found.kind == "resource" or bare:
-            response = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n".encode() + response
-        status = status_of(response)
-        reason = None
-        if status == 0:
-            reason = "no-http"
-        elif status not in (200, 206) or not _is_html(response):
-            reason = _unlike_a_page(status)
-        elif not found.whole:
-            reason = "too-long"
-        elif record.field("WARC-Segment-Number"):
-            reason = "segmented"
-        elif record.field("WARC-Truncated") or status == 206:
-            reason = "cut"
-        if reason:
-            self._leave(found, reason)
-            return None
-        return response
-
-    def _again(self, found: _Found, *, last: bool) -> Exchange | None:
+    def _again(self, found: ListedPost, *, last: bool) -> Exchange | None:
         """The exchange of a revisit whose original is there; `last` also takes what it does not
         name."""
         sought = self._reference(found)
@@ -269,13 +231,13 @@ class Foreign:
         response = self._recall(key) if key else None
         return self._taken(found, _behind(found.record.block, response)) if response else None
 
-    def _reference(self, found: _Found) -> Reference:
+    def _reference(self, found: ListedPost) -> Reference:
         record = found.record
-        uri = _bare(record, "WARC-Refers-To-Target-URI")
+        uri = bare(record, "WARC-Refers-To-Target-URI")
         unchanged = "not-modified" in (record.field("WARC-Profile") or "")
         unchanged = unchanged or status_of(record.block) == 304
         return Reference(
-            record_id=_bare(record, "WARC-Refers-To"),
+            record_id=bare(record, "WARC-Refers-To"),
             uri=self._as_published(uri or found.target) if self._is_home(uri) else "",
             date=moment(record.field("WARC-Refers-To-Date")),
             digest=record.field("WARC-Payload-Digest") or "",
@@ -316,7 +278,7 @@ class Foreign:
         return urlunsplit((self._home.scheme, self._home.netloc, parts.path or "/", query, ""))
 
 
-def _unpickled(waiting: IO[bytes]) -> Iterator[_Found]:
+def _unpickled(waiting: IO[bytes]) -> Iterator[ListedPost]:
     waiting.seek(0)
     while True:
         try:
@@ -329,39 +291,9 @@ def _sentence(name: str, gap: Gap) -> str:
     return f"{name}: bytes {gap.start} to {gap.end} were passed over: {gap.why}."
 
 
-def _bare(record: StoredRecord, name: str) -> str:
-    return (record.field(name) or "").strip("<> ")
-
-
-def _ip(text: str | None) -> str:
-    """The address of the server, if it is one; a host's name or worse may stand there."""
-    try:
-        return str(ip_address((text or "").strip()))
-    except ValueError:
-        return ""
-
-
-def _made_id(record: StoredRecord, target: str) -> str:
-    """An ID for a record without one, the same whenever it is read: of ARC files, say."""
-    digest = hashlib.sha256(record.block).hexdigest()
-    return uuid.uuid5(uuid.NAMESPACE_URL, f"{target} {record.field('WARC-Date')} {digest}").urn
-
-
 def _behind(head: bytes, original: bytes) -> bytes:
     """The response with the body that a revisit saw again, behind its own head if that fits."""
     whole = Message.parse(original)
     again = head + whole.body
     message = Message.parse(again)
     return again if message.status == 200 and message.payload == whole.payload else original
-
-
-def _is_html(block: bytes) -> bool:
-    kind = Message.parse(block).header("content-type") or "text/html"
-    return "html" in kind.lower()
-
-
-def _unlike_a_page(status: int) -> str:
-    """Why an answer is no page, and nothing is lost with it."""
-    if 300 <= status < 400:
-        return "redirect"
-    return "error" if status >= 400 else "no-page"

@@ -11,10 +11,11 @@ from typing import Any
 
 from archive.errors import UsageError
 from archive.folder import SiteFolder
+from archive.found import key_of
 from archive.leftout import LeftOut
 from archive.model import Exchange, Hints
 from archive.moment import moment
-from archive.warc.foreign import IMPORTED_ID, Foreign, key_of
+from archive.warc.foreign import IMPORTED_ID, Foreign
 from archive.warc.metadata import read_fields
 from archive.warc.pages import PageCapture, read_response, whole_records
 from archive.warc.reader import Walked
