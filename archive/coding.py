@@ -159,3 +159,5 @@ def _unknown(body: bytes, limit: int) -> bytes:
 
 
 _DECODERS = {"gzip": _gunzip, "x-gzip": _gunzip, "deflate": _inflate, "br": _unbrotli}
+KNOWN = frozenset(("", "identity", *_DECODERS))
+"""The codings that can be taken off, in lower case."""

@@ -15,6 +15,7 @@ from archive.model import Capture, Hints, Missed, Page
 from archive.warc.pages import PageCapture
 from archive.warc.records import sha256
 
+_CODING = re.compile("[a-z0-9-]{1,20}")
 _POST_ID = re.compile(rb"<body[^>]*\bpostid-(\d+)")
 
 
@@ -33,6 +34,13 @@ def is_another_post(body: bytes, post_id: int | None) -> bool:
     return post_id is not None and shown is not None and int(shown[1]) != post_id
 
 
+def _unread(message: Message, error: Undecodable) -> str:
+    """Why a body cannot be decoded, with the name of a coding that there is no decoder for."""
+    coding = message.unknown_coding
+    named = error.reason == "coding" and coding is not None and _CODING.fullmatch(coding)
+    return f"coding-{coding}" if named else error.reason
+
+
 def stored_page(
     found: PageCapture, response: bytes, further: Sequence[bytes] = ()
 ) -> Page | Missed:
@@ -42,7 +50,7 @@ def stored_page(
     try:
         body = message.decoded()
     except Undecodable as error:
-        return Missed(url=found.url, reason=error.reason)
+        return Missed(url=found.url, reason=_unread(message, error))
     if found.redirected and is_another_post(body, found.hints.post_id):
         return Missed(url=found.url, reason="redirected")
     capture = Capture(

@@ -243,10 +243,16 @@ def payload(record: Record) -> bytes:
     if not is_chunked(record) or body.lstrip().startswith(b"<"):
         return body
     out = b""
-    while size := int(body.partition(b"\r\n")[0].partition(b";")[0] or b"0", 16):
+    while size := _chunk_size(body):
         data = body.partition(b"\r\n")[2]
         out, body = out + data[:size], data[size + 2 :]
     return out
+
+
+def _chunk_size(body: bytes) -> int:
+    """What the line says that `body` begins with; a coded body may stand there without chunks."""
+    number = body.partition(b"\r\n")[0].partition(b";")[0]
+    return int(number, 16) if re.fullmatch(rb"[0-9a-fA-F]+", number) else 0
 
 
 def interim(record: Record) -> bytes:

@@ -10,10 +10,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from archive.coding import DECODED_LIMIT, Undecodable, decode
+from archive.coding import DECODED_LIMIT, KNOWN, Undecodable, decode
 
 _HEAD_END = re.compile(rb"\n\r?\n")
-_STATUS_LINE = re.compile(rb"(HTTP/\d\.\d)[ \t]+(\d{3})[ \t]?([^\r\n]*)")
+# Programs that take over what a browser decoded write HTTP/2 and HTTP/3 so, which have no such
+# line of their own; others are old, or careless.
+_STATUS_LINE = re.compile(
+    rb"[ \t]*((?:HTTP|ICY)(?:/\d{1,3}(?:\.\d{1,3})?)?)[ \t]+(\d{3})(?!\d)[ \t]?([^\r\n]*)",
+    re.IGNORECASE,
+)
+# The names that WARC-Protocol has for them (warc-specifications, issue 42).
+_PROTOCOLS = {"http/2": "h2", "http/2.0": "h2", "http/3": "h3", "http/3.0": "h3"}
+_PROTOCOL = re.compile(r"http/\d\.\d|h\d")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[^\r\n]*\r?\n")
 # Some programs store a body without its chunks and leave the header that announces them.
 _TAG = re.compile(rb"\s*<")
@@ -23,7 +31,8 @@ _TAG = re.compile(rb"\s*<")
 class Message:
     """A final response: `interim` holds the 1xx responses before it, `head` its status line
     and headers with the empty line, `body` all after that, `payload` the body without its
-    transfer-coding (RFC 9110 calls it content; WARC 1.1 the payload)."""
+    transfer-coding (RFC 9110 calls it content; WARC 1.1 the payload). `version` is the protocol
+    as WARC-Protocol names it, empty if the status line names none."""
 
     interim: bytes
     head: bytes
@@ -43,7 +52,7 @@ class Message:
             interim=raw[:start],
             head=head,
             body=body,
-            version=line[1].decode().lower() if line else "",
+            version=_protocol(line),
             status=int(line[2]) if line else 0,
             headers=headers,
             payload=dechunk(body) if _chunked(headers) and not _TAG.match(body) else body,
@@ -57,6 +66,12 @@ class Message:
     def chunked(self) -> bool:
         """Whether the body came in chunks."""
         return _chunked(self.headers)
+
+    @property
+    def unknown_coding(self) -> str | None:
+        """The first content-coding that there is no decoder for, in lower case; None if none."""
+        named = (self.header("content-encoding") or "").lower().split(",")
+        return next((name for word in named if (name := word.strip()) not in KNOWN), None)
 
     def content(self) -> bytes | None:
         """The payload without its content-codings, or None if it does not decode to its end."""
@@ -73,7 +88,14 @@ class Message:
         its decoder.
         """
         codings = (value for name, value in self.headers if name == "content-encoding")
-        return decode(self.payload, ",".join(codings), limit)
+        return decode(self._coded(), ",".join(codings), limit)
+
+    def _coded(self) -> bytes:
+        """The payload as it must be decoded. Some programs store a body without its chunks and
+        leave the header that announces them, or the chunks without the header."""
+        if self.chunked:
+            return self.payload or (b"" if _CHUNK_SIZE.match(self.body) else self.body)
+        return dechunk(self.body) if _looks_chunked(self.body) else self.payload
 
 
 def payload(raw: bytes) -> bytes:
@@ -101,6 +123,11 @@ def dechunk(body: bytes) -> bytes:
     return b"".join(parts)
 
 
+def _looks_chunked(body: bytes) -> bool:
+    """Whether a body is chunks from its first to its last byte."""
+    return bool(_CHUNK_SIZE.match(body)) and body.rstrip(b"\r\n").endswith(b"\n0")
+
+
 def _final(raw: bytes) -> tuple[int, int, re.Match[bytes] | None]:
     """Where the final response's head begins and ends, and its status line."""
     start = 0
@@ -112,6 +139,18 @@ def _final(raw: bytes) -> tuple[int, int, re.Match[bytes] | None]:
         if not end or not 100 <= status < 200 or status == 101:
             return start, stop, line
         start = stop
+
+
+def status_of(raw: bytes) -> int:
+    """The status of the final response in `raw`; 0 if it is no HTTP."""
+    line = _final(raw)[2]
+    return int(line[2]) if line else 0
+
+
+def _protocol(line: re.Match[bytes] | None) -> str:
+    name = line[1].decode().lower() if line else ""
+    name = _PROTOCOLS.get(name, name)
+    return name if _PROTOCOL.fullmatch(name) else ""
 
 
 def _headers(head: bytes) -> tuple[tuple[str, str], ...]:

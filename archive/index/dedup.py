@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.errors import Damaged
-from archive.http.message import Message
+from archive.http.message import Message, status_of
 from archive.index.database import Database
 from archive.layout import find_warc, finished_warcs
 from archive.warc.reader import walk
@@ -90,7 +90,7 @@ def _payloads(path: Path, file: str) -> Iterable[Payload]:
 
 def _may_be_referred_to(record: StoredRecord) -> bool:
     whole = record.field("WARC-Truncated") is None
-    return whole and record.field("WARC-Type") == "response" and record.block[9:12] == b"200"
+    return whole and record.field("WARC-Type") == "response" and status_of(record.block) == 200
 
 
 def _original(record: StoredRecord, sha256: str, file: str, offset: int) -> Original | None:

@@ -4,56 +4,63 @@
 >>> for exchange in files.exchanges():
 ...     print(exchange.url, exchange.started)
 
-wget, Heritrix, warcprox, Browsertrix, the news crawl of Common Crawl: WARC/1.0 or 1.1, a gzip
+wget, Heritrix, warcprox, Browsertrix, the news crawl of Common Crawl: WARC or ARC, a gzip
 member a record, one for all, or none, `<>` around addresses, IDs that are no UUIDs. What an
 exchange held is taken byte for byte; what the record said around it is read. Requests are not
-taken: they may hold somebody's cookies.
+taken: they may hold somebody's cookies. Whatever else is not taken is counted by its reason.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+import pickle
+import tempfile
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit, urlunsplit
 
-from archive.errors import Damaged, UsageError
-from archive.http.message import Message
-from archive.http.urls import ascii_uri, host_of, spelling
+from archive.http.message import Message, status_of
+from archive.http.urls import ascii_uri, host_of, resolved, spelling
+from archive.inputs import NoWarc, inputs
+from archive.leftout import LeftOut
 from archive.model import Exchange, Hints
-from archive.warc.pages import IMPORTED, moment
-from archive.warc.reader import Walked, walk
+from archive.moment import moment
+from archive.originals import Originals, Reference
+from archive.warc.foreign_capture import (
+    ForeignCapture,
+    bare,
+    is_html,
+    key_of,
+    made_id,
+    page_response,
+    server_ip,
+    unlike_a_page,
+)
+from archive.warc.pages import IMPORTED
+from archive.warc.reader import Gap, Walked, sift
 from archive.warc.stored_record import StoredRecord
 
 IMPORTED_ID = "imported-record-id"
 IMPORTED_TYPE = "imported-record-type"
-_NO_WARC = {
-    b"PK": "It is a ZIP file. If it is a WACZ, unpack it: its WARC files are in archive/",
-    b"\x28\xb5\x2f\xfd": "It is packed with Zstandard. Unpack it first: zstd -d",
-    b"filedesc://": "It is an ARC file. Convert it first: warcio recompress",
-}
-
-
-@dataclass(slots=True)
-class LeftOut:
-    """How many captures were not taken: of other `hosts`; `other` than whole pages (pictures,
-    errors, redirects, cut ones); `known`, taken by an earlier import; `skipped` by sites.toml;
-    `dangling`, a revisit without the response it refers to. `torn` are messages about files
-    that break off."""
-
-    hosts: dict[str, int] = field(default_factory=dict)
-    other: int = 0
-    known: int = 0
-    skipped: int = 0
-    dangling: int = 0
-    torn: list[str] = field(default_factory=list)
+# What is told beside captures; none of them is one.
+_BESIDE = ("request", "warcinfo", "metadata", "continuation")
+_CAPTURES = ("response", "revisit", "resource")
+_WEB = ("http:", "https:")
+# Nothing was captured before the web was there; zero dates are none.
+_FIRST_DAY = datetime(1990, 1, 1, tzinfo=UTC)
+_IN_MEMORY = 8 << 20
+_GAPS = 20
+"""Of so many places of a file it is told what was passed over."""
 
 
 class Foreign:
     """The pages of the site at `home` in some WARC files; `left_out` counts all else.
 
-    `skip` is sites.toml's, `known` holds the record IDs that were imported before. `recall`
-    gives the response of an exchange that came earlier, by its record ID.
+    `skip` is sites.toml's, `known` holds the record IDs, addresses and dates of what was imported
+    before. `recall` gives the response of an exchange that came earlier, also in another import,
+    by its `key_of`.
     """
 
     def __init__(
@@ -62,93 +69,207 @@ class Foreign:
         home: str,
         *,
         skip: Sequence[str] = (),
-        known: Iterable[str] = (),
-        recall: Callable[[str], bytes | None] = lambda record_id: None,
+        known: Iterable[tuple[str, str, datetime]] = (),
+        recall: Callable[[str], bytes | None] = lambda key: None,
     ) -> None:
         self.left_out = LeftOut()
         self._files = files
         self._home = urlsplit(home)
         self._host = host_of(home)
         self._skip = skip
-        self._known = set(known)
         self._recall = recall
-        # A revisit may name the address and the date of what it saw again, and no ID.
-        self._seen: dict[tuple[str | None, str], str] = {}
+        self._known: set[str] = set()
+        self._originals = Originals()
+        self._latest = datetime.now(UTC) + timedelta(days=1)
+        for record_id, uri, date in known:
+            key = key_of(record_id, uri, date)
+            self._known.add(key)
+            self._originals.note(key, record_id, self._as_published(uri), date, "")
 
     def exchanges(self) -> Iterator[Exchange]:
-        """Every page once; UsageError for a file that is no WARC."""
-        for path in self._files:
-            try:
-                for walked in walk(path):
-                    if exchange := self._exchange(walked, path):
-                        yield exchange
-            except Damaged as error:
-                self._tell_torn(path, str(error))
+        """Every page once; a revisit may come before what it refers to, and in another file.
+        NoWarc if no file is a WARC."""
+        with tempfile.SpooledTemporaryFile(_IN_MEMORY) as waiting:
+            for path in self._files:
+                with closing(self._read(path, waiting)) as exchanges:
+                    yield from exchanges
+            yield from self._resolved(waiting)
+        if self.left_out.unread and len(self.left_out.unread) == len(self._files):
+            raise NoWarc("\n".join(self.left_out.unread))
 
-    def _exchange(self, walked: Walked, path: Path) -> Exchange | None:
-        record = walked.record
-        kind = record.field("WARC-Type")
-        target = _bare(record, "WARC-Target-URI")
-        if kind not in ("response", "revisit", "resource") or not self._is_ours(target):
+    def _read(self, path: Path, waiting: IO[bytes]) -> Generator[Exchange]:
+        gaps: list[str] = []
+        more = records = 0
+        try:
+            for name, file in inputs(path):
+                for walked in sift(file):
+                    if isinstance(walked, Gap):
+                        more += len(gaps) >= _GAPS
+                        gaps += [_sentence(name, walked)][: _GAPS - len(gaps)]
+                        continue
+                    records += 1
+                    self.left_out.mended += walked.mended
+                    if exchange := self._exchange(walked, path, waiting):
+                        yield exchange
+        except NoWarc as error:
+            self.left_out.unread.append(str(error))
+            return
+        except OSError as error:
+            gaps.append(f"{path} cannot be read to its end: {error.strerror}.")
+        if gaps and not records:
+            self.left_out.unread.append(
+                f"{path} is no WARC file, or a broken one; nothing of it was taken."
+            )
+        else:
+            rest = [f"{path}: so were {more} other places."] if more else []
+            self.left_out.torn += gaps + rest
+
+    def _exchange(self, walked: Walked, path: Path, waiting: IO[bytes]) -> Exchange | None:
+        found = self._found(walked, path)
+        if found is None:
             return None
-        record_id = _bare(record, "WARC-Record-ID")
-        response = self._response(walked)
-        date = moment(record.field("WARC-Date"))
-        if response is None or date is None:
-            return None
-        self._seen[record.field("WARC-Date"), target] = record_id
-        if record_id in self._known:
+        if found.key in self._known:
             self.left_out.known += 1
             return None
-        self._known.add(record_id)
+        if found.kind != "revisit":
+            response, reason = page_response(found)
+            if reason is None:
+                return self._taken(found, response)
+            self._leave(found, reason)
+            return None
+        status = status_of(found.record.block)
+        if status not in (0, 200, 304) or not is_html(found.record.block):
+            self._leave(found, unlike_a_page(status))
+            return None
+        if taken := self._again(found, last=False):
+            return taken
+        pickle.dump(found, waiting)
+        return None
+
+    def _found(self, walked: Walked, path: Path) -> ForeignCapture | None:
+        """The record, if it is a capture of the site's that can be placed; None, and counted,
+        for any other."""
+        record = walked.record
+        kind = (record.field("WARC-Type") or "").strip().lower()
+        target = bare(record, "WARC-Target-URI")
+        if kind in _BESIDE or not self._is_ours(target):
+            return None
+        date = moment(record.field("WARC-Date"))
+        reason = None
+        if kind not in _CAPTURES:
+            reason = "conversion" if kind == "conversion" else "unknown-record"
+        elif resolved(target, "") is None:
+            reason = "bad-address"
+        elif date is None or not _FIRST_DAY <= date < self._latest:
+            reason = "bad-date"
+        if reason or date is None:
+            self.left_out.add(reason or "bad-date")
+            return None
+        record_id = "".join(bare(record, "WARC-Record-ID").split()) or made_id(record, target)
+        return ForeignCapture(
+            # It may wait for its original: what it need not carry is left.
+            StoredRecord(b"", record.fields, record.block),
+            walked.whole,
+            path.name,
+            kind,
+            target,
+            date,
+            record_id,
+        )
+
+    def _taken(self, found: ForeignCapture, response: bytes) -> Exchange:
+        published = self._as_published(found.target)
+        digest = found.record.field("WARC-Payload-Digest") or ""
+        self._known.add(found.key)
+        self._originals.note(found.key, found.record_id, published, found.date, digest)
         return Exchange(
-            url=ascii_uri(target),
-            page_url=self._as_published(target),
+            url=ascii_uri(found.target),
+            page_url=published,
             hints=Hints(),
             request=b"",
             response=response,
-            ip=record.field("WARC-IP-Address") or "",
+            ip=server_ip(found.record.field("WARC-IP-Address")),
             port=self._home.port or 0,
-            started=date,
-            ended=date,
-            imported=((IMPORTED, path.name), (IMPORTED_ID, record_id), (IMPORTED_TYPE, kind)),
+            started=found.date,
+            ended=found.date,
+            imported=(
+                (IMPORTED, found.file),
+                (IMPORTED_ID, found.record_id),
+                (IMPORTED_TYPE, found.kind),
+            ),
         )
 
     def _is_ours(self, target: str) -> bool:
-        if host_of(target) != self._host:
+        host = host_of(target)
+        if not host:
+            # `dns:` and `urn:` records are about no page.
+            named = not target or target.lower().startswith(_WEB)
+            self.left_out.add("bad-address" if named else "no-web-address")
+            return False
+        if host != self._host:
             hosts = self.left_out.hosts
-            hosts[host_of(target)] = hosts.get(host_of(target), 0) + 1
+            hosts[host] = hosts.get(host, 0) + 1
             return False
         skipped = any(part in target for part in self._skip)
         self.left_out.skipped += skipped
         return not skipped
 
-    def _response(self, walked: Walked) -> bytes | None:
-        """The HTTP response of a page; None, and counted, for anything else."""
-        record = walked.record
-        if record.field("WARC-Type") == "revisit":
-            response = self._original(record)
-            self.left_out.dangling += response is None
-            return response
-        response = record.block
-        if record.field("WARC-Type") == "resource":
-            kind = record.field("Content-Type") or ""
-            response = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n".encode() + response
-        if not walked.whole or record.field("WARC-Truncated") or not _is_page(response):
-            self.left_out.other += 1
-            return None
-        return response
+    def _leave(self, found: ForeignCapture, reason: str) -> None:
+        self.left_out.add(reason)
+        if reason in ("no-page", "redirect", "error"):
+            digest = found.record.field("WARC-Payload-Digest") or ""
+            published = self._as_published(found.target)
+            self._originals.note_no_page(found.record_id, published, found.date, digest)
 
-    def _original(self, record: StoredRecord) -> bytes | None:
-        """The response with the body that a revisit saw again, behind its own head."""
-        uri = _bare(record, "WARC-Refers-To-Target-URI")
-        named = self._seen.get((record.field("WARC-Refers-To-Date"), uri), "")
-        found = self._recall(_bare(record, "WARC-Refers-To") or named)
-        if found is None:
-            return None
-        whole = Message.parse(found)
-        again = record.block + whole.body
-        return again if Message.parse(again).payload == whole.payload else found
+    def _again(self, found: ForeignCapture, *, last: bool) -> Exchange | None:
+        """The exchange of a revisit whose original is there; `last` also takes what it does not
+        name."""
+        sought = self._reference(found)
+        key = self._originals.find(sought)
+        if key is None and last:
+            key = self._originals.find_before(sought)
+        response = self._recall(key) if key else None
+        return self._taken(found, _behind(found.record.block, response)) if response else None
+
+    def _reference(self, found: ForeignCapture) -> Reference:
+        record = found.record
+        uri = bare(record, "WARC-Refers-To-Target-URI")
+        unchanged = "not-modified" in (record.field("WARC-Profile") or "")
+        unchanged = unchanged or status_of(record.block) == 304
+        return Reference(
+            record_id=bare(record, "WARC-Refers-To"),
+            uri=self._as_published(uri or found.target) if self._is_home(uri) else "",
+            date=moment(record.field("WARC-Refers-To-Date")),
+            digest=record.field("WARC-Payload-Digest") or "",
+            before=found.date if unchanged else None,
+        )
+
+    def _is_home(self, uri: str) -> bool:
+        return not uri or host_of(uri) == self._host
+
+    def _resolved(self, waiting: IO[bytes]) -> Iterator[Exchange]:
+        """The revisits that could not be resolved when they came. One may refer to another: as
+        long as that helps it is done again."""
+        ahead = True
+        while ahead:
+            ahead = False
+            with tempfile.SpooledTemporaryFile(_IN_MEMORY) as rest:
+                for found in _unpickled(waiting):
+                    if found.key in self._known:
+                        self.left_out.known += 1
+                    elif exchange := self._again(found, last=True):
+                        ahead = True
+                        yield exchange
+                    else:
+                        pickle.dump(found, rest)
+                waiting.seek(0)
+                waiting.truncate()
+                rest.seek(0)
+                while piece := rest.read(1 << 16):
+                    waiting.write(piece)
+        for found in _unpickled(waiting):
+            no_page = self._originals.is_no_page(self._reference(found))
+            self.left_out.add("no-page" if no_page else "dangling")
 
     def _as_published(self, target: str) -> str:
         """The address as the site writes it today: its scheme and host, no campaign's tags."""
@@ -156,20 +277,23 @@ class Foreign:
         query = urlsplit(spelling(target)).query
         return urlunsplit((self._home.scheme, self._home.netloc, parts.path or "/", query, ""))
 
-    def _tell_torn(self, path: Path, error: str) -> None:
-        with path.open("rb") as file:
-            head = file.read(16)
-        if not head.startswith((b"WARC/", b"\x1f\x8b")) or " byte 0:" in error:
-            hint = next((words for sign, words in _NO_WARC.items() if head.startswith(sign)), "")
-            raise UsageError(f"{path} is no WARC file; nothing of it was taken. {hint}".strip())
-        self.left_out.torn.append(error.replace(" Nothing was changed.", ""))
+
+def _unpickled(waiting: IO[bytes]) -> Iterator[ForeignCapture]:
+    waiting.seek(0)
+    while True:
+        try:
+            yield pickle.load(waiting)
+        except EOFError:
+            return
 
 
-def _bare(record: StoredRecord, name: str) -> str:
-    return (record.field(name) or "").strip("<>")
+def _sentence(name: str, gap: Gap) -> str:
+    return f"{name}: bytes {gap.start} to {gap.end} were passed over: {gap.why}."
 
 
-def _is_page(block: bytes) -> bool:
-    message = Message.parse(block)
-    kind = message.header("content-type") or "text/html"
-    return message.status == 200 and "html" in kind.lower()
+def _behind(head: bytes, original: bytes) -> bytes:
+    """The response with the body that a revisit saw again, behind its own head if that fits."""
+    whole = Message.parse(original)
+    again = head + whole.body
+    message = Message.parse(again)
+    return again if message.status == 200 and message.payload == whole.payload else original

@@ -9,23 +9,23 @@ robots.txt, redirects and errors are captures too, but no pages.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from archive.errors import Damaged
+from archive.http.message import status_of
 from archive.http.urls import ascii_uri, spelling
 from archive.layout import OPEN, RecordPlace, run_of
 from archive.model import Hints
+from archive.moment import moment
 from archive.warc.metadata import continued_by, page_of, read_fields
 from archive.warc.reader import Walked, walk
 from archive.warc.stored_record import StoredRecord, read_record, response_of
 
 IMPORTED = "imported-from"
 """The note that names the file of another program in which the capture came."""
-_STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+200\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +123,7 @@ def _page(answer: StoredRecord, place: RecordPlace, notes: StoredRecord) -> Page
 def _usable(answer: StoredRecord) -> bool:
     if answer.field("WARC-Type") == "revisit":
         return True
-    return answer.field("WARC-Truncated") is None and bool(_STATUS.match(answer.block))
+    return answer.field("WARC-Truncated") is None and status_of(answer.block) == 200
 
 
 def read_response(site_folder: Path, page: PageCapture) -> bytes:
@@ -132,12 +132,3 @@ def read_response(site_folder: Path, page: PageCapture) -> bytes:
     named = {"file": place.file, "offset": place.offset, "length": place.length}
     record = read_record(site_folder, {**named, "record_id": page.record_id})
     return response_of(site_folder, record).block
-
-
-def moment(text: str | None) -> datetime | None:
-    """A WARC-Date, aware; None if it is none. Of nine decimals six are kept."""
-    try:
-        found = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text or ""))
-    except ValueError:
-        return None
-    return found if found.tzinfo else None

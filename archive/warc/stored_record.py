@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from archive.layout import find_warc
 from archive.warc.members import members
 
 _HEAD_END = b"\r\n\r\n"
+_FOLD = re.compile(r"\r?\n[ \t]+")
 _BLOCK = 1 << 16
 
 
@@ -91,9 +93,11 @@ def _unreadable(path: Path, offset: int, why: str) -> Damaged:
 
 
 def parse_fields(head: bytes) -> tuple[tuple[str, str], ...]:
-    """The names and values in a record's head, which begins with its version line."""
-    lines = head.decode("utf-8", "replace").split("\r\n")[1:]
-    return tuple((name, value.strip()) for name, _, value in (x.partition(":") for x in lines))
+    """The names and values in a record's head, which begins with its version line. What other
+    programs write is read too: bare newlines, folded lines, lines that are no field."""
+    text = _FOLD.sub(" ", head.decode("utf-8", "replace"))
+    fields = (line.partition(":") for line in text.split("\n")[1:])
+    return tuple((name.strip(), value.strip()) for name, colon, value in fields if colon)
 
 
 def parse_record(raw: bytes) -> StoredRecord:

@@ -38,7 +38,11 @@ def import_(
 
     Each FILE may come from wget, Heritrix, Browsertrix, Common Crawl's CC-NEWS or the like. The
     pages of SITE in it are copied into the archive, with their dates, and become articles;
-    what is of other sites is left out. Doing it twice adds nothing. The files are not changed.
+    what is of other sites is left out. ARC files are read too, and the WARC files in a WACZ.
+    Doing it twice adds nothing. The files are not changed.
+
+    What is left out is counted by its reason. Pictures, redirects, errors and other sites are
+    no loss; where an article may have been, as in a damaged part, the exit status is 3.
     """
     from archive.folder import Archive
     from archive.layout import LOGS
@@ -61,27 +65,52 @@ def import_(
         click.echo(json.dumps(imported.to_object(), ensure_ascii=False))
     else:
         tell(safe_line(summary(imported)))
-    for torn in imported.left_out.torn:
-        tell_error(f"{torn} What stands before it was taken. Get the file anew and do it again.")
-    if imported.left_out.torn:
+    for sentence in complaints(imported):
+        tell_error(sentence)
+    if imported.incomplete:
         raise SystemExit(3)
+
+
+def complaints(imported: Imported) -> list[str]:
+    """What may be missing, a sentence each: files that are no WARC, what of the others was passed
+    over, and captures that may have been articles."""
+    left_out = imported.left_out
+    told = [*left_out.unread, *left_out.torn]
+    if left_out.torn:
+        told.append("All else was taken. If there are better copies of these files, import them.")
+    if imported.lost:
+        told.append(
+            f"{imported.site}: may have been articles and are none: {_counts(imported.lost)}."
+        )
+    if left_out.dangling:
+        told.append(
+            f"{left_out.dangling} revisits refer to captures that are in none of the files: give"
+            " the files that hold them in the same command."
+        )
+    return [safe_line(sentence) for sentence in told]
 
 
 def summary(imported: Imported) -> str:
     """What came of it in a line: `khabar: 41 new, 2 changed of 50 pages; …`."""
     kinds = ("new", "changed", "unchanged")
     parts = [f"{getattr(imported, kind)} {kind}" for kind in kinds if getattr(imported, kind)]
-    refused = ", ".join(f"{reason} {count}" for reason, count in imported.refused.items())
     left_out = imported.left_out
     others = sum(left_out.hosts.values())
     said = [
         f"{imported.site}: {', '.join(parts) or 'nothing new'} of {imported.pages} pages",
-        f"no article: {refused}" if refused else "",
+        f"no article: {_counts(imported.refused)}" if imported.refused else "",
+        f"left out: {_counts(left_out.reasons)}" if left_out.reasons else "",
+        f"{left_out.skipped} skipped, as sites.toml says" if left_out.skipped else "",
         f"{left_out.known} taken before" if left_out.known else "",
         f"{others} captures of other sites left out" if others else "",
+        f"{left_out.mended} with a wrong length, read to their end" if left_out.mended else "",
         f"{imported.older} older than what is here; put them in their place with: baygan rebuild"
         f" {imported.site}"
         if imported.older
         else "",
     ]
     return "; ".join(part for part in said if part)
+
+
+def _counts(reasons: dict[str, int]) -> str:
+    return ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items()))

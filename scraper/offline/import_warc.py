@@ -11,11 +11,15 @@ from typing import Any
 
 from archive.errors import UsageError
 from archive.folder import SiteFolder
-from archive.layout import RecordPlace, imported_files
-from archive.model import Capture, Exchange, Hints
-from archive.warc.foreign import IMPORTED_ID, Foreign, LeftOut
+from archive.layout import OPEN, RecordPlace, imported_files
+from archive.leftout import LeftOut
+from archive.model import Exchange, Hints
+from archive.moment import moment
+from archive.warc.foreign import IMPORTED_ID, Foreign
+from archive.warc.foreign_capture import key_of
 from archive.warc.metadata import read_fields
 from archive.warc.pages import PageCapture, read_response, whole_records
+from archive.warc.reader import Walked
 from archive.writer.site_writer import SiteWriter
 from archive.writer.versions import at_home
 from scraper.cleaning.fingerprint import extractor
@@ -23,6 +27,9 @@ from scraper.offline.stored_pages import Recleaned, Refused, reclean
 from scraper.workers import CleaningWorkers
 
 _FEW = 5
+# The page is in the archive, but could not be read: a coding we have no decoder for, an end that
+# is missing, an error of ours.
+_UNREAD = ("cut", "coding", "too-large", "clean-")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,6 +47,17 @@ class Imported:
     older: int = 0
     refused: dict[str, int] = field(default_factory=dict)
     left_out: LeftOut = field(default_factory=LeftOut)
+
+    @property
+    def lost(self) -> dict[str, int]:
+        """How many captures may have been articles and gave none, by reason."""
+        unread = {why: n for why, n in self.refused.items() if why.startswith(_UNREAD)}
+        return dict(Counter(unread) + Counter(self.left_out.lost))
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether an article may be missing."""
+        return bool(self.lost or self.left_out.torn or self.left_out.unread)
 
     def to_object(self) -> dict[str, Any]:
         """As a JSON object."""
@@ -59,12 +77,13 @@ class Import:
         self._folder = folder
         self._cleaners = cleaners
         self._step = step
-        self._stored: dict[str, Capture] = {}
+        known = [(given, page.url, page.date, page) for given, page in imported_before(folder)]
+        self._stored = {key_of(given, uri, date): page for given, uri, date, page in known}
         self._foreign = Foreign(
             files,
             folder.site.url,
             skip=folder.site.skip,
-            known=imported_before(folder),
+            known=[before[:3] for before in known],
             recall=self._recall,
         )
         self.imported = Imported(site=folder.site.name, left_out=self._foreign.left_out)
@@ -86,11 +105,10 @@ class Import:
 
     def _take(self, exchange: Exchange, writer: SiteWriter) -> PageCapture:
         capture = writer.capture(exchange)
-        self._stored[dict(exchange.imported)[IMPORTED_ID]] = capture
         self.imported.pages += 1
         self._step(1)
         assert exchange.page_url
-        return PageCapture(
+        page = PageCapture(
             url=exchange.page_url,
             hints=Hints(),
             place=RecordPlace(capture.file, capture.offset, capture.length),
@@ -98,26 +116,26 @@ class Import:
             date=capture.date,
             imported=True,
         )
+        record_id = dict(exchange.imported)[IMPORTED_ID]
+        self._stored[key_of(record_id, exchange.url, exchange.started)] = page
+        return page
 
-    def _recall(self, record_id: str) -> bytes | None:
-        capture = self._stored.get(record_id)
-        if capture is None:
-            return None
-        place = RecordPlace(capture.file, capture.offset, capture.length)
-        page = PageCapture(
-            url="", hints=Hints(), place=place, record_id=capture.record_id, date=capture.date
-        )
-        return read_response(self._folder.path, page)
+    def _recall(self, key: str) -> bytes | None:
+        page = self._stored.get(key)
+        return read_response(self._folder.path, page) if page else None
 
     def _check(self, pages: Sequence[PageCapture]) -> None:
+        """UsageError if there was nothing for this site, not even something that was lost."""
         left_out = self._foreign.left_out
-        if pages or left_out.known:
+        if pages or left_out.known or self.imported.incomplete:
             return
         most = Counter(left_out.hosts).most_common(_FEW)
         hosts = ", ".join(f"{host} {count}" for host, count in most)
+        reasons = ", ".join(f"{why} {count}" for why, count in sorted(left_out.reasons.items()))
         raise UsageError(
             f"no page of {self._folder.site.url} in these files; nothing was taken."
-            + (f" They hold captures of: {hosts}" if hosts else "")
+            + (f" They hold captures of: {hosts}." if hosts else "")
+            + (f" Left out: {reasons}." if reasons else "")
         )
 
     def _keep(self, pages: Sequence[PageCapture], writer: SiteWriter) -> None:
@@ -148,11 +166,30 @@ class Import:
         return writer.take(line, captured, set())
 
 
-def imported_before(folder: SiteFolder) -> Iterator[str]:
-    """The record IDs, given by other programs, of the captures that were imported before."""
+def imported_before(folder: SiteFolder) -> Iterator[tuple[str, PageCapture]]:
+    """The captures that were imported before, and the record IDs that other programs gave them.
+    Their `url` is the record's."""
     for path in imported_files(folder.path):
+        file = str(path.relative_to(folder.path)).removesuffix(OPEN)
+        answer: Walked | None = None
         for walked in whole_records(path):
-            if walked.record.field("WARC-Type") == "metadata":
-                record_id = read_fields(walked.record.block).get(IMPORTED_ID)
-                if record_id:
-                    yield record_id
+            if walked.record.field("WARC-Type") in ("response", "revisit"):
+                answer = walked
+            elif answer and (record_id := read_fields(walked.record.block).get(IMPORTED_ID)):
+                page = _stored_page(answer, file)
+                if page:
+                    yield record_id, page
+
+
+def _stored_page(answer: Walked, file: str) -> PageCapture | None:
+    date = moment(answer.record.field("WARC-Date"))
+    if date is None or answer.place is None:
+        return None
+    return PageCapture(
+        url=answer.record.field("WARC-Target-URI") or "",
+        hints=Hints(),
+        place=RecordPlace(file, *answer.place),
+        record_id=(answer.record.field("WARC-Record-ID") or "").strip("<>"),
+        date=date,
+        imported=True,
+    )
