@@ -6,7 +6,9 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -77,11 +79,13 @@ class WordPressSpider(Spider):
         self.discovery: Discovery | None = None
         self.trouble: BayganError | None = None
         self.cut_short: str | None = None
+        self._rules: dict[tuple[str, str], ProtegoRobotParser] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider._robots_read, signals.robots_parsed)
+        crawler.signals.connect(spider._scheduled, signals.request_scheduled)
         return spider
 
     async def start(self) -> AsyncIterator[Request | Page | Missed]:
@@ -105,20 +109,21 @@ class WordPressSpider(Spider):
         if self.dry_run:
             there = {page.url for page in self.writer.leftover.pages}
             index = self.writer.index
-            due = (page.url for _, page in index.due(0, -1) + index.failed() + index.again(0, -1))
+            named = index.due(0, -1) + index.failed() + self._allowed_now() + index.again(0, -1)
+            due = (page.url for _, page in named)
             self.due = [url for url in due if url not in there][: self.limit]
             return
-        counts = self.writer.index.counts()
-        self.expected = counts["due"] + counts["failed"] + self.writer.index.rechecks.count()
+        index = self.writer.index
+        self.expected = index.counts()["due"] + len(index.failed()) + index.rechecks.count()
         if self.limit is not None:
             self.expected = min(self.expected, self.limit)
         async for request in self._leased():
             yield request
 
     async def _leased(self) -> AsyncIterator[Request]:
-        """What is due, then what failed in earlier nights, then what is to be looked at once
-        more, in small batches."""
-        failed = self.writer.index.failed()
+        """What is due, then what could not be had in earlier nights, then what is to be looked
+        at once more, in small batches."""
+        failed = sorted(self.writer.index.failed() + self._allowed_now(), key=itemgetter(0))
 
         def once_more(place: int, count: int) -> list[tuple[int, ListedPost]]:
             return [page for page in failed if page[0] > place][:count]
@@ -133,6 +138,16 @@ class WordPressSpider(Spider):
                     yield self._request(page)
                 place = batch[-1][0]
                 await self.crawler.signals.wait_for(signals.scheduler_empty)
+
+    def _allowed_now(self) -> list[tuple[int, ListedPost]]:
+        """The pages that robots.txt kept from us and may not any more."""
+        agent = self.settings["ROBOTSTXT_USER_AGENT"]
+        found = []
+        for place, page in self.writer.index.disallowed():
+            rules = self._rules.get(urlsplit(page.url)[:2])
+            if rules is None or rules.allowed(page.url, agent):
+                found.append((place, page))
+        return found
 
     def _again(self, place: int, count: int) -> list[tuple[int, ListedPost]]:
         """Those to be looked at once more, without the titles they had: the pages know better."""
@@ -170,7 +185,7 @@ class WordPressSpider(Spider):
 
     def _request(self, page: ListedPost) -> Request:
         index = self.writer.index
-        known = index.state(page.url)
+        known = index.state(page)
         # What a listing tells of an edit is better evidence than a cache's 304.
         kept = known is not None and known.state == "kept"
         return Request(
@@ -277,6 +292,16 @@ class WordPressSpider(Spider):
             content=self.site.content,
         )
 
+    def _scheduled(self, request: Request) -> None:
+        """Scrapy drops a request for another site without a word, also where a page was led
+        there; the page is refused for that."""
+        page = request.cb_kwargs.get("page")
+        host, [own] = host_of(request.url), self.allowed_domains
+        if isinstance(page, ListedPost) and host != own and not host.endswith(f".{own}"):
+            self.writer.fail(page.url, "elsewhere")
+            self.settled += 1
+
     def _robots_read(self, robotparser: ProtegoRobotParser, request: Request) -> None:
+        self._rules[urlsplit(request.url)[:2]] = robotparser
         if host_of(request.url) in self.allowed_domains:
             self.writer.index.remember("sitemaps", list(robotparser.rp.sitemaps))

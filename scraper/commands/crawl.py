@@ -113,9 +113,10 @@ def crawl(
 
 
 def exit_code(stopped_by: int | None, runs: Sequence[Run], busy: bool) -> int:
-    """0 done · 1 nothing could be done · 3 done in part · 130, 143 stopped by a signal."""
+    """0 done, and nothing is wrong that was not known · 1 nothing could be done · 3 done in part,
+    or something new is wrong · 130, 143 stopped by a signal."""
     if stopped_by:
         return 128 + stopped_by
-    if not busy and not any(run.problems for run in runs):
-        return 0
-    return 1 if all(run.verdict == "failed" for run in runs) else 3
+    if all(run.verdict == "failed" and run.problems for run in runs):
+        return 1
+    return 3 if busy or any(run.news for run in runs) else 0

@@ -55,7 +55,7 @@ class SitemapCrosscheck:
             "read": clock.isoformat(timespec="seconds"),
             "listed": len(addresses),
             "only_in_sitemap": _some(only_here),
-            "only_in_rest": _some(key for key in live if key not in addresses),
+            "only_in_rest": _some(url for key, url in live.items() if key not in addresses),
         }
 
 
