@@ -25,6 +25,15 @@ class Census:
             found.setdefault(row["state"], {})[row["reason"]] = row["n"]
         return found
 
+    def unavailable(self) -> dict[str, int]:
+        """How many pages of no article could not be had when they were asked for last, by
+        reason; what is no article or left out by choice is not among them."""
+        rows = self._database.rows(
+            "SELECT reason, count(*) AS n FROM pages WHERE failures > 0 AND article IS NULL"
+            " AND missing IS NULL AND state != 'due' GROUP BY reason"
+        )
+        return {row["reason"]: row["n"] for row in rows}
+
     def states(self) -> dict[str, int]:
         """How many pages are `due`, `kept`, `refused` and `failed`."""
         rows = self._database.rows("SELECT state, count(*) AS n FROM pages GROUP BY state")

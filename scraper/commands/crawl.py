@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     type=Span(),
     default=0.0,
     metavar="SPAN",
-    help="Wait up to SPAN for another run to end.",
+    help="Wait up to SPAN in all for other runs to end.",
 )
 @click.option("-n", "--dry-run", is_flag=True, help="Print what would be fetched; fetch no page.")
 @click.option(
@@ -69,7 +69,9 @@ def crawl(
     so a stopped crawl goes on where it ended: run it once more. With --again they are; a page
     that has not changed takes next to no room, one that has becomes another version.
 
-    With no terminal attached it prints only problems, as cron jobs should.
+    With no terminal attached it prints only problems, as cron jobs should, each once: what
+    stood the night before is told by status. Exits with 3 if something new is wrong, with 1
+    for as long as none of the sites can be read.
     """
     from archive.folder import Archive
     from archive.writer.open_sites import open_nights
