@@ -92,8 +92,8 @@ def test_an_address_that_another_post_has(
     assert title_of(nights, old.id) == old.title
     at_home = nights.room.site.find(there[-1].id)
     assert at_home
-    [shown] = nights.baygan("show", "--json", nights.room.site.url(at_home)).lines
-    assert shown["post_id"] == at_home.id
+    shown = nights.baygan("show", "--json", nights.room.site.url(at_home)).out
+    assert json.loads(shown)["post_id"] == at_home.id
     assert nights.baygan("check").code == 0
     rebuilt = nights.baygan("rebuild", "--dry-run", "--json").lines[0]
     assert (rebuilt["new"], rebuilt["changed"], rebuilt["gone"]) == (0, 0, 0)

@@ -133,8 +133,8 @@ class Index(Frontier):
         rows = self._database.rows(
             "SELECT file, offset, length FROM articles WHERE id = coalesce("
             "(SELECT id FROM articles WHERE id = ?1 LIMIT 1),"
-            " (SELECT id FROM articles WHERE spelling = ?2 ORDER BY fetched DESC LIMIT 1))"
-            " ORDER BY version",
+            " (SELECT id FROM articles WHERE spelling = ?2 ORDER BY fetched DESC, rowid DESC"
+            " LIMIT 1)) ORDER BY version",
             (key, spelling(key)),
         )
         return [LinePlace(*row) for row in rows]
