@@ -95,7 +95,7 @@ def _remarks(state: dict[str, Any]) -> list[str]:
     """Which pages cannot be had, and where the counts of the last crawl do not agree."""
     coverage, unavailable = state["coverage"], state["unavailable"]
     reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(unavailable.items()))
-    remarks = [f"{sum(unavailable.values())} pages cannot be had: {reasons}"] if reasons else []
+    remarks = [f"pages that cannot be had: {reasons}"] if reasons else []
     remarks += [
         f"{balance['unaccounted']} of {balance['total']} posts ({post_type}) are unaccounted for"
         for post_type, balance in coverage.get("balance", {}).items()

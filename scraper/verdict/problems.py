@@ -138,7 +138,7 @@ def _refused(pages: Sequence[Unhad]) -> str:
     reasons = Counter(page.reason for page in pages)
     told = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
     return (
-        f"{len(pages)} pages that the site lists cannot be had ({told}): {pages[0].url}"
+        f"pages that the site lists cannot be had ({told}): {pages[0].url}"
         f"{' …' if len(pages) > 1 else ''} They are refused for that, and asked for again ever"
         " more seldom."
     )
