@@ -14,6 +14,7 @@ from tests.newsroom.site import Site
 from tests.nights import Nights, after_the_first
 
 POSTS = 12
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture

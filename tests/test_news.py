@@ -38,6 +38,7 @@ def empty(request: object, document: object) -> Answer:
     return Document(b"", content_type="text/html").answer()
 
 
+@pytest.mark.timeout(600)
 def test_thirty_nights_with_pages_that_cannot_be_had(nights: Nights, long: bool) -> None:
     room, (gone, shut, forbidden) = nights.room, nights.room.posts[:3]
     room.site.options.robots = (f"Disallow: {shut.path}",)
