@@ -18,7 +18,7 @@ Exit status:
   0    done, even if nothing was new; a limit you set was reached
   1    failed: nothing could be done
   2    wrong use, or a mistake in sites.toml
-  3    done in part; what was saved is safe
+  3    done in part, or something new is wrong; what was saved is safe
   4    damage found
   5    another run holds it
   130  stopped by Ctrl-C (SIGTERM 143, hang-up 129): run it again"""

@@ -76,11 +76,7 @@ class ArticlePipeline:
                 self._spider.cut_short = item.reason
                 return
             logger.info("%s missed: %s", item.url, item.reason)
-            if item.reason == "bad-address":
-                # The address will be none tomorrow, too.
-                writer.refuse(item.url, item.reason)
-            else:
-                writer.fail(item.url, item.reason)
+            writer.fail(item.url, item.reason)
             return
         try:
             article = await self._cleaners.clean(

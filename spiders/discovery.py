@@ -17,11 +17,11 @@ from urllib.parse import urljoin, urlsplit
 from scrapy.http import Response
 
 from archive.errors import NotWordPress, Unreachable
-from archive.http.urls import host_of
+from archive.http.urls import BadAddress, host_of, resolve
 from archive.index.index import ListedPost
 from archive.sites import Site
 from archive.writer.site_writer import SiteWriter
-from spiders.fetch import Fetch
+from spiders.fetch import Fetch, clock_of
 from spiders.rest.api import PostType, RestApi, find_rest, root_of
 from spiders.rest.partial_listing import RestClosed
 from spiders.rest.rest_night import RestSync
@@ -53,11 +53,12 @@ class Discovery:
         self.listings = 0
         self.problems: list[str] = []
         self.site_name: str | None = None
-        self._fetch = fetch
-        self._listings = Uncached(fetch, writer.run.run)
         self._verify = verify
         self._writer = writer
         self._index = writer.index
+        self._clock: datetime | None = None
+        self._fetch = self._timed(fetch)
+        self._listings = Uncached(self._fetch, writer.run.run)
 
     async def run(self) -> None:
         """Take every published post into the index.
@@ -123,18 +124,42 @@ class Discovery:
         self._note(probe)
 
     def _take(self, pages: list[ListedPost]) -> int:
-        """Bring `pages` into the index, those the site's settings leave out as refused; return
-        how many are new or due again."""
-        new = [page for page in pages if not self._index.knows(page)]
-        again = self._index.update(page for page in pages if not self._skips(page))
+        """Bring `pages` into the index, those that are not to be fetched as refused; return how
+        many are new or due again."""
+        placed = [self._placed(page) for page in pages]
+        new = [page for page, _ in placed if not self._index.knows(page)]
+        # What the settings leave out is not looked at again.
+        again = self._index.update(page for page, reason in placed if reason != "skipped")
         self._index.add(new)
-        for page in new:
-            if self._skips(page):
-                self._index.settle(page.url, "refused", "skipped")
+        for page, reason in placed:
+            known = self._index.state(page) if reason else None
+            if reason and known and known.state == "due":
+                self._writer.refuse_unasked(page.url, reason)
         return len(new) + again
 
-    def _skips(self, page: ListedPost) -> bool:
-        return any(part in page.url for part in self.site.skip)
+    def _placed(self, page: ListedPost) -> tuple[ListedPost, str | None]:
+        """The page at its whole address, and why it is not to be fetched, if it is not."""
+        try:
+            page = replace(page, url=resolve(page.url, self.site.url))
+        except BadAddress:
+            return page, "bad-address"
+        host, own = host_of(page.url), host_of(self.site.url)
+        if host != own and not host.endswith(f".{own}"):
+            return page, "elsewhere"
+        return page, "skipped" if any(part in page.url for part in self.site.skip) else None
+
+    def _timed(self, fetch: Fetch) -> Fetch:
+        """`fetch`, and what its answers tell of the time: the index goes by the site's clock, for
+        ours may be wrong. A cache's answer may be old, so the latest counts."""
+
+        async def timed(*arguments: Any, **how: Any) -> Response:
+            response = await fetch(*arguments, **how)
+            told = clock_of(response)
+            self._clock = max(self._clock or told, told)
+            self._index.clock = self._clock
+            return response
+
+        return timed
 
     async def _probe(self) -> SiteProfile:
         home = await self._home()

@@ -6,8 +6,9 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any, Self
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -80,6 +81,7 @@ class WordPressSpider(Spider):
         self.discovery: Discovery | None = None
         self.trouble: BayganError | None = None
         self.cut_short: str | None = None
+        self._rules: dict[tuple[str, str], ProtegoRobotParser] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -110,20 +112,21 @@ class WordPressSpider(Spider):
         if self.dry_run:
             there = {page.url for page in self.writer.leftover.pages}
             index = self.writer.index
-            due = (page.url for _, page in index.due(0, -1) + index.failed() + index.again(0, -1))
+            named = index.due(0, -1) + index.failed() + self._allowed_now() + index.again(0, -1)
+            due = (page.url for _, page in named)
             self.due = [url for url in due if url not in there][: self.limit]
             return
-        counts = self.writer.index.counts()
-        self.expected = counts["due"] + counts["failed"] + self.writer.index.rechecks.count()
+        index = self.writer.index
+        self.expected = index.counts()["due"] + len(index.failed()) + index.rechecks.count()
         if self.limit is not None:
             self.expected = min(self.expected, self.limit)
         async for request in self._leased():
             yield request
 
     async def _leased(self) -> AsyncIterator[Request | Missed]:
-        """What is due, then what failed in earlier nights, then what is to be looked at once
-        more, in small batches."""
-        failed = self.writer.index.failed()
+        """What is due, then what could not be had in earlier nights, then what is to be looked
+        at once more, in small batches."""
+        failed = sorted(self.writer.index.failed() + self._allowed_now(), key=itemgetter(0))
 
         def once_more(place: int, count: int) -> list[tuple[int, ListedPost]]:
             return [page for page in failed if page[0] > place][:count]
@@ -135,13 +138,19 @@ class WordPressSpider(Spider):
                     if self._enough():
                         return
                     self.fetched += 1
-                    try:
-                        yield self._request(page)
-                    except BadAddress:
-                        # An older archive may hold one that no listing may name any more.
-                        yield Missed(url=page.url, reason="bad-address")
+                    yield self._request_or_why_not(page)
                 place = batch[-1][0]
                 await self.crawler.signals.wait_for(signals.scheduler_empty)
+
+    def _allowed_now(self) -> list[tuple[int, ListedPost]]:
+        """The pages that robots.txt kept from us and may not any more."""
+        agent = self.settings["ROBOTSTXT_USER_AGENT"]
+        found = []
+        for place, page in self.writer.index.disallowed():
+            rules = self._rules.get(urlsplit(page.url)[:2])
+            if rules is None or rules.allowed(page.url, agent):
+                found.append((place, page))
+        return found
 
     def _again(self, place: int, count: int) -> list[tuple[int, ListedPost]]:
         """Those to be looked at once more, without the titles they had: the pages know better."""
@@ -177,10 +186,22 @@ class WordPressSpider(Spider):
         late = self.stop_at is not None and time.monotonic() >= self.stop_at
         return late or self.writer.failure is not None
 
+    def _request_or_why_not(self, page: ListedPost) -> Request | Missed:
+        """The request for a page; a page that is none of the site's is missed at once, for
+        Scrapy would drop its request without a word."""
+        host, [own] = host_of(page.url), self.allowed_domains
+        if host and host != own and not host.endswith(f".{own}"):
+            return Missed(url=page.url, reason="elsewhere")
+        try:
+            return self._request(page)
+        except BadAddress:
+            # An older archive may hold one that no listing may name any more.
+            return Missed(url=page.url, reason="bad-address")
+
     def _request(self, page: ListedPost) -> Request:
         """The request for a page; BadAddress if its address is none."""
         index = self.writer.index
-        known = index.state(page.url)
+        known = index.state(page)
         # What a listing tells of an edit is better evidence than a cache's 304.
         kept = known is not None and known.state == "kept"
         return Request(
@@ -290,6 +311,7 @@ class WordPressSpider(Spider):
     def _robots_read(self, robotparser: ProtegoRobotParser, request: Request) -> None:
         """Remember the sitemaps that the site's robots.txt names; a site with and without `www.`
         has two of these."""
+        self._rules[urlsplit(request.url)[:2]] = robotparser
         if host_of(request.url) not in self.allowed_domains:
             return
         address = urljoin(request.url, "/robots.txt")

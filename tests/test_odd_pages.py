@@ -51,7 +51,8 @@ def test_odd_pages_are_read_or_refused(tmp_path: Path) -> None:
         night = nights()
         lines = {line["post_id"]: line for line in nights.baygan("export").lines}
         log = "".join(path.read_text() for path in nights.baygan.folder.glob("logs/*"))
-    assert night["verdict"] == "complete" and "Traceback" not in log
+    # What is empty or cannot be read tonight may be a bad hour's: it is asked for again.
+    assert night["verdict"] == "incomplete" and "Traceback" not in log
     whole, refused = served[: len(WHOLE)], served[len(WHOLE) : -1]
     texts = {name: lines[number]["text"] for name, number in zip(WHOLE, whole, strict=True)}
     assert texts.pop("surrogates").startswith(TEXT)

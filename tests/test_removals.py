@@ -130,8 +130,11 @@ def test_an_answer_that_tells_nothing_is_no_evidence(nights: Nights) -> None:
     post = nights.room.posts[1]
     nights.room.site.remove(post.id)
     nights.room.be("500", f"/wp-json/wp/v2/posts/{post.id}")
-    night = nights()
+    # The equation does not balance, which is never silent.
+    night = nights(code=3)
     assert (night["gone"], night["verdict"], nights.ledger) == (0, "incomplete", [])
+    assert "the site counts" in night["problems"][0]
+    assert nights()["problems"] == night["problems"]
     nights.room.be("calm")
     assert nights()["gone"] == 1
 
@@ -143,7 +146,9 @@ def test_a_total_that_collapsed_is_believed_when_it_stays(nights: Nights) -> Non
     assert (night["gone"], nights.ledger) == (0, [])
     assert "too many for one night" in night["problems"][0]
     nights.forward(days=6)
-    assert nights(code=3)["gone"] == 0
+    # It stands still, so it is no news.
+    night = nights()
+    assert night["gone"] == 0 and "too many for one night" in night["problems"][0]
     nights.forward(days=2)
     night = nights()
     assert (night["gone"], night["verdict"]) == (12, "complete")

@@ -2,7 +2,7 @@
 
     >>> resolve("../news/7/", "https://khabar.example/en/")
     'https://khabar.example/news/7/'
-    >>> spelling("HTTP://Khabar.example:80/%d8%b3?utm_source=x#top")
+    >>> spelling("HTTPS://www.Khabar.example:443/%d8%b3?utm_source=x#top")
     'http://khabar.example/%D8%B3'
 
 Every address that comes from the web goes through `resolve` before it is asked for: what it
@@ -62,7 +62,8 @@ def resolve(link: str, base: str) -> str:
         raise BadAddress("bad host") from error
     if parts.scheme not in _PORTS:
         raise BadAddress("no web address")
-    whole = urlunsplit(parts._replace(netloc=_netloc(parts)))
+    # What stood before an empty fragment is the end now.
+    whole = urlunsplit(parts._replace(netloc=_netloc(parts))).rstrip(_CONTROL)
     if len(ascii_uri(whole)) > LONGEST:
         raise BadAddress("too long")
     return whole
@@ -92,6 +93,9 @@ def _netloc(parts: SplitResult) -> str:
     if port == 0:
         raise BadAddress("bad port")
     user, at, _ = parts.netloc.rpartition("@")
+    if "\\" in user:
+        # For a browser the host ends there, for urllib it begins behind the @.
+        raise BadAddress("bad host")
     written = f"[{host}]" if ":" in host else host
     return f"{user}{at}{written}{'' if port is None else f':{port}'}"
 
@@ -122,10 +126,11 @@ def _punycode(host: str) -> str:
 
 @lru_cache(maxsize=4096)
 def spelling(url: str) -> str:
-    """The one spelling of `url`: host in lower case, escapes as upper-case UTF-8 in NFC, no
-    default port, no fragment, none of the parameters that name the same page.
+    """The one spelling of `url`: host in lower case and without `www.`, escapes as upper-case
+    UTF-8 in NFC, no default port, no fragment, none of the parameters that name the same page.
 
-    What is no address (an article's ID, say) comes back as it is.
+    http stands for both schemes: a site that moves to https, or to `www.`, has the same pages
+    as before. What is no address (an article's ID, say) comes back as it is.
     """
     try:
         parts = urlsplit(url)
@@ -135,17 +140,15 @@ def spelling(url: str) -> str:
     host = _ascii_host(parts.hostname or "")
     if parts.scheme not in _PORTS or not host:
         return url
-    host = f"[{host}]" if ":" in host else host
-    if port and port != _PORTS[parts.scheme]:
+    host = f"[{host}]" if ":" in host else host.removeprefix("www.") or host
+    if port and port not in _PORTS.values():
         host = f"{host}:{port}"
     query = "&".join(
         _escaped(pair, "=+,;:@/?!$'()*[]~")
         for pair in parts.query.split("&")
         if pair and not _SAME_PAGE.fullmatch(pair)
     )
-    return urlunsplit(
-        (parts.scheme, host, _escaped(parts.path or "/", "/:@!$&'()*+,;=~"), query, "")
-    )
+    return urlunsplit(("http", host, _escaped(parts.path or "/", "/:@!$&'()*+,;=~"), query, ""))
 
 
 def host_of(url: str) -> str:

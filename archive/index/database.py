@@ -7,7 +7,7 @@ file that is no database or a broken one is Damaged.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,13 +24,21 @@ class Database:
     given `schema`.
 
     `steps` make a file of each earlier version one of the next; a reader takes them in a copy
-    in memory. FolderError if the file is of a later version than the schema.
+    in memory. `functions` of one text are those that the steps call by name.
+    FolderError if the file is of a later version than the schema.
     """
 
     def __init__(
-        self, path: Path, schema: str, steps: Sequence[str] = (), *, write: bool = False
+        self,
+        path: Path,
+        schema: str,
+        steps: Sequence[str] = (),
+        *,
+        write: bool = False,
+        functions: Mapping[str, Callable[[str], str]] | None = None,
     ) -> None:
         self.path = path
+        self._functions = functions or {}
         with self._told():
             try:
                 self._sqlite = self._writable() if write else self._readable()
@@ -123,6 +131,8 @@ class Database:
             self._sqlite = copy
         else:
             return
+        for name, function in self._functions.items():
+            self._sqlite.create_function(name, 1, function, deterministic=True)
         missed = "; ".join(steps[found - 1 :] if found else ())
         self._sqlite.executescript(
             f"BEGIN; {schema}; {missed}; PRAGMA user_version = {version}; COMMIT"

@@ -15,17 +15,19 @@ from typing import Any, NamedTuple
 from archive.errors import Damaged
 from archive.files.append_file import make_folder
 from archive.files.torn_tails import move_aside
+from archive.found import ListedPost
 from archive.http.urls import spelling
 from archive.index.assets import ASSETS, StoredAssets
 from archive.index.contents import Contents
 from archive.index.database import Database
 from archive.index.dedup import DIGESTS, StoredPayloads
-from archive.index.frontier import PAGES, Frontier, ListedPost
+from archive.index.frontier import PAGES, Frontier
 from archive.index.recheck_queue import RECHECKS, RecheckQueue
 from archive.index.sitemap_entries import LISTED, SitemapEntries
 from archive.index.validators import VALIDATORS, Validators
 from archive.jsonl.article_line import Line
 from archive.jsonl.articles import LinePlace
+from archive.steps import STEPS
 
 __all__ = ["SCHEMA_VERSION", "Index", "ListedPost", "Newest"]
 
@@ -46,9 +48,7 @@ CREATE INDEX IF NOT EXISTS article_spelling ON articles (spelling);
 CREATE TABLE IF NOT EXISTS marks (file TEXT PRIMARY KEY, known INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """
-# What makes a file of each earlier version one of the next.
-_STEPS = ("ALTER TABLE pages ADD COLUMN local TEXT; ALTER TABLE pages ADD COLUMN content TEXT",)
-SCHEMA_VERSION = len(_STEPS) + 1
+SCHEMA_VERSION = len(STEPS) + 1
 
 
 class Newest(NamedTuple):
@@ -74,13 +74,13 @@ class Index(Frontier):
         if write:
             make_folder(path.parent)
         try:
-            database = Database(path, _SCHEMA, _STEPS, write=write)
+            database = _open(path, write=write)
         except Damaged:
             if not write or quarantine is None:
                 raise
             for suffix in ("", "-wal", "-shm"):
                 move_aside(path.with_name(path.name + suffix), quarantine)
-            database = Database(path, _SCHEMA, _STEPS, write=True)
+            database = _open(path, write=True)
             self.renewed = True
         super().__init__(database)
         self.contents = Contents(database)
@@ -105,20 +105,11 @@ class Index(Frontier):
                 place.file, place.offset, place.length,
             ),
         )  # fmt: skip
-        self._database.run(
-            "INSERT OR IGNORE INTO pages (spelling, url, post_type, post_id, title, published,"
-            " modified) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                key, line["url"], line["post_type"], line["post_id"], line["title"],
-                line["published"], line["modified"],
-            ),
-        )  # fmt: skip
-        self._database.run(
-            "UPDATE OR IGNORE pages SET post_type = ?, post_id = ? WHERE spelling = ?"
-            " AND post_id IS NULL AND spelling NOT IN (SELECT spelling FROM beside)",
-            (line["post_type"], line["post_id"], key),
-        )
+        self.stand(ListedPost.of_line(line))
         self.settle(line["url"], "kept")
+        self._database.run(
+            "UPDATE pages SET article = ? WHERE spelling = ? AND missing IS NULL", (line["id"], key)
+        )
         self._database.run(
             "INSERT OR REPLACE INTO marks VALUES (?, ?)", (place.file, place.offset + place.length)
         )
@@ -137,10 +128,13 @@ class Index(Frontier):
         return Newest(*rows[0]) if rows else None
 
     def versions(self, key: str) -> list[LinePlace]:
-        """Where the versions of the article with this ID or address lie, oldest first."""
+        """Where the versions of the article with this ID lie, oldest first; with an address,
+        of the one that was captured there last."""
         rows = self._database.rows(
-            "SELECT file, offset, length FROM articles WHERE id = ? OR spelling = ?"
-            " ORDER BY version",
+            "SELECT file, offset, length FROM articles WHERE id = coalesce("
+            "(SELECT id FROM articles WHERE id = ?1 LIMIT 1),"
+            " (SELECT id FROM articles WHERE spelling = ?2 ORDER BY fetched DESC, rowid DESC"
+            " LIMIT 1)) ORDER BY version",
             (key, spelling(key)),
         )
         return [LinePlace(*row) for row in rows]
@@ -186,3 +180,7 @@ class Index(Frontier):
             "INSERT OR REPLACE INTO facts VALUES (?, ?)",
             (name, json.dumps(value, ensure_ascii=False)),
         )
+
+
+def _open(path: Path, *, write: bool) -> Database:
+    return Database(path, _SCHEMA, STEPS, write=write, functions={"spelling": spelling})

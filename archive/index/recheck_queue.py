@@ -55,9 +55,10 @@ class RecheckQueue:
         least often; with `since` those published before are left out."""
         with self._database.transaction():
             self._database.run(
-                "INSERT OR IGNORE INTO rechecks SELECT rowid FROM pages WHERE state = 'kept'"
-                " AND missing IS NULL AND (?1 IS NULL OR published IS NULL OR published >= ?1)"
-                " ORDER BY tries, rowid LIMIT ?2",
+                "INSERT OR IGNORE INTO rechecks SELECT place FROM pages WHERE state = 'kept'"
+                " AND missing IS NULL AND spelling IS NOT NULL"
+                " AND (?1 IS NULL OR published IS NULL OR published >= ?1)"
+                " ORDER BY tries, place LIMIT ?2",
                 (since and since.isoformat(), -1 if limit is None else limit),
             )
 
@@ -74,9 +75,9 @@ class RecheckQueue:
         """The kept articles published in this stretch of time: place and spelling; where no
         date is known, by when they were first fetched."""
         rows = self._database.each(
-            "SELECT pages.rowid AS place, pages.spelling FROM pages JOIN articles"
-            " ON articles.spelling = pages.spelling AND articles.version = 1"
-            " WHERE pages.state = 'kept' AND pages.missing IS NULL"
+            "SELECT place, pages.spelling FROM pages JOIN articles"
+            " ON articles.id = pages.article AND articles.version = 1"
+            " WHERE pages.state = 'kept' AND pages.missing IS NULL AND pages.spelling IS NOT NULL"
             " AND coalesce(pages.published, articles.published, articles.fetched) > ?1"
             " AND coalesce(pages.published, articles.published, articles.fetched) <= ?2",
             (utc(oldest), utc(youngest)),

@@ -38,7 +38,7 @@ class Run:
     `verdict`: `complete` (everything the site lists is kept or refused with a reason),
     `incomplete` (something is still due), `unprovable` (all that was found is settled, but
     the site tells no total), `failed` (nothing could be done). `notes` are worth knowing and
-    no problems.
+    no problems; `known_before` are the problems that stood in an earlier night already.
     """
 
     run: str
@@ -50,6 +50,12 @@ class Run:
     coverage: dict[str, Any] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    known_before: list[str] = field(default_factory=list)
+
+    @property
+    def news(self) -> list[str]:
+        """The problems that an earlier night did not tell of."""
+        return [problem for problem in self.problems if problem not in self.known_before]
 
     def to_object(self) -> dict[str, Any]:
         """The JSON object of this night, the counts beside the rest."""

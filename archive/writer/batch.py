@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from archive.index.dedup import Payload
-from archive.index.index import Index
+from archive.index.index import Index, ListedPost
 from archive.index.validators import Seen
 from archive.jsonl.article_line import Line
 from archive.jsonl.articles import ArticleLines
@@ -24,15 +25,26 @@ BATCH = 16
 """So many articles at most wait for one another."""
 
 
+class Unhad(NamedTuple):
+    """A page that could not be had tonight for the first time, why, and whether an article is
+    kept of it."""
+
+    url: str
+    reason: str
+    is_kept: bool
+
+
 class Batch:
-    """Articles, pages settled otherwise and payloads that were captured, until `write`."""
+    """Articles, pages settled otherwise and payloads that were captured, until `write`. `unhad`
+    are the pages among all that were written."""
 
     def __init__(self, warc: WarcSeries, lines: ArticleLines, text: WarcSeries) -> None:
         self._warc = warc
         self._lines = lines
         self._text = text
         self._articles: list[tuple[Line, datetime]] = []
-        self._settled: list[tuple[str, str, str]] = []
+        self._settled: list[tuple[str, str, str, ListedPost | None]] = []
+        self.unhad: list[Unhad] = []
         self._payloads: list[Payload] = []
         self._seen: list[Seen] = []
         self._assets: list[str] = []
@@ -46,9 +58,10 @@ class Batch:
         """An article's line, to go into the file of the month it was `captured` in."""
         self._articles.append((line, captured))
 
-    def settle(self, url: str, state: str, reason: str) -> None:
-        """What became of a page that gives no line: `kept` as it was, `refused`, `failed`."""
-        self._settled.append((url, state, reason))
+    def settle(self, url: str, state: str, reason: str, post: ListedPost | None = None) -> None:
+        """What became of a page that gives no line: `kept` as it was, `refused`, `failed`; and
+        which `post` it said that it is."""
+        self._settled.append((url, state, reason, post))
 
     def note(self, payload: Payload) -> None:
         """A payload that may be referred to once its record is durable."""
@@ -76,8 +89,12 @@ class Batch:
         with index.transaction():
             for line, place in written:
                 index.record(line, place)
-            for url, state, reason in self._settled:
-                index.settle(url, state, reason)
+            for url, state, reason, post in self._settled:
+                if post:
+                    index.stand(post)
+                settled = index.settle(url, state, reason)
+                if settled.is_news:
+                    self.unhad.append(Unhad(url, reason, settled.is_kept))
             index.digests.note(self._payloads)
             index.validators.note(self._seen)
             index.assets.note(self._assets)

@@ -3,6 +3,7 @@ holds is told at once, and nothing is written."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,17 +24,19 @@ class OpenSites:
 def open_nights(
     folders: Sequence[SiteFolder], wait: float = 0.0, since: date | None = None
 ) -> OpenSites:
-    """Open the nights of `folders`, waiting up to `wait` seconds for each.
+    """Open the nights of `folders`, waiting up to `wait` seconds in all for other runs to end.
 
     ArchiveBusy if other runs hold all of them. `since` stands in for what sites.toml says.
     """
     writers = OpenSites([], [])
+    until = time.monotonic() + wait
     try:
         for folder in folders:
             if since:
                 folder.site = replace(folder.site, since=since)
             try:
-                writers.open.append(SiteWriter(folder, wait=wait))
+                left = max(0.0, until - time.monotonic())
+                writers.open.append(SiteWriter(folder, wait=left))
             except ArchiveBusy as error:
                 writers.busy.append(error)
     except BayganError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from archive.index.index import Index
+from archive.index.index import Index, ListedPost
 from archive.jsonl.article_line import utc
 from archive.jsonl.articles import ArticleLines
 from archive.layout import OPEN, WARC, warc_files
@@ -75,10 +75,11 @@ class PendingPages:
 def _is_due(page: PageCapture, index: Index, lines: ArticleLines) -> bool:
     """Whether the page waits for what is in this capture: it is due, no line was made of the
     capture, and the site has not said since that the post is another now."""
-    known = index.state(page.url)
+    hints = page.hints
+    known = index.state(ListedPost(url=page.url, post_type=hints.post_type, post_id=hints.post_id))
     if known is None:
         return True
-    if known.state not in ("due", "failed") or known.modified != utc(page.hints.modified):
+    if known.state not in ("due", "failed") or known.modified != utc(hints.modified):
         return False
     versions = (lines.read(place) for place in index.versions(page.url))
     return all(line["warc"]["record_id"] != page.record_id for line in versions)

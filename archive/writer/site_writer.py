@@ -13,6 +13,7 @@ A page that was captured and not kept when its run died is in the next one's `le
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -28,7 +29,7 @@ from archive.folder import SiteFolder
 from archive.http.message import Message
 from archive.http.redaction import redacted
 from archive.index.dedup import Payload
-from archive.index.index import Index
+from archive.index.index import Index, ListedPost
 from archive.index.validators import Seen
 from archive.jsonl import json_lines
 from archive.jsonl.article_line import Line, make_line
@@ -38,12 +39,13 @@ from archive.jsonl.runs import Run, append_run
 from archive.layout import LOCK, TEXT, WARC, open_files, run_name
 from archive.model import Article, Capture, Exchange
 from archive.rebuild.staging import put_in_place
+from archive.retries import GONE, is_lasting
 from archive.version import __version__
 from archive.warc.records import Original, exchange_records, sha256
 from archive.warc.text_records import OwedTexts
 from archive.warc.warcinfo import about
 from archive.warc.writer import GIBIBYTE, WarcSeries
-from archive.writer.batch import BATCH, Batch
+from archive.writer.batch import BATCH, Batch, Unhad
 from archive.writer.pending_pages import PendingPages
 from archive.writer.recovery import cut_warcs
 from archive.writer.versions import number
@@ -51,8 +53,6 @@ from archive.writer.versions import number
 WORTHWHILE = 512
 """Bytes of a payload from which on a `revisit` is smaller than the response."""
 _REPLAY_BATCH = 1000
-# Answers that say something of the post, not of the night.
-FACTS = ("http-404", "http-410", "redirected")
 
 
 class SiteWriter:
@@ -63,6 +63,7 @@ class SiteWriter:
     records; `extractor` goes into every line: set both before the first capture. `failure`
     is set once something could not be written: nothing is written after that. `confirmations`
     are removals that this night saw a second time, for whoever knows how other sites fared.
+    `given` counts the pages that were articles, `refusals` those that were none, by reason.
     One that `imports` captures of other programs asks the site nothing and is no night of
     runs.jsonl.
     """
@@ -87,6 +88,8 @@ class SiteWriter:
         self._closed = False
         self.failure: BayganError | None = None
         self.confirmations: list[Removal] = []
+        self.given = 0
+        self.refusals: Counter[str] = Counter()
         self._imports = imports
         name = run_name(self.site.name, started, self.run.run, imports=imports)
         self._warc = WarcSeries(folder.path, WARC, name, started, self._info, file_limit)
@@ -163,10 +166,11 @@ class SiteWriter:
     def take(self, line: Line, captured: datetime, kept: set[str]) -> str:
         """The same for a line without its version; `kept` as `versions.number` has it."""
         outcome = number(line, self.index, kept)
+        self.given += 1
         if outcome == "duplicate":
             self.refuse(line["url"], outcome)
         elif outcome == "unchanged":
-            self._batch.settle(line["url"], "kept", outcome)
+            self._batch.settle(line["url"], "kept", outcome, ListedPost.of_line(line))
         else:
             self._batch.add(line, captured)
             if self._batch.full:
@@ -181,24 +185,38 @@ class SiteWriter:
 
     def leave(self, url: str) -> None:
         """Note that the page at `url` is the one that is kept: the site answered 304."""
+        self.given += 1
         self._batch.settle(url, "kept", "unchanged")
 
     def refuse(self, url: str, reason: str) -> None:
-        """Note that the page at `url` is no article; it is not fetched again, unless it was one
-        before: what a bad night shows in its place does not undo what is kept."""
-        state = "kept" if self.index.versions(url) else "refused"
-        self._batch.settle(url, state, reason)
+        """Note that the page at `url` is no article. It is fetched again if that may pass; what
+        a bad night shows in its place does not undo what is kept."""
+        self._batch.settle(url, "refused", reason)
+        self.refusals[reason] += 1
         self.run.counts.refused += 1
+
+    def refuse_unasked(self, url: str, reason: str) -> None:
+        """Note at once that the page which is named at `url` is not to be asked for."""
+        settled = self.index.settle(url, "refused", reason)
+        if settled.is_news:
+            self._batch.unhad.append(Unhad(url, reason, settled.is_kept))
 
     def note_asset(self, url: str) -> None:
         """Note that the asset at `url` was captured, or is not there; it is not asked for again."""
         self._batch.note_asset(url)
 
     def fail(self, url: str, reason: str) -> None:
-        """Note that the page at `url` could not be had; the next night tries again."""
+        """Note that the page at `url` could not be had; another night tries again."""
         self._batch.settle(url, "failed", reason)
-        self.run.counts.failed += 1
-        self.run.counts.gone += reason in FACTS
+        refused = is_lasting(reason) and reason not in GONE
+        self.run.counts.refused += refused
+        self.run.counts.failed += not refused
+        self.run.counts.gone += reason in GONE
+
+    @property
+    def unhad(self) -> Sequence[Unhad]:
+        """The pages that could not be had tonight for the first time, of what is flushed."""
+        return self._batch.unhad
 
     def enter(self, removals: Sequence[Removal]) -> None:
         """Enter `removals` in the ledger, after their evidence is durable, and mark what is

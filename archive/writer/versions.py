@@ -16,7 +16,7 @@ def number(line: Line, index: Index, kept: set[str]) -> str:
     another address, or stands in `kept` (the IDs that this run has kept), which it joins.
     """
     known = index.newest_of(line["id"])
-    home = index.url_of(line["post_type"], line["post_id"])
+    home = index.home_of(line["post_type"], line["post_id"])
     if line["id"] in kept or (known and home and spelling(home) != spelling(line["url"])):
         return "duplicate"
     kept.add(line["id"])

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     type=Span(),
     default=0.0,
     metavar="SPAN",
-    help="Wait up to SPAN for another run to end.",
+    help="Wait up to SPAN in all for other runs to end.",
 )
 @click.option("-n", "--dry-run", is_flag=True, help="Print what would be fetched; fetch no page.")
 @click.option(
@@ -69,7 +69,9 @@ def crawl(
     so a stopped crawl goes on where it ended: run it once more. With --again they are; a page
     that has not changed takes next to no room, one that has becomes another version.
 
-    With no terminal attached it prints only problems, as cron jobs should.
+    With no terminal attached it prints only problems, as cron jobs should, each once: what
+    stood the night before is told by status. Exits with 3 if something new is wrong, with 1
+    for as long as none of the sites can be read.
     """
     from archive.folder import Archive
     from archive.layout import LOGS
@@ -114,9 +116,10 @@ def crawl(
 
 
 def exit_code(stopped_by: int | None, runs: Sequence[Run], busy: bool) -> int:
-    """0 done · 1 nothing could be done · 3 done in part · 130, 143 stopped by a signal."""
+    """0 done, and nothing is wrong that was not known · 1 nothing could be done · 3 done in part,
+    or something new is wrong · 130, 143 stopped by a signal."""
     if stopped_by:
         return 128 + stopped_by
-    if not busy and not any(run.problems for run in runs):
-        return 0
-    return 1 if all(run.verdict == "failed" for run in runs) else 3
+    if all(run.verdict == "failed" and run.problems for run in runs):
+        return 1
+    return 3 if busy or any(run.news for run in runs) else 0

@@ -30,7 +30,8 @@ def status(sites: tuple[str, ...], removed: bool, as_json: bool, folder: Path) -
     """Show what the archive holds and how the last crawls went.
 
     `listed` is what the site itself counts, `removed` what it does not list any more. Exits
-    with 3 if a site was in trouble in its last crawl.
+    with 3 if a site was in trouble in its last crawl, whether or not that was news; pages that
+    cannot be had are no trouble, and told all the same.
     """
     from archive.folder import Archive
 
@@ -86,6 +87,7 @@ def _state(folder: SiteFolder) -> dict[str, Any]:
         "verdict": last.get("verdict"),
         "new": last.get("new", 0),
         "coverage": coverage,
+        "unavailable": index.unavailable() if index else {},
         "problems": list({**dict.fromkeys(last.get("problems", [])), **silent}),
         "notes": last.get("notes", []),
     }
@@ -101,13 +103,16 @@ def _print_table(states: list[dict[str, Any]]) -> None:
         ]
         click.echo("   ".join(cells).rstrip())
     for state in states:
-        for remark in [*state["problems"], *_remarks(state["coverage"])]:
+        for remark in [*state["problems"], *_remarks(state)]:
             click.echo(safe_line(f"{state['site']}: {remark}"))
 
 
-def _remarks(coverage: dict[str, Any]) -> list[str]:
-    """Where the counts of the last crawl do not agree."""
-    remarks = [
+def _remarks(state: dict[str, Any]) -> list[str]:
+    """Which pages cannot be had, and where the counts of the last crawl do not agree."""
+    coverage, unavailable = state["coverage"], state["unavailable"]
+    reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(unavailable.items()))
+    remarks = [f"pages that cannot be had: {reasons}"] if reasons else []
+    remarks += [
         f"{balance['unaccounted']} of {balance['total']} posts ({post_type}) are unaccounted for"
         for post_type, balance in coverage.get("balance", {}).items()
         if balance["unaccounted"]

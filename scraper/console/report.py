@@ -1,7 +1,7 @@
 """What the person at the terminal sees of a crawl, and what cron does not.
 
 terminal      a live bar a site, then a line a site
-no terminal   problems only, a short mail of them; not one byte when there are none
+no terminal   problems that are new, a short mail of them; not one byte when there are none
 --quiet       errors only
 """
 
@@ -101,24 +101,28 @@ class Report:
             for run in runs:
                 self._say(f"{run.site:{width}}  {'; '.join([summary(run), *run.notes])}")
         if not self._quiet:
-            for warning in warnings(runs, unreached):
+            for warning in warnings(runs, unreached, standing=self._watched):
                 self._say(f"Warning: {warning}")
 
     def _say(self, line: str) -> None:
         click.echo(safe_line(line), file=self._stream)
 
 
-def warnings(runs: Sequence[Run], unreached: Sequence[str] = ()) -> list[str]:
-    """What cron's mail is made of: a line a problem, and never more than a screen of them."""
+def warnings(
+    runs: Sequence[Run], unreached: Sequence[str] = (), *, standing: bool = False
+) -> list[str]:
+    """What cron's mail is made of: a line a problem that is new, and never more than a screen of
+    them. Who is looking gets the `standing` ones too."""
     lines = []
-    if unreached:
+    news = {run.site: run.problems if standing else run.news for run in runs}
+    if any(news[site] for site in unreached if site in news):
         names = ", ".join(unreached[:_NAMES]) + (" …" if len(unreached) > _NAMES else "")
         lines.append(
             f"{len(unreached)} of {len(runs)} sites could not be reached, so the network looks"
             f" down: {names}. Earlier articles are safe; the next night fetches what was missed."
         )
-    told = [run for run in runs if run.problems and run.site not in unreached]
-    problems = [f"{run.site}: {problem}" for run in told for problem in run.problems]
+    told = [site for site in news if site not in unreached]
+    problems = [f"{site}: {problem}" for site in told for problem in news[site]]
     lines += problems[:_MOST]
     if (left := len(problems) - _MOST) > 0:
         lines.append(f"{left} more problems; see them all with: baygan status")

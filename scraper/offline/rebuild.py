@@ -12,6 +12,7 @@ from typing import Any
 
 from archive.files.lock import Lock
 from archive.folder import SiteFolder
+from archive.http.urls import spelling
 from archive.index.index import Index, ListedPost
 from archive.layout import LOCK, MANIFEST, WARC
 from archive.rebuild.changes import Changes
@@ -155,6 +156,7 @@ class Rebuild:
             self._refused[outcome] += 1
             staging.index.settle(page.url, "refused", outcome)
         elif outcome == "unchanged":
+            staging.index.stand(ListedPost.of_line(line))
             staging.index.settle(page.url, "kept", outcome)
         else:
             staging.keep(line, page.date, text)
@@ -203,17 +205,17 @@ def _as_listed(page: PageCapture) -> ListedPost:
 def _apart(
     results: Iterable[tuple[PageCapture, Recleaned | Refused]],
 ) -> Iterator[list[tuple[PageCapture, Recleaned | Refused]]]:
-    """`results` in batches, none with two captures of one post: between them the site may have
-    given it another address."""
+    """`results` in batches, none with two captures of one post or of one address: between them
+    the site may have given it another."""
     batch: list[tuple[PageCapture, Recleaned | Refused]] = []
-    posts: set[tuple[str | None, int] | str] = set()
+    seen: set[tuple[str | None, int] | str] = set()
     for page, found in results:
         number = page.hints.post_id
-        post = page.url if number is None else (page.hints.post_type, number)
-        if len(batch) == _BATCH or post in posts:
+        keys = {spelling(page.url), page.url if number is None else (page.hints.post_type, number)}
+        if len(batch) == _BATCH or keys & seen:
             yield batch
-            batch, posts = [], set()
+            batch, seen = [], set()
         batch.append((page, found))
-        posts.add(post)
+        seen |= keys
     if batch:
         yield batch

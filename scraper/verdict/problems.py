@@ -1,16 +1,19 @@
 """What was wrong with a site tonight, in sentences for a person.
 
 A site is in trouble when it could not be read, when it sent us away, when pages came and none
-gave an article, when nothing was found where there always was something, or when more than
-one page in ten failed.
+gave an article, when nothing was found where there always was something, when more than one
+page in ten failed, when pages were found that cannot be had, or when its count does not agree.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from archive.errors import BadCertificate, Blocked, Unreachable
-from archive.jsonl.runs import Run, read_runs
+from archive.jsonl.runs import read_runs
+from archive.retries import is_lasting
+from archive.writer.batch import Unhad
 from scraper.download.throttle import (
     BLOCKS,
     BROKEN,
@@ -48,7 +51,21 @@ def troubles(spider: WordPressSpider) -> list[str]:
     found = []
     if spider.discovery and not run.counts.found:
         found.append("nothing was found; earlier articles are safe. Look at the site.")
-    return found + _pages(spider.site.url, run) + _silence(spider)
+    return found + _pages(spider) + _silence(spider)
+
+
+def unbalanced(spider: WordPressSpider) -> list[str]:
+    """Where the site's own count and what is known of its posts do not agree, and nothing else
+    that was told tonight can be why."""
+    discovery, index = spider.discovery, spider.writer.index
+    if spider.writer.run.problems or not discovery or discovery.source != "rest":
+        return []
+    return [
+        f"the site counts {total} posts ({kind}), and {known} are known: it does not list what it"
+        " counts, or counts what it does not list. All that it lists is kept or has its reason."
+        for kind, total in discovery.totals.items()
+        if (known := len(index.live(kind))) != total and total
+    ]
 
 
 def cut_off(spider: WordPressSpider) -> bool:
@@ -94,19 +111,35 @@ def _sent_away(spider: WordPressSpider, pace: Throttle) -> str | None:
     return _SENT_AWAY.get(pace.over or "") if pace.over != BLOCKS else None
 
 
-def _pages(url: str, run: Run) -> list[str]:
-    counts = run.counts
+def _pages(spider: WordPressSpider) -> list[str]:
+    writer = spider.writer
+    none = sum(writer.refusals.values()) - writer.refusals["duplicate"]
     found = []
-    given = counts.refused + counts.new
-    if given >= _FEW and not counts.new:
+    if none >= _FEW and not writer.given:
         found.append(
-            f"{counts.refused} pages fetched, none gave an article. The pages are kept."
-            f" Has the layout changed? Look with: baygan probe {url}"
+            f"{none} pages fetched, none gave an article. The pages are kept."
+            f" Has the layout changed? Look with: baygan probe {spider.site.url}"
         )
-    fetched = counts.failed + given
-    if counts.failed * 10 > fetched:
-        found.append(f"{counts.failed} of {fetched} pages failed; they are tried again")
+    unhad = [page for page in writer.unhad if page.reason != "elsewhere"]
+    lasting = [page for page in unhad if is_lasting(page.reason) and not page.is_kept]
+    if lasting:
+        found.append(_refused(lasting))
+    failed = sum(page not in lasting and page.reason not in writer.refusals for page in unhad)
+    fetched = failed + none + writer.given
+    if failed * 10 > fetched:
+        found.append(f"{failed} of {fetched} pages failed; they are tried again")
     return found
+
+
+def _refused(pages: Sequence[Unhad]) -> str:
+    """The sentence for pages that could not be had for a reason that will last."""
+    reasons = Counter(page.reason for page in pages)
+    told = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
+    return (
+        f"pages that the site lists cannot be had ({told}): {pages[0].url}"
+        f"{' …' if len(pages) > 1 else ''} They are refused for that, and asked for again ever"
+        " more seldom."
+    )
 
 
 def _silence(spider: WordPressSpider) -> list[str]:

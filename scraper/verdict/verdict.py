@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from archive.jsonl.runs import Run
+from scraper.news import known_before
 from scraper.verdict.coverage import coverage
-from scraper.verdict.problems import cut_off, limits, troubles
+from scraper.verdict.problems import cut_off, limits, troubles, unbalanced
 from spiders.wordpress import WordPressSpider
 
 # A night that begins later than this after the last one has others to make up for.
@@ -23,6 +24,8 @@ def account(spider: WordPressSpider) -> None:
         run.coverage = coverage(writer.index, discovery)
     run.problems += troubles(spider)
     run.verdict = _verdict(spider, run)
+    run.problems += unbalanced(spider)
+    run.known_before = known_before(run.problems, writer.folder.runs())
     run.notes += _caught_up(spider, run) + limits(spider)
 
 
@@ -31,7 +34,8 @@ def _verdict(spider: WordPressSpider, run: Run) -> str:
     counts = index.counts()
     if cut_off(spider) or (discovery and not discovery.source):
         return "failed"
-    if discovery is None or counts["due"] or counts["failed"] or spider.writer.failure:
+    waiting = counts["due"] or counts["failed"] or index.young()
+    if discovery is None or waiting or spider.writer.failure:
         return "incomplete"
     if discovery.source != "rest" or not discovery.totals:
         return "unprovable"

@@ -65,7 +65,7 @@ class SitemapCrosscheck:
         if sitemaps.problems:
             self._note(f"the sitemaps could not all be compared with REST: {sitemaps.problems[0]}")
         elif addresses:
-            only_in_rest = (key for key in live if key not in addresses)
+            only_in_rest = (url for key, url in live.items() if key not in addresses)
             self._index.remember(
                 FACT,
                 {

@@ -5,6 +5,7 @@ night; and asked again on another.
     410                            erased
     301 to where another post was  renamed: the same post at a new address
     301 elsewhere                  redirected away
+    200 with another post          unpublished, or erased; its address was given away
     200                            it is there, only not listed
 
 Anything else tells nothing.
@@ -25,6 +26,7 @@ from archive.jsonl.article_line import article_id
 from archive.jsonl.removals import APART, Kind, Removal, evidence_of
 from archive.writer.site_writer import SiteWriter
 from spiders.fetch import Fetch
+from spiders.page import is_another_post
 from spiders.rest.removals import MOVED, leads_elsewhere
 
 _KINDS: dict[int, Kind] = {404: "unpublished", 410: "erased"}
@@ -85,13 +87,15 @@ class PageRemovals:
             return None
         target = urljoin(page.url, location)
         # Discovery has named the new address tonight, and nothing was fetched from it yet.
-        known = self._index.state(target)
+        known = self._index.state(ListedPost(url=target))
         return replace(page, url=target) if known and known.state == "due" else None
 
     def _removal(
         self, page: ListedPost, answer: Response, last_seen: datetime | None
     ) -> Removal | None:
         kind = _KINDS.get(answer.status)
+        if answer.status == 200 and is_another_post(answer.body, page.post_id):
+            kind = "unpublished"
         if leads_elsewhere(page.url, answer):
             kind = "redirected"
         if kind is None or page.post_type is None or page.post_id is None:

@@ -31,6 +31,8 @@ SAME = [
     ["https://k.ir/نیم‌فاصله", "https://k.ir/%D9%86%DB%8C%D9%85%E2%80%8C%D9%81%D8%A7%D8%B5%D9%84%D9%87"],
     ["https://k.ir/a b", "https://k.ir/a%20b"],
     ["http://[::1]:8080/a", "http://[::1]:8080/a#b"],
+    ["http://k.ir/", "https://k.ir/", "http://www.k.ir/", "https://WWW.K.ir:443/", "https://k.ir:80/"],
+    ["http://k.ir:8080/a", "https://www.k.ir:8080/a"],
 ]  # fmt: skip
 DIFFERENT = [
     ("https://k.ir/a%2Fb", "https://k.ir/a/b"),
@@ -41,8 +43,10 @@ DIFFERENT = [
     ("https://k.ir/می‌رود", "https://k.ir/میرود"),
     ("https://k.ir/a", "https://k.ir/a/"),
     ("https://k.ir/A", "https://k.ir/a"),
-    ("https://k.ir/", "http://k.ir/"),
+    ("https://k.ir/", "https://m.k.ir/"),
+    ("https://k.ir/", "https://www2.k.ir/"),
     ("https://k.ir:8443/", "https://k.ir/"),
+    ("https://k.ir:8443/", "https://k.ir:8080/"),
     ("https://k.ir/?p=1", "https://k.ir/?p=2"),
     ("https://k.ir/?page=1", "https://k.ir/"),
 ]

@@ -1,0 +1,67 @@
+"""A page as discovery names it, and as it stands in a row of the frontier."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from archive.http.urls import without_userinfo
+from archive.jsonl.article_line import Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedPost:
+    """A page that discovery names: its address and what the listing says of the post.
+
+    `local` is the date by the site's own clock, without an offset (`2026-11-22T08:30:00`):
+    what WordPress compares its date bounds with. `content` and `excerpt`, as HTML, come only
+    with a listing that was asked for them, and are not stored.
+    """
+
+    url: str
+    post_type: str | None = None
+    post_id: int | None = None
+    title: str | None = None
+    published: datetime | None = None
+    modified: datetime | None = None
+    protected: bool = False
+    local: str | None = None
+    content: str | None = None
+    excerpt: str | None = None
+
+    @classmethod
+    def of_row(cls, row: sqlite3.Row) -> ListedPost:
+        """The page of a row of the frontier."""
+        return cls(
+            url=row["url"],
+            post_type=row["post_type"],
+            post_id=row["post_id"],
+            title=row["title"],
+            published=moment(row["published"]),
+            modified=moment(row["modified"]),
+            protected=bool(row["protected"]),
+            local=row["local"],
+        )
+
+    @classmethod
+    def of_line(cls, line: Line) -> ListedPost:
+        """The page that a line of articles/ was made from."""
+        return cls(
+            url=line["url"],
+            post_type=line["post_type"],
+            post_id=line["post_id"],
+            title=line["title"],
+            published=moment(line["published"]),
+            modified=moment(line["modified"]),
+        )
+
+    def public(self) -> ListedPost:
+        """The same at an address that anybody may read."""
+        url = without_userinfo(self.url)
+        return self if url == self.url else replace(self, url=url)
+
+
+def moment(text: str | None) -> datetime | None:
+    """An instant as a row has it."""
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,58 @@
+"""What makes an index.db of each earlier version one of the next.
+
+A step is written once and never changed: it says what the next version was, not what is now.
+"""
+
+from __future__ import annotations
+
+_LOCAL = "ALTER TABLE pages ADD COLUMN local TEXT; ALTER TABLE pages ADD COLUMN content TEXT"
+
+# Pages had their spelling for a key, so that no two could ever have stood at one address, and
+# `http://` and `www.` made spellings of their own. Of two live pages that are one now the kept
+# one stays at the address; one with an ID stays without an address, the others are dropped.
+# What failed or was refused for something that may pass is asked for once more.
+_PLACES = """
+ALTER TABLE pages RENAME TO old_pages;
+DROP INDEX IF EXISTS post; DROP INDEX IF EXISTS page_state; DROP INDEX IF EXISTS live_address;
+CREATE TABLE pages (
+    place INTEGER PRIMARY KEY, spelling TEXT, url TEXT NOT NULL,
+    post_type TEXT, post_id INTEGER,
+    title TEXT, published TEXT, modified TEXT, protected INTEGER NOT NULL DEFAULT 0,
+    state TEXT NOT NULL DEFAULT 'due', reason TEXT, tries INTEGER NOT NULL DEFAULT 0,
+    missing TEXT, local TEXT, content TEXT,
+    article TEXT, failures INTEGER NOT NULL DEFAULT 0, asked TEXT
+) STRICT;
+INSERT INTO pages
+SELECT place, iif(missing IS NULL AND nth > 1, NULL, key), url, post_type, post_id,
+    title, published, modified, protected, state, reason, tries, missing, local, content,
+    NULL,
+    iif(state = 'failed' OR reason IN ('empty', 'error-page', 'challenge', 'unreadable',
+        'clean-timeout', 'clean-crashed', 'clean-memory', 'clean-error'),
+        min(max(tries, 1), 5), 0),
+    NULL
+FROM (
+    SELECT *, row_number() OVER (
+        PARTITION BY key, missing IS NULL
+        ORDER BY state = 'kept' DESC, post_id IS NULL, place DESC
+    ) AS nth FROM (SELECT *, rowid AS place, spelling(url) AS key FROM old_pages)
+) WHERE missing IS NOT NULL OR nth = 1 OR post_id IS NOT NULL ORDER BY place;
+DROP TABLE old_pages;
+CREATE UNIQUE INDEX live_address ON pages (spelling) WHERE missing IS NULL;
+CREATE UNIQUE INDEX post ON pages (post_type, post_id) WHERE post_id IS NOT NULL;
+CREATE INDEX page_state ON pages (state);
+UPDATE articles SET spelling = spelling(url);
+UPDATE pages SET article = (
+    SELECT id FROM articles
+    WHERE id = (SELECT substr(id, 1, instr(id, '/')) FROM articles LIMIT 1)
+        || pages.post_type || '/' || pages.post_id LIMIT 1
+) WHERE post_id IS NOT NULL;
+UPDATE pages SET article = (
+    SELECT id FROM articles WHERE articles.spelling = pages.spelling
+    AND substr(id, instr(id, '/')) LIKE '/url/%' LIMIT 1
+) WHERE article IS NULL;
+UPDATE OR REPLACE listed SET spelling = spelling(spelling);
+UPDATE OR REPLACE validators SET spelling = spelling(spelling);
+DELETE FROM rechecks WHERE place NOT IN (SELECT place FROM pages)
+"""
+
+STEPS = (_LOCAL, _PLACES)
