@@ -34,6 +34,8 @@ _REASONS: dict[type[BaseException], str] = {
 }
 
 FAILURES = tuple(_REASONS)
+DISALLOWED = "robots.txt"
+"""The reason why what robots.txt does not allow was not asked for."""
 
 
 def reason_of(error: BaseException | None) -> str:
@@ -77,10 +79,12 @@ def make_fetch(spider: Spider) -> Fetch:
         except Unreachable:
             raise
         except FAILURES as error:
-            raise Unreachable(
+            unreachable = Unreachable(
                 f"{url} gave no answer ({reason_of(error)}). Nothing was changed."
                 " Is the address right, is the network up? Try again later."
-            ) from error
+            )
+            unreachable.reason = reason_of(error)
+            raise unreachable from error
 
     return fetch
 
