@@ -19,6 +19,9 @@ _PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]", re.I)
 _BEGIN = re.compile(r"[{\[]")
 # What has been read as JSON so far, in characters, before it broke, was JSON and is damaged.
 _CLEARLY_JSON = 64
+# So many brackets are tried: a hundred notices have fewer, and each costs Python a look through
+# the text before it.
+_TRIES = 500
 
 
 def json_of(response: Response) -> Any:
@@ -50,12 +53,15 @@ def number_of(text: str) -> int | None:
 def _inside(text: str) -> Any:
     """The longest object or list of objects in `text`; None if there is none.
 
-    It costs about as much as reading the text once: where reading breaks off, little was read,
-    or it was JSON and is damaged.
+    Where reading breaks off, little was read, or it was JSON and is damaged: the whole costs
+    about as much as reading the text once.
     """
     best: Any = None
     longest = place = 0
-    while begin := _BEGIN.search(text, place):
+    for _ in range(_TRIES):
+        begin = _BEGIN.search(text, place)
+        if begin is None:
+            break
         start = begin.start()
         try:
             value, place = _DECODER.raw_decode(text, start)

@@ -132,14 +132,15 @@ class RestApi:
         query = Query("desc" if first else "asc", since, bound, content)
         listing = first or await self._stretch(kind, 0, query)
         seen: set[int | None] = set()
-        idle = 0
+        idle = fullest = 0
         while True:
             yield listing
             news = {post.post_id for post in listing.posts} - seen
             idle = 0 if news else idle + 1
-            if idle >= _STEPS or self._ends(listing, news):
+            if idle >= _STEPS or _ends(listing, bool(news), fullest):
                 return
             seen |= news
+            fullest = max(fullest, listing.shown)
             overlaps = len(listing.posts) > 1 and not listing.lost
             place = listing.end - 1 if overlaps else listing.end
             try:
@@ -155,13 +156,6 @@ class RestApi:
                     break
                 place = max(0, place - self._size(query) + 1)
                 listing = await self._stretch(kind, place, query)
-
-    def _ends(self, listing: Listing, news: set[int | None]) -> bool:
-        """Whether a walk ends with `listing`, of which it had not seen `news` before."""
-        if listing.total is None or not news:
-            return not news and (listing.total is None or listing.all_counted)
-        full = (self.size, self.content_size, *SIZES[:-1])
-        return listing.all_counted and listing.shown + len(listing.lost) not in full
 
     async def _stretch(self, kind: PostType, place: int, query: Query) -> Listing:
         """The posts from `place` on, as many as the site gives at a time."""
@@ -263,6 +257,16 @@ def moved_with(root: str, url: str) -> str:
         return root
     now = urlsplit(url)
     return urlsplit(root)._replace(scheme=now.scheme, netloc=now.netloc).geturl()
+
+
+def _ends(listing: Listing, has_news: bool, fullest: int) -> bool:
+    """Whether a walk ends with `listing`; the fullest page before had so many entries."""
+    if listing.total is None or not has_news:
+        return not has_news and (listing.total is None or listing.all_counted)
+    shown = listing.shown + len(listing.lost)
+    is_full = shown in SIZES[:-1] or 0 < fullest <= shown
+    # A page that has more than are counted tells that the count is wrong.
+    return listing.end == listing.total and not is_full
 
 
 def _code_of(answer: object) -> str | None:
