@@ -16,7 +16,8 @@ class ListedPost:
 
     `local` is the date by the site's own clock, without an offset (`2026-11-22T08:30:00`):
     what WordPress compares its date bounds with. `content` and `excerpt`, as HTML, come only
-    with a listing that was asked for them, and are not stored.
+    with a listing that was asked for them, and are not stored. `refusal` is a stable word for
+    why the page is not to be asked for, where the listing itself tells (`bad-address`).
     """
 
     url: str
@@ -29,6 +30,7 @@ class ListedPost:
     local: str | None = None
     content: str | None = None
     excerpt: str | None = None
+    refusal: str | None = None
 
     @classmethod
     def of_row(cls, row: sqlite3.Row) -> ListedPost:

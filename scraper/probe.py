@@ -32,12 +32,13 @@ _SOURCES = {"sitemap": "sitemap", "feed": "paged feed", "lists": "pages that lis
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the probe found; `totals` by post type (empty without REST, where `listed` is an
-    estimate), `listings` the requests that name them all, `sample` a line."""
+    """What the probe found; `totals` by post type (None: the site tells none; empty without
+    REST, where `listed` is an estimate), `listings` the requests that name them all, `sample` a
+    line."""
 
     site: Site
     source: str | None
-    totals: dict[str, int]
+    totals: dict[str, int | None]
     listed: int
     listings: int
     sample: dict[str, Any] | None
@@ -61,12 +62,15 @@ class Findings:
 
     def _source(self) -> str:
         if self.source == "rest":
-            counted = ", ".join(f"{total} of type {kind}" for kind, total in self.totals.items())
+            counted = ", ".join(
+                f"{'an untold number' if total is None else total} of type {kind}"
+                for kind, total in self.totals.items()
+            )
             return f"WordPress REST: {counted}"
         return f"{_SOURCES[self.source or 'sitemap']}: about {_many(self.listed, 'address', 'es')}"
 
     def _cost(self) -> str:
-        pages = sum(self.totals.values()) or self.listed
+        pages = self.listed
         seconds = (pages + self.listings) * self.site.delay
         return (
             f"a first crawl asks for {_many(pages, 'page')} and {_many(self.listings, 'listing')},"

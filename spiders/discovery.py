@@ -21,10 +21,12 @@ from archive.http.urls import BadAddress, host_of, resolve
 from archive.index.index import ListedPost
 from archive.sites import Site
 from archive.writer.site_writer import SiteWriter
-from spiders.fetch import Fetch, clock_of
-from spiders.rest.api import PostType, RestApi, find_rest, root_of
-from spiders.rest.partial_listing import RestClosed
-from spiders.rest.rest_night import RestSync
+from spiders.fetch import DISALLOWED, Fetch, clock_of, reason_of
+from spiders.post_type import POST, PostType
+from spiders.rest.api import RestApi, moved_with
+from spiders.rest.partial_listing import RestClosed, RestRefuses
+from spiders.rest.rest_night import ONE_ROUTE, RestSync
+from spiders.rest_root import find_rest, root_of
 from spiders.site_profile import SiteProfile, looks_like_wordpress, pages_of
 from spiders.sources.feed import feed_of
 from spiders.sources.uncached import Uncached
@@ -41,7 +43,8 @@ class Discovery:
     """One night's discovery for `site`.
 
     After `run`, `source` says where the articles were found (`rest`, `sitemap`, `feed`,
-    `lists`), `totals` what the site itself counts, by post type. After `look`, `listings` is
+    `lists`), `totals` what the site itself counts, by post type (None: no count that can be
+    believed). After `look`, `listings` is
     how many listing requests a first crawl takes.
     """
 
@@ -49,7 +52,7 @@ class Discovery:
         self.site = site
         self.whole = False
         self.source: str | None = None
-        self.totals: dict[str, int] = {}
+        self.totals: dict[str, int | None] = {}
         self.listings = 0
         self.problems: list[str] = []
         self.site_name: str | None = None
@@ -67,47 +70,112 @@ class Discovery:
         WordPress does and nothing lists a page.
         """
         self._index.limit(self.site.since)
-        probe = await self._remembered() or await self._probe()
+        await self._find(await self._remembered() or await self._probe(await self._home()))
+
+    async def look(self) -> None:
+        """Only what a probe needs: the totals, and the newest posts or one sitemap."""
+        probe = await self._probe(await self._home())
+        self.site_name = probe.name
+        if not probe.root or not await self._look_by_rest(self._rest(probe, probe.root), probe):
+            await self._without_rest(replace(probe, root=None), most=2)
+
+    async def _find(self, probe: SiteProfile, has_moved: bool = False) -> None:
+        """Take every post by REST; by another source where `probe` knows that it is closed, or
+        it gives nothing tonight."""
         self.site_name = probe.name
         if probe.root:
             try:
-                await self._by_rest(RestApi(probe.root, self._listings, probe.per_page), probe)
+                await self._by_rest(self._rest(probe, probe.root), probe)
                 return
             except (RestClosed, Unreachable) as error:
-                # If the whole site is down, that is the one thing to tell.
-                home = await self._home()
-                probe.wordpress = looks_like_wordpress(home)
-                self._index.remember("probe", None)
-                self.problems.append(f"REST stopped answering: {error}")
+                if not self._closes(probe, error):
+                    # If the whole site is down, that is the one thing to tell.
+                    home = await self._home()
+                    if not has_moved and moved_with(probe.home, home.url) != probe.home:
+                        await self._find(await self._probe(home), has_moved=True)
+                        return
+                    probe.wordpress = looks_like_wordpress(home)
+                    self._index.remember("probe", None)
+                    self.problems.append(f"REST stopped answering: {error}")
         if self._verify:
             self.problems.append("only REST shows content to compare with; nothing was verified")
         await self._without_rest(probe)
 
-    async def look(self) -> None:
-        """Only what a probe needs: the totals, and the newest posts or one sitemap."""
-        probe = await self._probe()
-        self.site_name = probe.name
-        if not probe.root:
-            await self._without_rest(probe, most=2)
-            return
-        self.source = "rest"
-        rest = RestApi(probe.root, self._listings)
+    def _closes(self, probe: SiteProfile, error: RestClosed | Unreachable) -> bool:
+        """Whether robots.txt or the site itself keeps REST from us. That is no failure, and
+        remembered in `probe`; it is told if REST was open before."""
+        refuses = isinstance(error, RestRefuses)
+        if not refuses and reason_of(error) != DISALLOWED:
+            return False
+        if refuses and any(self._index.live(kind.name) for kind in probe.types):
+            self.problems.append(f"REST stopped answering: {error}")
+        probe.root, probe.closed = None, probe.root
+        return True
+
+    async def _look_by_rest(self, rest: RestApi, probe: SiteProfile) -> bool:
+        """The totals and the newest posts; False if REST lists none of the types."""
         for kind in probe.types:
-            newest = await rest.newest(kind)
+            try:
+                newest = await rest.newest(kind)
+            except RestClosed as error:
+                logger.info("%s", error)
+                continue
+            except Unreachable as error:
+                if reason_of(error) != DISALLOWED:
+                    raise
+                continue
             self.totals[kind.name] = newest.total
-            self.listings += -(-newest.total // rest.size)
             self._take(newest.posts)
-        self._writer.run.counts.found = sum(self.totals.values())
+            self.listings += -(-(newest.total or newest.shown) // rest.size)
+        if not self.totals:
+            return False
+        self.source = "rest"
+        self._writer.run.counts.found = self._found()
+        return True
+
+    def _rest(self, probe: SiteProfile, root: str) -> RestApi:
+        sizes = probe.per_page, probe.content_per_page
+        return RestApi(root, self._listings, probe.home, *sizes)
 
     async def _by_rest(self, rest: RestApi, probe: SiteProfile) -> None:
-        self.source = "rest"
         rest_night = RestSync(self.site, self._writer, rest, self._fetch, self._take, self._verify)
+        types = [kind for kind in probe.types if kind.name not in probe.refused]
+        await rest_night.run(types, probe.home)
+        self.source = "rest"
         self.totals = rest_night.totals
-        await rest_night.run(probe.types, probe.home)
         self.problems += rest_night.problems
         self.whole = rest_night.whole
-        self._writer.run.counts.found = sum(self.totals.values())
-        self._note(replace(probe, per_page=rest.size))
+        self._writer.run.counts.found = self._found()
+        self._tell_refused(rest_night.refused)
+        self._note(
+            replace(
+                probe,
+                root=rest.root,
+                home=moved_with(probe.home, rest.root),
+                ground=moved_with(probe.ground, rest.root),
+                per_page=rest.size,
+                content_per_page=rest.content_size,
+                refused=[*probe.refused, *rest_night.refused],
+            )
+        )
+
+    def _tell_refused(self, refused: dict[str, str]) -> None:
+        """Note once which types REST names and does not list."""
+        known = self._index.fact("refused types") or []
+        new = [name for name in refused if name not in known]
+        if new:
+            self._index.remember("refused types", known + new)
+        self._writer.run.notes += [
+            f"REST names the type {name} and does not list its posts: {refused[name]}"
+            for name in new
+        ]
+
+    def _found(self) -> int:
+        """How many posts the site lists: by its own count, or by ours where it has none."""
+        return sum(
+            len(self._index.live(kind)) if total is None else total
+            for kind, total in self.totals.items()
+        )
 
     async def _without_rest(self, probe: SiteProfile, most: int | None = None) -> None:
         other = SyncWithoutRest(self.site, self._writer, probe, self._listings, self._take)
@@ -128,8 +196,10 @@ class Discovery:
         many are new or due again."""
         placed = [self._placed(page) for page in pages]
         new = [page for page, _ in placed if not self._index.knows(page)]
-        # What the settings leave out is not looked at again.
-        again = self._index.update(page for page, reason in placed if reason != "skipped")
+        # What the settings leave out is not looked at again, and an address that is none does not
+        # take the place of the one that is known.
+        told = [page for page, reason in placed if reason != "skipped" and not page.refusal]
+        again = self._index.update(told)
         self._index.add(new)
         for page, reason in placed:
             known = self._index.state(page) if reason else None
@@ -139,6 +209,8 @@ class Discovery:
 
     def _placed(self, page: ListedPost) -> tuple[ListedPost, str | None]:
         """The page at its whole address, and why it is not to be fetched, if it is not."""
+        if page.refusal:
+            return page, page.refusal
         try:
             page = replace(page, url=resolve(page.url, self.site.url))
         except BadAddress:
@@ -161,8 +233,7 @@ class Discovery:
 
         return timed
 
-    async def _probe(self) -> SiteProfile:
-        home = await self._home()
+    async def _probe(self, home: Response) -> SiteProfile:
         found = await find_rest(home, self._listings)
         probe = SiteProfile(home.url, feed_of(home), looks_like_wordpress(home), self._ground(home))
         if found:
@@ -210,7 +281,11 @@ class Discovery:
         except RestClosed as error:
             logger.info("%s; only posts are asked for", error)
             types = []
-        return types or [PostType("post", "wp/v2/posts")]
+        except Unreachable as error:
+            if reason_of(error) not in ONE_ROUTE:
+                raise
+            types = []
+        return types or [POST]
 
     async def _remembered(self) -> SiteProfile | None:
         facts: dict[str, Any] | None = self._index.fact("probe")
@@ -224,13 +299,18 @@ class Discovery:
         if facts["root"] and wanted and {kind.name for kind in facts["types"]} != set(wanted):
             return None
         probe = SiteProfile(**facts)
-        if probe.closed and age > CLOSED_AGE and await self._opened(probe.closed):
+        if probe.closed and age > CLOSED_AGE and await self._opened(probe, probe.closed):
             return None
         return probe
 
-    async def _opened(self, root: str) -> bool:
+    async def _opened(self, probe: SiteProfile, root: str) -> bool:
+        """Whether REST is open that was closed: its root, or the listings below it."""
+        rest = self._rest(probe, root)
         try:
-            await RestApi(root, self._listings).check()
+            if probe.types:
+                await rest.newest(probe.types[0])
+            else:
+                await rest.check()
         except (RestClosed, Unreachable):
             return False
         return True

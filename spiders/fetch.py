@@ -44,6 +44,9 @@ NETWORK = ("no-such-host", "timeout", "refused-connection", "connection-failed",
 LASTING = ("robots.txt", "not-allowed", "elsewhere", "bad-address")
 """Reasons that the next night meets again: a rule or an address stands behind them."""
 
+DISALLOWED = "robots.txt"
+"""The reason why what robots.txt does not allow was not asked for."""
+
 
 class NoAnswer(Unreachable):
     """A download that gave no response, `reason` says why in a word."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from scrapy.http import Response
 
-from spiders.rest.api import PostType
+from spiders.post_type import PostType
 
 _PAGES = re.compile(rb"(?:/page/|[?&](?:amp;|#038;)?paged=)(\d{1,5})/?[\"'?&#]")
 
@@ -15,10 +15,11 @@ _PAGES = re.compile(rb"(?:/page/|[?&](?:amp;|#038;)?paged=)(\d{1,5})/?[\"'?&#]")
 @dataclass(slots=True)
 class SiteProfile:
     """What a look at the site told: where REST is (None: closed) and the feed, the public
-    types, the site's name; whether anything says that it is WordPress, and which source named
-    its articles when REST did not. `sitemap` is the one that was found by guessing, `lists` the
-    kind of lists that are complete, `closed` where REST would be if it were open, `pages` how
-    many pages the home page says the blog has.
+    types and those of them that REST `refused` to list, the site's name; whether anything says
+    that it is WordPress, and which source named its articles when REST did not. `sitemap` is the
+    one that was found by guessing, `lists` the kind of lists that are complete, `closed` where
+    REST would be if it were open, `pages` how many pages the home page says the blog has.
+    `per_page` posts stand on a listing page, and `content_per_page` on one with their content.
 
     `ground` is below what address everything of the site is: a site in a folder shares its
     host with others.
@@ -29,6 +30,7 @@ class SiteProfile:
     wordpress: bool
     ground: str = ""
     per_page: int = 100
+    content_per_page: int = 100
     source: str | None = None
     sitemap: str | None = None
     lists: str | None = None
@@ -37,6 +39,7 @@ class SiteProfile:
     root: str | None = None
     name: str | None = None
     types: list[PostType] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
 
 
 def pages_of(home: Response) -> int:

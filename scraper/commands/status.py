@@ -78,7 +78,7 @@ def _state(folder: SiteFolder) -> dict[str, Any]:
         "site": folder.site.name,
         "url": folder.site.url,
         "articles": counts.get("articles", 0),
-        "listed": sum(totals.values()) if totals else None,
+        "listed": sum(totals.values()) if totals and None not in totals.values() else None,
         "removed": len(folder.removals.open()),
         "newest": newest,
         "due": counts.get("due", 0) + counts.get("failed", 0),

@@ -42,10 +42,12 @@ def coverage(index: Index, discovery: Discovery) -> dict[str, object]:
     }
 
 
-def _balance(index: Index, post_type: str, total: int) -> dict[str, int]:
+def _balance(index: Index, post_type: str, total: int | None) -> dict[str, int | None]:
+    """The equation of one type; without a total it has no two sides."""
     states = index.balance(post_type)
     balance = {state: states.get(state, 0) for state in _STATES}
-    return {"total": total, **balance, "unaccounted": total - sum(balance.values())}
+    unaccounted = None if total is None else total - sum(balance.values())
+    return {"total": total, **balance, "unaccounted": unaccounted}
 
 
 def _months(moments: Iterable[str | None]) -> dict[str, int]:

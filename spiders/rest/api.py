@@ -6,11 +6,9 @@ as it likes and paging loses posts. Errors are told apart by `code`; messages ar
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,75 +17,67 @@ from scrapy.http import Response
 from archive.errors import Unreachable
 from archive.http.urls import host_of
 from archive.index.index import ListedPost
-from spiders.fetch import Fetch, clock_of
-from spiders.rest.partial_listing import SIZES, Listing, PageFailed, PartialListing, RestClosed
-from spiders.rest.post import found_of, json_of
-
-_LINK = re.compile(rb'<([^>]+)>\s*;\s*rel="?https://api\.w\.org/"?')
-_LINK_TAG = re.compile(rb'<link[^>]+rel=["\']https://api\.w\.org/["\'][^>]*>')
-_HREF = re.compile(rb'href=["\']([^"\']+)')
-_FIELDS = "id,type,link,title,date,date_gmt,modified_gmt,content.protected"
-_WITH_CONTENT = "id,type,link,title,date,date_gmt,modified_gmt,content,excerpt"
-# Steps back that a walk takes at one place, a page each, before it goes on all the same.
-_STEPS_BACK = 5
-# Public types that carry no articles: core's own, shops', page builders'.
-_NO_ARTICLES = re.compile(
-    r"page|attachment|nav_menu_item|product.*|shop_.*|wp_.*|elementor.*|e-.*|jet-.*|acf-.*"
-    r"|.*(template|layout|block|popup|slider|menu|form|testimonial|faq).*"
+from spiders.fetch import Fetch, clock_of, reason_of
+from spiders.post_type import PostType, types_of
+from spiders.rest.partial_listing import (
+    SIZES,
+    Listing,
+    PageFailed,
+    PartialListing,
+    RestClosed,
+    RestRefuses,
 )
+from spiders.rest.post import found_of
+from spiders.rest_json import json_of, number_of
+from spiders.rest_query import Query
 
-
-@dataclass(frozen=True, slots=True)
-class PostType:
-    """A public post type: its name (`post`) and its route below the root (`wp/v2/posts`)."""
-
-    name: str
-    route: str
+# Steps back that a walk takes at one place, a page each, before it goes on all the same; and
+# stretches in a row that bring nothing new, before it ends whatever the site counts.
+_STEPS = 5
+# Failures of one answer, which a smaller one may not meet.
+_TOO_MUCH = ("too-large", "timeout", "cut")
+_REFUSED = (401, 403, 404)
+_CODE = re.compile(r"\w{1,80}", re.ASCII)
+# All that is read of the root's answer. It is asked for with a query, as every listing is: where
+# robots.txt closes those, nothing of REST is read.
+_ROOT_FIELDS = "_fields=name,home,namespaces"
 
 
 class RestSaysNo(RestClosed):
     """The API's own word that it is closed; no other address of it will say otherwise."""
 
 
-def root_of(home: Response) -> str | None:
-    """The REST root that the home page names, in its Link header or its head; None if it
-    names none. It stays there even when REST is closed.
-
-    Its host and scheme are made the home page's, which save a redirect each time.
-    """
-    links = (_LINK.search(value) for value in home.headers.getlist("Link"))
-    named = next((link[1].decode("utf-8", "replace") for link in links if link), None)
-    if named is None and (tag := _LINK_TAG.search(home.body)) and (href := _HREF.search(tag[0])):
-        named = html.unescape(href[1].decode("utf-8", "replace"))
-    if named is None:
-        return None
-    root, page = urlsplit(home.urljoin(named)), urlsplit(home.url)
-    if host_of(root.geturl()) != host_of(home.url):
-        return root.geturl()
-    return root._replace(scheme=page.scheme, netloc=page.netloc).geturl()
-
-
 class RestApi:
-    """The API below `root` (`…/wp-json/` or `…/?rest_route=/`), read through `fetch`.
+    """The API below `root` (`…/wp-json/` or `…/?rest_route=/`) of the site at `home`, read
+    through `fetch`. `root` follows a site that moves to https or to `www.`
 
-    `size` is how many posts a listing page has; it shrinks if the site refuses that many.
-    `lost` are the posts that the site counts and cannot list, a sentence for each.
+    `size` is how many posts a listing page has, and `content_size` how many one with their
+    content; they shrink if the site refuses that many, or so much is too large.
+    `lost` are the posts that the site counts and cannot list, a sentence for each; `nameless`
+    are those it lists without an ID that could be theirs, by post type; `unproven` are the types
+    whose listings could not be read behind the last post that is counted.
     """
 
-    def __init__(self, root: str, fetch: Fetch, size: int = 100) -> None:
+    def __init__(
+        self, root: str, fetch: Fetch, home: str, size: int = 100, content_size: int = 100
+    ) -> None:
         self.root = root
+        self.home = home
         self.size = size
+        self.content_size = content_size
         self.lost: dict[tuple[str, int], str] = {}
+        self.nameless: dict[str, set[str]] = {}
+        self.unproven: set[str] = set()
         self._fetch = fetch
 
     async def check(self) -> dict[str, Any]:
-        """The root's own answer (`name`, `home`, `namespaces`, …); RestClosed if it is not one,
+        """The root's own answer (`name`, `home`, `namespaces`); RestClosed if it is not one,
         RestSaysNo if it is REST itself that does not offer wp/v2 (closed, or before 4.7)."""
-        answer = json_of(await self._fetch(self.root))
+        answer = json_of(await self._fetch(self.route("", _ROOT_FIELDS)))
         offers = answer.get("namespaces") if isinstance(answer, dict) else None
         if isinstance(answer, dict) and isinstance(offers, list) and "wp/v2" in offers:
             return answer
-        says_no = isinstance(offers, list) or (isinstance(answer, dict) and "code" in answer)
+        says_no = isinstance(offers, list) or _code_of(answer) is not None
         raise (RestSaysNo if says_no else RestClosed)(f"{self.root} does not offer wp/v2")
 
     async def types(self, wanted: tuple[str, ...] = ()) -> list[PostType]:
@@ -95,30 +85,30 @@ class RestApi:
         answer = json_of(await self._fetch(self.route("wp/v2/types")))
         if not isinstance(answer, dict):
             raise RestClosed(f"{self.root} does not list its post types")
-        found = []
-        for name, facts in answer.items():
-            if not isinstance(facts, dict) or not facts.get("rest_base"):
-                continue
-            if name in wanted or (not wanted and not _NO_ARTICLES.fullmatch(name)):
-                namespace = facts.get("rest_namespace", "wp/v2")
-                found.append(PostType(name, f"{namespace}/{facts['rest_base']}"))
-        return found
+        return types_of(answer, wanted)
 
     async def newest(self, kind: PostType, since: date | None = None) -> Listing:
         """The hundred newest posts by ID, and the total: enough for a quiet night."""
-        return await self._stretch(kind, 0, _query(since, "desc"))
+        return await self._stretch(kind, 0, Query("desc", since))
 
-    async def count(self, kind: PostType, since: date | None = None, bound: str = "") -> int:
-        """How many posts a listing has; it costs one request and next to no bytes."""
-        return (await self._page(kind, 0, 1, _query(since, "asc", bound, "id"))).total
+    async def count(self, kind: PostType, since: date | None = None, bound: str = "") -> int | None:
+        """How many posts a listing has, None if the site tells no total; it costs one request
+        and next to no bytes."""
+        return (await self._page(kind, 0, 1, Query("asc", since, bound, bare=True))).total
+
+    async def lists_behind(self, kind: PostType, count: int, since: date | None = None) -> bool:
+        """Whether the site lists a post behind the first `count` ones."""
+        listing = await self._page(kind, count, 1, Query("asc", since))
+        return bool(listing.posts)
 
     async def post(self, kind: PostType, number: int) -> tuple[ListedPost | None, str, Response]:
         """The post with this ID, or the `code` why it is not shown; and the answer itself."""
-        response = await self._fetch(self.route(f"{kind.route}/{number}", f"_fields={_FIELDS}"))
+        fields = "_fields=id,type,link,title,date,date_gmt,modified_gmt,content.protected"
+        response = await self._fetch(self.route(f"{kind.route}/{number}", fields))
         answer = json_of(response)
         if not isinstance(answer, dict):
             return None, "no JSON", response
-        return found_of(answer, kind.name), str(answer.get("code")), response
+        return found_of(answer, kind.name, self.home), _code_of(answer) or "no code", response
 
     async def walk(
         self,
@@ -129,57 +119,75 @@ class RestApi:
         first: Listing | None = None,
         content: bool = False,
     ) -> AsyncIterator[Listing]:
-        """All posts of `kind` in the order of their IDs, a listing page at a time.
+        """All posts of `kind` in the order of their IDs, a listing page at a time; at least one.
 
         `bound` is a further part of the query, such as `after=…` or `modified_after=…`. Behind
         `first`, which `newest` gave, come those it lacks, down to the oldest. With `content`
         the posts come with what WordPress makes of their text.
 
+        The site's total is no more than a hint where it ends: a page that is full is followed.
         Each page begins with the last post of the one before. When it does not, posts were
         removed meanwhile, others took their places, and the walk takes a step back.
         """
-        fields = _WITH_CONTENT if content else _FIELDS
-        query = _query(since, "desc" if first else "asc", bound, fields)
+        query = Query("desc" if first else "asc", since, bound, content)
         listing = first or await self._stretch(kind, 0, query)
         seen: set[int | None] = set()
+        idle = fullest = 0
         while True:
-            if listing.posts:
-                yield listing
-            # Without a total the end is where nothing is listed.
-            if listing.end >= listing.total and (listing.total or not listing.posts):
+            yield listing
+            news = {post.post_id for post in listing.posts} - seen
+            idle = 0 if news else idle + 1
+            if idle >= _STEPS or _ends(listing, bool(news), fullest):
                 return
-            seen |= {post.post_id for post in listing.posts}
-            overlaps = listing.total and len(listing.posts) > 1 and not listing.lost
+            seen |= news
+            fullest = max(fullest, listing.shown)
+            overlaps = len(listing.posts) > 1 and not listing.lost
             place = listing.end - 1 if overlaps else listing.end
-            listing = await self._stretch(kind, place, query)
-            for _ in range(_STEPS_BACK if overlaps else 0):
+            try:
+                behind = await self._stretch(kind, place, query)
+            except RestClosed:
+                if not listing.all_counted:
+                    raise
+                self.unproven.add(kind.name)
+                return
+            listing = behind
+            for _ in range(_STEPS if overlaps else 0):
                 if place == 0 or not listing.posts or listing.posts[0].post_id in seen:
                     break
-                place = max(0, place - self.size + 1)
+                place = max(0, place - self._size(query) + 1)
                 listing = await self._stretch(kind, place, query)
 
-    async def _stretch(self, kind: PostType, place: int, query: str) -> Listing:
+    async def _stretch(self, kind: PostType, place: int, query: Query) -> Listing:
         """The posts from `place` on, as many as the site gives at a time."""
+        size = self._size(query)
         try:
-            listing = await self._page(kind, place, self.size, query)
+            listing = await self._page(kind, place, size, query)
         except PageFailed:
-            return await self._pieces(kind, place, query)
-        shown = len(listing.posts)
-        if shown in SIZES and listing.end < listing.total:
+            return await self._pieces(kind, place, size, query)
+        if listing.shown in SIZES and listing.total is not None and not listing.all_counted:
             # It shows fewer than were asked for, without a word.
-            self.size = shown
+            self._learn(listing.shown, query)
         return listing
 
-    async def _pieces(self, kind: PostType, place: int, query: str) -> Listing:
+    def _size(self, query: Query) -> int:
+        return self.content_size if query.content else self.size
+
+    def _learn(self, size: int, query: Query) -> None:
+        if query.content:
+            self.content_size = size
+        else:
+            self.size = size
+
+    async def _pieces(self, kind: PostType, place: int, size: int, query: Query) -> Listing:
         async def ask(place: int, size: int) -> Listing:
             return await self._page(kind, place, size, query, retry=size == 1)
 
-        pieces = PartialListing(ask, place, self.size)
+        pieces = PartialListing(ask, place, size)
         listing = await pieces.read()
         if not listing.lost:
-            self.size = pieces.size
+            self._learn(pieces.size, query)
         for place in listing.lost:
-            number = await self._culprit(kind, pieces.between(place, "order=desc" in query))
+            number = await self._culprit(kind, pieces.between(place, query.order == "desc"))
             self.lost[kind.name, number or -place] = (
                 f"the site fails over {kind.name} {number or f'number {place + 1} by ID'}:"
                 " REST cannot list it, whatever else stands on the page. All others were listed."
@@ -189,7 +197,12 @@ class RestApi:
     async def _culprit(self, kind: PostType, numbers: range) -> int | None:
         """Which of these IDs is the post that the site fails over."""
         for number in numbers:
-            answer = await self._fetch(self.route(f"{kind.route}/{number}", "_fields=id"))
+            try:
+                answer = await self._fetch(self.route(f"{kind.route}/{number}", "_fields=id"))
+            except Unreachable as error:
+                if reason_of(error) not in _TOO_MUCH:
+                    raise
+                return number
             if answer.status >= 500:
                 return number
         return None
@@ -200,58 +213,84 @@ class RestApi:
         return f"{self.root}{path}{mark}{query}" if query else f"{self.root}{path}"
 
     async def _page(
-        self, kind: PostType, place: int, size: int, query: str, retry: bool = True
+        self, kind: PostType, place: int, size: int, query: Query, retry: bool = True
     ) -> Listing:
         paging = f"offset={place}" if place % size else f"page={place // size + 1}"
         url = self.route(kind.route, f"{query}&per_page={size}&{paging}")
-        response = await self._fetch(url, retry=retry)
+        try:
+            response = await self._fetch(url, retry=retry)
+        except Unreachable as error:
+            if reason_of(error) in _TOO_MUCH:
+                raise PageFailed(str(error), reason_of(error)) from error
+            raise
         answer = json_of(response)
-        if isinstance(answer, dict) and answer.get("code") == "rest_post_invalid_page_number":
-            return Listing([], 0, clock_of(response), place)
+        if _code_of(answer) == "rest_post_invalid_page_number":
+            return Listing([], None, clock_of(response), place)
         if response.status != 200 or not isinstance(answer, list):
             raise _refusal(response, answer)
-        posts = [found_of(post, kind.name) for post in answer if isinstance(post, dict)]
-        total = (response.headers.get("X-WP-Total") or b"").decode()
-        count = int(total) if total.isdigit() else 0
-        end = place + (len(posts) or size)
-        return Listing([post for post in posts if post], count, clock_of(response), end)
+        self.root = moved_with(self.root, response.url)
+        posts = []
+        for step, entry in enumerate(answer):
+            post = found_of(entry, kind.name, self.home) if isinstance(entry, dict) else None
+            if post is None:
+                self._note_nameless(kind, entry, f"{query.bound} {place + step}")
+            else:
+                posts.append(post)
+        end, total = place + (len(answer) or size), _total_of(response)
+        return Listing(posts, total, clock_of(response), end, shown=len(answer))
+
+    def _note_nameless(self, kind: PostType, entry: object, where: str) -> None:
+        # Two pages may list the same one.
+        link = entry.get("link") if isinstance(entry, dict) else None
+        known = link[:500] if isinstance(link, str) else where
+        self.nameless.setdefault(kind.name, set()).add(known)
 
 
-def _query(since: date | None, order: str, bound: str = "", fields: str = _FIELDS) -> str:
-    query = f"orderby=id&order={order}&_fields={fields}"
-    if bound:
-        query += f"&{bound}"
-    if since and not bound.startswith("after="):
-        # The bound is exclusive and compared with the site's local time.
-        query += f"&after={since - timedelta(days=1)}T23:59:59"
-    return query
+def moved_with(root: str, url: str) -> str:
+    """`root` with the scheme and host of `url`, if both are of one site: it may have moved to
+    https or to `www.`
+
+    >>> moved_with("http://khabar.example/wp-json/", "https://www.khabar.example/")
+    'https://www.khabar.example/wp-json/'
+    """
+    if host_of(root) != host_of(url):
+        return root
+    now = urlsplit(url)
+    return urlsplit(root)._replace(scheme=now.scheme, netloc=now.netloc).geturl()
 
 
-def _refusal(response: Response, answer: Any) -> RestClosed:
+def _ends(listing: Listing, has_news: bool, fullest: int) -> bool:
+    """Whether a walk ends with `listing`; the fullest page before had so many entries."""
+    if listing.total is None or not has_news:
+        return not has_news and (listing.total is None or listing.all_counted)
+    shown = listing.shown + len(listing.lost)
+    is_full = shown in SIZES[:-1] or 0 < fullest <= shown
+    # A page that has more than are counted tells that the count is wrong.
+    return listing.end == listing.total and not is_full
+
+
+def _code_of(answer: object) -> str | None:
+    """The `code` of an answer in which REST says no."""
+    code = answer.get("code") if isinstance(answer, dict) else None
+    return code if isinstance(code, str) else None
+
+
+def _total_of(response: Response) -> int | None:
+    """X-WP-Total; None if it is missing or no number, or told twice and differently."""
+    values = response.headers.getlist("X-WP-Total")
+    told = {part.strip() for value in values for part in value.decode("latin-1").split(",")}
+    total = number_of(told.pop()) if len(told) == 1 else None
+    return total if total is not None and total >= 0 else None
+
+
+def _refusal(response: Response, answer: object) -> RestClosed:
     """What an answer that lists nothing means: PageFailed if a smaller page may be listed."""
-    code = answer.get("code") if isinstance(answer, dict) else "no JSON"
+    code = _code_of(answer)
+    says = code if code and _CODE.fullmatch(code) else "no JSON" if answer is None else "no code"
     is_json = b"json" in (response.headers.get("Content-Type") or b"")
     # A 200 that is JSON by its header alone was ended by an error in the middle.
     failed = response.status >= 500 or code == "rest_invalid_param"
     failed = failed or (response.status == 200 and answer is None and is_json)
-    kind = PageFailed if failed else RestClosed
-    return kind(f"{response.url} answers {response.status} ({code})")
-
-
-async def find_rest(home: Response, fetch: Fetch) -> tuple[RestApi, dict[str, Any]] | None:
-    """The site's REST API and what its root says; None if it is closed or not there.
-
-    The home page's own word goes first: with plain permalinks `/wp-json/` answers 200 with
-    the home page. Where REST itself says no there is nothing more to try.
-    """
-    named = root_of(home)
-    guesses = (home.urljoin(path) for path in ("wp-json/", "?rest_route=/"))
-    for root in dict.fromkeys([*([named] if named else ()), *guesses]):
-        rest = RestApi(root, fetch)
-        try:
-            return rest, await rest.check()
-        except RestSaysNo:
-            return None
-        except (RestClosed, Unreachable):
-            continue
-    return None
+    refused = response.status in _REFUSED
+    kind = PageFailed if failed else RestRefuses if refused else RestClosed
+    return kind(f"{response.url} answers {response.status} ({says})", f"{response.status} ({says})")

@@ -16,7 +16,8 @@ from datetime import date, datetime, timedelta
 from math import ceil, log2
 
 from archive.index.frontier import ListedPost
-from spiders.rest.api import PostType, RestApi
+from spiders.post_type import PostType
+from spiders.rest.api import RestApi
 
 _SECOND = timedelta(seconds=1)
 
@@ -83,18 +84,23 @@ class CountBisect:
         return gone * (ceil(log2(pages)) + 2) < pages
 
     async def run(self, total: int) -> set[int] | None:
-        """The IDs that are not listed any more; None if that takes more than all pages would."""
+        """The IDs that are not listed any more; None if that takes more than all pages would, or
+        the site does not count them all."""
         windows = [Window(None, None, self._known, total)]
         while windows:
             if self._asked > total // self._rest.size:
                 return None
             window = windows.pop()
             if len(window.known) != window.count:
-                windows += await self._look(window)
+                halves = await self._look(window)
+                if halves is None:
+                    return None
+                windows += halves
         return self._doubted - self._listed
 
-    async def _look(self, window: Window) -> list[Window]:
-        """The two halves of `window`; none if it was read post by post."""
+    async def _look(self, window: Window) -> list[Window] | None:
+        """The two halves of `window`; an empty list if it was read post by post, None if the
+        site does not count one half."""
         small = max(len(window.known), window.count) <= self._rest.size
         middle = window.middle() if window.known and not small else None
         if middle is None:
@@ -104,6 +110,8 @@ class CountBisect:
         first = Window(window.start, middle, window.known[:place], 0)
         self._asked += 1
         count = await self._rest.count(self._kind, self._since, first.bound())
+        if count is None:
+            return None
         return [
             Window(window.start, middle, first.known, count),
             Window(middle, window.end, window.known[place:], window.count - count),

@@ -22,7 +22,18 @@ NEAR = 12
 
 
 class RestClosed(BayganError):
-    """REST answers, but not to us: closed by a plugin, hidden, or no WordPress at all."""
+    """REST answers, but not to us: closed by a plugin, hidden, or no WordPress at all.
+
+    `reason` is what it answers, in a few words: `404 (rest_no_route)`.
+    """
+
+    def __init__(self, message: str, reason: str = "no JSON") -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class RestRefuses(RestClosed):
+    """A listing is there for others only, or not at all: 401, 403 or 404."""
 
 
 class PageFailed(RestClosed):
@@ -31,17 +42,24 @@ class PageFailed(RestClosed):
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A stretch of a listing: the posts, how many the whole listing has (X-WP-Total; 0 if
+    """A stretch of a listing: the posts, how many the whole listing has (X-WP-Total; None if
     the site tells no total), the server's own clock, and the place behind its last post.
 
-    `lost` are the places at which a post stands that the site cannot show.
+    `lost` are the places at which a post stands that the site cannot show. `shown` counts its
+    entries, those that could not be taken for a post too.
     """
 
     posts: list[ListedPost]
-    total: int
+    total: int | None
     clock: datetime
     end: int = 0
     lost: tuple[int, ...] = ()
+    shown: int = 0
+
+    @property
+    def all_counted(self) -> bool:
+        """Whether no post stands behind it, by the site's own count."""
+        return self.total is not None and self.end >= self.total
 
 
 @dataclass(slots=True)
@@ -64,9 +82,11 @@ class PartialListing:
         """The stretch as one listing; PageFailed if even single posts are not answered."""
         place, size, end = self.start, _smaller(self.count), self.start + self.count
         last: Listing | None = None
+        total: int | None = None
         while place < end:
+            asked = min(size, end - place)
             try:
-                last = await self.ask(place, min(size, end - place))
+                last = await self.ask(place, asked)
             except PageFailed:
                 if size > 1:
                     size = _smaller(size)
@@ -76,17 +96,20 @@ class PartialListing:
                     raise
                 place += 1
                 continue
-            self.size = max(self.size, min(size, end - place))
+            self.size = max(self.size, asked)
             self.found |= {place + step: post for step, post in enumerate(last.posts)}
             if place - 1 in self.lost:
                 # The post in the way is passed.
                 size = _smaller(self.count)
-            place += len(last.posts) or end
-            end = min(end, last.total or end)
+            total = total if last.total is None else last.total
+            place += last.shown
+            if not last.shown or (last.shown < asked and last.all_counted):
+                break
         if last is None:
             raise PageFailed("not one post of the listing could be read")
         posts = list(self.found.values())
-        return Listing(posts, last.total, last.clock, place, tuple(self.lost))
+        shown = place - self.start - len(self.lost)
+        return Listing(posts, total, last.clock, place, tuple(self.lost), shown)
 
     def between(self, place: int, newest_first: bool) -> range:
         """The IDs that the post lost at `place` may have, by those of its neighbours; empty

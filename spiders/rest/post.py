@@ -1,65 +1,70 @@
-"""What an answer of WordPress's REST API says: JSON or not, and a post."""
+"""A post, as WordPress's REST API lists it."""
 
 from __future__ import annotations
 
 import html
-import json
 from datetime import UTC, datetime
 from typing import Any
 
-from scrapy.http import Response
 from w3lib.html import remove_tags
 
+from archive.http.urls import resolve, resolved
 from archive.index.frontier import ListedPost
+from archive.stamp import read_stamp
+from archive.text.fold import well_formed
+
+BAD_ADDRESS = "bad-address"
 
 
-def json_of(response: Response) -> Any:
-    """The body as JSON, or None if it is none (a challenge page, a PHP warning before it)."""
-    try:
-        return json.loads(response.body)
-    except (ValueError, RecursionError):
-        return None
+def found_of(post: dict[str, Any], post_type: str, home: str) -> ListedPost | None:
+    """What a listing's entry, or a post's own answer, says of the post; None if it tells no ID.
 
-
-def found_of(post: dict[str, Any], post_type: str) -> ListedPost | None:
-    """What a listing's entry, or a post's own answer, says of the post; None if it lacks an ID
-    or an address."""
+    Its link is resolved against the site's `home`. A post whose link is no address is known by
+    the one that WordPress has for every post, `?p=` and its ID, and is not to be asked for.
+    """
     number, link = post.get("id"), post.get("link")
-    if not isinstance(number, int) or not isinstance(link, str):
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
         return None
-    title = _rendered(post.get("title"))
-    content = post.get("content")
+    url = resolved(link, home) if isinstance(link, str) and link.strip() else None
+    title, content = _rendered(post.get("title")), post.get("content")
     return ListedPost(
-        url=link,
+        url=url or resolve(f"?p={number}", home),
         post_type=post_type,
         post_id=number,
-        title=None if title is None else html.unescape(remove_tags(title)).strip(),
+        title=None if title is None else _plain(title),
         published=_gmt(post.get("date_gmt")),
         modified=_gmt(post.get("modified_gmt")),
         protected=bool(isinstance(content, dict) and content.get("protected")),
         local=_naive(post.get("date")),
         content=_rendered(content),
         excerpt=_rendered(post.get("excerpt")),
+        refusal=None if url else BAD_ADDRESS,
     )
+
+
+def unescaped(text: str) -> str:
+    """`text` without HTML's escapes; as it is if one is a number longer than Python reads."""
+    try:
+        return html.unescape(text)
+    except ValueError:
+        return text
+
+
+def _plain(markup: str) -> str:
+    return well_formed(unescaped(remove_tags(markup)).strip())
 
 
 def _rendered(field: object) -> str | None:
     rendered = field.get("rendered") if isinstance(field, dict) else None
-    return rendered if isinstance(rendered, str) else None
+    return well_formed(rendered) if isinstance(rendered, str) else None
 
 
 def _naive(text: object) -> str | None:
     """A date by the site's own clock, in the one spelling that sorts."""
-    try:
-        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-    return moment.strftime("%Y-%m-%dT%H:%M:%S") if moment and moment.year >= 1000 else None
+    moment = read_stamp(text)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S") if moment else None
 
 
 def _gmt(text: object) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-    return moment.replace(tzinfo=UTC) if moment and moment.year > 1 else None
+    moment = read_stamp(text)
+    return moment and (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

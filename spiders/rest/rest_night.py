@@ -1,25 +1,40 @@
-"""A night by REST: every post type in turn, then the witness if it is time for one."""
+"""A night by REST: every post type in turn, then the witness if it is time for one.
+
+a type refused from the first (401, 403, 404)    left out until the next probe, with a note
+one that robots.txt closes                       left alone, without a word
+one that fails, or was read before               told; the others are read all the same
+all types                                        REST is closed, or the site is in trouble
+"""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 
+from archive.errors import Unreachable
 from archive.sites import Site
 from archive.writer.site_writer import SiteWriter
-from spiders.fetch import Fetch
-from spiders.rest.api import PostType, RestApi
+from spiders.fetch import DISALLOWED, Fetch, reason_of
+from spiders.post_type import POST, PostType
+from spiders.rest.api import RestApi
 from spiders.rest.content_check import ContentCheck
+from spiders.rest.partial_listing import RestClosed, RestRefuses
 from spiders.rest.removals import PostRemovals
 from spiders.rest.sitemap_crosscheck import SitemapCrosscheck
 from spiders.rest.sync import PostTypeSync, Take
+
+logger = logging.getLogger(__name__)
+# What one route may meet alone; any other failure is the site's.
+ONE_ROUTE = (DISALLOWED, "not-allowed", "bad-address")
 
 
 class RestSync:
     """One night of `site` by `rest`; `take` brings pages into the index.
 
     With `verify` all content is compared with what is kept. After `run`, `totals` are the
-    site's own counts by post type, `whole` is whether every post was listed.
+    site's own counts by post type (None where it tells none to be believed), `whole` is whether
+    every post was listed, `refused` the types that REST does not show us, and why.
     """
 
     def __init__(
@@ -37,25 +52,68 @@ class RestSync:
         self._fetch = fetch
         self._take = take
         self._verify = verify
-        self.totals: dict[str, int] = {}
+        self._unread: list[RestClosed | Unreachable] = []
+        self.totals: dict[str, int | None] = {}
         self.problems: list[str] = []
+        self.refused: dict[str, str] = {}
         self.whole = True
 
     async def run(self, types: Sequence[PostType], home: str) -> None:
-        """Take what is new, edited or renamed, and find what is missing, of all `types`."""
-        clock: datetime | None = None
-        for kind in types:
-            nightly = self._nightly(kind)
-            await nightly.run()
-            self.totals[kind.name] = nightly.total
-            self.whole = self.whole and nightly.whole
-            if nightly.problem:
-                self.problems.append(nightly.problem)
-            clock = nightly.clock or clock
+        """Take what is new, edited or renamed, and find what is missing, of all `types`.
+
+        RestClosed or Unreachable if none of them can be read, or the site itself is in trouble.
+        """
+        clocks = [clock for kind in types if (clock := await self._read(kind))]
+        if len(self._unread) == len(types):
+            # What robots.txt closes says nothing about the others.
+            raise min(self._unread, key=lambda error: reason_of(error) == DISALLOWED)
         self.problems += self._rest.lost.values()
+        self.problems += [
+            f"REST lists {len(entries)} of type {name} without an ID that a post can have;"
+            " they are left out."
+            for name, entries in self._rest.nameless.items()
+        ]
         witness = SitemapCrosscheck(self._site, self._writer, home, self._fetch, self._take)
-        if clock and self.whole and witness.due(clock):
-            await witness.ask(clock)
+        if clocks and self.whole and witness.due(clocks[-1]):
+            await witness.ask(clocks[-1])
+
+    async def _read(self, kind: PostType) -> datetime | None:
+        """One type; the site's clock when its listing was read, None if not all of it was."""
+        nightly = self._nightly(kind)
+        try:
+            await nightly.run()
+        except RestClosed as error:
+            self._leave_out(kind, error)
+            return None
+        except Unreachable as error:
+            if reason_of(error) not in ONE_ROUTE:
+                raise
+            self._leave_out(kind, error)
+            return None
+        self.totals[kind.name] = nightly.total
+        self.whole = self.whole and nightly.whole
+        self.problems += nightly.problems
+        return nightly.clock
+
+    def _leave_out(self, kind: PostType, error: RestClosed | Unreachable) -> None:
+        """Go on without posts of this type."""
+        logger.info("%s; posts of type %s are left out", error, kind.name)
+        self._unread.append(error)
+        if isinstance(error, RestRefuses) and self._may_be_left_out(kind):
+            self.refused[kind.name] = error.reason
+            return
+        self.totals[kind.name] = None
+        self.whole = False
+        if reason_of(error) != DISALLOWED:
+            self.problems.append(
+                f"REST does not list the posts of type {kind.name}: {error.reason}. All others"
+                " are read."
+            )
+
+    def _may_be_left_out(self, kind: PostType) -> bool:
+        """Whether nobody asked for this type, and no post of it was ever seen."""
+        wanted = kind.name in self._site.types or kind.name == POST.name
+        return not wanted and not self._writer.index.live(kind.name)
 
     def _nightly(self, kind: PostType) -> PostTypeSync:
         return PostTypeSync(

@@ -5,6 +5,7 @@ live late by `after`; the site's own total then tells whether anything is left t
     R2  modified_after the watermark        edits, renames
     R3  after the watermark                 scheduled posts, whose `modified` is old
     known == total?                         done: three requests (one if R1 holds them all)
+    no total, or one that lies              done, too; removals wait for the weekly sweep
     otherwise bisect by counts, or a sweep  late imports; and what is missing
     once a week                             a sweep, which a count cannot stand in for: one
                                             post in and one out leave the total as it was
@@ -23,11 +24,13 @@ from archive.index.frontier import ListedPost
 from archive.sites import Site
 from archive.writer.site_writer import SiteWriter
 from spiders.mass_removal import MassRemoval
-from spiders.rest.api import PostType, RestApi
+from spiders.post_type import PostType
+from spiders.rest.api import RestApi
 from spiders.rest.content_check import ContentCheck
 from spiders.rest.count_bisect import CountBisect
-from spiders.rest.partial_listing import Listing
+from spiders.rest.partial_listing import SIZES, Listing
 from spiders.rest.removals import PostRemovals
+from spiders.tally import Tally
 
 logger = logging.getLogger(__name__)
 OVERLAP = timedelta(hours=48)
@@ -42,8 +45,8 @@ class PostTypeSync:
     `vanished` asks what became of those that are listed no more.
 
     With `check` every post is listed with its content and compared with what is kept. After
-    `run`, `total` is the site's own count, `clock` the site's when it was read (None if not all
-    of it was), `whole` whether every post was listed, `problem` what was not believed.
+    `run`, `clock` is the site's when its listing was read (None if not all of it was), `whole`
+    whether every post was listed.
     """
 
     def __init__(
@@ -64,13 +67,23 @@ class PostTypeSync:
         self._vanished = vanished
         self._check = check
         self._collapse = MassRemoval(writer.index, kind.name)
+        self._tally = Tally(writer.index, kind.name)
         self._watermark = f"watermark {kind.name}"
         self._swept = f"swept {kind.name}"
         self._last: datetime | None = None
-        self.total = 0
+        self._problem: str | None = None
         self.clock: datetime | None = None
         self.whole = False
-        self.problem: str | None = None
+
+    @property
+    def total(self) -> int | None:
+        """The site's own count; None if it tells none that can be believed."""
+        return self._tally.believed
+
+    @property
+    def problems(self) -> list[str]:
+        """What was not believed."""
+        return [problem for problem in (self._problem, self._tally.problem) if problem]
 
     async def run(self) -> None:
         """Take what is new, edited or renamed; find what is missing; move the watermark."""
@@ -84,25 +97,27 @@ class PostTypeSync:
         else:
             clock = await self._look(watermark)
         if self._check:
-            self.problem = self._check.finish() or self.problem
+            self._problem = self._check.finish() or self._problem
         if clock is None:
             return
         self.clock = clock
         self._index.remember(self._watermark, (clock - OVERLAP).isoformat())
-        if self._balanced():
+        if self._balanced() or (self.total is None and self.whole):
             self._collapse.forget()
             self._vanished.settle(clock)
 
     async def _look(self, watermark: datetime) -> datetime | None:
         newest = await self._rest.newest(self._kind, self._site.since)
         self._note(newest)
-        told = newest.total or not newest.posts
-        if told and self._collapsed(len(self._live()) - self.total, newest.clock):
+        missing = 0 if self.total is None else len(self._live()) - self.total
+        if missing > 0 and await self._lists_behind(self.total):
+            self._tally.doubt()
+        elif self._collapsed(missing, newest.clock):
             return None
         if not self._sweep_due(newest):
             # A clock that was ahead once must not hide what came since.
             await self._read_since(min(watermark, newest.clock - OVERLAP))
-            if self._balanced() or not told or await self._bisected(newest):
+            if self._balanced() or self.total is None or await self._bisected(newest, self.total):
                 return newest.clock
         listings = self._rest.walk(self._kind, self._site.since, first=newest)
         return await self._sweep(listings)
@@ -111,57 +126,103 @@ class PostTypeSync:
         """Whether every post is to be listed tonight: a week has passed, or the newest are all
         there are."""
         swept = self._moment(self._swept)
-        all_there = len(newest.posts) >= newest.total > 0
+        if self.total is None:
+            all_there = newest.shown < self._rest.size and newest.shown not in SIZES
+        else:
+            all_there = len(newest.posts) >= self.total
         return all_there or swept is None or newest.clock - swept >= SWEEP_AGE
 
     async def _read_since(self, watermark: datetime) -> None:
         stamp = f"{watermark:%Y-%m-%dT%H:%M:%S}Z"
-        for bound in (f"modified_after={stamp}", f"after={stamp}"):
-            async for listing in self._rest.walk(self._kind, self._site.since, bound):
-                self._take(listing.posts)
+        await self._read(f"modified_after={stamp}")
+        await self._read(f"after={stamp}")
 
-    async def _bisected(self, newest: Listing) -> bool:
+    async def _read(self, bound: str) -> set[int]:
+        """Take all posts within `bound`; return their IDs."""
+        listed: set[int] = set()
+        async for listing in self._rest.walk(self._kind, self._site.since, bound):
+            self._take(listing.posts)
+            listed |= _numbers(listing)
+        return listed
+
+    async def _bisected(self, newest: Listing, total: int) -> bool:
         """Whether the difference to the site's total was found by counting."""
         known = self._index.dated(self._kind.name)
         bisect = CountBisect(self._rest, self._kind, known, self._see, self._site.since)
-        if not bisect.pays(newest.total):
+        if not bisect.pays(total):
             return False
-        missing = await bisect.run(newest.total)
-        if missing is None or len(self._live()) - len(missing) != newest.total:
+        missing = await bisect.run(total)
+        if missing is None or len(self._live()) - len(missing) != total:
             return False
         await self._find_missing(missing, newest.clock)
         return True
 
     async def _sweep(self, listings: AsyncIterator[Listing]) -> datetime | None:
-        """Every listing page; None if the site listed fewer posts than it counts."""
+        """Every listing page; None if some of them were empty, and others behind them not."""
         listed: set[int] = set()
         clock: datetime | None = None
+        ended = hole = False
         async for listing in listings:
             clock = clock or listing.clock
+            hole = hole or (ended and bool(listing.shown))
+            ended = not listing.shown
             listed |= self._note(listing)
-        lost = sum(kind == self._kind.name for kind, _ in self._rest.lost)
-        if len(listed) + lost < self.total:
-            # Posts may have come while we read.
-            listed |= self._note(await self._rest.newest(self._kind, self._site.since))
-        if len(listed) + lost < self.total or clock is None:
-            # A type that never had a post is whole without one.
-            self.whole = not self.total and not self._live()
+        if clock is None:
             return None
+        if short := self._short(listed):
+            # Posts may have come, or gone live late, while we read.
+            listed |= self._note(await self._rest.newest(self._kind, self._site.since))
+            listed |= await self._read(f"after={clock - OVERLAP:%Y-%m-%dT%H:%M:%S}Z")
+            short = self._short(listed)
+        if short and hole:
+            return None
+        sure = await self._judge(listed, short)
         missing = self._live() - listed
         # Which posts the site cannot list is not always known.
-        if not lost and not self._collapsed(len(missing), clock):
+        if not self._lost() and not self._collapsed(len(missing), clock):
             await self._find_missing(missing, clock)
-            self._index.remember(self._swept, clock.isoformat())
+            if sure:
+                self._index.remember(self._swept, clock.isoformat())
             self.whole = True
         return clock
+
+    async def _judge(self, listed: set[int], short: bool) -> bool:
+        """Whether the site counts what it lists. The first time that it lists fewer than it
+        counts is not sure: the next night looks again."""
+        told, nameless = self._tally.told, self._nameless()
+        if told is None:
+            return True
+        if short:
+            known = self._tally.doubted
+            self._tally.judge(agrees=False, nameless=nameless)
+            return known
+        more = len(listed) + self._lost() + nameless > told
+        # Or posts were removed while we read.
+        lies = more and await self._lists_behind(told)
+        self._tally.judge(not lies and self._kind.name not in self._rest.unproven, nameless)
+        return True
+
+    async def _lists_behind(self, count: int | None) -> bool:
+        return await self._rest.lists_behind(self._kind, count or 0, self._site.since)
+
+    def _short(self, listed: set[int]) -> bool:
+        """Whether the site listed fewer posts than it counts."""
+        told = self._tally.told
+        return told is not None and len(listed) + self._lost() + self._nameless() < told
+
+    def _lost(self) -> int:
+        return sum(kind == self._kind.name for kind, _ in self._rest.lost)
+
+    def _nameless(self) -> int:
+        return len(self._rest.nameless.get(self._kind.name, ()))
 
     async def _find_missing(self, missing: set[int], clock: datetime) -> None:
         self._see(await self._vanished.ask(missing, clock, self._last))
 
     def _note(self, listing: Listing) -> set[int]:
-        self.total = listing.total
+        self._tally.note(listing)
         self._see(listing.posts)
-        return {post.post_id for post in listing.posts if post.post_id}
+        return _numbers(listing)
 
     def _see(self, posts: list[ListedPost]) -> None:
         self._take(posts)
@@ -169,15 +230,19 @@ class PostTypeSync:
             self._check.compare(posts)
 
     def _collapsed(self, missing: int, clock: datetime) -> bool:
-        self.problem = self._collapse.told(missing, self._live(), clock)
-        return self.problem is not None
+        self._problem = self._collapse.told(missing, self._live(), clock)
+        return self._problem is not None
 
     def _live(self) -> set[int]:
         return self._index.live(self._kind.name)
 
     def _balanced(self) -> bool:
-        return len(self._live()) == self.total
+        return self._tally.balances(len(self._live()))
 
     def _moment(self, fact: str) -> datetime | None:
         told = self._index.fact(fact)
         return datetime.fromisoformat(told) if told else None
+
+
+def _numbers(listing: Listing) -> set[int]:
+    return {post.post_id for post in listing.posts if post.post_id}

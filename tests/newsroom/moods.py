@@ -25,6 +25,10 @@ ARVAN = b"""<!DOCTYPE html><html><head><title>Transferring to the website...</ti
 CLOUDFLARE = b"""<!DOCTYPE html><html lang="en-US"><head><title>Just a moment...</title></head>
 <body><script src="/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1"></script></body>
 </html>"""
+NOTICE = b"""<br />
+<b>Warning</b>:  Undefined array key [0] in <b>/srv/news/wp-content/plugins/stats/s.php</b><br />
+"""
+TOTALS = ("X-WP-Total", "X-WP-TotalPages")
 GEO = b"<html><body><h1>403 Forbidden</h1><p>Access from your country is denied.</p></body></html>"
 
 
@@ -210,6 +214,28 @@ def wrong_charset(charset: str = "iso-8859-1") -> Mood:
     ).answer(gzip=request.accepts_gzip)
 
 
+def notice(before: bytes = NOTICE, behind: bytes = b"<!-- cached page -->\n") -> Mood:
+    """What PHP says of a plugin's faults, then the document, then a cache's signature."""
+    return lambda request, document: replace(
+        document, content=before + document.body + behind, is_packed=False
+    ).answer()
+
+
+def counted(count: Callable[[int], object] = lambda count: "") -> Mood:
+    """REST's listings with `count` made of the true X-WP-Total, or without one where that is
+    empty; two headers for a list."""
+
+    def mood(request: Request, document: Document) -> Answer:
+        true = [value for name, value in document.headers if name == "X-WP-Total"]
+        told = count(int(true[0])) if true else ""
+        values = told if isinstance(told, list) else [told]
+        headers = [header for header in document.headers if header[0] not in TOTALS]
+        headers += [("X-WP-Total", str(value)) for value in values if value != ""]
+        return replace(document, headers=tuple(headers)).answer()
+
+    return mood
+
+
 def windows_1256(declared: bool = False) -> Mood:
     """The page in the old Arabic code page, which has no Persian ye: ي stands for ی."""
 
@@ -240,4 +266,5 @@ MOODS: dict[str, Callable[..., Mood]] = {
     "challenge": challenge, "cloudflare": cloudflare, "geo-block": geo_block,
     "huge-body": huge_body, "endless-body": endless_body, "bomb": bomb, "huge-head": huge_head,
     "endless-head": endless_head, "wrong-charset": wrong_charset, "windows-1256": windows_1256,
+    "notice": notice, "counted": counted,
 }  # fmt: skip

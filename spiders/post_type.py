@@ -1,0 +1,65 @@
+"""The post types that a site shows, and which of them carry articles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+# Core's own, shops' and page builders'.
+_NO_ARTICLES = re.compile(
+    r"page|attachment|nav_menu_item|wp_.*|(product|shop|elementor)([_-].*)?|(e|jet|acf)-.*"
+    r"|products|popupbuilder|megamenu|wpforms"
+)
+# The words in the name of a type that carries none. `information` and `faqih` (a jurist) are
+# words of their own.
+_WORDS = re.compile("(template|layout|block|popup|slider|menu|form|testimonial|faq)s?")
+# WordPress makes a type's name of these letters (sanitize_key).
+_NAME = re.compile(r"[a-z0-9_-]{1,64}")
+# A route is one part of a path; core's fonts have a pattern in its place.
+_ROUTE = re.compile(r"(?!\.)[\w.~-]{1,100}")
+_NAMESPACE = re.compile(r"(?!\.)[\w.~-]{1,60}(/(?!\.)[\w.~-]{1,60}){0,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class PostType:
+    """A public post type: its name (`post`) and its route below the root (`wp/v2/posts`)."""
+
+    name: str
+    route: str
+
+
+POST = PostType("post", "wp/v2/posts")
+
+
+def types_of(answer: Mapping[str, Any], wanted: Collection[str] = ()) -> list[PostType]:
+    """The types that carry articles, or those `wanted`, of REST's answer to `wp/v2/types`; a
+    type whose name or route could not be asked for is left out."""
+    found = []
+    for name, facts in answer.items():
+        kind = _type(name, facts)
+        if kind and (name in wanted or (not wanted and carries_articles(name))):
+            found.append(kind)
+    return found
+
+
+def carries_articles(name: str) -> bool:
+    """Whether a type of this name may: pages, menus, forms and goods are none.
+
+    >>> [carries_articles(name) for name in ("information", "contact_form", "faqih", "faq")]
+    [True, False, True, False]
+    """
+    words = re.split("[_-]", name)
+    return not _NO_ARTICLES.fullmatch(name) and not any(map(_WORDS.fullmatch, words))
+
+
+def _type(name: str, facts: object) -> PostType | None:
+    if not isinstance(facts, dict) or not _NAME.fullmatch(name):
+        return None
+    base, namespace = facts.get("rest_base"), facts.get("rest_namespace") or "wp/v2"
+    if not isinstance(base, str) or not isinstance(namespace, str):
+        return None
+    if not _ROUTE.fullmatch(base) or not _NAMESPACE.fullmatch(namespace):
+        return None
+    return PostType(name, f"{namespace}/{base}")

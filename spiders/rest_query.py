@@ -1,0 +1,36 @@
+"""What a listing of WordPress's REST API is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+_FIELDS = "id,type,link,title,date,date_gmt,modified_gmt"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A listing in the order of the posts' IDs: all posts, or those published on the day `since`
+    or later. `bound` is a further part of the query, such as `after=…` or `modified_after=…`.
+
+    With `content` the posts come with what WordPress makes of their text, with `bare` with
+    nothing but their IDs.
+    """
+
+    order: Literal["asc", "desc"] = "asc"
+    since: date | None = None
+    bound: str = ""
+    content: bool = False
+    bare: bool = False
+
+    def __str__(self) -> str:
+        """The query of an address, without its paging."""
+        fields = f"{_FIELDS},content,excerpt" if self.content else f"{_FIELDS},content.protected"
+        query = f"orderby=id&order={self.order}&_fields={'id' if self.bare else fields}"
+        if self.bound:
+            query += f"&{self.bound}"
+        if self.since and not self.bound.startswith("after="):
+            # The bound is exclusive and compared with the site's local time.
+            query += f"&after={self.since - timedelta(days=1)}T23:59:59"
+        return query

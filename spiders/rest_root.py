@@ -1,0 +1,57 @@
+"""Where a site's REST API is, and whether it is open to us.
+
+The home page names its root. Where robots.txt closes that, REST is closed: its other door,
+`?rest_route=` beside `/wp-json/`, leads to the same answers and is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from scrapy.http import Response
+
+from archive.errors import Unreachable
+from archive.http.urls import resolved
+from spiders.fetch import DISALLOWED, Fetch, reason_of
+from spiders.rest.api import RestApi, RestSaysNo, moved_with
+from spiders.rest.partial_listing import RestClosed
+from spiders.rest.post import unescaped
+
+_LINK = re.compile(rb'<([^<>]+)>\s*;\s*rel="?https://api\.w\.org/"?')
+_LINK_TAG = re.compile(rb'<link[^<>]+rel=["\']?https://api\.w\.org/["\']?[^<>]*>')
+_HREF = re.compile(rb'href=(?:["\']([^"\']+)|([^"\'\s<>]+))')
+
+
+def root_of(home: Response) -> str | None:
+    """The REST root that the home page names, in its Link header or its head; None if it
+    names none. It stays there even when REST is closed.
+
+    Its host and scheme are made the home page's, which save a redirect each time.
+    """
+    links = (_LINK.search(value) for value in home.headers.getlist("Link"))
+    named = next((link[1].decode("utf-8", "replace") for link in links if link), None)
+    if named is None and (tag := _LINK_TAG.search(home.body)) and (href := _HREF.search(tag[0])):
+        named = unescaped((href[1] or href[2]).decode("utf-8", "replace"))
+    root = resolved(named, home.url) if named else None
+    return root and moved_with(root, home.url)
+
+
+async def find_rest(home: Response, fetch: Fetch) -> tuple[RestApi, dict[str, Any]] | None:
+    """The site's REST API and what its root says; None if it is closed or not there.
+
+    The home page's own word goes first: with plain permalinks `/wp-json/` answers 200 with
+    the home page. Where REST itself says no, or robots.txt does, there is nothing more to try.
+    """
+    named = root_of(home)
+    guesses = (home.urljoin(path) for path in ("wp-json/", "?rest_route=/"))
+    for root in dict.fromkeys([*([named] if named else ()), *guesses]):
+        rest = RestApi(root, fetch, home.url)
+        try:
+            return rest, await rest.check()
+        except RestSaysNo:
+            return None
+        except (RestClosed, Unreachable) as error:
+            if reason_of(error) == DISALLOWED:
+                return None
+    return None

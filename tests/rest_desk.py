@@ -1,0 +1,55 @@
+"""A newsroom's REST API asked without a wire, for walks of many pages."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from scrapy.http import Response
+
+from spiders.rest.api import RestApi
+from tests.newsroom.document import Document
+from tests.newsroom.moods import Mood, calm
+from tests.newsroom.request import Request
+from tests.newsroom.router import Router
+from tests.newsroom.site import Site
+
+HOME = "http://news.example/"
+
+
+def desk(site: Site, mood: Mood = calm) -> tuple[RestApi, list[str]]:
+    """The API of `site` in a mood, and the list that grows by what it is asked for."""
+    site.home = HOME.rstrip("/")
+    asked: list[str] = []
+    router = Router(site)
+
+    async def fetch(url: str, method: str = "GET", **how: Any) -> Response:
+        target = url.removeprefix(site.home)
+        asked.append(target)
+        request = Request(f"{method} {target} HTTP/1.1\r\n\r\n".encode())
+        answer = mood(request, router.document(request))
+        assert answer is not None
+        return response(url, answer.head, b"".join(answer.body))
+
+    return RestApi(f"{HOME}wp-json/", fetch, HOME), asked
+
+
+def response(url: str, head: bytes, body: bytes) -> Response:
+    """What Scrapy makes of an answer's bytes."""
+    status, *lines = head.decode("latin-1").rstrip().split("\r\n")
+    headers: dict[str, list[str]] = {}
+    for line in lines:
+        name, _, value = line.partition(": ")
+        headers.setdefault(name, []).append(value)
+    return Response(url, int(status.split()[1]), headers, body)
+
+
+def answers(*documents: Document) -> Callable[..., Awaitable[Response]]:
+    """A fetch that gives these, one after the other."""
+    left = list(documents)
+
+    async def fetch(url: str, *how: Any, **more: Any) -> Response:
+        answer = left.pop(0).answer()
+        return response(url, answer.head, b"".join(answer.body))
+
+    return fetch
