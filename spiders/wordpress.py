@@ -100,6 +100,7 @@ class WordPressSpider(Spider):
             # A site in trouble is the night's account, not a crash of the crawl.
             self.trouble = error
             return
+        self.writer.index.limit(self.site.since)
         if self.again:
             self.writer.look_again(self.limit)
         if self.dry_run:
@@ -269,7 +270,9 @@ class WordPressSpider(Spider):
             post_id=page.post_id,
             post_type=page.post_type,
             title=page.title,
+            known_title=page.known_title,
             published=page.published,
+            date_source=page.date_source,
             modified=page.modified,
             protected=page.protected,
             site_name=self.discovery.site_name,

@@ -22,7 +22,7 @@ from archive.errors import FolderError
 from archive.export.cdxj import captures
 from archive.folder import SiteFolder
 from archive.http.urls import ascii_uri
-from archive.jsonl.article_line import utc
+from archive.times import utc
 from archive.version import __version__
 
 _BLOCK = 1 << 20

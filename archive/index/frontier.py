@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from archive.http.urls import spelling, without_userinfo
 from archive.index.database import Database
-from archive.jsonl.article_line import utc
 from archive.jsonl.removals import Removal
+from archive.times import FIRST_GREGORIAN_YEAR, begin_of, earliest, utc
 
 PAGES = """
 CREATE TABLE IF NOT EXISTS pages (
@@ -26,27 +26,35 @@ CREATE TABLE IF NOT EXISTS pages (
     reason TEXT, tries INTEGER NOT NULL DEFAULT 0,
     missing TEXT,  -- since when the site does not list it any more
     local TEXT,  -- the date by the site's own clock
-    content TEXT  -- digest of the content that the kept article agrees with
+    content TEXT,  -- digest of the content that the kept article agrees with
+    date_source TEXT  -- which listing told `published`
 ) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS post ON pages (post_type, post_id) WHERE post_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS page_state ON pages (state);
 """
+
+_KNOWN_TITLE = """(SELECT articles.title FROM articles WHERE articles.spelling = pages.spelling
+    ORDER BY version DESC LIMIT 1) AS known_title"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedPost:
     """A page that discovery names: its address and what the listing says of the post.
 
-    `local` is the date by the site's own clock, without an offset (`2026-11-22T08:30:00`):
-    what WordPress compares its date bounds with. `content` and `excerpt`, as HTML, come only
-    with a listing that was asked for them, and are not stored.
+    `known_title` is that of the article that is kept, if one is. `date_source` names the listing
+    that told `published`: `rest`, `feed` or `sitemap`. `local` is the date by the site's own
+    clock, without an offset (`2026-11-22T08:30:00`): what WordPress compares its date bounds
+    with. `content` and `excerpt`, as HTML, come only with a listing that was asked for them, and
+    are not stored.
     """
 
     url: str
     post_type: str | None = None
     post_id: int | None = None
     title: str | None = None
+    known_title: str | None = None
     published: datetime | None = None
+    date_source: str | None = None
     modified: datetime | None = None
     protected: bool = False
     local: str | None = None
@@ -66,13 +74,27 @@ class Frontier:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._live = "missing IS NULL"
+        self._live = self._wanted = "missing IS NULL"
 
     def _limit(self, since: date | None, changed: bool) -> None:
         """Count only pages published on the day `since` or later (None: all). If that is
-        another day than before, what was left out is due, and what was due is left out."""
-        day, dated = since.isoformat() if since else "", "coalesce(local, published, '~')"
-        self._live = f"missing IS NULL AND {dated} >= '{day}'"
+        another day than before, what was left out is due, and what was due is left out.
+
+        The day is Iran's, and REST's bound one by the site's own clock, whatever that is: the
+        listings begin a day earlier, and so does what is live.
+        """
+        early = "0"
+        self._live = self._wanted = "missing IS NULL"
+        if since:
+            # A year that can only be a Jalali one, in a place for others, says nothing.
+            published, local = (
+                f"iif({name} >= '{FIRST_GREGORIAN_YEAR}', {name}, NULL)"
+                for name in ("published", "local")
+            )
+            early = f"coalesce({published} < '{utc(begin_of(since))}', {local} < '{since}', 0)"
+            listed = f"coalesce({local}, {published}, '~') >= '{earliest(since)}'"
+            self._live = f"missing IS NULL AND {listed}"
+            self._wanted = f"missing IS NULL AND NOT {early}"
         if changed:
             self._database.run(
                 "UPDATE pages SET state = 'due', reason = NULL"
@@ -80,7 +102,7 @@ class Frontier:
             )
         self._database.run(
             "UPDATE pages SET state = 'refused', reason = 'before-since'"
-            f" WHERE state IN ('due', 'failed') AND {dated} < '{day}'"
+            f" WHERE state IN ('due', 'failed') AND {early}"
         )
 
     def transaction(self) -> AbstractContextManager[None]:
@@ -95,11 +117,11 @@ class Frontier:
     def _add(self, page: ListedPost) -> int:
         row = (
             spelling(page.url), page.url, page.post_type, page.post_id, page.title,
-            utc(page.published), utc(page.modified), page.protected, page.local,
+            utc(page.published), utc(page.modified), page.protected, page.local, page.date_source,
         )  # fmt: skip
         return self._database.run(
             "INSERT OR IGNORE INTO pages (spelling, url, post_type, post_id, title, published,"
-            " modified, protected, local) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " modified, protected, local, date_source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             row,
         )
 
@@ -126,12 +148,13 @@ class Frontier:
             "title": page.title or row["title"],
             "local": page.local or row["local"],
             "published": utc(page.published) or row["published"],
+            "date_source": page.date_source if page.published else row["date_source"],
         }
         if not (again or back or any(told[name] != row[name] for name in told)):
             return False
         self._database.run(
             "UPDATE OR REPLACE pages SET spelling = ?, url = ?, modified = ?, protected = ?,"
-            " title = ?, local = ?, published = ?, missing = NULL,"
+            " title = ?, local = ?, published = ?, date_source = ?, missing = NULL,"
             " state = iif(?, 'due', state), content = iif(?, NULL, content),"
             " reason = iif(?, ?, reason) WHERE rowid = ?",
             (
@@ -154,7 +177,7 @@ class Frontier:
 
     def _waiting(self, state: str, after: int, count: int) -> list[tuple[int, ListedPost]]:
         rows = self._database.rows(
-            "SELECT rowid AS place, * FROM pages WHERE state = ? AND rowid > ?"
+            f"SELECT rowid AS place, *, {_KNOWN_TITLE} FROM pages WHERE state = ? AND rowid > ?"
             " ORDER BY rowid LIMIT ?",
             (state, after, count),
         )
@@ -190,12 +213,14 @@ class Frontier:
         known = " post_id IS NOT NULL AND missing IS NULL AND EXISTS"
         known += " (SELECT 1 FROM articles WHERE articles.spelling = pages.spelling)"
         rows = self._database.rows(
-            "SELECT * FROM pages WHERE state = 'failed' AND reason IN ('http-404', 'http-410',"
-            f" 'redirected') AND {known}"
+            f"SELECT *, {_KNOWN_TITLE} FROM pages WHERE state = 'failed'"
+            f" AND reason IN ('http-404', 'http-410', 'redirected') AND {known}"
         )
         for key in keys:
             rows += self._database.rows(
-                f"SELECT * FROM pages WHERE spelling = ? AND state = 'kept' AND {known}", (key,)
+                f"SELECT *, {_KNOWN_TITLE} FROM pages WHERE spelling = ? AND state = 'kept'"
+                f" AND {known}",
+                (key,),
             )
         return [_found(row) for row in rows]
 
@@ -203,7 +228,8 @@ class Frontier:
         """At most `count` pages behind the place `after` whose turn it is to be looked at once
         more (archive.index.recheck_queue), with their places."""
         rows = self._database.rows(
-            "SELECT pages.rowid AS place, pages.* FROM rechecks JOIN pages ON pages.rowid = place"
+            f"SELECT pages.rowid AS place, pages.*, {_KNOWN_TITLE} FROM rechecks"
+            " JOIN pages ON pages.rowid = place"
             " WHERE pages.rowid > ? AND state = 'kept' ORDER BY pages.rowid LIMIT ?",
             (after, count),
         )
@@ -252,8 +278,8 @@ class Frontier:
         return {row["spelling"] for row in rows}
 
     def live_dates(self) -> Iterable[str | None]:
-        """When each page that is not missing was published, ISO 8601."""
-        rows = self._database.each(f"SELECT published FROM pages WHERE {self._live}")
+        """When each page that is not missing and not left out was published, ISO 8601."""
+        rows = self._database.each(f"SELECT published FROM pages WHERE {self._wanted}")
         return (row["published"] for row in rows)
 
     def balance(self, post_type: str) -> dict[str, int]:
@@ -321,7 +347,9 @@ def _found(row: sqlite3.Row) -> ListedPost:
         post_type=row["post_type"],
         post_id=row["post_id"],
         title=row["title"],
+        known_title=row["known_title"],
         published=_moment(row["published"]),
+        date_source=row["date_source"],
         modified=_moment(row["modified"]),
         protected=bool(row["protected"]),
         local=row["local"],

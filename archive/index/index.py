@@ -26,6 +26,7 @@ from archive.index.sitemap_entries import LISTED, SitemapEntries
 from archive.index.validators import VALIDATORS, Validators
 from archive.jsonl.article_line import Line
 from archive.jsonl.articles import LinePlace
+from archive.times import begin_of, utc
 
 __all__ = ["SCHEMA_VERSION", "Index", "ListedPost", "Newest"]
 
@@ -47,7 +48,13 @@ CREATE TABLE IF NOT EXISTS marks (file TEXT PRIMARY KEY, known INTEGER NOT NULL)
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """
 # What makes a file of each earlier version one of the next.
-_STEPS = ("ALTER TABLE pages ADD COLUMN local TEXT; ALTER TABLE pages ADD COLUMN content TEXT",)
+_STEPS = (
+    "ALTER TABLE pages ADD COLUMN local TEXT; ALTER TABLE pages ADD COLUMN content TEXT",
+    "ALTER TABLE pages ADD COLUMN date_source TEXT;"
+    # Only REST tells a date by the site's own clock.
+    " UPDATE pages SET date_source = iif(local IS NULL, 'feed', 'rest')"
+    " WHERE published IS NOT NULL",
+)
 SCHEMA_VERSION = len(_STEPS) + 1
 
 
@@ -107,10 +114,10 @@ class Index(Frontier):
         )  # fmt: skip
         self._database.run(
             "INSERT OR IGNORE INTO pages (spelling, url, post_type, post_id, title, published,"
-            " modified) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            " modified, date_source) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 key, line["url"], line["post_type"], line["post_id"], line["title"],
-                line["published"], line["modified"],
+                line["published"], line["modified"], line["date_source"],
             ),
         )  # fmt: skip
         self._database.run(
@@ -174,11 +181,12 @@ class Index(Frontier):
         return json.loads(rows[0]["value"]) if rows else None
 
     def limit(self, since: date | None) -> None:
-        """Have the night count only what was published on the day `since` or later."""
-        day = since.isoformat() if since else None
+        """Have the night count only what was published on the day `since` or later. To be
+        said again when the listings were read: they begin a day earlier."""
+        begin = utc(begin_of(since)) if since else None
         with self.transaction():
-            self._limit(since, changed=day != self.fact("since"))
-            self.remember("since", day)
+            self._limit(since, changed=begin != self.fact("since"))
+            self.remember("since", begin)
 
     def remember(self, name: str, value: Any) -> None:
         """Remember a JSON value under `name`."""

@@ -19,8 +19,8 @@ from typing import Any, Literal
 from archive.errors import Damaged
 from archive.files.append_file import AppendFile, make_folder
 from archive.files.torn_tails import cut_tail, last_whole_line
-from archive.jsonl.article_line import utc
 from archive.model import Capture
+from archive.times import utc
 
 Kind = Literal["erased", "unpublished", "redirected"]
 APART = timedelta(hours=24)

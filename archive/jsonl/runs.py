@@ -16,7 +16,7 @@ from archive.errors import Damaged
 from archive.files.append_file import AppendFile
 from archive.files.torn_tails import cut_tail, last_whole_line
 from archive.http.urls import without_userinfo
-from archive.jsonl.article_line import utc
+from archive.times import utc
 
 
 @dataclass(slots=True)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from archive.files.torn_tails import finish_salvaged
 from archive.index.index import Index
-from archive.jsonl.article_line import utc
 from archive.jsonl.articles import ArticleLines
+from archive.times import utc
 from archive.warc.pages import PageCapture, joined, page_captures, read_response, warc_files
 from archive.warc.writer import OPEN
 

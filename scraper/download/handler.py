@@ -91,7 +91,7 @@ class WireHandler(HTTP11DownloadHandler):
 
     @property
     def _writer(self) -> Sink | None:
-        return cast("Sink | None", getattr(self.crawler.spider, "night", None))
+        return cast("Sink | None", getattr(self.crawler.spider, "writer", None))
 
     @property
     def _allow_private(self) -> bool:

@@ -19,6 +19,7 @@ from scrapy.http import Response
 from archive.errors import Unreachable
 from archive.http.urls import host_of
 from archive.index.index import ListedPost
+from archive.times import earliest
 from spiders.fetch import Fetch, clock_of
 from spiders.rest.partial_listing import SIZES, Listing, PageFailed, PartialListing, RestClosed
 from spiders.rest.post import found_of, json_of
@@ -222,8 +223,9 @@ def _query(since: date | None, order: str, bound: str = "", fields: str = _FIELD
     if bound:
         query += f"&{bound}"
     if since and not bound.startswith("after="):
-        # The bound is exclusive and compared with the site's local time.
-        query += f"&after={since - timedelta(days=1)}T23:59:59"
+        # The bound is exclusive and by the site's own clock, which may be any; the index judges
+        # by Iran's (Frontier).
+        query += f"&after={earliest(since) - timedelta(days=1)}T23:59:59"
     return query
 
 

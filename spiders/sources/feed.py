@@ -125,6 +125,7 @@ def _found(item: etree._Element) -> ListedPost | None:
         post_id=int(number[1]) if number else None,
         title=title or None,
         published=_instant(item.findtext("pubDate")),
+        date_source="feed",
     )
 
 
