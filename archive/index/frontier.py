@@ -86,9 +86,10 @@ class Frontier:
         early = "0"
         self._live = self._wanted = "missing IS NULL"
         if since:
-            # A year that can only be a Jalali one, in a place for others, says nothing.
+            # A year that can only be a Jalali one, or Unix's first day, tells of no day.
             published, local = (
-                f"iif({name} >= '{FIRST_GREGORIAN_YEAR}', {name}, NULL)"
+                f"iif({name} >= '{FIRST_GREGORIAN_YEAR}' AND"
+                f" {name} NOT BETWEEN '1969-12-31' AND '1970-01-02', {name}, NULL)"
                 for name in ("published", "local")
             )
             early = f"coalesce({published} < '{utc(begin_of(since))}', {local} < '{since}', 0)"

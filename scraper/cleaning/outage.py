@@ -100,9 +100,8 @@ class _Seen:
         for rule in _outages():
             sure = head.body_id in rule.body_id or not rule.body_class.isdisjoint(head.body_classes)
             if not sure and small:
-                sure = any(map(self._page.find, rule.marks))
-                sure = sure or bool(rule.plugin and rule.plugin.search(source))
-                sure = sure or (self._says(rule) and not self._shows_title())
+                found = bool(rule.plugin and rule.plugin.search(source)) or self._says(rule)
+                sure = any(map(self._page.find, rule.marks)) or (found and not self._shows_title())
             if sure and self._held() < self._article:
                 return rule.name
         return None
