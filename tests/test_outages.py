@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -46,6 +47,7 @@ def frames(request: Request, document: Document) -> Answer:
     """Every page with its head, its headline and its frame, and without its text."""
     before, _, rest = document.body.partition(b'<div class="entry-content')
     after = rest.partition(b"</article>")[2]
+    before = re.sub(rb'<div class="lead">.*?</div>', b"", before)
     body = before + b'<div class="entry-content"></div></article>' + after
     return Document(body).answer()
 
