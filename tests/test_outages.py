@@ -124,7 +124,7 @@ def years(site: Site) -> bytes:
 FEED = Options(rest="rest_login_required", sitemap="none")
 
 
-@pytest.mark.parametrize("year", ["1404", "0001", "2999", "1970"])
+@pytest.mark.parametrize("year", ["1404", "2999", "1970"])
 def test_a_feed_with_impossible_years(year: str, tmp_path: Path) -> None:
     def mood(site: Site) -> Mood:
         return replaced(b" " + years(site) + b" ", b" " + year.encode() + b" ")
