@@ -111,7 +111,7 @@ class _Reading:
         if not protected:
             self._refuse_empty(text)
         return Article(
-            title=self._title(protected),
+            title=self._title(protected or not text),
             text=text,
             lead="\n\n".join(block.text for block in leading) or None,
             url=self.url,
@@ -170,10 +170,11 @@ class _Reading:
         wanted = self.page.find(_PASSWORD_WANTED)
         return bool(wanted) and not {content, *content.iterancestors()}.isdisjoint(wanted)
 
-    def _title(self, protected: bool) -> str | None:
-        """The headline without what WordPress puts before it on pages, though not in REST."""
+    def _title(self, textless: bool) -> str | None:
+        """The headline without what WordPress puts before it on pages, though not in REST: on
+        those of a protected post, its form shown or not, and of a private one."""
         text = self.headline.text
-        if text and protected:
+        if text and textless:
             text = title.without_prefix(text, "protected")
         if text and self.page.find(_PRIVATE):
             text = title.without_prefix(text, "private")
