@@ -40,7 +40,7 @@ delay = 1.0                      # seconds between two requests to one site; at 
 # [sites.khabar]                 # the name you type: a-z, 0-9 and -
 # url     = "https://khabar.example/"
 # delay   = 2.0
-# since   = 2019-01-01           # nothing published before
+# since   = 2019-01-01           # nothing published before; "1397-10-11" and "1398" do, too
 # types   = ["post"]             # only these post types
 # skip    = ["/podcast/"]        # no address that contains one of these
 # sitemap = "https://khabar.example/news.xml"   # if robots.txt does not name it

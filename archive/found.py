@@ -14,6 +14,7 @@ from archive.jsonl.article_line import Line
 class ListedPost:
     """A page that discovery names: its address and what the listing says of the post.
 
+    `date_source` names the listing that told `published`: `rest`, `feed` or `sitemap`.
     `local` is the date by the site's own clock, without an offset (`2026-11-22T08:30:00`):
     what WordPress compares its date bounds with. `content` and `excerpt`, as HTML, come only
     with a listing that was asked for them, and are not stored. `refusal` is a stable word for
@@ -25,6 +26,7 @@ class ListedPost:
     post_id: int | None = None
     title: str | None = None
     published: datetime | None = None
+    date_source: str | None = None
     modified: datetime | None = None
     protected: bool = False
     local: str | None = None
@@ -41,6 +43,7 @@ class ListedPost:
             post_id=row["post_id"],
             title=row["title"],
             published=moment(row["published"]),
+            date_source=row["date_source"],
             modified=moment(row["modified"]),
             protected=bool(row["protected"]),
             local=row["local"],
@@ -55,6 +58,7 @@ class ListedPost:
             post_id=line["post_id"],
             title=line["title"],
             published=moment(line["published"]),
+            date_source=line["date_source"],
             modified=moment(line["modified"]),
         )
 

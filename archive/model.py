@@ -70,16 +70,21 @@ class Hints:
     """What is known of a page before it is read; every field may be missing.
 
     Facts of the listing (`post_id` … `protected`) win over what the page says where they
-    are better. `charset` comes from the Content-Type header, `captured` is the instant of
-    capture (for «۳ ساعت پیش»), `remove` and `content` are the site's own CSS selectors.
+    are better. `date_source` is the listing that told `published`: `rest` (as None means),
+    `feed` or `sitemap`. `known_title` is what the post was called when it was listed last, where
+    the page may know better; by it another page in the post's place is told. `charset` comes
+    from the Content-Type header, `captured` is the instant of capture (for «۳ ساعت پیش»),
+    `remove` and `content` are the site's own CSS selectors.
     """
 
     post_id: int | None = None
     post_type: str | None = None
     title: str | None = None
     published: datetime | None = None
+    date_source: str | None = None
     modified: datetime | None = None
     protected: bool = False
+    known_title: str | None = None
     site_name: str | None = None
     charset: str | None = None
     captured: datetime | None = None
@@ -123,7 +128,8 @@ class Article:
 
     `text` holds lead, paragraphs, subheads, quotes and list items in page order with a
     blank line between; `lead` stands first in it and alone in `lead`. `date_source` names
-    the evidence for `published` (`rest`, `json-ld`, `meta`, `time`, `visible`, `url`).
+    the evidence for `published`: a listing (`rest`, `feed`, `sitemap`), or what of the page
+    (`json-ld`, `meta`, `time`, `visible`, `url`).
     `source` is the agency credited, `end_marker` what was cut («پایان پیام/»).
     """
 

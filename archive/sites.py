@@ -22,6 +22,7 @@ from archive.errors import FolderError, NoArchive, SettingsError, UnknownSite
 from archive.files.disk_space import parse_size
 from archive.http.urls import BadAddress, resolve
 from archive.layout import RESERVED
+from archive.times import gregorian, read_days
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 DELAY_FLOOR = 0.5
@@ -33,12 +34,12 @@ class Site:
     """One news site as sites.toml describes it; only `url` is required there.
 
     `delay` is the time in seconds from one request's start to the next one's. `types` limits
-    the post types, `since` the dates, `skip` leaves out addresses that contain one of its
-    strings. `remove` and `content` are CSS selectors for cleaning. `sitemap` names a sitemap
-    that robots.txt does not. `budget` is how many requests a night may take at most, `proxy` the
-    HTTP proxy to go through, with its user and password. `assets` keeps the articles' `images`,
-    or all that a `page` needs, too. `allow_private` lets the crawl reach
-    addresses that are not public (127.0.0.1, 10.…): tests and intranets.
+    the post types, `since` the dates (it is the first day, as Iran has it), `skip` leaves out
+    addresses that contain one of its strings. `remove` and `content` are CSS selectors for
+    cleaning. `sitemap` names a sitemap that robots.txt does not. `budget` is how many requests
+    a night may take at most, `proxy` the HTTP proxy to go through, with its user and password.
+    `assets` keeps the articles' `images`, or all that a `page` needs, too. `allow_private` lets
+    the crawl reach addresses that are not public (127.0.0.1, 10.…): tests and intranets.
     """
 
     name: str
@@ -81,7 +82,7 @@ class Settings:
 _TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
     "url": (str, "a web address"),
     "delay": ((int, float), "a number of seconds"),
-    "since": (date, "a date such as 2019-01-01"),
+    "since": ((date, str), 'a date such as 2019-01-01 or "1398-01-01", "1398-01", "1398"'),
     "skip": (list, 'a list of strings such as ["/tag/"]'),
     "types": (list, 'a list of strings such as ["post"]'),
     "remove": (list, 'a list of CSS selectors such as ["div.telegram-box"]'),
@@ -171,6 +172,8 @@ def _site(name: str, entry: object, defaults: dict[str, Any]) -> Site:
     for key in ("skip", "types", "remove"):
         if key in values:
             values[key] = tuple(values[key])
+    if "since" in values:
+        values["since"] = _first_day(values["since"], where)
     site = Site(name=name, **values)
     check_url(site.url, where)
     if site.sitemap is not None:
@@ -185,6 +188,17 @@ def _site(name: str, entry: object, defaults: dict[str, Any]) -> Site:
         _check_proxy(site.proxy, where)
     _check_delay(site, where)
     return site
+
+
+def _first_day(since: date | str, where: str) -> date:
+    """The first day that `since` means. TOML writes a Jalali date as it writes any other."""
+    try:
+        return gregorian(since) if isinstance(since, date) else read_days(since).first
+    except ValueError:
+        raise SettingsError(
+            f"sites.toml, {where}: since = {str(since)!r} is no date; write 2019-01-01, or"
+            ' "1398-01-01". Quoted, "1398-01" and "1398" are a month\'s and a year\'s first day.'
+        ) from None
 
 
 def check_url(url: str, where: str, key: str = "url") -> None:
@@ -260,7 +274,8 @@ def _fits(value: object, kind: type | tuple[type, ...]) -> bool:
     if isinstance(value, list):
         return kind is list and all(isinstance(item, str) and _fits(item, str) for item in value)
     if isinstance(value, str):
-        return kind is str and bool(value.strip()) and not _CONTROL.search(value)
+        fits = isinstance(value, kind)
+        return fits and bool(value.strip()) and not _CONTROL.search(value)
     return isinstance(value, kind)
 
 

@@ -55,4 +55,10 @@ UPDATE OR REPLACE validators SET spelling = spelling(spelling);
 DELETE FROM rechecks WHERE place NOT IN (SELECT place FROM pages)
 """
 
-STEPS = (_LOCAL, _PLACES)
+# Only REST tells a date by the site's own clock.
+_DATE_SOURCE = """
+ALTER TABLE pages ADD COLUMN date_source TEXT;
+UPDATE pages SET date_source = iif(local IS NULL, 'feed', 'rest') WHERE published IS NOT NULL
+"""
+
+STEPS = (_LOCAL, _PLACES, _DATE_SOURCE)

@@ -11,6 +11,7 @@ from scrapy.utils.defer import deferred_from_coro
 
 from archive.errors import BayganError, NotAnArticle
 from archive.model import Article, Missed, Page
+from archive.times import begin_of
 from scraper.cleaning.fingerprint import extractor
 from scraper.download.handler import CAPTURE_FAILED
 from scraper.download.throttle import OUT_OF_TURN
@@ -94,7 +95,7 @@ class ArticlePipeline:
     def _keep(self, page: Page, article: Article) -> None:
         writer = self._spider.writer
         since = self._spider.site.since
-        if since and article.published and article.published.date() < since:
+        if since and article.published and article.published < begin_of(since):
             writer.refuse(page.url, "before-since")
         else:
             outcome = writer.keep(

@@ -75,6 +75,7 @@ def _found(entry: Element, base: str, clock: datetime | None) -> ListedPost | No
         post_id=int(number[1]) if number else None,
         title=_title(child(entry, "title")),
         published=_published(entry, clock),
+        date_source="feed",
     )
 
 

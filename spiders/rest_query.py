@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from archive.times import earliest
+
 _FIELDS = "id,type,link,title,date,date_gmt,modified_gmt"
 
 
@@ -31,6 +33,7 @@ class Query:
         if self.bound:
             query += f"&{self.bound}"
         if self.since and not self.bound.startswith("after="):
-            # The bound is exclusive and compared with the site's local time.
-            query += f"&after={self.since - timedelta(days=1)}T23:59:59"
+            # The bound is exclusive and by the site's own clock, which may be any; the index judges
+            # by Iran's (Frontier).
+            query += f"&after={earliest(self.since) - timedelta(days=1)}T23:59:59"
         return query

@@ -107,6 +107,7 @@ class WordPressSpider(Spider):
             return
         # A site that was read had a robots.txt that names these, or none.
         self.writer.index.remember("sitemaps", list(self._sitemaps))
+        self.writer.index.limit(self.site.since)
         if self.again:
             self.writer.look_again(self.limit)
         if self.dry_run:
@@ -300,7 +301,9 @@ class WordPressSpider(Spider):
             post_id=page.post_id,
             post_type=page.post_type,
             title=page.title,
+            known_title=self.writer.index.known_title(page),
             published=page.published,
+            date_source=page.date_source,
             modified=page.modified,
             protected=page.protected,
             site_name=self.discovery.site_name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -149,3 +149,44 @@ def test_the_listing_wins_and_the_future_is_passed_over() -> None:
     assert (article.published, article.date_source) == (told, "rest")
     hints = Hints(captured=datetime(2024, 1, 12, tzinfo=UTC))
     assert clean(page(LD % "2031-01-10T10:00:00Z"), hints=hints).published is None
+
+
+@pytest.mark.parametrize("source", ["feed", "sitemap", "rest"])
+def test_who_told_the_date_is_named(source: str) -> None:
+    told = datetime(2024, 1, 9, 12, 0, tzinfo=UTC)
+    article = clean(page(), hints=Hints(published=told, date_source=source))
+    assert (article.published, article.date_source) == (told, source)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        datetime(1402, 10, 20, 4, 30, tzinfo=UTC),
+        datetime(1402, 12, 31, tzinfo=UTC),
+        datetime(1348, 10, 11, tzinfo=UTC),
+        datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=4))),
+        datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-4))),
+        datetime(1970, 1, 1, tzinfo=UTC),
+        datetime(1969, 12, 31, 20, 30, tzinfo=UTC),
+        datetime(2031, 1, 1, tzinfo=UTC),
+    ],
+)
+@pytest.mark.parametrize("source", ["feed", "rest"])
+def test_a_listing_s_impossible_date_gives_way_to_the_page_s(told: datetime, source: str) -> None:
+    captured = datetime(2026, 1, 1, tzinfo=UTC)
+    hints = Hints(published=told, modified=told, date_source=source, captured=captured)
+    article = clean(page(LD % "2024-01-10T10:00:00Z"), hints=hints)
+    assert article.published == datetime(2024, 1, 10, 10, 0, tzinfo=UTC)
+    assert (article.date_source, article.modified) == ("json-ld", None)
+    # Where the page tells none either, REST's numbers may be a day by the other calendar.
+    article = clean(page(), hints=hints)
+    jalali = source == "rest" and (told.year, told.month) == (1402, 10)
+    assert (article.published is None) != jalali
+    assert article.date_source == ("rest" if jalali else None)
+    assert article.published is None or article.published.date().isoformat() == "2024-01-10"
+
+
+def test_an_old_paper_put_online_keeps_its_day() -> None:
+    told = datetime(1951, 3, 15, 8, 0, tzinfo=UTC)
+    article = clean(page(), hints=Hints(published=told, modified=told))
+    assert (article.published, article.modified) == (told, told)

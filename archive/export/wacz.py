@@ -23,10 +23,10 @@ from archive.errors import FolderError
 from archive.export.cdxj import captures
 from archive.folder import SiteFolder
 from archive.http.urls import ascii_uri
-from archive.jsonl.article_line import utc
 from archive.layout import finished_warcs
 from archive.package import Package
 from archive.text.fold import utf8
+from archive.times import utc
 
 _LINES = 1024  # captures in one block of the index
 

@@ -19,9 +19,9 @@ from archive.census import Census
 from archive.found import ListedPost, moment
 from archive.http.urls import spelling
 from archive.index.database import Database
-from archive.jsonl.article_line import utc
 from archive.jsonl.removals import Removal
 from archive.retries import GONE, NO_PAGE, ROBOTS, is_lasting, is_ripe, is_settled, state_after
+from archive.times import FIRST_GREGORIAN_YEAR, begin_of, earliest, utc
 
 __all__ = ["PAGES", "Frontier", "ListedPost", "Settled"]
 
@@ -39,7 +39,8 @@ CREATE TABLE IF NOT EXISTS pages (
     content TEXT,  -- digest of the content that the kept article agrees with
     article TEXT,  -- the ID of the article that is kept of it
     failures INTEGER NOT NULL DEFAULT 0,  -- in a row, see archive.retries
-    asked TEXT  -- when it was last asked for, by the site's clock
+    asked TEXT,  -- when it was last asked for, by the site's clock
+    date_source TEXT  -- which listing told `published`
 ) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS live_address ON pages (spelling) WHERE missing IS NULL;
 CREATE UNIQUE INDEX IF NOT EXISTS post ON pages (post_type, post_id) WHERE post_id IS NOT NULL;
@@ -72,9 +73,24 @@ class Frontier(Census):
 
     def _limit(self, since: date | None, changed: bool) -> None:
         """Count only pages published on the day `since` or later (None: all). If that is
-        another day than before, what was left out is due, and what was due is left out."""
-        day, dated = since.isoformat() if since else "", "coalesce(local, published, '~')"
-        self._live = f"missing IS NULL AND {dated} >= '{day}'"
+        another day than before, what was left out is due, and what was due is left out.
+
+        The day is Iran's, and REST's bound one by the site's own clock, whatever that is: the
+        listings begin a day earlier, and so does what is live.
+        """
+        early = "0"
+        self._live = self._wanted = "missing IS NULL"
+        if since:
+            # A year that can only be a Jalali one, or Unix's first day, tells of no day.
+            published, local = (
+                f"iif({name} >= '{FIRST_GREGORIAN_YEAR}' AND"
+                f" {name} NOT BETWEEN '1969-12-31' AND '1970-01-02', {name}, NULL)"
+                for name in ("published", "local")
+            )
+            early = f"coalesce({published} < '{utc(begin_of(since))}', {local} < '{since}', 0)"
+            listed = f"coalesce({local}, {published}, '~') >= '{earliest(since)}'"
+            self._live = f"missing IS NULL AND {listed}"
+            self._wanted = f"missing IS NULL AND NOT {early}"
         if changed:
             self._database.run(
                 "UPDATE pages SET state = 'due', reason = NULL"
@@ -82,7 +98,7 @@ class Frontier(Census):
             )
         self._database.run(
             "UPDATE pages SET state = 'refused', reason = 'before-since'"
-            f" WHERE state IN ('due', 'failed') AND {dated} < '{day}'"
+            f" WHERE state IN ('due', 'failed') AND {early}"
         )
 
     def transaction(self) -> AbstractContextManager[None]:
@@ -101,10 +117,10 @@ class Frontier(Census):
         self._clear(key)
         return self._database.run(
             "INSERT INTO pages (spelling, url, post_type, post_id, title, published, modified,"
-            " protected, local) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " protected, local, date_source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 key, page.url, page.post_type, page.post_id, page.title, utc(page.published),
-                utc(page.modified), page.protected, page.local,
+                utc(page.modified), page.protected, page.local, page.date_source,
             ),
         )  # fmt: skip
 
@@ -152,6 +168,7 @@ class Frontier(Census):
             "title": page.title or row["title"],
             "local": page.local or row["local"],
             "published": utc(page.published) or row["published"],
+            "date_source": page.date_source if page.published else row["date_source"],
             "missing": None,
         }
         if page.post_id is not None:

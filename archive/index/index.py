@@ -28,6 +28,7 @@ from archive.index.validators import VALIDATORS, Validators
 from archive.jsonl.article_line import Line
 from archive.jsonl.articles import LinePlace
 from archive.steps import STEPS
+from archive.times import begin_of, utc
 
 __all__ = ["SCHEMA_VERSION", "Index", "ListedPost", "Newest"]
 
@@ -127,6 +128,12 @@ class Index(Frontier):
         )
         return Newest(*rows[0]) if rows else None
 
+    def known_title(self, page: ListedPost) -> str | None:
+        """What the article that is kept of this page is called; None if none is kept."""
+        row = self._row(page)
+        newest = self.newest_of(row["article"]) if row and row["article"] else None
+        return newest.title if newest else None
+
     def versions(self, key: str) -> list[LinePlace]:
         """Where the versions of the article with this ID lie, oldest first; with an address,
         of the one that was captured there last."""
@@ -168,11 +175,12 @@ class Index(Frontier):
         return json.loads(rows[0]["value"]) if rows else None
 
     def limit(self, since: date | None) -> None:
-        """Have the night count only what was published on the day `since` or later."""
-        day = since.isoformat() if since else None
+        """Have the night count only what was published on the day `since` or later. To be
+        said again when the listings were read: they begin a day earlier."""
+        begin = utc(begin_of(since)) if since else None
         with self.transaction():
-            self._limit(since, changed=day != self.fact("since"))
-            self.remember("since", day)
+            self._limit(since, changed=begin != self.fact("since"))
+            self.remember("since", begin)
 
     def remember(self, name: str, value: Any) -> None:
         """Remember a JSON value under `name`."""

@@ -16,7 +16,7 @@ import zlib
 from datetime import date, datetime, timedelta
 
 from archive.index.database import Database
-from archive.jsonl.article_line import utc
+from archive.times import begin_of, utc
 
 RECHECKS = """
 CREATE TABLE IF NOT EXISTS rechecks (place INTEGER PRIMARY KEY) STRICT;
@@ -59,7 +59,7 @@ class RecheckQueue:
                 " AND missing IS NULL AND spelling IS NOT NULL"
                 " AND (?1 IS NULL OR published IS NULL OR published >= ?1)"
                 " ORDER BY tries, place LIMIT ?2",
-                (since and since.isoformat(), -1 if limit is None else limit),
+                (utc(begin_of(since)) if since else None, -1 if limit is None else limit),
             )
 
     def count(self) -> int:

@@ -9,17 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
-
-from persiantools.jdatetime import JalaliDate
 
 from archive.model import Article, Capture
 from archive.text.fold import fold, utf8, well_formed
+from archive.times import jalali, utc
 
 Line = dict[str, Any]
-_TEHRAN = ZoneInfo("Asia/Tehran")
 # JSON allows these inside a string, but `str.splitlines` would break a line there.
 _BREAKS = {mark: f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}
 
@@ -105,23 +101,3 @@ def encode(line: Line) -> bytes:
 def text_sha256(text: str) -> str:
     """SHA-256 of the folded text: equal for two spellings of the same words."""
     return hashlib.sha256(utf8(fold(text))).hexdigest()
-
-
-def utc(moment: datetime | None) -> str | None:
-    """ISO 8601 in UTC with seconds and `Z`; None stays None, as does what UTC has no year for."""
-    try:
-        text = moment.astimezone(UTC).isoformat(timespec="seconds") if moment else None
-    except OverflowError:
-        return None
-    return text and text.replace("+00:00", "Z")
-
-
-def jalali(moment: datetime | None) -> str | None:
-    """The day of `moment` in Tehran by the Jalali calendar, `1402-10-20`."""
-    if not moment:
-        return None
-    try:
-        day = JalaliDate(moment.astimezone(_TEHRAN).date())  # type: ignore[no-untyped-call]
-    except (ValueError, OverflowError):
-        return None
-    return f"{day.year:04}-{day.month:02}-{day.day:02}"

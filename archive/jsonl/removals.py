@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from archive.jsonl import json_lines
-from archive.jsonl.article_line import utc
 from archive.model import Capture
+from archive.times import utc
 
 Kind = Literal["erased", "unpublished", "redirected"]
 APART = timedelta(hours=24)

@@ -13,7 +13,7 @@ from typing import Any
 
 from archive.http.urls import without_userinfo
 from archive.jsonl import json_lines
-from archive.jsonl.article_line import utc
+from archive.times import utc
 
 
 @dataclass(slots=True)

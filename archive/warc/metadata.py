@@ -17,9 +17,9 @@ import re
 from datetime import datetime, timedelta
 
 from archive.http.message import Message
-from archive.jsonl.article_line import utc
 from archive.model import Exchange, Hints
 from archive.text.fold import well_formed
+from archive.times import utc
 
 _CONTINUES = "continues"
 _LINE_END = re.compile("[\r\n]+")
@@ -74,7 +74,9 @@ def _page_fields(url: str, hints: Hints) -> dict[str, str]:
         "post-id": None if hints.post_id is None else str(hints.post_id),
         "post-type": hints.post_type,
         "post-title": hints.title,
+        "post-known-title": hints.known_title,
         "post-published": utc(hints.published),
+        "post-date-source": hints.date_source,
         "post-modified": utc(hints.modified),
         "post-protected": "true" if hints.protected else None,
         "site-name": hints.site_name,
@@ -102,12 +104,21 @@ def page_of(block: bytes) -> tuple[str, Hints] | None:
         post_id=int(number) if number.isdecimal() else None,
         post_type=fields.get("post-type"),
         title=fields.get("post-title"),
+        known_title=fields.get("post-known-title"),
         published=_moment(fields.get("post-published")),
+        date_source=fields.get("post-date-source") or _date_source(fields),
         modified=_moment(fields.get("post-modified")),
         protected=fields.get("post-protected") == "true",
         site_name=fields.get("site-name"),
     )
     return fields["page-url"], hints
+
+
+def _date_source(fields: dict[str, str]) -> str | None:
+    """Who told the date, where that was not noted yet: no feed tells what was modified."""
+    if "post-published" not in fields:
+        return None
+    return "rest" if "post-modified" in fields else "feed"
 
 
 def _moment(text: str | None) -> datetime | None:

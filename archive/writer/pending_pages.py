@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from archive.index.index import Index, ListedPost
-from archive.jsonl.article_line import utc
 from archive.jsonl.articles import ArticleLines
 from archive.layout import OPEN, WARC, warc_files
+from archive.times import utc
 from archive.warc.pages import PageCapture, joined, page_captures, read_response
 from archive.writer.recovery import finish_salvaged
 

@@ -158,7 +158,7 @@ class SiteWriter:
 
         `new`; `changed`, the next version of an article whose folded text or title is another
         now; `unchanged`, the version that is there already; `duplicate`, an article that is
-        known under another address.
+        known under another address; `emptied`, a page without the text that it had.
         """
         line = make_line(self.site.name, url, 0, article, capture, self.extractor, further)
         return self.take(line, capture.date, self._keys)
@@ -169,6 +169,8 @@ class SiteWriter:
         self.given += 1
         if outcome == "duplicate":
             self.refuse(line["url"], outcome)
+        elif outcome == "emptied":
+            self.refuse(line["url"], "empty")
         elif outcome == "unchanged":
             self._batch.settle(line["url"], "kept", outcome, ListedPost.of_line(line))
         else:

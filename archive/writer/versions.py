@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from archive.http.urls import spelling
-from archive.index.index import Index
-from archive.jsonl.article_line import Line
+from archive.index.index import Index, Newest
+from archive.jsonl.article_line import Line, text_sha256
 from archive.text.fold import well_formed
+
+_NO_TEXT = text_sha256("")
 
 
 def number(line: Line, index: Index, kept: set[str]) -> str:
@@ -13,12 +15,16 @@ def number(line: Line, index: Index, kept: set[str]) -> str:
 
     `new`; `changed`, the next version of an article whose folded text or title is another now;
     `unchanged`, the version that is there already; `duplicate`, an article that is known under
-    another address, or stands in `kept` (the IDs that this run has kept), which it joins.
+    another address, or stands in `kept` (the IDs that this run has kept), which it joins;
+    `emptied`, a page without the text that the article had: a template of which a bad night left
+    the frame alone, as a rule, and no version.
     """
     known = index.newest_of(line["id"])
     home = index.home_of(line["post_type"], line["post_id"])
     if line["id"] in kept or (known and home and spelling(home) != spelling(line["url"])):
         return "duplicate"
+    if known and _emptied(line, known):
+        return "emptied"
     kept.add(line["id"])
     if known is None:
         line["version"] = 1
@@ -31,6 +37,11 @@ def number(line: Line, index: Index, kept: set[str]) -> str:
         line["flags"] = [*line["flags"], "silent_edit"]
     line["version"] = known.version + 1
     return "changed"
+
+
+def _emptied(line: Line, known: Newest) -> bool:
+    # Behind a password there is no text to see.
+    return line["text_sha256"] == _NO_TEXT != known.text_sha256 and "protected" not in line["flags"]
 
 
 def at_home(line: Line, index: Index) -> None:

@@ -24,6 +24,10 @@ from scraper.cleaning.html.text_blocks import TextBlock
 
 _SHORT = 250
 _PASSWORD_FORM = (".post-password-form", "#post-password-form")
+# post_class() of WordPress; a related post may have it, too.
+_PASSWORD_WANTED = ".post-password-required"
+_PRIVATE = ".status-private"
+_PICTURES = ("img", "picture", "video", "audio", "iframe", "embed", "object", "svg")
 
 
 def clean(
@@ -72,6 +76,7 @@ class _Reading:
             self.page, self.boilerplate, self.headline.element, hints.content
         )
         self.boilerplate.settle(self.root.element)
+        self.pictured = next(self.root.element.iter(*_PICTURES), None) is not None
         self.region = lead.region_of(self.headline.element, self.root.element)
         self.node = self.graph.article(self.headline.text)
 
@@ -106,7 +111,7 @@ class _Reading:
         if not protected:
             self._refuse_empty(text)
         return Article(
-            title=self.headline.text,
+            title=self._title(protected or not text),
             text=text,
             lead="\n\n".join(block.text for block in leading) or None,
             url=self.url,
@@ -158,13 +163,31 @@ class _Reading:
         """Whether the post hides its text behind a password: it is kept, without a text."""
         forms = list(self.page.find_any(_PASSWORD_FORM))
         inside = set(content.iter()) if forms else set()
-        return self.hints.protected or any(
+        if self.hints.protected or any(
             form in inside or content in set(form.iterancestors()) for form in forms
-        )
+        ):
+            return True
+        wanted = self.page.find(_PASSWORD_WANTED)
+        return bool(wanted) and not {content, *content.iterancestors()}.isdisjoint(wanted)
+
+    def _title(self, textless: bool) -> str | None:
+        """The headline without what WordPress puts before it on pages, though not in REST: on
+        those of a protected post, its form shown or not, and of a private one."""
+        text = self.headline.text
+        if text and textless:
+            text = title.without_prefix(text, "protected")
+        if text and self.page.find(_PRIVATE):
+            text = title.without_prefix(text, "private")
+        return text
 
     def _refuse_empty(self, text: str) -> None:
-        """A post without words is a post (pictures, a film); any other page is not."""
-        if not text and self.hints.post_id is None and self.head.post_type() is None:
+        """A post without words is a post (pictures, a film, a headline alone); any other page is
+        not."""
+        if text:
+            return
+        told = self.hints.post_id is not None or self.head.post_type() is not None
+        shown = self.headline.element is not None or self.pictured or self.page.cut
+        if not (told and shown):
             raise NotAnArticle("empty", "no text on it")
 
     def _flags(self, text: str, exact: bool, several: bool, protected: bool) -> tuple[str, ...]:

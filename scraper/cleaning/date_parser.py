@@ -12,13 +12,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from functools import cache
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from persiantools.jdatetime import JalaliDate
 
 from archive.text.fold import fold
+from archive.times import TEHRAN
 
 _JALALI = range(1250, 1501)
 _GREGORIAN = range(1990, 2100)
@@ -93,12 +92,6 @@ _UNITS = {
 _NUMBERS = {"یک": 1, "دو": 2, "سه": 3}
 
 
-@cache
-def tehran() -> tzinfo:
-    """Iran's time, with its summer time until 1401."""
-    return ZoneInfo("Asia/Tehran")
-
-
 def scan(text: str, captured: datetime | None = None) -> Moment | None:
     """The first date in `text`; relative ones («۳ ساعت پیش») only with the capture's instant.
 
@@ -109,7 +102,7 @@ def scan(text: str, captured: datetime | None = None) -> Moment | None:
     if found is None:
         return _relative(folded, captured) if captured else None
     day, zone, jalali, span = found
-    return _at(day, zone or tehran(), folded[span[1] :], folded[: span[0]], jalali)
+    return _at(day, zone or TEHRAN, folded[span[1] :], folded[: span[0]], jalali)
 
 
 def _day(folded: str) -> tuple[datetime, tzinfo | None, bool, tuple[int, int]] | None:
@@ -188,9 +181,9 @@ def _offset(text: str) -> timezone | None:
 
 def _relative(folded: str, captured: datetime) -> Moment | None:
     """«۳ ساعت پیش» means from three to four hours ago: a day only if both ends agree on it."""
-    local = captured.astimezone(tehran())
+    local = captured.astimezone(TEHRAN)
     if len(folded) < 40 and "دیروز" in folded:
-        return _at(_midnight(local - timedelta(days=1)), tehran(), folded, "", True)
+        return _at(_midnight(local - timedelta(days=1)), TEHRAN, folded, "", True)
     found = _AGO.search(folded) or _AGO_ENGLISH.search(folded)
     if not found:
         return None
@@ -206,7 +199,7 @@ def _same_day(local: datetime, least: timedelta, most: timedelta) -> Moment | No
     if late.date() != early.date():
         return None
     noon = _midnight(late) + timedelta(hours=12)
-    return Moment(noon.replace(tzinfo=tehran()).astimezone(UTC), False)
+    return Moment(noon.replace(tzinfo=TEHRAN).astimezone(UTC), False)
 
 
 def _midnight(local: datetime) -> datetime:

@@ -69,9 +69,10 @@ def crawl(
     so a stopped crawl goes on where it ended: run it once more. With --again they are; a page
     that has not changed takes next to no room, one that has becomes another version.
 
-    With no terminal attached it prints only problems, as cron jobs should, each once: what
-    stood the night before is told by status. Exits with 3 if something new is wrong, with 1
-    for as long as none of the sites can be read.
+    DATE is a day in Iran, as in 2026-11-22 or 1405-09-01, or a whole month or year, as in
+    1405-09 or 1405. With no terminal attached it prints only problems, as cron jobs should, each
+    once: what stood the night before is told by status. Exits with 3 if something new is wrong,
+    with 1 for as long as none of the sites can be read.
     """
     from archive.folder import Archive
     from archive.layout import LOGS

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.errors import UsageError
+from archive.times import begin_of, end_of, utc
 from scraper.commands.options import Day, archive_option
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ _BOM = "\ufeff"
 
 @click.command()
 @click.argument("sites", nargs=-1, metavar="[SITE]...")
-@click.option("--since", type=Day(), metavar="DATE", help="Published on DATE or later (UTC).")
-@click.option("--until", type=Day(), metavar="DATE", help="Published on DATE or earlier (UTC).")
+@click.option("--since", type=Day(), metavar="DATE", help="Published on DATE or later.")
+@click.option("--until", type=Day(last=True), metavar="DATE", help="Published on DATE or earlier.")
 @click.option("--fields", metavar="NAMES", help="Only these keys, as in id,title,published.")
 @click.option("--csv", "as_csv", is_flag=True, help="Comma-separated, with a header line.")
 @click.option("--bom", is_flag=True, help="With --csv: begin with a byte order mark, for Excel.")
@@ -53,9 +54,10 @@ def export(
 ) -> None:
     """Print articles, the newest version of each, as JSON lines.
 
-    With --since or --until, articles without a date are left out. In CSV a cell that a
-    spreadsheet would take for a formula gets a leading '. Excel takes CSV without a byte order
-    mark for another encoding and garbles Persian; most other programs want none:
+    DATE is a day in Iran by either calendar, or a whole month or year: --since 1404-05
+    --until 1404-05 takes that month. Articles without a date are then left out. In CSV a cell
+    that a spreadsheet would take for a formula gets a leading '. Excel takes CSV without a byte
+    order mark for another encoding and garbles Persian; most other programs want none:
 
       baygan export --csv --bom > for-excel.csv
     """
@@ -96,11 +98,16 @@ def _export_captures(sites: list[SiteFolder], wacz: Path | None, title: str | No
 def _dated(
     lines: Iterator[dict[str, Any]], since: date | None, until: date | None
 ) -> Iterator[dict[str, Any]]:
+    """Those published from the day `since` to the day `until`, both included."""
+    if since and until and until < since:
+        raise UsageError(f"nothing lies between --since {since} and --until {until}. Change one.")
+    begin = utc(begin_of(since)) if since else None
+    end = utc(end_of(until)) if until else None
     for line in lines:
-        day = (line["published"] or "")[:10]
-        if (since or until) and not day:
+        published = line["published"]
+        if (begin or end) and not published:
             continue
-        if (since and day < since.isoformat()) or (until and day > until.isoformat()):
+        if (begin and published < begin) or (end and published >= end):
             continue
         yield line
 

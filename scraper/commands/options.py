@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 
 import click
 
+from archive.times import read_days
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)([smhd]?)")
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
-# No Gregorian year of an archive is as small, no Jalali one as large.
-_FIRST_GREGORIAN_YEAR = 1700
 
 
 class Span(click.ParamType[float]):
@@ -35,23 +35,27 @@ class Span(click.ParamType[float]):
 
 
 class Day(click.ParamType[date]):
-    """A day, `2026-11-22`, or by the Jalali calendar, `1405-09-01` or `1405/09/01`."""
+    """A day in Iran by either calendar, or a whole month or year: then its first day, or with
+    `last` its last one. `2026-11-22`, `1405-09-01`, `1405/09/01`, `1405-09`, `1405`."""
 
     name = "date"
+
+    def __init__(self, *, last: bool = False) -> None:
+        self._last = last
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         if isinstance(value, date):
             return value
         try:
-            year, month, day = (int(part) for part in re.split("[-/]", str(value)))
-            if year < _FIRST_GREGORIAN_YEAR:
-                from persiantools.jdatetime import JalaliDate
-
-                jalali = JalaliDate(year, month, day)  # type: ignore[no-untyped-call]
-                return jalali.to_gregorian()
-            return date(year, month, day)
+            days = read_days(str(value))
         except ValueError:
-            self.fail(f"'{value}' is no day; write 2026-11-22 or 1405-09-01.", param, ctx)
+            self.fail(
+                f"'{value}' is no day; write 2026-11-22 or 1405-09-01. 1405-09 and 1405 are a"
+                " whole month and a whole year.",
+                param,
+                ctx,
+            )
+        return days.last if self._last else days.first
 
 
 def _folder(ctx: click.Context, param: click.Parameter, value: str | None) -> Path:

@@ -152,7 +152,11 @@ class Import:
                 writer.flush()
                 fresh.clear()
             fresh.add(found.line["id"])
-            counts[self._version(found, page.date, writer)] += 1
+            outcome = self._version(found, page.date, writer)
+            if outcome == "emptied":
+                refused["empty"] += 1
+            else:
+                counts[outcome] += 1
         self.imported.refused = dict(sorted(refused.items()))
         for outcome, count in counts.items():
             setattr(self.imported, outcome, count)

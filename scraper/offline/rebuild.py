@@ -155,6 +155,9 @@ class Rebuild:
         if outcome == "duplicate":
             self._refused[outcome] += 1
             staging.index.settle(page.url, "refused", outcome)
+        elif outcome == "emptied":
+            self._refused["empty"] += 1
+            staging.index.settle(page.url, "kept", "empty")
         elif outcome == "unchanged":
             staging.index.stand(ListedPost.of_line(line))
             staging.index.settle(page.url, "kept", outcome)
@@ -197,6 +200,7 @@ def _as_listed(page: PageCapture) -> ListedPost:
         post_id=hints.post_id,
         title=hints.title,
         published=hints.published,
+        date_source=hints.date_source,
         modified=hints.modified,
         protected=hints.protected,
     )

@@ -19,6 +19,7 @@ from archive.folder import SiteFolder
 from archive.jsonl.article_line import Line, make_line
 from archive.model import Missed
 from archive.sites import Site
+from archive.times import begin_of
 from archive.warc.pages import PageCapture, read_response
 from archive.warc.records import WarcRecord
 from archive.warc.text_records import text_record
@@ -101,7 +102,7 @@ def _clean_one(site_folder: Path, site: Site, found: PageCapture) -> Recleaned |
         article = clean(page.body, page.url, page.hints, bodies)
     except NotAnArticle as error:
         return Refused("refused", error.reason)
-    if site.since and article.published and article.published.date() < site.since:
+    if site.since and article.published and article.published < begin_of(site.since):
         return Refused("refused", "before-since")
     captures = [one.capture for one in page.further]
     line = make_line(site.name, page.url, 0, article, page.capture, extractor(), captures)

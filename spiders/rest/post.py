@@ -33,6 +33,7 @@ def found_of(post: dict[str, Any], post_type: str, home: str) -> ListedPost | No
         post_id=number,
         title=None if title is None else _plain(title),
         published=_gmt(post.get("date_gmt")),
+        date_source="rest",
         modified=_gmt(post.get("modified_gmt")),
         protected=bool(isinstance(content, dict) and content.get("protected")),
         local=_naive(post.get("date")),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -263,3 +264,52 @@ def test_since_leaves_out_and_a_later_since_brings_back(index: Index) -> None:
     index.limit(None)
     assert [page.post_id for _, page in index.due(0, 9)] == [1, 2, 3]
     assert index.live("post") == {1, 2, 3}
+
+
+def test_since_is_a_day_in_iran_and_the_listings_begin_a_day_earlier(index: Index) -> None:
+    midnight = datetime(2025, 3, 20, 20, 30, tzinfo=UTC)
+    second, hour = timedelta(seconds=1), timedelta(hours=1)
+    zones = {"in Iran": 3.5, "in Los Angeles": -8}
+    published = [midnight - 40 * hour, midnight - second, midnight]
+    posts = [
+        replace(found(10 * n + m), published=at, local=f"{at + shift * hour:%Y-%m-%dT%H:%M:%S}")
+        for n, shift in enumerate(zones.values())
+        for m, at in enumerate(published)
+    ]
+    index.add([*posts, replace(found(30), local="2025-03-21T00:10:00")])
+    for _ in range(2):
+        index.limit(date(2025, 3, 21))
+        assert [page.post_id for _, page in index.due(0, 9)] == [2, 12, 30]
+    # What REST counts from the day before on, by the site's own clock.
+    assert index.live("post") == {1, 2, 11, 12, 30}
+    assert sorted(index.live_dates(), key=str) == ["2025-03-20T20:30:00Z"] * 2 + [None]
+    # What a listing names after all is left out when that is said again.
+    index.update([replace(posts[1], modified=midnight, url=f"{HOME}renamed")])
+    assert [page.post_id for _, page in index.due(0, 9)] == [1, 2, 12, 30]
+    index.limit(date(2025, 3, 21))
+    assert [page.post_id for _, page in index.due(0, 9)] == [2, 12, 30]
+
+
+@pytest.mark.parametrize("year", [1403, 1970])
+def test_a_date_that_was_never_set_leaves_no_page_out(index: Index, year: int) -> None:
+    index.add([replace(found(1), published=datetime(year, 1, 1, tzinfo=UTC))])
+    index.limit(date(2025, 3, 21))
+    assert [page.post_id for _, page in index.due(0, 9)] == [1]
+
+
+def test_who_told_a_date_is_known_of_older_files_too(tmp_path: Path) -> None:
+    path = tmp_path / "index.db"
+    with closing(Index(path, write=True)) as index:
+        at = datetime(2025, 3, 20, tzinfo=UTC)
+        index.add([replace(found(n), published=at, date_source="sitemap") for n in (1, 2)])
+        index.add([found(3)])
+        assert [page.date_source for _, page in index.due(0, 9)] == ["sitemap", "sitemap", None]
+    older = sqlite3.connect(path)
+    older.executescript(
+        "UPDATE pages SET local = '2025-03-20T03:30:00' WHERE post_id = 1;"
+        "ALTER TABLE pages DROP COLUMN date_source; PRAGMA user_version = 2"
+    )
+    older.close()
+    for write in (False, True):
+        with closing(Index(path, write=write)) as index:
+            assert [page.date_source for _, page in index.due(0, 9)] == ["rest", "feed", None]

@@ -21,7 +21,9 @@ FULL = Hints(
     post_id=12345,
     post_type="yaddasht",
     title="«دولت:\u00a0برنامه‌ای تازه\u2028دارد»",
+    known_title="دولت برنامه دارد",
     published=MOMENT,
+    date_source="sitemap",
     modified=MOMENT.replace(day=23),
     protected=True,
     site_name="خبرگاه",
@@ -39,6 +41,17 @@ def test_what_was_known_of_a_page_comes_back(tmp_path: Path, hints: Hints) -> No
     first, second = (record.block for record in records if record.kind == "metadata")
     assert page_of(first) == (address(7), hints)
     assert page_of(second) is None
+
+
+@pytest.mark.parametrize("modified", [MOMENT, None], ids=["rest", "feed"])
+def test_who_told_the_date_before_that_was_noted(tmp_path: Path, modified: datetime | None) -> None:
+    site = site_folder(tmp_path)
+    hints = Hints(published=MOMENT, modified=modified)
+    with SiteWriter(site) as writer:
+        writer.capture(replace(exchange(1), page_url=address(1), hints=hints))
+    [record] = [record for record in read_folder(site.path) if record.kind == "metadata"]
+    told = page_of(record.block)
+    assert told and told[1].date_source == ("rest" if modified else "feed")
 
 
 def test_a_line_end_in_a_title_begins_no_field(tmp_path: Path) -> None:
@@ -64,3 +77,4 @@ def test_a_crawl_notes_every_page_and_nothing_else(baygan: Baygan, newsroom: New
         assert (hints.post_id, hints.post_type) == (posts[url].id, "post")
         assert hints.protected == bool(posts[url].password)
         assert hints.title and hints.modified and hints.site_name
+        assert hints.date_source == "rest"

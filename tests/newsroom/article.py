@@ -59,6 +59,11 @@ def content(site: Site, post: Post, single: bool = False) -> str:
     return text.replace(ZWNJ, "&zwnj;") if post.layout == "entities" else text
 
 
+def called(post: Post) -> str:
+    """The title as WordPress prints it on pages and in feeds; REST tells it as it is."""
+    return f"حفاظت شده: {post.title}" if post.password else post.title
+
+
 def article_page(site: Site, post: Post) -> str:
     """The whole page of an article (or of a product, an attachment, a plain page)."""
     body_class = {
@@ -82,7 +87,7 @@ def _main(site: Site, post: Post) -> str:
 {link}{category}</a> / <span class="current">{escape(post.title)}</span></nav>
 <article id="post-{post.id}" class="post-{post.id} {post.type} type-{post.type} status-publish \
 has-post-thumbnail hentry">
-<header class="entry-header"><h1 class="entry-title">{escape(post.title)}</h1>
+<header class="entry-header"><h1 class="entry-title">{escape(called(post))}</h1>
 <div class="entry-meta"><span class="posted-on"><time class="entry-date published" \
 datetime="{local(post.published)}">{spelled(post.published)}</time><time class="updated" \
 datetime="{local(post.modified)}">{spelled(post.modified)}</time></span> <span class="byline">\

@@ -4,7 +4,7 @@ from email.utils import format_datetime
 from hashlib import md5
 from html import escape
 
-from tests.newsroom.article import content, excerpt
+from tests.newsroom.article import called, content, excerpt
 from tests.newsroom.document import Document
 from tests.newsroom.post import Post
 from tests.newsroom.request import Request
@@ -49,7 +49,7 @@ xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:atom="http://www.w3.org/2005/A
 
 def _item(site: Site, post: Post) -> str:
     names = "".join(f"<category><![CDATA[{n}]]></category>" for n in (*post.categories, *post.tags))
-    return f"""<item><title>{escape(post.title)}</title><link>{escape(site.url(post))}</link>
+    return f"""<item><title>{escape(called(post))}</title><link>{escape(site.url(post))}</link>
 <dc:creator><![CDATA[{post.author}]]></dc:creator>
 <pubDate>{format_datetime(post.published)}</pubDate>{names}
 <guid isPermaLink="false">{site.home}/?p={post.id}</guid>

@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.newsroom.article import content, excerpt
 from tests.newsroom.document import Document
-from tests.newsroom.post import TEHRAN, Post
+from tests.newsroom.post import Post
 from tests.newsroom.request import Request
 from tests.newsroom.site import Site
 from tests.newsroom.theme import rest_root
@@ -126,10 +126,10 @@ def post_item(site: Site, post: Post, query: dict[str, str]) -> dict[str, Any]:
     text = content(site, post) if "content" in wanted else ""
     return {
         "id": post.id,
-        "date": _naive(post.published, TEHRAN),
+        "date": _naive(post.published, site.options.zone),
         "date_gmt": _naive(post.published, UTC),
         "guid": {"rendered": f"{site.home}/?p={post.id}"},
-        "modified": _naive(post.modified, TEHRAN),
+        "modified": _naive(post.modified, site.options.zone),
         "modified_gmt": _naive(post.modified, UTC),
         "slug": post.slug,
         "status": post.status,
@@ -180,12 +180,14 @@ def _filter(site: Site, query: dict[str, str]) -> Callable[[Post], bool]:
         raise RestError("rest_invalid_param", 400, "status")
     include, exclude = _numbers(query, "include"), _numbers(query, "exclude")
     categories = _numbers(query, "categories")
-    after, before = _bound(query, "after"), _bound(query, "before")
-    edited_after, edited_before = _bound(query, "modified_after"), _bound(query, "modified_before")
+    zone = site.options.zone
+    after, before = _bound(query, "after", zone), _bound(query, "before", zone)
+    edited_after = _bound(query, "modified_after", zone)
+    edited_before = _bound(query, "modified_before", zone)
 
     def passes(post: Post) -> bool:
         terms = {site.categories[name] for name in post.categories}
-        published, modified = _local(post.published), _local(post.modified)
+        published, modified = _local(post.published, zone), _local(post.modified, zone)
         return (
             (not include or post.id in include)
             and post.id not in exclude
@@ -199,7 +201,7 @@ def _filter(site: Site, query: dict[str, str]) -> Callable[[Post], bool]:
     return passes
 
 
-def _bound(query: dict[str, str], name: str) -> datetime | None:
+def _bound(query: dict[str, str], name: str, zone: timezone) -> datetime | None:
     """A date bound in site-local time; without an offset it is local already.
 
     A ``+`` that was not percent-encoded arrives as a blank: an invalid date, as in core.
@@ -210,7 +212,7 @@ def _bound(query: dict[str, str], name: str) -> datetime | None:
         bound = datetime.fromisoformat(query[name])
     except ValueError:
         raise RestError("rest_invalid_param", 400, name) from None
-    return bound if bound.tzinfo is None else _local(bound)
+    return bound if bound.tzinfo is None else _local(bound, zone)
 
 
 def _terms(site: Site, base: str, query: dict[str, str]) -> Document:
@@ -293,8 +295,8 @@ def _numbers(query: dict[str, str], name: str) -> set[int]:
         raise RestError("rest_invalid_param", 400, name) from None
 
 
-def _local(moment: datetime) -> datetime:
-    return moment.astimezone(TEHRAN).replace(tzinfo=None)
+def _local(moment: datetime, zone: timezone) -> datetime:
+    return moment.astimezone(zone).replace(tzinfo=None)
 
 
 def _naive(moment: datetime, zone: timezone) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from functools import cached_property
 from random import Random
 from threading import RLock
@@ -29,7 +29,7 @@ class Options:
     years ahead. The front page is the ``blog``, or a ``magazine`` of one page with what is newest
     of some topics; ``archives`` lists posts by year. With the ``jalali`` calendar addresses begin
     with the Iranian year, month and day, and Gregorian ones answer too. ``robots`` are further
-    lines for robots.txt.
+    lines for robots.txt. The clock that REST shows and compares with is of ``zone``.
     """
 
     rest: str = "open"
@@ -48,6 +48,7 @@ class Options:
     archives: bool = True
     calendar: Literal["gregorian", "jalali"] = "gregorian"
     robots: tuple[str, ...] = ()
+    zone: timezone = TEHRAN
 
 
 @dataclass

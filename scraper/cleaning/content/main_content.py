@@ -20,7 +20,7 @@ from scraper.cleaning.boilerplate.by_name import Boilerplate
 from scraper.cleaning.content import density
 from scraper.cleaning.html.document import Document, Element, weight_of
 
-_ENOUGH = 25
+_ENOUGH, _FEW = 25, 200
 
 
 class MainContent(NamedTuple):
@@ -46,8 +46,12 @@ def choose(
     if named is not None and weight(named) >= _ENOUGH:
         return MainContent(named, True)
     dense = density.densest(page, boilerplate, headline)
-    if named is not None and (dense is None or weight(dense) < 10 * max(1, weight(named))):
-        return MainContent(named, True)
+    # What little stands elsewhere is no post's text where the place for it is there and empty.
+    if named is not None:
+        empty = exact is not None and not weight(exact)
+        least = _FEW if empty else 10 * max(1, weight(named))
+        if dense is None or weight(dense) < least:
+            return MainContent(named, True)
     if dense is not None:
         return MainContent(dense, False)
     wide = _best(page, boilerplate, found["wide"], weight)

@@ -1,8 +1,11 @@
 """When it was published and changed, and which evidence says so.
 
-Ladder: REST → JSON-LD → meta → `time` → visible text → address. A rung that makes no
-plausible day is passed over, so a date is missing rather than wrong. The year in a footer is
-no evidence at all.
+Ladder: the listing (REST, a feed) → JSON-LD → meta → `time` → visible text → address → a Jalali
+date that REST told. A rung that makes no plausible day is passed over, so a date is missing
+rather than wrong. The year in a footer is no evidence at all.
+
+Listings are wrong, too: plugins write the Jalali year into Gregorian places (WP-Parsidate issues
+3, 21, 203), and a date that was never set is MySQL's 0000-00-00 or Unix's 1970-01-01.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from urllib.parse import unquote
 
 from archive.model import Hints
 from archive.text.fold import fold
+from archive.times import FIRST_GREGORIAN_YEAR
 from scraper.cleaning import rules
 from scraper.cleaning.boilerplate.by_name import Boilerplate
 from scraper.cleaning.date_parser import Moment, scan
@@ -25,6 +29,14 @@ from scraper.cleaning.html.json_ld import JsonLd, Node, string_of
 _CHANGE = re.compile("به ?روز ?رسانی|بروز ?رسانی|ویرایش|updated|modified|آخرین تغییر")
 _IN_PATH = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
+# A listing may tell of older days than a page's own dates: whole papers were put online.
+_FIRST_TOLD = datetime(FIRST_GREGORIAN_YEAR, 1, 1, tzinfo=UTC)
+_UNIX = datetime(1970, 1, 1, tzinfo=UTC)
+_ANY_ZONE = timedelta(hours=14)
+# Clocks differ, and zones are mistaken; later than this nothing can have been published.
+_AHEAD = timedelta(days=2)
+_LAST = datetime(2100, 1, 1, tzinfo=UTC)
+_LISTINGS = ("rest", "feed", "sitemap")
 _LABEL = 160
 _LABELLED = re.compile(
     r"(?:تاریخ|زمان|ساعت)(?: انتشار| درج| خبر| ارسال)?\W|منتشر شده|انتشار\W|ارسال شده|درج شده"
@@ -60,20 +72,41 @@ class Evidence(NamedTuple):
 def find(evidence: Evidence) -> Dates:
     """The article's dates by the best rung that has a plausible one."""
     published, source, exact = _published(evidence)
-    modified = evidence.hints.modified or _modified(evidence)
-    if modified and published and not evidence.hints.modified and modified < published:
+    told = _told(evidence.hints.modified, evidence.hints.captured)
+    modified = told or _modified(evidence)
+    if modified and published and not told and modified < published:
         modified = None
     return Dates(published, modified, source, exact)
 
 
 def _published(evidence: Evidence) -> tuple[datetime | None, str | None, bool]:
-    if evidence.hints.published:
-        return evidence.hints.published.astimezone(UTC), "rest", True
+    hints = evidence.hints
+    listing = hints.date_source or "rest"
+    if listing in _LISTINGS and (told := _told(hints.published, hints.captured)):
+        return told, listing, True
     for source, text in _candidates(evidence):
-        moment = scan(text, evidence.hints.captured)
-        if moment and _plausible(moment, evidence.hints.captured):
+        moment = scan(text, hints.captured)
+        if moment and _plausible(moment, hints.captured):
             return moment.at, source, moment.exact
+    if listing == "rest" and (read := _as_jalali(hints.published, hints.captured)):
+        return read.at, listing, False
     return None, None, True
+
+
+def _told(moment: datetime | None, captured: datetime | None) -> datetime | None:
+    """What a listing told, in UTC, if that can be a date at all."""
+    if moment is None or not _FIRST_TOLD <= moment <= _latest(captured):
+        return None
+    return None if abs(moment - _UNIX) <= _ANY_ZONE else moment.astimezone(UTC)
+
+
+def _as_jalali(moment: datetime | None, captured: datetime | None) -> Moment | None:
+    """The day that REST's numbers name by the Jalali calendar. Whose clock the plugin took for
+    the hour nobody knows, and a month that a feed names may be of either calendar."""
+    if moment is None or moment.year >= FIRST_GREGORIAN_YEAR:
+        return None
+    read = scan(moment.date().isoformat())
+    return read if read and _plausible(read, captured) else None
 
 
 def _candidates(evidence: Evidence) -> Iterator[tuple[str, str]]:
@@ -177,5 +210,8 @@ def _modified(evidence: Evidence) -> datetime | None:
 
 
 def _plausible(moment: Moment, captured: datetime | None) -> bool:
-    latest = captured + timedelta(days=2) if captured else datetime(2100, 1, 1, tzinfo=UTC)
-    return _EARLIEST <= moment.at <= latest
+    return _EARLIEST <= moment.at <= _latest(captured)
+
+
+def _latest(captured: datetime | None) -> datetime:
+    return captured + _AHEAD if captured else _LAST

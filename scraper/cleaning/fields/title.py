@@ -19,7 +19,7 @@ from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import ARTICLE_TYPES, JsonLd, string_of
 from scraper.cleaning.repair import line
 
-_SEPARATORS = re.compile(r"\s+[-–—|»«•·:›‹/\\]+\s+|\s*\|\s*|\s+::\s+|\s*[»›]\s*")
+SEPARATORS = re.compile(r"\s+[-–—|»«•·:›‹/\\]+\s+|\s*\|\s*|\s+::\s+|\s*[»›]\s*")
 _TAG = re.compile(r"<[^<>]+>")
 _LONGEST = 400
 
@@ -42,8 +42,8 @@ def find(
 ) -> Headline:
     """The page's headline; `names` are the site's own, `rest` is REST's `title.rendered`."""
     told = [strip_site(text, names) for text in _told(head, graph) if text]
-    if rest and (plain := line(html.unescape(_TAG.sub("", rest)))):
-        told = [plain]
+    if rest and (text := plain(rest)):
+        told = [text]
     wanted = [squash(text) for text in told if text]
     first: Element | None = None
     for element in _elements(page, boilerplate, names):
@@ -58,6 +58,23 @@ def find(
     return Headline(told[0] if told else None)
 
 
+def plain(title: str) -> str:
+    """A title as listings tell it, without mark-up and entities, on one line."""
+    return line(html.unescape(_TAG.sub("", title)))
+
+
+def without_prefix(title: str, kind: str) -> str:
+    """`title` without the word that WordPress puts before those of `protected` or `private`
+    posts (fields.toml).
+
+    >>> without_prefix("حفاظت شده: جدول پخش", "protected")
+    'جدول پخش'
+    """
+    word, colon, rest = title.partition(":")
+    known = map(squash, rules.load("fields/fields")["prefix"][kind])
+    return rest.strip() if colon and rest.strip() and squash(word) in known else title
+
+
 def strip_site(text: str, names: list[str]) -> str:
     """`text` without the site's name before or after it.
 
@@ -65,7 +82,7 @@ def strip_site(text: str, names: list[str]) -> str:
     'باران در راه است'
     """
     known = {squash(name) for name in names if squash(name)}
-    parts = list(_SEPARATORS.finditer(text))
+    parts = list(SEPARATORS.finditer(text))
     for cut in parts:
         if squash(text[cut.end() :]) in known and squash(text[: cut.start()]):
             return text[: cut.start()].strip()

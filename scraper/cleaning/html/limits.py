@@ -27,7 +27,22 @@ MAX_TAGS = 500_000
 _LONG_WORD = re.compile(rb"\S{%d}" % MAX_WORD)
 _TAG = re.compile(rb"<[a-zA-Z!/?]")
 # Signatures of files that are served as pages by mistake.
-_FILES = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF")
+_FILES = (
+    b"%PDF-", b"%!PS", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"OggS", b"PK\x03\x04",
+    b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"7z\xbc\xaf", b"Rar!",
+)  # fmt: skip
+# XML of other kinds; XHTML begins with its declaration, too.
+_OTHER_XML = re.compile(
+    rb"\s*(?:<\?xml[^>]{0,500}>\s*)?(?:<!DOCTYPE svg[^>]{0,500}>\s*)?"
+    rb"<(?:svg|rss|feed|urlset|sitemapindex|rdf:RDF)[\s>]"
+)
+_JSON = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[\[{\"\]\d])")
+_DOCUMENT = re.compile(rb"<(?:!doctype|html|head|body)\b", re.IGNORECASE)
+# Control characters that no text has; NUL is dropped before (charset.py). Of random bytes, read as
+# windows-1256, every fifteenth is one.
+_CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r")
+_SAMPLE = 64 * 1024
+_MOST_CONTROL = 0.02
 
 
 def check(html: bytes) -> None:
@@ -41,6 +56,11 @@ def check(html: bytes) -> None:
         raise NotAnArticle("unreadable", f"{len(html)} bytes, more than {MAX_PAGE}")
     if not _TAG.search(html):
         raise NotAnArticle("unreadable", "no HTML tag in it")
+    sample = html[:_SAMPLE]
+    if len(sample) - len(sample.translate(None, _CONTROL)) > _MOST_CONTROL * len(sample):
+        raise NotAnArticle("unreadable", "not HTML but binary data")
+    if _OTHER_XML.match(html) or (_JSON.match(html) and not _DOCUMENT.search(html)):
+        raise NotAnArticle("unreadable", "not HTML but XML or JSON of another kind")
     if len(html) > MAX_TAGS and html.count(b"<") > MAX_TAGS:
         raise NotAnArticle("unreadable", f"more than {MAX_TAGS} tags")
     if len(html) > MAX_WORD and _LONG_WORD.search(html):

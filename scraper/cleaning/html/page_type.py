@@ -8,40 +8,25 @@ from __future__ import annotations
 
 from archive.errors import NotAnArticle
 from archive.model import Hints
-from archive.text.fold import fold
 from scraper.blockpages import recognise
-from scraper.cleaning import rules
-from scraper.cleaning.html.document import Document, Element, length_of, text_of, weight_of
+from scraper.cleaning import outage, rules
+from scraper.cleaning.html.document import Document, Element, weight_of
 from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import ARTICLE_TYPES, JsonLd
 
-_SILENT = ("script", "style", "noscript", "template")
 _PRODUCT_MARKS = (".single-product", ".product_title", ".single_add_to_cart_button")
 _CROWD, _LINE, _PARAGRAPH = 5, 25, 80
 
 
 def check(page: Document, head: Head, graph: JsonLd, hints: Hints, source: bytes) -> None:
     """Raise `NotAnArticle` with its reason when the page is no article."""
-    _check_interstitial(page, head, source)
+    single = _is_single(head)
+    if not single and (block := recognise(source)):
+        raise NotAnArticle("challenge", block.name)
+    outage.check(page, head, hints, source, single)
     reason = _by_body_class(head, hints) or _by_schema(page, head, graph, hints)
     if reason and reason != "article":
         raise NotAnArticle(reason)
-
-
-def _check_interstitial(page: Document, head: Head, source: bytes) -> None:
-    """Blocks and error pages are small; the cheap tests stand first."""
-    error = rules.load("html/page_types")["error"]
-    if head.body_id in error["body_id"]:
-        raise NotAnArticle("error-page", head.title)
-    if _is_single(head):
-        return
-    if block := recognise(source):
-        raise NotAnArticle("challenge", block.name)
-    title = fold(head.title)
-    error_title = any(title.startswith(fold(text)) for text in error["title"])
-    error_mark = any(page.find(token) for token in error["tokens"])
-    if (error_title or error_mark) and _visible(page) < error["most"]:
-        raise NotAnArticle("error-page", head.title)
 
 
 def _is_single(head: Head) -> bool:
@@ -118,8 +103,3 @@ def _card(headline: Element) -> list[Element]:
 
 def _is_link(element: Element | None) -> bool:
     return element is not None and element.tag == "a"
-
-
-def _visible(page: Document) -> int:
-    silent = sum(length_of(text_of(e)) for tag in _SILENT for e in page.tags[tag])
-    return length_of(text_of(page.root)) - silent

@@ -1,0 +1,205 @@
+"""Pages that stand in an article's place while a site is broken, closed or moved.
+
+A database that does not answer, PHP's last words, a maintenance plugin, a host's default page:
+caches hand them out with 200 and at every address. The rules are data, outages.toml. Beyond them
+tells the listing's title: a small page without a place for an article, on which hardly a word of
+the title stands, is not that post.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, cached_property
+from typing import Any, NamedTuple
+
+from archive.errors import NotAnArticle
+from archive.model import Hints
+from archive.text.fold import fold, squash
+from scraper.cleaning import rules
+from scraper.cleaning.fields.title import SEPARATORS, plain
+from scraper.cleaning.html.document import Document, Element, length_of, link_text_of, text_of
+from scraper.cleaning.html.head import Head
+
+_SILENT = ("script", "style", "noscript", "template", "title")
+_HEADINGS = 3
+_LARGEST = 20_000
+_ENOUGH = 25
+# PHP's own format (main/main.c: php_error_cb), as a reader sees it; a trace may stand in it.
+_PHP = re.compile(
+    r"(?:PHP )?(?P<kind>(?:Recoverable |Catchable )?[Ff]atal error|Parse error|Warning|Notice"
+    r"|Deprecated|Strict Standards)\s*:\s.{1,3000}?\son line\s+\d+",
+    re.DOTALL,
+)
+_FATAL = ("fatal error", "parse error")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+# Words that stand on any page; a title has others beside them.
+_COMMON = frozenset(
+    fold("است این برای های شود شده شدن کرد کند کنند باید خود یک دیگر the and for").split()
+)
+_SHOWN = 1 / 3
+
+
+class Outage(NamedTuple):
+    """One rule of outages.toml, its words squashed."""
+
+    name: str
+    body_id: frozenset[str]
+    body_class: frozenset[str]
+    marks: tuple[str, ...]
+    plugin: re.Pattern[bytes] | None
+    whole: frozenset[str]
+    begins: tuple[str, ...]
+    mentions: tuple[str, ...]
+
+
+def check(page: Document, head: Head, hints: Hints, source: bytes, single: bool) -> None:
+    """Raise `NotAnArticle("error-page")` when something else stands in the article's place.
+
+    `single` tells that the page calls itself a single post; themes print that for whatever they
+    show at a post's address.
+    """
+    seen = _Seen(page, head, hints, single)
+    name = seen.named(source) or seen.php(source)
+    if name is None and seen.is_another():
+        name = "nothing of the post is on it"
+    if name:
+        raise NotAnArticle("error-page", name)
+
+
+class _Seen:
+    """What a reader sees of a page, as far as it is needed: most pages are large, and are let go
+    by their length alone."""
+
+    def __init__(self, page: Document, head: Head, hints: Hints, single: bool) -> None:
+        limits = rules.load("outages")
+        self._most, self._few = limits["most"], limits["few"]
+        self._article = limits["article"]
+        self._page, self._head, self._single = page, head, single
+        self._body = page.tags["body"][0] if page.tags["body"] else page.root
+        self._told = hints.title or hints.known_title
+
+    @cached_property
+    def _length(self) -> int:
+        """How much text a reader sees; of a large page, that it is not small."""
+        found = 0
+        for piece in _pieces(self._body):
+            found += length_of(piece)
+            if found >= self._most:
+                break
+        return found
+
+    @cached_property
+    def _text(self) -> str:
+        """The text of the body that a reader sees."""
+        return _visible(self._body)
+
+    def named(self, source: bytes) -> str | None:
+        """The rule that holds for the page."""
+        head, small = self._head, self._length < self._most
+        for rule in _outages():
+            sure = head.body_id in rule.body_id or not rule.body_class.isdisjoint(head.body_classes)
+            if not sure and small:
+                found = bool(rule.plugin and rule.plugin.search(source)) or self._says(rule)
+                sure = any(map(self._page.find, rule.marks)) or (found and not self._shows_title())
+            if sure and self._held() < self._article:
+                return rule.name
+        return None
+
+    def _says(self, rule: Outage) -> bool:
+        if self._length < (self._few if self._single and not self._told else self._most):
+            for text in self._sayings():
+                if text in rule.whole or text.startswith(rule.begins):
+                    return True
+        if self._length >= self._few or (self._single and not self._told):
+            return False
+        return any(words in squash(self._text) for words in rule.mentions)
+
+    def _sayings(self) -> Iterator[str]:
+        """The title and its parts, the first headings and the whole text, squashed."""
+        yield from map(squash, (self._head.title, *SEPARATORS.split(self._head.title)))
+        headings = [element for tag in ("h1", "h2") for element in self._page.tags[tag]]
+        yield from (squash(text_of(element)) for element in headings[:_HEADINGS])
+        yield squash(self._text)
+
+    def php(self, source: bytes) -> str | None:
+        """PHP's last words, behind which nothing comes, or its complaints and nothing else."""
+        if b" on line " not in source or length_of(self._text) > _LARGEST:
+            return None
+        said = list(_PHP.finditer(self._text))
+        if not said or self._held() >= _ENOUGH:
+            return None
+        left = length_of(_PHP.sub("", self._text))
+        last = said[-1]
+        if not last["kind"].lower().endswith(_FATAL):
+            return "an error of PHP" if left < _ENOUGH else None
+        # Menus stand before the article, so they may be all that was written.
+        left -= length_of(link_text_of(self._body))
+        ended = length_of(self._text[last.end() :]) < _ENOUGH
+        return "an error of PHP" if ended and left < self._most else None
+
+    def is_another(self) -> bool:
+        """Whether a small page without a place for an article shows hardly a word of the title
+        that the listing told."""
+        return (
+            self._length < self._most
+            and len(_words(self._told or "")) > 1
+            and not self._shows_title()
+            and self._held() < _ENOUGH
+        )
+
+    def _shows_title(self) -> bool:
+        """Whether the page shows the title that a listing told, or a good part of it."""
+        words = _words(self._told or "")
+        if not words:
+            return False
+        return len(words & _words(self._text)) > _SHOWN * len(words)
+
+    def _held(self) -> int:
+        """How much text the containers hold in which themes keep articles."""
+        roots = rules.load("content/main_content")
+        places = self._page.find_any((*roots["exact"], *roots["likely"]))
+        return max((length_of(_PHP.sub("", _visible(place))) for place in places), default=0)
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(fold(plain(text)))) - _COMMON
+
+
+def _visible(element: Element) -> str:
+    """The text inside an element that a reader sees, its pieces kept apart."""
+    return " ".join(_pieces(element))
+
+
+def _pieces(element: Element) -> Iterator[str]:
+    skipped: set[Element] = set()
+    for part in element.iter():
+        above = part.getparent()
+        hidden = above in skipped
+        if hidden or part.tag in _SILENT:
+            skipped.add(part)
+        elif part.text:
+            yield part.text
+        if part.tail and part is not element and not hidden:
+            yield part.tail
+
+
+@cache
+def _outages() -> tuple[Outage, ...]:
+    return tuple(map(_outage, rules.load("outages")["outage"]))
+
+
+def _outage(table: dict[str, Any]) -> Outage:
+    plugins = b"|".join(re.escape(word.encode()) for word in table.get("plugin", ()))
+    return Outage(
+        name=table["name"],
+        body_id=frozenset(table.get("body_id", ())),
+        body_class=frozenset(table.get("body_class", ())),
+        marks=tuple(table.get("mark", ())),
+        plugin=re.compile(rb"/plugins/[\w-]{0,60}?(?:" + plugins + rb")[\w-]{0,60}/")
+        if plugins
+        else None,
+        whole=frozenset(map(squash, table.get("is", ()))),
+        begins=tuple(map(squash, table.get("begins", ()))),
+        mentions=tuple(map(squash, table.get("mentions", ()))),
+    )
