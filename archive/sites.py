@@ -22,7 +22,7 @@ from archive.errors import FolderError, NoArchive, SettingsError, UnknownSite
 from archive.files.disk_space import parse_size
 from archive.http.urls import BadAddress, resolve
 from archive.layout import RESERVED
-from archive.times import gregorian, read_days
+from archive.times.days import gregorian, read_days
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 DELAY_FLOOR = 0.5

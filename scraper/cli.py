@@ -10,8 +10,8 @@ import click
 from archive.errors import BayganError
 from archive.version import __version__
 from scraper.commands import COMMANDS
+from scraper.console.output import OutputFailed, guarded_stderr, guarded_stdout
 from scraper.console.terminal import tell_error
-from scraper.output import OutputFailed, guarded_stderr, guarded_stdout
 
 EXIT_STATUS = """\b
 Exit status:

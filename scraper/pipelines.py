@@ -11,7 +11,7 @@ from scrapy.utils.defer import deferred_from_coro
 
 from archive.errors import BayganError, NotAnArticle
 from archive.model import Article, Missed, Page
-from archive.times import begin_of
+from archive.times.days import begin_of
 from scraper.cleaning.fingerprint import extractor
 from scraper.download.handler import CAPTURE_FAILED
 from scraper.download.throttle import OUT_OF_TURN

@@ -23,9 +23,9 @@ ROBOTSTXT_OBEY = False
 DOWNLOADER_MIDDLEWARES = {
     "scraper.download.robots.RobotsMiddleware": 100,
     # The gate reads unpacked bodies, and sees redirects before they are followed.
-    "scraper.redirects.RedirectGuard": 602,
+    "scraper.download.redirects.RedirectGuard": 602,
     "scraper.download.blocked.BlockedMiddleware": 605,
-    "scraper.unpack.UnpackMiddleware": 610,
+    "scraper.download.decompression.UnpackMiddleware": 610,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scraper.download.proxy.ProxyMiddleware": 750,
 }
@@ -62,7 +62,7 @@ DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True
 # Sites on IPv6 alone are reached, too.
-TWISTED_DNS_RESOLVER = "scraper.names.Names"
+TWISTED_DNS_RESOLVER = "scraper.download.resolver.Names"
 # Names are looked up in threads: dead ones must neither wait long nor take the threads of others.
 DNS_TIMEOUT = 4
 REACTOR_THREADPOOL_MAXSIZE = 32

@@ -22,11 +22,11 @@ from archive.index.index import ListedPost
 from archive.sites import Site
 from archive.writer.site_writer import SiteWriter
 from spiders.fetch import DISALLOWED, Fetch, clock_of, reason_of
-from spiders.post_type import POST, PostType
 from spiders.rest.api import RestApi, moved_with
 from spiders.rest.partial_listing import RestClosed, RestRefuses
+from spiders.rest.post_type import POST, PostType
 from spiders.rest.rest_night import ONE_ROUTE, RestSync
-from spiders.rest_root import find_rest, root_of
+from spiders.rest.root import find_rest, root_of
 from spiders.site_profile import SiteProfile, looks_like_wordpress, pages_of
 from spiders.sources.feed import feed_of
 from spiders.sources.uncached import Uncached

@@ -23,8 +23,8 @@ from scrapy.http.request import NO_CALLBACK
 
 from archive.errors import BayganError, Unreachable
 from archive.http.urls import BadAddress, resolve
-from archive.http_date import http_date
-from spiders.words import sentence
+from archive.times.http_date import http_date
+from spiders.failure_text import sentence
 
 logger = logging.getLogger("baygan")
 Fetch = Callable[..., Awaitable[Response]]

@@ -9,7 +9,7 @@ from datetime import UTC
 
 from w3lib.encoding import http_content_type_encoding
 
-from archive.coding import Undecodable
+from archive.http.coding import Undecodable
 from archive.http.message import Message
 from archive.model import Capture, Hints, Missed, Page
 from archive.warc.pages import PageCapture

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from scrapy.http import Response
 
-from spiders.post_type import PostType
+from spiders.rest.post_type import PostType
 
 _PAGES = re.compile(rb"(?:/page/|[?&](?:amp;|#038;)?paged=)(\d{1,5})/?[\"'?&#]")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from archive.foreign.capture import key_of
+from archive.foreign.captures import IMPORTED_ID, Foreign
+from archive.foreign.left_out import LeftOut
 from archive.http.message import Message
-from archive.leftout import LeftOut
 from archive.model import Exchange
-from archive.warc.foreign import IMPORTED_ID, Foreign
-from archive.warc.foreign_capture import key_of
 from tests.foreign import HOME
 
 

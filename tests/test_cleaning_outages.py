@@ -15,7 +15,7 @@ from tests.process import REPOSITORY
 TITLE = "نمایشگاه گل و گیاه در باغ موزه گشایش یافت"
 TOLD = Hints(post_id=71, post_type="post", title=TITLE)
 KNOWN = Hints(post_id=71, post_type="post", known_title=TITLE)
-RULES = tomllib.loads((REPOSITORY / "scraper/cleaning/outages.toml").read_text())
+RULES = tomllib.loads((REPOSITORY / "scraper/cleaning/html/outages.toml").read_text())
 
 
 def page(title: str, body: str, head: str = "", body_class: str = "") -> str:

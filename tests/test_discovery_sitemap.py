@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from spiders.sitemap_file import NotASitemap, parse
+from spiders.sources.sitemap_file import NotASitemap, parse
 from tests.newsroom.document import Document
 from tests.newsroom.moods import Mood
 from tests.newsroom.newsroom import Newsroom

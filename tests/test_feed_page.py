@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.index.index import ListedPost
-from spiders.feed_page import NotAFeed, parse
+from spiders.sources.feed_page import NotAFeed, parse
 
 AT = "https://khabar.example/feed/"
 URL = "https://khabar.example/گزارش/"

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from scraper.news import known_before
+from scraper.verdict.news import known_before
 from tests.newsroom.answer import Answer
 from tests.newsroom.document import Document
 from tests.newsroom.moods import Mood

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import pytest
 
+from scraper.download.lanes import LISTING_DELAY, Lanes
 from scraper.download.throttle import (
     BLOCKS,
     BROKEN,
@@ -22,7 +23,6 @@ from scraper.download.throttle import (
     Throttle,
     seconds_of,
 )
-from scraper.lanes import LISTING_DELAY, Lanes
 
 HOME = "https://khabar.example/"
 CDN = "https://cdn.example/logo.png"

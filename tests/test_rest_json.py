@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from scrapy.http import Response
 
-from spiders.post_type import carries_articles, types_of
+from spiders.rest.json_answer import json_of
 from spiders.rest.post import found_of
-from spiders.rest_json import json_of
+from spiders.rest.post_type import carries_articles, types_of
 from tests.newsroom.moods import ARVAN, NOTICE
 
 POSTS: list[dict[str, Any]] = [{"id": 7, "link": "https://news.example/7/", "title": {}}] * 3

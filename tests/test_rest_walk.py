@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from spiders.post_type import POST
 from spiders.rest.api import RestApi
 from spiders.rest.partial_listing import Listing, PageFailed
+from spiders.rest.post_type import POST
 from tests.newsroom.answer import Answer
 from tests.newsroom.document import Document
 from tests.newsroom.moods import Mood, calm, counted

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.feed_page import NotAFeed
-from spiders.feed_page import parse as parse_feed
-from spiders.sitemap_file import LARGEST, NotASitemap, Sitemap, parse
+from spiders.sources.feed_page import NotAFeed
+from spiders.sources.feed_page import parse as parse_feed
+from spiders.sources.sitemap_file import LARGEST, NotASitemap, Sitemap, parse
 
 AT = "https://khabar.example/maps/post-sitemap.xml"
 ARTICLE = "https://khabar.example/خبر/"

@@ -20,9 +20,9 @@ from typing import Any
 import pytest
 
 from archive.export.wacz import write_wacz
+from archive.export.zip_package import Package
 from archive.folder import Archive, SiteFolder
 from archive.jsonl.article_line import Line
-from archive.package import Package
 from tests.archive.material import archived
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.site import Site

@@ -21,12 +21,12 @@ from typing import Any
 
 from archive.errors import FolderError
 from archive.export.cdxj import captures
+from archive.export.zip_package import Package
 from archive.folder import SiteFolder
 from archive.http.urls import ascii_uri
 from archive.layout import finished_warcs
-from archive.package import Package
 from archive.text.fold import utf8
-from archive.times import utc
+from archive.times.days import utc
 
 _LINES = 1024  # captures in one block of the index
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from archive.coding import DECODED_LIMIT, KNOWN, Undecodable, decode
+from archive.http.coding import DECODED_LIMIT, KNOWN, Undecodable, decode
 
 _HEAD_END = re.compile(rb"\n\r?\n")
 # Programs that take over what a browser decoded write HTTP/2 and HTTP/3 so, which have no such

@@ -15,13 +15,21 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from archive.census import Census
-from archive.found import ListedPost, moment
 from archive.http.urls import spelling
 from archive.index.database import Database
+from archive.index.listed_post import ListedPost, moment
+from archive.index.posts import PostCounts
+from archive.index.retries import (
+    GONE,
+    NO_PAGE,
+    ROBOTS,
+    is_lasting,
+    is_ripe,
+    is_settled,
+    state_after,
+)
 from archive.jsonl.removals import Removal
-from archive.retries import GONE, NO_PAGE, ROBOTS, is_lasting, is_ripe, is_settled, state_after
-from archive.times import FIRST_GREGORIAN_YEAR, begin_of, earliest, utc
+from archive.times.days import FIRST_GREGORIAN_YEAR, begin_of, earliest, utc
 
 __all__ = ["PAGES", "Frontier", "ListedPost", "Settled"]
 
@@ -38,7 +46,7 @@ CREATE TABLE IF NOT EXISTS pages (
     local TEXT,  -- the date by the site's own clock
     content TEXT,  -- digest of the content that the kept article agrees with
     article TEXT,  -- the ID of the article that is kept of it
-    failures INTEGER NOT NULL DEFAULT 0,  -- in a row, see archive.retries
+    failures INTEGER NOT NULL DEFAULT 0,  -- in a row, see archive.index.retries
     asked TEXT,  -- when it was last asked for, by the site's clock
     date_source TEXT  -- which listing told `published`
 ) STRICT;
@@ -64,7 +72,7 @@ class Settled(NamedTuple):
     is_kept: bool
 
 
-class Frontier(Census):
+class Frontier(PostCounts):
     """The pages of one site in its `database`. `clock` is the site's, tonight."""
 
     def __init__(self, database: Database) -> None:
@@ -235,7 +243,7 @@ class Frontier(Census):
         return [(row["place"], ListedPost.of_row(row)) for row in rows]
 
     def failed(self) -> list[tuple[int, ListedPost]]:
-        """The pages that could not be had and whose day has come (archive.retries), to be tried
+        """The pages that could not be had and whose day has come (`retries`), to be tried
         when all others have had their turn: a few that end every night must not stand in the
         way of the rest."""
         return [
@@ -262,7 +270,7 @@ class Frontier(Census):
         """Note what became of the page at `url`: `kept`, or why it could not be had.
 
         Whether it is `refused` for good or has `failed`, the reason decides, and how often in a
-        row there was one (archive.retries). An article that is kept stays so, whatever its page
+        row there was one (`retries`). An article that is kept stays so, whatever its page
         shows later.
         """
         row = self._at(spelling(url))

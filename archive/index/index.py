@@ -15,20 +15,20 @@ from typing import Any, NamedTuple
 from archive.errors import Damaged
 from archive.files.append_file import make_folder
 from archive.files.torn_tails import move_aside
-from archive.found import ListedPost
 from archive.http.urls import spelling
 from archive.index.assets import ASSETS, StoredAssets
 from archive.index.contents import Contents
 from archive.index.database import Database
 from archive.index.dedup import DIGESTS, StoredPayloads
 from archive.index.frontier import PAGES, Frontier
+from archive.index.listed_post import ListedPost
+from archive.index.migrations import STEPS
 from archive.index.recheck_queue import RECHECKS, RecheckQueue
 from archive.index.sitemap_entries import LISTED, SitemapEntries
 from archive.index.validators import VALIDATORS, Validators
 from archive.jsonl.article_line import Line
 from archive.jsonl.articles import LinePlace
-from archive.steps import STEPS
-from archive.times import begin_of, utc
+from archive.times.days import begin_of, utc
 
 __all__ = ["SCHEMA_VERSION", "Index", "ListedPost", "Newest"]
 

@@ -16,7 +16,7 @@ import zlib
 from datetime import date, datetime, timedelta
 
 from archive.index.database import Database
-from archive.times import begin_of, utc
+from archive.times.days import begin_of, utc
 
 RECHECKS = """
 CREATE TABLE IF NOT EXISTS rechecks (place INTEGER PRIMARY KEY) STRICT;

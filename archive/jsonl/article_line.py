@@ -13,7 +13,7 @@ from typing import Any
 
 from archive.model import Article, Capture
 from archive.text.fold import fold, utf8, well_formed
-from archive.times import jalali, utc
+from archive.times.days import jalali, utc
 
 Line = dict[str, Any]
 # JSON allows these inside a string, but `str.splitlines` would break a line there.

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from archive.jsonl import json_lines
 from archive.model import Capture
-from archive.times import utc
+from archive.times.days import utc
 
 Kind = Literal["erased", "unpublished", "redirected"]
 APART = timedelta(hours=24)

@@ -13,7 +13,7 @@ from typing import Any
 
 from archive.http.urls import without_userinfo
 from archive.jsonl import json_lines
-from archive.times import utc
+from archive.times.days import utc
 
 
 @dataclass(slots=True)

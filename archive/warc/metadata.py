@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from archive.http.message import Message
 from archive.model import Exchange, Hints
 from archive.text.fold import well_formed
-from archive.times import utc
+from archive.times.days import utc
 
 _CONTINUES = "continues"
 _LINE_END = re.compile("[\r\n]+")

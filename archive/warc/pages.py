@@ -19,7 +19,7 @@ from archive.http.message import status_of
 from archive.http.urls import ascii_uri, spelling
 from archive.layout import OPEN, RecordPlace, run_of
 from archive.model import Hints
-from archive.moment import moment
+from archive.times.warc_date import moment
 from archive.warc.metadata import continued_by, page_of, read_fields
 from archive.warc.reader import Walked, walk
 from archive.warc.stored_record import StoredRecord, read_record, response_of

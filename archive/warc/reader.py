@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from archive import arc
 from archive.errors import Damaged
-from archive.plain import RECORD, Plain
+from archive.warc import arc
+from archive.warc.plain import RECORD, Plain
 from archive.warc.stored_record import StoredRecord, parse_fields
 
 BLOCK_LIMIT = 33 << 20

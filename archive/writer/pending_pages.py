@@ -12,7 +12,7 @@ from pathlib import Path
 from archive.index.index import Index, ListedPost
 from archive.jsonl.articles import ArticleLines
 from archive.layout import OPEN, WARC, warc_files
-from archive.times import utc
+from archive.times.days import utc
 from archive.warc.pages import PageCapture, joined, page_captures, read_response
 from archive.writer.recovery import finish_salvaged
 

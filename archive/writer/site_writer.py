@@ -30,6 +30,7 @@ from archive.http.message import Message
 from archive.http.redaction import redacted
 from archive.index.dedup import Payload
 from archive.index.index import Index, ListedPost
+from archive.index.retries import GONE, is_lasting
 from archive.index.validators import Seen
 from archive.jsonl import json_lines
 from archive.jsonl.article_line import Line, make_line
@@ -39,7 +40,6 @@ from archive.jsonl.runs import Run, append_run
 from archive.layout import LOCK, TEXT, WARC, open_files, run_name
 from archive.model import Article, Capture, Exchange
 from archive.rebuild.staging import put_in_place
-from archive.retries import GONE, is_lasting
 from archive.version import __version__
 from archive.warc.records import Original, exchange_records, sha256
 from archive.warc.text_records import OwedTexts

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from persiantools.jdatetime import JalaliDate
 
 from archive.text.fold import fold
-from archive.times import TEHRAN
+from archive.times.days import TEHRAN
 
 _JALALI = range(1250, 1501)
 _GREGORIAN = range(1990, 2100)

@@ -20,7 +20,7 @@ _RULES = (
     "boilerplate/links.toml",
     "boilerplate/by_phrase.toml",
     "content/main_content.toml",
-    "outages.toml",
+    "html/outages.toml",
 )
 
 

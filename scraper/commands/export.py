@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.errors import UsageError
-from archive.times import begin_of, end_of, utc
+from archive.times.days import begin_of, end_of, utc
 from scraper.commands.options import Day, archive_option
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from archive.times import read_days
+from archive.times.days import read_days
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

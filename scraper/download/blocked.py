@@ -16,8 +16,8 @@ from scrapy.http import Response
 
 from archive.errors import Blocked
 from scraper.blockpages import BlockPage, recognise
+from scraper.download.redirects import follows, leads_back
 from scraper.download.throttle import pace_of
-from scraper.redirects import follows, leads_back
 
 logger = logging.getLogger("baygan")
 

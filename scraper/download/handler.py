@@ -31,9 +31,9 @@ from twisted.web.client import HTTPConnectionPool
 from archive.errors import BayganError, WireBroken, WriteFailed
 from archive.model import Capture, Exchange
 from scraper.download.certificate import tls_fault
+from scraper.download.lanes import MAX_CRAWL_DELAY
 from scraper.download.throttle import STOPPED, STOPPING, pace_of, seconds_of
 from scraper.download.wire import DOWNLOAD, INSTALL, Download, WirePool
-from scraper.lanes import MAX_CRAWL_DELAY
 
 if TYPE_CHECKING:
     from scrapy import Request

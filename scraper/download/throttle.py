@@ -29,8 +29,8 @@ from weakref import WeakKeyDictionary
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
-from archive.http_date import http_date
-from scraper.lanes import MAX_CRAWL_DELAY, Lane, Lanes
+from archive.times.http_date import http_date
+from scraper.download.lanes import MAX_CRAWL_DELAY, Lane, Lanes
 
 MAX_RETRY_AFTER = 3600.0
 # No night waits longer for another host's pictures; a Crawl-delay and its jitter are less.

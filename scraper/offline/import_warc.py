@@ -11,12 +11,12 @@ from typing import Any
 
 from archive.errors import UsageError
 from archive.folder import SiteFolder
+from archive.foreign.capture import key_of
+from archive.foreign.captures import IMPORTED_ID, Foreign
+from archive.foreign.left_out import LeftOut
 from archive.layout import OPEN, RecordPlace, imported_files
-from archive.leftout import LeftOut
 from archive.model import Exchange, Hints
-from archive.moment import moment
-from archive.warc.foreign import IMPORTED_ID, Foreign
-from archive.warc.foreign_capture import key_of
+from archive.times.warc_date import moment
 from archive.warc.metadata import read_fields
 from archive.warc.pages import PageCapture, read_response, whole_records
 from archive.warc.reader import Walked

@@ -19,7 +19,7 @@ from archive.folder import SiteFolder
 from archive.jsonl.article_line import Line, make_line
 from archive.model import Missed
 from archive.sites import Site
-from archive.times import begin_of
+from archive.times.days import begin_of
 from archive.warc.pages import PageCapture, read_response
 from archive.warc.records import WarcRecord
 from archive.warc.text_records import text_record

@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import cache
 
 from archive.index.index import Index
-from archive.times import jalali
+from archive.times.days import jalali
 from spiders.discovery import Discovery
 from spiders.rest.sitemap_crosscheck import FACT
 

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from archive.errors import BadCertificate, Blocked, Unreachable
+from archive.index.retries import is_lasting
 from archive.jsonl.runs import read_runs
-from archive.retries import is_lasting
 from archive.writer.batch import Unhad
 from scraper.download.throttle import (
     BLOCKS,

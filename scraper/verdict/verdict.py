@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from archive.jsonl.runs import Run
-from scraper.news import known_before
 from scraper.verdict.coverage import coverage
+from scraper.verdict.news import known_before
 from scraper.verdict.problems import cut_off, limits, troubles, unbalanced
 from spiders.wordpress import WordPressSpider
 

@@ -18,7 +18,7 @@ from archive.errors import Unreachable
 from archive.http.urls import host_of
 from archive.index.index import ListedPost
 from spiders.fetch import Fetch, clock_of, reason_of
-from spiders.post_type import PostType, types_of
+from spiders.rest.json_answer import json_of, number_of
 from spiders.rest.partial_listing import (
     SIZES,
     Listing,
@@ -28,8 +28,8 @@ from spiders.rest.partial_listing import (
     RestRefuses,
 )
 from spiders.rest.post import found_of
-from spiders.rest_json import json_of, number_of
-from spiders.rest_query import Query
+from spiders.rest.post_type import PostType, types_of
+from spiders.rest.query import Query
 
 # Steps back that a walk takes at one place, a page each, before it goes on all the same; and
 # stretches in a row that bring nothing new, before it ends whatever the site counts.

@@ -16,8 +16,8 @@ from datetime import date, datetime, timedelta
 from math import ceil, log2
 
 from archive.index.frontier import ListedPost
-from spiders.post_type import PostType
 from spiders.rest.api import RestApi
+from spiders.rest.post_type import PostType
 
 _SECOND = timedelta(seconds=1)
 

@@ -10,8 +10,8 @@ from w3lib.html import remove_tags
 
 from archive.http.urls import resolve, resolved
 from archive.index.frontier import ListedPost
-from archive.stamp import read_stamp
 from archive.text.fold import well_formed
+from archive.times.rest_date import read_stamp
 
 BAD_ADDRESS = "bad-address"
 

@@ -26,8 +26,8 @@ from archive.jsonl.article_line import article_id
 from archive.jsonl.removals import APART, Kind, Removal, evidence_of
 from archive.writer.site_writer import SiteWriter
 from spiders.fetch import Fetch
-from spiders.post_type import PostType
 from spiders.rest.api import RestApi
+from spiders.rest.post_type import PostType
 
 logger = logging.getLogger(__name__)
 # Codes of core's posts controller; statuses differ, messages are translated.

@@ -16,10 +16,10 @@ from archive.errors import Unreachable
 from archive.sites import Site
 from archive.writer.site_writer import SiteWriter
 from spiders.fetch import DISALLOWED, Fetch, reason_of
-from spiders.post_type import POST, PostType
 from spiders.rest.api import RestApi
 from spiders.rest.content_check import ContentCheck
 from spiders.rest.partial_listing import RestClosed, RestRefuses
+from spiders.rest.post_type import POST, PostType
 from spiders.rest.removals import PostRemovals
 from spiders.rest.sitemap_crosscheck import SitemapCrosscheck
 from spiders.rest.sync import PostTypeSync, Take

@@ -24,13 +24,13 @@ from archive.index.frontier import ListedPost
 from archive.sites import Site
 from archive.writer.site_writer import SiteWriter
 from spiders.mass_removal import MassRemoval
-from spiders.post_type import PostType
 from spiders.rest.api import RestApi
 from spiders.rest.content_check import ContentCheck
 from spiders.rest.count_bisect import CountBisect
 from spiders.rest.partial_listing import SIZES, Listing
+from spiders.rest.post_type import PostType
 from spiders.rest.removals import PostRemovals
-from spiders.tally import Tally
+from spiders.rest.tally import Tally
 
 logger = logging.getLogger(__name__)
 OVERLAP = timedelta(hours=48)

@@ -17,8 +17,8 @@ from scrapy.http import Response
 from archive.errors import Unreachable
 from archive.http.urls import host_of, is_below, resolved, spelling
 from archive.index.index import ListedPost
-from spiders.feed_page import NotAFeed, parse
 from spiders.fetch import Fetch, clock_of
+from spiders.sources.feed_page import NotAFeed, parse
 
 MAX_PAGES = 5_000
 _ALTERNATE = re.compile(

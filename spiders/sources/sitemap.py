@@ -20,7 +20,7 @@ from archive.errors import Unreachable
 from archive.http.urls import host_of, is_below, spelling
 from archive.index.index import ListedPost
 from spiders.fetch import Fetch, clock_of
-from spiders.sitemap_file import LARGEST, Named, NotASitemap, Sitemap, parse
+from spiders.sources.sitemap_file import LARGEST, Named, NotASitemap, Sitemap, parse
 
 # Below the home page, which need not be at the root of its host.
 GUESSES = (

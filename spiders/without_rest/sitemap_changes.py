@@ -18,8 +18,8 @@ from datetime import UTC, datetime, timedelta
 from archive.http.urls import spelling
 from archive.index.index import Index, ListedPost
 from archive.index.sitemap_entries import EntryPlace, SitemapEntry
-from spiders.sitemap_file import Named
 from spiders.sources.sitemap import Sitemaps
+from spiders.sources.sitemap_file import Named
 
 logger = logging.getLogger(__name__)
 WEEK = timedelta(days=7)

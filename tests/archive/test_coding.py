@@ -10,7 +10,7 @@ from collections.abc import Callable
 import brotli
 import pytest
 
-from archive.coding import DECODED_LIMIT, Undecodable, decode
+from archive.http.coding import DECODED_LIMIT, Undecodable, decode
 
 PAGE = ("<!DOCTYPE html><html><body>" + "<p>خبرنامهٔ کارون، شمارهٔ تازه</p>" * 400).encode()
 

@@ -18,7 +18,7 @@ from archive.errors import Damaged
 from archive.jsonl.article_line import encode, make_line, text_sha256
 from archive.jsonl.articles import ArticleLines, LinePlace
 from archive.model import Capture, Image
-from archive.times import jalali, utc
+from archive.times.days import jalali, utc
 from archive.writer.site_writer import SiteWriter
 from tests.archive.material import address, archived, article, exchange, site_folder
 from tests.newsroom.newsroom import Newsroom

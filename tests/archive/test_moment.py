@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.moment import moment
+from archive.times.warc_date import moment
 
 TEN = datetime(2019, 3, 1, 10, tzinfo=UTC)
 MIDNIGHT = datetime(2019, 3, 1, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.times import Days, begin_of, end_of, gregorian, jalali, read_days, utc
+from archive.times.days import Days, begin_of, end_of, gregorian, jalali, read_days, utc
 
 READ = {
     "2026-11-22": (date(2026, 11, 22), date(2026, 11, 22)),

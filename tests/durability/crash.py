@@ -109,7 +109,7 @@ def _tell(descriptor: int, key: str, version: int) -> None:
     os.write(descriptor, f"{key} {version}\n".encode())
 
 
-class Census(failpoint.Failpoint):
+class PostCounts(failpoint.Failpoint):
     """Counts how often every place is passed."""
 
     def __init__(self) -> None:
@@ -124,7 +124,7 @@ class Census(failpoint.Failpoint):
 @contextmanager
 def counted() -> Iterator[Counter[str]]:
     """How often each place is passed inside the block."""
-    census = Census()
+    census = PostCounts()
     failpoint._armed = census
     try:
         yield census.counts

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 
 from archive.model import Hints
 from archive.text.fold import fold
-from archive.times import FIRST_GREGORIAN_YEAR
+from archive.times.days import FIRST_GREGORIAN_YEAR
 from scraper.cleaning import rules
 from scraper.cleaning.boilerplate.by_name import Boilerplate
 from scraper.cleaning.date_parser import Moment, scan

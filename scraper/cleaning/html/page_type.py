@@ -9,7 +9,8 @@ from __future__ import annotations
 from archive.errors import NotAnArticle
 from archive.model import Hints
 from scraper.blockpages import recognise
-from scraper.cleaning import outage, rules
+from scraper.cleaning import rules
+from scraper.cleaning.html import outage
 from scraper.cleaning.html.document import Document, Element, weight_of
 from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import ARTICLE_TYPES, JsonLd

@@ -21,14 +21,7 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit, urlunsplit
 
-from archive.http.message import Message, status_of
-from archive.http.urls import ascii_uri, host_of, resolved, spelling
-from archive.inputs import NoWarc, inputs
-from archive.leftout import LeftOut
-from archive.model import Exchange, Hints
-from archive.moment import moment
-from archive.originals import Originals, Reference
-from archive.warc.foreign_capture import (
+from archive.foreign.capture import (
     ForeignCapture,
     bare,
     is_html,
@@ -38,6 +31,13 @@ from archive.warc.foreign_capture import (
     server_ip,
     unlike_a_page,
 )
+from archive.foreign.inputs import NoWarc, inputs
+from archive.foreign.left_out import LeftOut
+from archive.foreign.originals import Originals, Reference
+from archive.http.message import Message, status_of
+from archive.http.urls import ascii_uri, host_of, resolved, spelling
+from archive.model import Exchange, Hints
+from archive.times.warc_date import moment
 from archive.warc.pages import IMPORTED
 from archive.warc.reader import Gap, Walked, sift
 from archive.warc.stored_record import StoredRecord

@@ -72,7 +72,7 @@ class _Seen:
     by their length alone."""
 
     def __init__(self, page: Document, head: Head, hints: Hints, single: bool) -> None:
-        limits = rules.load("outages")
+        limits = rules.load("html/outages")
         self._most, self._few = limits["most"], limits["few"]
         self._article = limits["article"]
         self._page, self._head, self._single = page, head, single
@@ -186,7 +186,7 @@ def _pieces(element: Element) -> Iterator[str]:
 
 @cache
 def _outages() -> tuple[Outage, ...]:
-    return tuple(map(_outage, rules.load("outages")["outage"]))
+    return tuple(map(_outage, rules.load("html/outages")["outage"]))
 
 
 def _outage(table: dict[str, Any]) -> Outage:

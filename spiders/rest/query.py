@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from archive.times import earliest
+from archive.times.days import earliest
 
 _FIELDS = "id,type,link,title,date,date_gmt,modified_gmt"
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from archive.http.urls import BadAddress, resolve
-from spiders.feed_page import ENTRIES, link_of
-from spiders.markup import Element, Markup, NoMarkup, child, name_of, text_of, unpacked
+from spiders.sources.feed_page import ENTRIES, link_of
+from spiders.sources.markup import Element, Markup, NoMarkup, child, name_of, text_of, unpacked
 
 LARGEST = 50 * 1024 * 1024
 """Bytes of the largest file that the protocol allows, unpacked; what stands behind is left."""

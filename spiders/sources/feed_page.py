@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 
 from archive.http.urls import resolved
 from archive.index.index import ListedPost
-from spiders.markup import Element, Markup, NoMarkup, child, name_of, text_of, unpacked
+from spiders.sources.markup import Element, Markup, NoMarkup, child, name_of, text_of, unpacked
 
 ROOTS = ("rss", "feed", "rdf")
 ENTRIES = ("item", "entry")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from archive.index.database import Database
-from archive.retries import state_after
+from archive.index.retries import state_after
 
 
-class Census:
+class PostCounts:
     """Counts the pages of one site in its `database`; `_live` is what the night counts."""
 
     def __init__(self, database: Database) -> None:

@@ -13,7 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
 from scrapy.responsetypes import responsetypes
 
-from archive.coding import Undecodable, decode
+from archive.http.coding import Undecodable, decode
 
 
 class UnpackMiddleware:
