@@ -108,7 +108,9 @@ class Discovery:
         if not refuses and reason_of(error) != DISALLOWED:
             return False
         if refuses and any(self._index.live(kind.name) for kind in probe.types):
+            # It was open before, and may be so again with the next run.
             self.problems.append(f"REST stopped answering: {error}")
+            self._index.remember("probe", None)
         probe.root, probe.closed = None, probe.root
         return True
 

@@ -135,11 +135,12 @@ class Index(Frontier):
         return newest.title if newest else None
 
     def versions(self, key: str) -> list[LinePlace]:
-        """Where the versions of the article with this ID lie, oldest first; with an address,
-        of the one that was captured there last."""
+        """Where the versions of the article with this ID lie, oldest first; with an address, of
+        the one that stands there now, else of the one that was captured there last."""
         rows = self._database.rows(
             "SELECT file, offset, length FROM articles WHERE id = coalesce("
             "(SELECT id FROM articles WHERE id = ?1 LIMIT 1),"
+            " (SELECT article FROM pages WHERE spelling = ?2 AND missing IS NULL),"
             " (SELECT id FROM articles WHERE spelling = ?2 ORDER BY fetched DESC, rowid DESC"
             " LIMIT 1)) ORDER BY version",
             (key, spelling(key)),
