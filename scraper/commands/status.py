@@ -67,6 +67,7 @@ def _state(folder: SiteFolder) -> dict[str, Any]:
     with folder.reading() as index:
         counts = index.counts() if index else {}
         newest = index.newest_fetched() if index else None
+        unavailable = index.unavailable() if index else {}
     runs = sorted(folder.runs(), key=lambda run: str(run["started"]))
     last = runs[-1] if runs else {}
     quiet = silence(runs)
@@ -87,7 +88,7 @@ def _state(folder: SiteFolder) -> dict[str, Any]:
         "verdict": last.get("verdict"),
         "new": last.get("new", 0),
         "coverage": coverage,
-        "unavailable": index.unavailable() if index else {},
+        "unavailable": unavailable,
         "problems": list({**dict.fromkeys(last.get("problems", [])), **silent}),
         "notes": last.get("notes", []),
     }
