@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.outcomes import PageState
 from scraper.commands.options import archive_option
 from scraper.commands.removed import print_removed
 from scraper.commands.unnamed import articles_in, unnamed_remark
@@ -67,6 +68,7 @@ def _state(folder: SiteFolder) -> dict[str, Any]:
     with folder.reading() as index:
         counts = index.counts() if index else {}
         newest = index.newest_fetched() if index else None
+        unavailable = index.unavailable() if index else {}
     runs = sorted(folder.runs(), key=lambda run: str(run["started"]))
     last = runs[-1] if runs else {}
     quiet = silence(runs)
@@ -81,13 +83,13 @@ def _state(folder: SiteFolder) -> dict[str, Any]:
         "listed": sum(totals.values()) if totals and None not in totals.values() else None,
         "removed": len(folder.removals.open()),
         "newest": newest,
-        "due": counts.get("due", 0) + counts.get("failed", 0),
-        "refused": counts.get("refused", 0),
+        "due": counts.get(PageState.DUE, 0) + counts.get(PageState.FAILED, 0),
+        "refused": counts.get(PageState.REFUSED, 0),
         "last_crawl": last.get("started"),
         "verdict": last.get("verdict"),
         "new": last.get("new", 0),
         "coverage": coverage,
-        "unavailable": index.unavailable() if index else {},
+        "unavailable": unavailable,
         "problems": list({**dict.fromkeys(last.get("problems", [])), **silent}),
         "notes": last.get("notes", []),
     }
