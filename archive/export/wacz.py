@@ -24,6 +24,7 @@ from archive.export.cdxj import captures
 from archive.export.zip_package import Package
 from archive.folder import SiteFolder
 from archive.http.urls import ascii_uri
+from archive.jsonl.article_line import ArticleLine
 from archive.layout import finished_warcs
 from archive.text.fold import utf8
 from archive.times.days import utc
@@ -87,7 +88,7 @@ class _Pages:
                 yield _json(_page(line))
 
 
-def _page(line: dict[str, Any]) -> dict[str, Any]:
+def _page(line: ArticleLine) -> dict[str, Any]:
     return {
         "id": line["id"],
         "url": ascii_uri(line["url"]),

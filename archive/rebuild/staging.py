@@ -20,7 +20,7 @@ from archive.files.failpoint import passing
 from archive.files.torn_tails import move_aside
 from archive.folder import SiteFolder
 from archive.index.index import Index
-from archive.jsonl.article_line import Line
+from archive.jsonl.article_line import ArticleLine
 from archive.jsonl.articles import ArticleLines, LinePlace
 from archive.jsonl.manifest import renew
 from archive.layout import (
@@ -58,7 +58,7 @@ class Staging:
         self._texts: WarcSeries | None = None
         self.kept = 0
 
-    def keep(self, line: Line, captured: datetime, text: WarcRecord) -> None:
+    def keep(self, line: ArticleLine, captured: datetime, text: WarcRecord) -> None:
         """Append `line`, and its text record to the file of the run that captured it."""
         self.kept += 1
         if self._dry:

@@ -33,12 +33,13 @@ from archive.index.index import Index, ListedPost
 from archive.index.retries import GONE, is_lasting
 from archive.index.validators import Seen
 from archive.jsonl import json_lines
-from archive.jsonl.article_line import Line, make_line
+from archive.jsonl.article_line import ArticleLine, make_line
 from archive.jsonl.manifest import seal
 from archive.jsonl.removals import Removal
 from archive.jsonl.runs import Run, append_run
 from archive.layout import LOCK, TEXT, WARC, open_files, run_name
 from archive.model import Article, Capture, Exchange
+from archive.outcomes import Outcome, PageState, Reason, Verdict
 from archive.rebuild.staging import put_in_place
 from archive.version import __version__
 from archive.warc.records import Original, exchange_records, sha256
@@ -152,7 +153,7 @@ class SiteWriter:
 
     def keep(
         self, url: str, article: Article, capture: Capture, further: Sequence[Capture] = ()
-    ) -> str:
+    ) -> Outcome:
         """Take the article of the page at `url`, and of the `further` pages it goes on with,
         into the batch; say what became of it.
 
@@ -163,16 +164,18 @@ class SiteWriter:
         line = make_line(self.site.name, url, 0, article, capture, self.extractor, further)
         return self.take(line, capture.date, self._keys)
 
-    def take(self, line: Line, captured: datetime, kept: set[str]) -> str:
+    def take(self, line: ArticleLine, captured: datetime, kept: set[str]) -> Outcome:
         """The same for a line without its version; `kept` as `versions.number` has it."""
         outcome = number(line, self.index, kept)
         self.given += 1
-        if outcome == "duplicate":
-            self.refuse(line["url"], outcome)
-        elif outcome == "emptied":
-            self.refuse(line["url"], "empty")
-        elif outcome == "unchanged":
-            self._batch.settle(line["url"], "kept", outcome, ListedPost.of_line(line))
+        if outcome == Outcome.DUPLICATE:
+            self.refuse(line["url"], Reason.DUPLICATE)
+        elif outcome == Outcome.EMPTIED:
+            self.refuse(line["url"], Reason.EMPTY)
+        elif outcome == Outcome.UNCHANGED:
+            self._batch.settle(
+                line["url"], PageState.KEPT, Reason.UNCHANGED, ListedPost.of_line(line)
+            )
         else:
             self._batch.add(line, captured)
             if self._batch.full:
@@ -188,18 +191,18 @@ class SiteWriter:
     def leave(self, url: str) -> None:
         """Note that the page at `url` is the one that is kept: the site answered 304."""
         self.given += 1
-        self._batch.settle(url, "kept", "unchanged")
+        self._batch.settle(url, PageState.KEPT, Reason.UNCHANGED)
 
     def refuse(self, url: str, reason: str) -> None:
         """Note that the page at `url` is no article. It is fetched again if that may pass; what
         a bad night shows in its place does not undo what is kept."""
-        self._batch.settle(url, "refused", reason)
+        self._batch.settle(url, PageState.REFUSED, reason)
         self.refusals[reason] += 1
         self.run.counts.refused += 1
 
     def refuse_unasked(self, url: str, reason: str) -> None:
         """Note at once that the page which is named at `url` is not to be asked for."""
-        settled = self.index.settle(url, "refused", reason)
+        settled = self.index.settle(url, PageState.REFUSED, reason)
         if settled.is_news:
             self._batch.unhad.append(Unhad(url, reason, settled.is_kept))
 
@@ -209,7 +212,7 @@ class SiteWriter:
 
     def fail(self, url: str, reason: str) -> None:
         """Note that the page at `url` could not be had; another night tries again."""
-        self._batch.settle(url, "failed", reason)
+        self._batch.settle(url, PageState.FAILED, reason)
         refused = is_lasting(reason) and reason not in GONE
         self.run.counts.refused += refused
         self.run.counts.failed += not refused
@@ -296,7 +299,7 @@ class SiteWriter:
 
     def _tell_failure(self) -> None:
         """A line about the failed night, if the disk takes at least that."""
-        self.run.verdict = "failed"
+        self.run.verdict = Verdict.FAILED
         self.run.problems.append(str(self.failure))
         self.run.ended = datetime.now(UTC)
         with suppress(BayganError):
@@ -317,7 +320,7 @@ class SiteWriter:
             self.folder.lines.close()
             self.run.ended = datetime.now(UTC)
             self._note_run()
-            self.index.remember("manifest", seal(self.folder.path, self.folder.quarantine))
+            self.index.crawl_state.manifest_size = seal(self.folder.path, self.folder.quarantine)
         self.failure = low
 
     def _open(self) -> None:
