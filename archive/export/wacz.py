@@ -65,7 +65,7 @@ def _write(package: Package, sites: list[SiteFolder], title: str) -> None:
         package.add_file(f"archive/{path.name}", path)
     pages = _Pages(sites)
     package.add("pages/pages.jsonl", pages.lines(title), packed=True)
-    index = _Index()
+    index = _ZippedIndex()
     package.add("indexes/index.cdx.gz", index.blocks(captures(files)), packed=False)
     package.add("indexes/index.idx", [line.encode() for line in index.places], packed=True)
     package.close(title, pages.newest or utc(datetime.now(UTC)) or "")
@@ -98,7 +98,7 @@ def _page(line: ArticleLine) -> dict[str, Any]:
     }
 
 
-class _Index:
+class _ZippedIndex:
     """The captures in gzip members of some each; `places` is the index of these."""
 
     def __init__(self) -> None:

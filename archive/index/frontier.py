@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from archive.http.urls import spelling
 from archive.index.due_pages import AT_HOME, DuePages
 from archive.index.listed_post import ListedPost
 from archive.index.retries import GONE, is_lasting, is_settled, state_after
-from archive.jsonl.removals import Removal
 from archive.outcomes import PageState, Reason
 from archive.times.days import utc
+
+if TYPE_CHECKING:
+    from archive.jsonl.removals import Removal
 
 __all__ = ["Frontier", "ListedPost", "PageStatus", "Settled"]
 

@@ -13,12 +13,12 @@ import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archive.errors import FolderError
 from archive.files.append_file import make_folder, sync_folder
 from archive.files.failpoint import passing
 from archive.files.torn_tails import move_aside
-from archive.folder import SiteFolder
 from archive.index.index import Index
 from archive.jsonl.article_line import ArticleLine
 from archive.jsonl.articles import ArticleLines, LinePlace
@@ -37,6 +37,9 @@ from archive.layout import (
 from archive.warc.records import WarcRecord
 from archive.warc.warcinfo import about
 from archive.warc.writer import WarcSeries
+
+if TYPE_CHECKING:
+    from archive.folder import SiteFolder
 
 # In this order: without an index nobody looks for lines.
 _OLD = (*INDEX_FILES, ARTICLES, TEXT)

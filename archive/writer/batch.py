@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from archive.index.dedup import Payload
 from archive.index.index import Index, ListedPost
-from archive.index.validators import Seen
+from archive.index.validators import SeenValidators
 from archive.jsonl.article_line import ArticleLine
 from archive.jsonl.articles import ArticleLines
 from archive.outcomes import PageState
@@ -47,7 +47,7 @@ class Batch:
         self._settled: list[tuple[str, PageState, str, ListedPost | None]] = []
         self.unhad: list[Unhad] = []
         self._payloads: list[Payload] = []
-        self._seen: list[Seen] = []
+        self._seen: list[SeenValidators] = []
         self._assets: list[str] = []
 
     @property
@@ -74,7 +74,7 @@ class Batch:
         """An asset that need not be asked for again once its record is durable."""
         self._assets.append(url)
 
-    def see(self, seen: Seen) -> None:
+    def see(self, seen: SeenValidators) -> None:
         """A page's validators, as they came with its payload."""
         self._seen.append(seen)
 
