@@ -19,6 +19,7 @@ from scrapy.http import Response
 from archive.errors import NotWordPress, Unreachable
 from archive.http.urls import BadAddress, host_of, resolve
 from archive.index.index import ListedPost
+from archive.outcomes import PageState, Reason
 from archive.sites import Site
 from archive.writer.site_writer import SiteWriter
 from spiders.fetch import DISALLOWED, Fetch, clock_of, reason_of
@@ -95,7 +96,7 @@ class Discovery:
                         await self._find(await self._probe(home), has_moved=True)
                         return
                     probe.wordpress = looks_like_wordpress(home)
-                    self._index.remember("probe", None)
+                    self._index.crawl_state.forget_profile()
                     self.problems.append(f"REST stopped answering: {error}")
         if self._verify:
             self.problems.append("only REST shows content to compare with; nothing was verified")
@@ -163,10 +164,10 @@ class Discovery:
 
     def _tell_refused(self, refused: dict[str, str]) -> None:
         """Note once which types REST names and does not list."""
-        known = self._index.fact("refused types") or []
+        known = self._index.crawl_state.refused_types
         new = [name for name in refused if name not in known]
         if new:
-            self._index.remember("refused types", known + new)
+            self._index.crawl_state.refused_types = known + new
         self._writer.run.notes += [
             f"REST names the type {name} and does not list its posts: {refused[name]}"
             for name in new
@@ -185,7 +186,7 @@ class Discovery:
             await other.run(most)
         except (NotWordPress, Unreachable):
             # The site may be another one the next time.
-            self._index.remember("probe", None)
+            self._index.crawl_state.forget_profile()
             raise
         self.source = other.source
         self.problems += other.problems
@@ -200,12 +201,12 @@ class Discovery:
         new = [page for page, _ in placed if not self._index.knows(page)]
         # What the settings leave out is not looked at again, and an address that is none does not
         # take the place of the one that is known.
-        told = [page for page, reason in placed if reason != "skipped" and not page.refusal]
+        told = [page for page, reason in placed if reason != Reason.SKIPPED and not page.refusal]
         again = self._index.update(told)
         self._index.add(new)
         for page, reason in placed:
             known = self._index.state(page) if reason else None
-            if reason and known and known.state == "due":
+            if reason and known and known.state == PageState.DUE:
                 self._writer.refuse_unasked(page.url, reason)
         return len(new) + again
 
@@ -216,11 +217,11 @@ class Discovery:
         try:
             page = replace(page, url=resolve(page.url, self.site.url))
         except BadAddress:
-            return page, "bad-address"
+            return page, Reason.BAD_ADDRESS
         host, own = host_of(page.url), host_of(self.site.url)
         if host != own and not host.endswith(f".{own}"):
-            return page, "elsewhere"
-        return page, "skipped" if any(part in page.url for part in self.site.skip) else None
+            return page, Reason.ELSEWHERE
+        return page, Reason.SKIPPED if any(part in page.url for part in self.site.skip) else None
 
     def _timed(self, fetch: Fetch) -> Fetch:
         """`fetch`, and what its answers tell of the time: the index goes by the site's clock, for
@@ -247,16 +248,16 @@ class Discovery:
         else:
             probe.pages = pages_of(home)
             probe.closed = root_of(home) or urljoin(home.url, "wp-json/")
-        self._remember(probe, datetime.now(UTC).isoformat())
+        self._remember(probe, datetime.now(UTC))
         return probe
 
     def _note(self, probe: SiteProfile) -> None:
         """Remember what the probe has learnt since; its age stays."""
-        if known := self._index.fact("probe"):
-            self._remember(probe, known["at"])
+        if known := self._index.crawl_state.profile:
+            self._remember(probe, known.at)
 
-    def _remember(self, probe: SiteProfile, at: str) -> None:
-        self._index.remember("probe", {**asdict(probe), "at": at})
+    def _remember(self, probe: SiteProfile, at: datetime) -> None:
+        self._index.crawl_state.remember_profile(asdict(probe), at)
 
     async def _home(self) -> Response:
         home = await self._fetch(self.site.url, allow_offsite=True)
@@ -290,10 +291,10 @@ class Discovery:
         return types or [POST]
 
     async def _remembered(self) -> SiteProfile | None:
-        facts: dict[str, Any] | None = self._index.fact("probe")
-        if not facts:
+        known = self._index.crawl_state.profile
+        if known is None:
             return None
-        age = datetime.now(UTC) - datetime.fromisoformat(facts.pop("at"))
+        facts, age = known.fields, datetime.now(UTC) - known.at
         if not timedelta(0) <= age <= PROBE_AGE:
             return None
         facts["types"] = [PostType(**kind) for kind in facts["types"]]

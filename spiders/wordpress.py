@@ -21,6 +21,7 @@ from archive.folder import Archive
 from archive.http.urls import BadAddress, host_of, resolve
 from archive.index.index import ListedPost
 from archive.model import Hints, Missed, Page
+from archive.outcomes import PageState, Reason, http_reason
 from archive.writer.site_writer import SiteWriter
 from spiders.discovery import Discovery
 from spiders.fetch import LASTING, make_fetch, reason_of
@@ -106,7 +107,7 @@ class WordPressSpider(Spider):
             self.trouble = error
             return
         # A site that was read had a robots.txt that names these, or none.
-        self.writer.index.remember("sitemaps", list(self._sitemaps))
+        self.writer.index.crawl_state.robots_sitemaps = list(self._sitemaps)
         self.writer.index.limit(self.site.since)
         if self.again:
             self.writer.look_again(self.limit)
@@ -118,7 +119,7 @@ class WordPressSpider(Spider):
             self.due = [url for url in due if url not in there][: self.limit]
             return
         index = self.writer.index
-        self.expected = index.counts()["due"] + len(index.failed()) + index.rechecks.count()
+        self.expected = index.counts()[PageState.DUE] + len(index.failed()) + index.rechecks.count()
         if self.limit is not None:
             self.expected = min(self.expected, self.limit)
         async for request in self._leased():
@@ -192,19 +193,19 @@ class WordPressSpider(Spider):
         Scrapy would drop its request without a word."""
         host, [own] = host_of(page.url), self.allowed_domains
         if host and host != own and not host.endswith(f".{own}"):
-            return Missed(url=page.url, reason="elsewhere")
+            return Missed(url=page.url, reason=Reason.ELSEWHERE)
         try:
             return self._request(page)
         except BadAddress:
             # An older archive may hold one that no listing may name any more.
-            return Missed(url=page.url, reason="bad-address")
+            return Missed(url=page.url, reason=Reason.BAD_ADDRESS)
 
     def _request(self, page: ListedPost) -> Request:
         """The request for a page; BadAddress if its address is none."""
         index = self.writer.index
         known = index.state(page)
         # What a listing tells of an edit is better evidence than a cache's 304.
-        kept = known is not None and known.state == "kept"
+        kept = known is not None and known.state == PageState.KEPT
         return Request(
             resolve(page.url, page.url),
             headers=index.validators.headers(page.url) if kept else None,
@@ -225,11 +226,11 @@ class WordPressSpider(Spider):
             self.writer.leave(page.url)
             self.settled += 1
         elif response.status != 200:
-            yield Missed(url=page.url, reason=f"http-{response.status}")
+            yield Missed(url=page.url, reason=http_reason(response.status))
         elif not capture.intact:
-            yield Missed(url=page.url, reason="cut")
+            yield Missed(url=page.url, reason=Reason.CUT)
         elif self._led_astray(response, page):
-            yield Missed(url=page.url, reason="redirected")
+            yield Missed(url=page.url, reason=Reason.REDIRECTED)
         else:
             content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
             hints = with_response(response.meta["hints"], content_type, capture)
@@ -269,7 +270,7 @@ class WordPressSpider(Spider):
             yield self._go_on(replace(page, further=(*page.further, more)), first)
             yield from self._assets(more)
         elif response.status == 200 or may_pass(response.status):
-            reason = "cut" if response.status == 200 else f"http-{response.status}"
+            reason = Reason.CUT if response.status == 200 else http_reason(response.status)
             yield Missed(url=page.url, reason=reason)
         else:
             yield page
@@ -324,4 +325,4 @@ class WordPressSpider(Spider):
             except BadAddress as error:
                 note = f"{address} names a sitemap at no address: {link[:200]} ({error})"
                 self.writer.run.notes.append(note)
-        self.writer.index.remember("sitemaps", list(self._sitemaps))
+        self.writer.index.crawl_state.robots_sitemaps = list(self._sitemaps)

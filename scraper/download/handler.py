@@ -30,9 +30,10 @@ from twisted.web.client import HTTPConnectionPool
 
 from archive.errors import BayganError, WireBroken, WriteFailed
 from archive.model import Capture, Exchange
+from archive.outcomes import Reason
 from scraper.download.certificate import tls_fault
 from scraper.download.lanes import MAX_CRAWL_DELAY
-from scraper.download.throttle import STOPPED, STOPPING, pace_of, seconds_of
+from scraper.download.throttle import STOPPING, Ending, pace_of, seconds_of
 from scraper.download.wire import DOWNLOAD, INSTALL, Download, WirePool
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ CAPTURE_FAILED = "capture_failed"
 class ProxyRefused(DownloadFailedError):
     """The proxy opened no way to the site."""
 
-    reason = "proxy"
+    reason = Reason.PROXY
 
 
 class Sink(Protocol):
@@ -95,7 +96,7 @@ class WireHandler(HTTP11DownloadHandler):
                 logger.info("Crawl-delay %g is taken for %g", crawl_delay, MAX_CRAWL_DELAY)
 
     def _end_turns(self) -> None:
-        self._pace.stop(STOPPED)
+        self._pace.stop(Ending.STOPPED)
 
     @property
     def _writer(self) -> Sink | None:

@@ -13,17 +13,9 @@ from collections.abc import Sequence
 from archive.errors import BadCertificate, Blocked, Unreachable
 from archive.index.retries import is_lasting
 from archive.jsonl.runs import read_runs
+from archive.outcomes import Reason, Verdict
 from archive.writer.batch import Unhad
-from scraper.download.throttle import (
-    BLOCKS,
-    BROKEN,
-    LATER,
-    REFUSES,
-    SILENT,
-    SPENT,
-    Throttle,
-    pace_of,
-)
+from scraper.download.throttle import Ending, Throttle, pace_of
 from scraper.verdict.staleness import silence, told
 from spiders.fetch import NETWORK
 from spiders.wordpress import WordPressSpider
@@ -31,10 +23,10 @@ from spiders.wordpress import WordPressSpider
 _FEW = 3
 _LEFT = "What is left is tried the next night."
 _SENT_AWAY = {
-    REFUSES: f"the site asked us to stay away (429 or 503). {_LEFT}",
-    LATER: f"the site asked us to stay away (429 or 503). {_LEFT}",
-    SILENT: f"the site stopped answering. {_LEFT}",
-    BROKEN: f"the site answered with errors only (5xx). {_LEFT}",
+    Ending.REFUSES: f"the site asked us to stay away (429 or 503). {_LEFT}",
+    Ending.LATER: f"the site asked us to stay away (429 or 503). {_LEFT}",
+    Ending.SILENT: f"the site stopped answering. {_LEFT}",
+    Ending.BROKEN: f"the site answered with errors only (5xx). {_LEFT}",
 }
 
 
@@ -71,13 +63,13 @@ def unbalanced(spider: WordPressSpider) -> list[str]:
 def cut_off(spider: WordPressSpider) -> bool:
     """Whether the site, or something in its place, let us have nothing at all tonight."""
     counts = spider.writer.run.counts
-    blocked = pace_of(spider.crawler).over == BLOCKS
+    blocked = pace_of(spider.crawler).over == Ending.BLOCKS
     return bool(spider.trouble) or (blocked and not counts.new and not counts.changed)
 
 
 def limits(spider: WordPressSpider) -> list[str]:
     """What ended the run that the reader of sites.toml asked for."""
-    if pace_of(spider.crawler).over != SPENT or spider.trouble:
+    if pace_of(spider.crawler).over != Ending.SPENT or spider.trouble:
         return []
     return [f"the budget of {spider.site.budget} requests is spent, the rest is due next time"]
 
@@ -101,26 +93,26 @@ def _unreached(spider: WordPressSpider) -> bool:
 def _sent_away(spider: WordPressSpider, pace: Throttle) -> str | None:
     """Why the site was left before the end; a budget is a limit of the reader's own, and no
     trouble unless the listings alone take more."""
-    if pace.over == BLOCKS and not isinstance(spider.trouble, Blocked):
+    if pace.over == Ending.BLOCKS and not isinstance(spider.trouble, Blocked):
         return pace.block
-    if pace.over == SPENT and spider.trouble:
+    if pace.over == Ending.SPENT and spider.trouble:
         return (
             f"the budget of {spider.site.budget} requests was spent before the site's listings"
             f" were read. Raise budget in [sites.{spider.site.name}]."
         )
-    return _SENT_AWAY.get(pace.over or "") if pace.over != BLOCKS else None
+    return _SENT_AWAY.get(pace.over) if pace.over else None
 
 
 def _pages(spider: WordPressSpider) -> list[str]:
     writer = spider.writer
-    none = sum(writer.refusals.values()) - writer.refusals["duplicate"]
+    none = sum(writer.refusals.values()) - writer.refusals[Reason.DUPLICATE]
     found = []
     if none >= _FEW and not writer.given:
         found.append(
             f"{none} pages fetched, none gave an article. The pages are kept."
             f" Has the layout changed? Look with: baygan probe {spider.site.url}"
         )
-    unhad = [page for page in writer.unhad if page.reason != "elsewhere"]
+    unhad = [page for page in writer.unhad if page.reason != Reason.ELSEWHERE]
     lasting = [page for page in unhad if is_lasting(page.reason) and not page.is_kept]
     if lasting:
         found.append(_refused(lasting))
@@ -145,6 +137,6 @@ def _refused(pages: Sequence[Unhad]) -> str:
 def _silence(spider: WordPressSpider) -> list[str]:
     """Told once, on the night that makes it too long; `status` goes on saying it."""
     before = list(read_runs(spider.writer.folder.runs_path))
-    tonight = {**spider.writer.run.to_object(), "verdict": "complete"}
+    tonight = {**spider.writer.run.to_object(), "verdict": Verdict.COMPLETE}
     quiet = silence([*before, tonight])
     return [told(quiet)] if quiet and not silence(before) else []

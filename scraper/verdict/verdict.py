@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from archive.jsonl.runs import Run
+from archive.outcomes import PageState, Verdict
 from scraper.verdict.coverage import coverage
 from scraper.verdict.news import known_before
 from scraper.verdict.problems import cut_off, limits, troubles, unbalanced
@@ -29,20 +30,20 @@ def account(spider: WordPressSpider) -> None:
     run.notes += _caught_up(spider, run) + limits(spider)
 
 
-def _verdict(spider: WordPressSpider, run: Run) -> str:
+def _verdict(spider: WordPressSpider, run: Run) -> Verdict:
     discovery, index = spider.discovery, spider.writer.index
     counts = index.counts()
     if cut_off(spider) or (discovery and not discovery.source):
-        return "failed"
-    waiting = counts["due"] or counts["failed"] or index.young()
+        return Verdict.FAILED
+    waiting = counts[PageState.DUE] or counts[PageState.FAILED] or index.young()
     if discovery is None or waiting or spider.writer.failure:
-        return "incomplete"
+        return Verdict.INCOMPLETE
     if discovery.source != "rest" or not discovery.totals:
-        return "unprovable"
+        return Verdict.UNPROVABLE
     told = {kind: total for kind, total in discovery.totals.items() if total is not None}
     if any(len(index.live(kind)) != total for kind, total in told.items()):
-        return "incomplete"
-    return "complete" if len(told) == len(discovery.totals) else "unprovable"
+        return Verdict.INCOMPLETE
+    return Verdict.COMPLETE if len(told) == len(discovery.totals) else Verdict.UNPROVABLE
 
 
 def _caught_up(spider: WordPressSpider, run: Run) -> list[str]:
@@ -50,11 +51,11 @@ def _caught_up(spider: WordPressSpider, run: Run) -> list[str]:
     last: datetime | None = None
     failed = 0
     for earlier in spider.writer.folder.runs():
-        if earlier["verdict"] == "failed":
+        if earlier["verdict"] == Verdict.FAILED:
             failed += 1
         else:
             last, failed = datetime.fromisoformat(earlier["started"]), 0
-    if last is None or run.verdict == "failed" or (not failed and run.started - last < _GAP):
+    if last is None or run.verdict == Verdict.FAILED or (not failed and run.started - last < _GAP):
         return []
     writers = f", {failed} failed since" if failed else ""
     return [

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from archive.errors import Unreachable
+from archive.outcomes import Reason
 from archive.sites import Site
 from archive.writer.site_writer import SiteWriter
 from spiders.fetch import DISALLOWED, Fetch, reason_of
@@ -26,7 +27,7 @@ from spiders.rest.sync import PostTypeSync, Take
 
 logger = logging.getLogger(__name__)
 # What one route may meet alone; any other failure is the site's.
-ONE_ROUTE = (DISALLOWED, "not-allowed", "bad-address")
+ONE_ROUTE = (DISALLOWED, Reason.NOT_ALLOWED, Reason.BAD_ADDRESS)
 
 
 class RestSync:

@@ -20,8 +20,8 @@ from tests.process import REPOSITORY, Baygan
 HOLD = """
 import sys, time
 from archive.folder import Archive
-from archive.writer.site_writer import Night
-night = Night(Archive(sys.argv[1]).site(sys.argv[2]))
+from archive.writer.site_writer import SiteWriter
+writer = SiteWriter(Archive(sys.argv[1]).site(sys.argv[2]))
 print("held", flush=True)
 time.sleep(60)
 """
