@@ -205,7 +205,8 @@ def check_url(url: str, where: str, key: str = "url") -> None:
     """SettingsError unless `url` is a web address; `where` and `key` name its place in
     sites.toml."""
     try:
-        parts = urlsplit(resolve(url, url))
+        resolve(url, url)
+        parts = urlsplit(url)
     except BadAddress as error:
         raise _no_address(url, where, key) from error
     if re.search(r"\s", url):

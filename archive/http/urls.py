@@ -82,7 +82,8 @@ def resolved(link: str, base: str) -> str | None:
 
 
 def _netloc(parts: SplitResult) -> str:
-    """Host and port, with the user name if there is one; BadAddress if they cannot be."""
+    """Host and port; BadAddress if they cannot be. A user name and a password are left out: what
+    is asked for is what anybody may read."""
     host = _ascii_host(parts.hostname or "")
     if host is None:
         raise BadAddress("bad host")
@@ -92,12 +93,11 @@ def _netloc(parts: SplitResult) -> str:
         raise BadAddress("bad port") from error
     if port == 0:
         raise BadAddress("bad port")
-    user, at, _ = parts.netloc.rpartition("@")
-    if "\\" in user:
+    if "\\" in parts.netloc.rpartition("@")[0]:
         # For a browser the host ends there, for urllib it begins behind the @.
         raise BadAddress("bad host")
     written = f"[{host}]" if ":" in host else host
-    return f"{user}{at}{written}{'' if port is None else f':{port}'}"
+    return written if port is None else f"{written}:{port}"
 
 
 @lru_cache(maxsize=1024)

@@ -114,6 +114,7 @@ RESOLVED = [
     ("/news/7/", "https://khabar.example/news/7/"),
     (" ../b?p=1 ", "https://khabar.example/en/b?p=1"),
     ("//cdn.example/a.xml", "https://cdn.example/a.xml"),
+    ("http://sara:secret@khabar.example:81/a", "http://khabar.example:81/a"),
     ("ht\ntp://khabar.example/a\tb", "http://khabar.example/ab"),
     ("http://KHABAR.example.:8080/a", "http://khabar.example:8080/a"),
     ("http://[2001:DB8::1]/a", "http://[2001:db8::1]/a"),
