@@ -111,7 +111,7 @@ class Discovery:
         if refuses and any(self._index.live(kind.name) for kind in probe.types):
             # It was open before, and may be so again with the next run.
             self.problems.append(f"REST stopped answering: {error}")
-            self._index.remember("probe", None)
+            self._index.crawl_state.forget_profile()
         probe.root, probe.closed = None, probe.root
         return True
 
