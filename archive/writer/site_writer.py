@@ -7,7 +7,7 @@ acknowledged only after these steps; each makes the one before it durable:
     2  lines, fsync, then their text       kept
     3  the index, one transaction          acknowledged, counted, reported
 
-A page that was captured and not kept when its run died is in the next one's `leftover`.
+A page that was captured and not kept when its run died is in the next one's `pending_pages`.
 """
 
 from __future__ import annotations
@@ -95,9 +95,9 @@ class SiteWriter:
         self._warc = WarcSeries(folder.path, WARC, name, started, self._info, file_limit)
         self._text = WarcSeries(folder.path, TEXT, name, started, self._info, file_limit)
         self._batch = Batch(self._warc, folder.lines, self._text)
-        self._floor = DiskSpace(folder.path, folder.archive.settings.min_free)
+        self._disk_space = DiskSpace(folder.path, folder.archive.settings.min_free)
         try:
-            self._floor.check()
+            self._disk_space.check()
             self._open()
         except BaseException:
             self._lock.close()
@@ -239,7 +239,7 @@ class SiteWriter:
         if not self.failure:
             with self._failing():
                 self._acknowledge()
-                self._floor.check()
+                self._disk_space.check()
 
     @contextmanager
     def _failing(self) -> Iterator[None]:
@@ -334,12 +334,12 @@ class SiteWriter:
             died = bool(open_files(folder.path))
             folder.lines.salvage(folder.quarantine, self.index.marks(), BATCH if died else 0)
             opened = cut_warcs(folder.path, folder.quarantine, folder.lines.named)
-            self.leftover = PendingPages(folder.path, opened)
+            self.pending_pages = PendingPages(folder.path, opened)
             json_lines.salvage(folder.runs_path, folder.quarantine)
             folder.removals.salvage(folder.quarantine)
             self._replay()
             self.index.miss(folder.removals.open())
-            self.leftover.look(self.index, folder.lines)
+            self.pending_pages.look(self.index, folder.lines)
         except BaseException:
             self.index.close()
             raise

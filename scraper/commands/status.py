@@ -1,4 +1,4 @@
-"""baygan status: what is here and how the last nights went."""
+"""baygan status: what is here, how the last runs went, and what the sites do not list any more."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scraper.commands.options import archive_option
-from scraper.commands.removed import print_removed
-from scraper.commands.unnamed import articles_in, unnamed_remark
+from scraper.console.options import archive_option
 from scraper.console.terminal import safe_line
-from scraper.verdict.staleness import silence, told
+from scraper.console.unnamed import articles_in, unnamed_remark
+from scraper.verdict.staleness import staleness, told
 
 if TYPE_CHECKING:
     from archive.folder import SiteFolder
+    from archive.jsonl.removals import Removal
 
 _HEADS = ("site", "articles", "listed", "removed", "newest", "last crawl", "result")
 _NUMBERS = ("articles", "listed", "removed")
@@ -38,7 +38,7 @@ def status(sites: tuple[str, ...], removed: bool, as_json: bool, folder: Path) -
     archive = Archive(folder)
     folders = archive.sites(sites)
     if removed:
-        print_removed(folders, as_json)
+        _print_removals(folders, as_json)
         return
     states = [_state(site) for site in folders]
     unnamed = [] if sites else archive.unnamed()
@@ -51,6 +51,24 @@ def status(sites: tuple[str, ...], removed: bool, as_json: bool, folder: Path) -
             click.echo(safe_line(unnamed_remark(stranger)))
     if any(state["problems"] for state in states):
         raise SystemExit(3)
+
+
+def _print_removals(folders: list[SiteFolder], as_json: bool) -> None:
+    """A line for each post that a site lists no more, the latest last; as JSON those that came
+    back as well."""
+    for folder in folders:
+        entries = folder.removals.entries().values()
+        for removal in sorted(entries, key=lambda removal: removal.first_missed):
+            if as_json:
+                click.echo(json.dumps(removal.to_object(), ensure_ascii=False))
+            elif removal.returned is None:
+                click.echo(safe_line(_removal_line(removal)))
+
+
+def _removal_line(removal: Removal) -> str:
+    since = f"{removal.first_missed.astimezone():%Y-%m-%d %H:%M}"
+    sure = "confirmed" if removal.confirmed else "seen once"
+    return f"{since}   {removal.kind:11}   {sure}   {removal.id}   {removal.url}"
 
 
 def _unnamed(folder: SiteFolder) -> dict[str, Any]:
@@ -67,9 +85,10 @@ def _state(folder: SiteFolder) -> dict[str, Any]:
     with folder.reading() as index:
         counts = index.counts() if index else {}
         newest = index.newest_fetched() if index else None
+        unavailable = index.unavailable() if index else {}
     runs = sorted(folder.runs(), key=lambda run: str(run["started"]))
     last = runs[-1] if runs else {}
-    quiet = silence(runs)
+    quiet = staleness(runs)
     # The night that made it too long has told it already.
     silent = {told(quiet): None} if quiet else {}
     coverage = last.get("coverage", {})
@@ -87,7 +106,7 @@ def _state(folder: SiteFolder) -> dict[str, Any]:
         "verdict": last.get("verdict"),
         "new": last.get("new", 0),
         "coverage": coverage,
-        "unavailable": index.unavailable() if index else {},
+        "unavailable": unavailable,
         "problems": list({**dict.fromkeys(last.get("problems", [])), **silent}),
         "notes": last.get("notes", []),
     }
