@@ -23,6 +23,8 @@ A message has up to three parts: what happened, what is safe, what to type next.
 
 from __future__ import annotations
 
+from archive.outcomes import Reason
+
 
 class BayganError(Exception):
     """Base of every error that baygan raises on purpose; `exit_code` is the process's."""
@@ -75,7 +77,7 @@ class Unreachable(BayganError):
     `reason` is a stable word for why, where one is known: `timeout`, `too-large`, `robots.txt`.
     """
 
-    reason = "no-answer"
+    reason: str = Reason.NO_ANSWER
 
 
 class Blocked(Unreachable):
@@ -86,7 +88,7 @@ class Blocked(Unreachable):
     """
 
     exit_code = 3
-    reason = "blocked"
+    reason = Reason.BLOCKED
 
     def __init__(self, message: str, name: str) -> None:
         super().__init__(message)
@@ -97,7 +99,7 @@ class BadCertificate(Unreachable):
     """The site's certificate is expired, for another name, or signed by nobody known."""
 
     exit_code = 3
-    reason = "certificate"
+    reason = Reason.CERTIFICATE
 
 
 class WireBroken(BayganError):

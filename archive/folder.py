@@ -16,7 +16,7 @@ from typing import Any
 from archive.errors import FolderError, SettingsError, UnknownArticle
 from archive.files.append_file import AppendFile, make_folder
 from archive.index.index import Index
-from archive.jsonl.article_line import Line
+from archive.jsonl.article_line import ArticleLine
 from archive.jsonl.articles import ArticleLines
 from archive.jsonl.removals import Removals
 from archive.jsonl.runs import read_runs
@@ -88,13 +88,13 @@ class SiteFolder:
         """Whether something was ever crawled or imported into this folder."""
         return self.runs_path.is_file() or any(self.path.glob("warc/*/*.warc.gz*"))
 
-    def articles(self) -> Iterator[Line]:
+    def articles(self) -> Iterator[ArticleLine]:
         """The newest version of every article, in the order of capture."""
         with self.reading() as index:
             for place in index.newest() if index else ():
                 yield self.lines.read(place)
 
-    def versions(self, key: str) -> list[Line]:
+    def versions(self, key: str) -> list[ArticleLine]:
         """Every version of the article with the ID or address `key`, oldest first."""
         with self.reading() as index:
             places = index.versions(key) if index else []
@@ -168,7 +168,7 @@ class Archive:
                     " changed. For another site choose another name with --name."
                 )
 
-    def find(self, key: str) -> tuple[SiteFolder, list[Line]]:
+    def find(self, key: str) -> tuple[SiteFolder, list[ArticleLine]]:
         """The versions of the article with the ID or address `key`; UnknownArticle if none."""
         named = key.split("/")[0]
         for folder in self.sites((named,) if named in self.settings.sites else ()):

@@ -18,6 +18,22 @@ class PageState(StrEnum):
     FAILED = "failed"
 
 
+class Outcome(StrEnum):
+    """What a cleaned page is to the archive."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    """The next version of an article: its folded text or title is another now."""
+    UNCHANGED = "unchanged"
+    """The version that is there already."""
+    DUPLICATE = "duplicate"
+    """An article that is known under another address."""
+    EMPTIED = "emptied"
+    """A page without the text that the article had."""
+    OLDER = "older"
+    """An imported page that belongs before a version which is there."""
+
+
 class Verdict(StrEnum):
     """How a run went."""
 

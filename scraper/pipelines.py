@@ -11,6 +11,7 @@ from scrapy.utils.defer import deferred_from_coro
 
 from archive.errors import BayganError, NotAnArticle
 from archive.model import Article, Missed, Page
+from archive.outcomes import Outcome, PageState, Reason
 from archive.times.days import begin_of
 from archive.writer.site_writer import SiteWriter
 from scraper.cleaning.fingerprint import extractor
@@ -104,12 +105,12 @@ class ArticlePipeline:
         writer = self._spider.writer
         since = writer.site.since
         if since and article.published and article.published < begin_of(since):
-            writer.refuse(page.url, "before-since")
+            writer.refuse(page.url, Reason.BEFORE_SINCE)
         else:
             outcome = writer.keep(
                 page.url, article, page.capture, [more.capture for more in page.further]
             )
-            word = "kept" if outcome == "new" else outcome
+            word = PageState.KEPT if outcome == Outcome.NEW else outcome
             logger.info("%s %s: %s", page.url, word, article.title)
 
     async def _flush_often(self) -> None:

@@ -10,11 +10,11 @@ import re
 import tempfile
 from collections.abc import Container
 from dataclasses import dataclass, replace
-from typing import Any
 from urllib.parse import urlsplit
 
 from archive.errors import NotWordPress
 from archive.folder import Archive
+from archive.jsonl.article_line import ArticleLine
 from archive.jsonl.runs import Run
 from archive.layout import LOGS
 from archive.sites import Settings, Site
@@ -42,7 +42,7 @@ class Findings:
     totals: dict[str, int | None]
     listed: int
     listings: int
-    sample: dict[str, Any] | None
+    sample: ArticleLine | None
     problems: list[str]
 
     def describe(self) -> str:

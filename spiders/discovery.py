@@ -18,6 +18,7 @@ from scrapy.http import Response
 from archive.errors import NotWordPress, Unreachable
 from archive.http.urls import BadAddress, host_of, resolve
 from archive.index.listed_post import ListedPost
+from archive.outcomes import PageState, Reason
 from archive.sites import Site
 from spiders.fetch import DISALLOWED, Fetch, clock_of, reason_of
 from spiders.rest.all_types import RestSync
@@ -143,10 +144,10 @@ class Discovery:
 
     def _tell_refused(self, refused: dict[str, str]) -> None:
         """Note once which types REST names and does not list."""
-        known = self._index.fact("refused types") or []
+        known = self._index.crawl_state.refused_types
         new = [name for name in refused if name not in known]
         if new:
-            self._index.remember("refused types", known + new)
+            self._index.crawl_state.refused_types = known + new
         self._writer.run.notes += [
             f"REST names the type {name} and does not list its posts: {refused[name]}"
             for name in new
@@ -180,12 +181,12 @@ class Discovery:
         new = [page for page, _ in placed if not self._index.knows(page)]
         # What the settings leave out is not looked at again, and an address that is none does not
         # take the place of the one that is known.
-        told = [page for page, reason in placed if reason != "skipped" and not page.refusal]
+        told = [page for page, reason in placed if reason != Reason.SKIPPED and not page.refusal]
         again = self._index.update(told)
         self._index.add(new)
         for page, reason in placed:
             known = self._index.state(page) if reason else None
-            if reason and known and known.state == "due":
+            if reason and known and known.state == PageState.DUE:
                 self._writer.refuse_unasked(page.url, reason)
         return len(new) + again
 
@@ -196,11 +197,11 @@ class Discovery:
         try:
             page = replace(page, url=resolve(page.url, self.site.url))
         except BadAddress:
-            return page, "bad-address"
+            return page, Reason.BAD_ADDRESS
         host, own = host_of(page.url), host_of(self.site.url)
         if host != own and not host.endswith(f".{own}"):
-            return page, "elsewhere"
-        return page, "skipped" if any(part in page.url for part in self.site.skip) else None
+            return page, Reason.ELSEWHERE
+        return page, Reason.SKIPPED if any(part in page.url for part in self.site.skip) else None
 
     def _timed(self, fetch: Fetch) -> Fetch:
         """`fetch`, and what its answers tell of the time: the index goes by the site's clock, for

@@ -24,6 +24,7 @@ from scrapy.http.request import NO_CALLBACK
 from archive.errors import BayganError, Unreachable
 from archive.http.urls import BadAddress, resolve, spelling
 from archive.index.listed_post import ListedPost
+from archive.outcomes import Reason
 from archive.times.http_date import http_date
 from spiders.failure_text import sentence
 from spiders.fetch_options import FetchOptions
@@ -34,24 +35,30 @@ Fetch = Callable[..., Awaitable[Response]]
 Take = Callable[[list[ListedPost]], int]
 """Brings pages into the index; returns how many are new or due again."""
 
-_REASONS: dict[type[BaseException], str] = {
-    CannotResolveHostError: "no-such-host",
-    DownloadConnectionRefusedError: "refused-connection",
-    DownloadTimeoutError: "timeout",
-    DownloadCancelledError: "too-large",
-    ResponseDataLossError: "cut",
-    IgnoreRequest: "not-allowed",
-    DownloadFailedError: "connection-failed",
-    BadAddress: "bad-address",
+_REASONS: dict[type[BaseException], Reason] = {
+    CannotResolveHostError: Reason.NO_SUCH_HOST,
+    DownloadConnectionRefusedError: Reason.REFUSED_CONNECTION,
+    DownloadTimeoutError: Reason.TIMEOUT,
+    DownloadCancelledError: Reason.TOO_LARGE,
+    ResponseDataLossError: Reason.CUT,
+    IgnoreRequest: Reason.NOT_ALLOWED,
+    DownloadFailedError: Reason.CONNECTION_FAILED,
+    BadAddress: Reason.BAD_ADDRESS,
 }
-NETWORK = ("no-such-host", "timeout", "refused-connection", "connection-failed", "proxy")
+NETWORK = (
+    Reason.NO_SUCH_HOST,
+    Reason.TIMEOUT,
+    Reason.REFUSED_CONNECTION,
+    Reason.CONNECTION_FAILED,
+    Reason.PROXY,
+)
 """What a network that is down looks like, from robots.txt on."""
-LASTING = ("robots.txt", "not-allowed", "elsewhere", "bad-address")
+LASTING = (Reason.ROBOTS, Reason.NOT_ALLOWED, Reason.ELSEWHERE, Reason.BAD_ADDRESS)
 """Reasons that the next night meets again: a rule or an address stands behind them."""
 
 MOVED = (301, 308)
 """Statuses of a lasting redirect."""
-DISALLOWED = "robots.txt"
+DISALLOWED = Reason.ROBOTS
 """The reason why what robots.txt does not allow was not asked for."""
 
 
@@ -75,7 +82,7 @@ def reason_of(error: BaseException | None) -> str:
     for kind, reason in _REASONS.items():
         if isinstance(error, kind):
             return reason
-    return "failed"
+    return Reason.FAILED
 
 
 def make_fetch(spider: Spider) -> Fetch:
@@ -126,7 +133,7 @@ def _no_answer(url: str, error: BaseException, limit: int) -> BaseException:
     if isinstance(error, BayganError | asyncio.CancelledError):
         return error
     reason = reason_of(error)
-    if reason == "failed":
+    if reason == Reason.FAILED:
         logger.warning("%s: %s: %s", url, type(error).__name__, error)
     return NoAnswer(sentence(url, reason, limit), reason)
 

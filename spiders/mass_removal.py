@@ -17,19 +17,18 @@ class MassRemoval:
     """Remembers in `index` since when posts of `post_type` are missing by the hundred."""
 
     def __init__(self, index: Index, post_type: str) -> None:
-        self._index = index
         self._post_type = post_type
-        self._fact = f"collapsed {post_type}"
+        self._state = index.crawl_state.of_type(post_type)
 
     def told(self, missing: int, live: Collection[int], clock: datetime) -> str | None:
         """The problem to tell when so many of the `live` posts are missing; None if that is no
         collapse, or has lasted a week by the site's clock."""
         if missing <= max(FEW, SHARE * len(live)):
             return None
-        since = self._index.fact(self._fact)
+        since = self._state.collapsed
         if since is None:
-            self._index.remember(self._fact, clock.isoformat())
-        elif clock - datetime.fromisoformat(since) >= BELIEVED:
+            self._state.collapsed = clock
+        elif clock - since >= BELIEVED:
             return None
         return (
             f"the site lists {missing} of {len(live)} known posts ({self._post_type}) no more; that"
@@ -39,5 +38,4 @@ class MassRemoval:
 
     def forget(self) -> None:
         """The counts agree again."""
-        if self._index.fact(self._fact) is not None:
-            self._index.remember(self._fact, None)
+        self._state.collapsed = None

@@ -20,6 +20,7 @@ from twisted.python.failure import Failure
 
 from archive.http.urls import resolved
 from archive.model import Missed, Page
+from archive.outcomes import Reason, http_reason
 from spiders.fetch import LASTING, reason_of
 from spiders.fetch_options import FetchOptions, capture_of
 from spiders.page import page_of
@@ -66,7 +67,7 @@ class NextPages:
             yield self.follow(replace(page, further=(*page.further, more)), first)
             yield from self._assets.of_page(more.body, more.url)
         elif response.status == 200 or response.status in _PASSING:
-            reason = "cut" if response.status == 200 else f"http-{response.status}"
+            reason = Reason.CUT if response.status == 200 else http_reason(response.status)
             yield Missed(url=page.url, reason=reason)
         else:
             yield page

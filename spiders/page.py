@@ -13,6 +13,7 @@ from w3lib.encoding import http_content_type_encoding
 from archive.http.coding import Undecodable
 from archive.http.message import Message
 from archive.model import Capture, Hints, Missed, Page
+from archive.outcomes import Reason
 from archive.warc.pages import PageCapture
 from archive.warc.records import sha256
 
@@ -49,7 +50,7 @@ def is_another_post(body: bytes, post_id: int | None) -> bool:
 def _unread(message: Message, error: Undecodable) -> str:
     """Why a body cannot be decoded, with the name of a coding that there is no decoder for."""
     coding = message.unknown_coding
-    named = error.reason == "coding" and coding is not None and _CODING.fullmatch(coding)
+    named = error.reason == Reason.CODING and coding is not None and _CODING.fullmatch(coding)
     return f"coding-{coding}" if named else error.reason
 
 
@@ -64,7 +65,7 @@ def stored_page(
     except Undecodable as error:
         return Missed(url=found.url, reason=_unread(message, error))
     if found.redirected and is_another_post(body, found.hints.post_id):
-        return Missed(url=found.url, reason="redirected")
+        return Missed(url=found.url, reason=Reason.REDIRECTED)
     capture = Capture(
         file=found.place.file,
         offset=found.place.offset,

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from archive.model import Missed, Page
 from archive.writer.site_writer import SiteWriter
-from spiders.due_pages import BATCH
 from spiders.page import stored_page
+from spiders.page_queue import BATCH
 from spiders.site_run import CrawlProgress
 
 # Seconds between two looks at how many pages are settled.

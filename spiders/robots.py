@@ -41,7 +41,7 @@ class RobotsRules:
 
     def remember(self) -> None:
         """Remember the sitemaps that were named in this run, or that none was."""
-        self._writer.index.remember("sitemaps", list(self._sitemaps))
+        self._writer.index.crawl_state.robots_sitemaps = list(self._sitemaps)
 
     def allows(self, url: str, agent: str) -> bool:
         """Whether `agent` may ask for `url`, as far as is known."""

@@ -10,7 +10,6 @@ import logging
 import re
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import Response
@@ -31,8 +30,6 @@ logger = logging.getLogger(__name__)
 PROFILE_AGE = timedelta(days=10)
 # Closed REST may have been a bad hour.
 CLOSED_AGE = timedelta(days=1)
-# The name under which the index remembers it.
-_FACT = "probe"
 _PAGES = re.compile(rb"(?:/page/|[?&](?:amp;|#038;)?paged=)(\d{1,5})/?[\"'?&#]")
 
 
@@ -112,7 +109,7 @@ class ProfileMemory:
         else:
             profile.pages = pages_of(home)
             profile.closed = root_of(home) or urljoin(home.url, "wp-json/")
-        self._remember(profile, datetime.now(UTC).isoformat())
+        self._remember(profile, datetime.now(UTC))
         return profile
 
     async def home(self) -> Response:
@@ -132,15 +129,15 @@ class ProfileMemory:
 
     def note(self, profile: SiteProfile) -> None:
         """Remember what was learnt since the look; the profile gets no younger by that."""
-        if known := self._index.fact(_FACT):
-            self._remember(profile, known["at"])
+        if known := self._index.crawl_state.profile:
+            self._remember(profile, known.at)
 
     def forget(self) -> None:
         """The next run looks again."""
-        self._index.remember(_FACT, None)
+        self._index.crawl_state.forget_profile()
 
-    def _remember(self, profile: SiteProfile, at: str) -> None:
-        self._index.remember(_FACT, {**asdict(profile), "at": at})
+    def _remember(self, profile: SiteProfile, at: datetime) -> None:
+        self._index.crawl_state.remember_profile(asdict(profile), at)
 
     def _ground(self, home: Response) -> str:
         """The folder the site is in: its host's root unless sites.toml says otherwise."""
@@ -160,10 +157,10 @@ class ProfileMemory:
         return types or [POST]
 
     async def _remembered(self) -> SiteProfile | None:
-        facts: dict[str, Any] | None = self._index.fact(_FACT)
-        if not facts:
+        known = self._index.crawl_state.profile
+        if known is None:
             return None
-        age = datetime.now(UTC) - datetime.fromisoformat(facts.pop("at"))
+        facts, age = known.fields, datetime.now(UTC) - known.at
         if not timedelta(0) <= age <= PROFILE_AGE:
             return None
         facts["types"] = [PostType(**kind) for kind in facts["types"]]

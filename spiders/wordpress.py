@@ -17,13 +17,14 @@ from archive.folder import Archive
 from archive.http.urls import BadAddress, host_of, resolve
 from archive.index.listed_post import ListedPost
 from archive.model import Hints, Missed, Page
+from archive.outcomes import PageState, Reason, http_reason
 from archive.writer.site_writer import SiteWriter
 from spiders.discovery import Discovery
-from spiders.due_pages import DuePages
 from spiders.fetch import make_fetch, reason_of
 from spiders.fetch_options import FetchOptions, capture_of
 from spiders.next_pages import NextPages
 from spiders.page import is_another_post, page_of
+from spiders.page_queue import PageQueue
 from spiders.pending_pages import captured_pages
 from spiders.requisites.requests import AssetRequests
 from spiders.robots import RobotsRules
@@ -95,7 +96,7 @@ class WordPressSpider(Spider):
                 return
         if not await self._discover():
             return
-        due = DuePages(self.writer.index, self._robots, self.settings["ROBOTSTXT_USER_AGENT"])
+        due = PageQueue(self.writer.index, self._robots, self.settings["ROBOTSTXT_USER_AGENT"])
         if self.dry_run:
             pending = {page.url for page in self.writer.pending_pages.pages}
             named = [url for url in due.addresses() if url not in pending]
@@ -124,7 +125,7 @@ class WordPressSpider(Spider):
             self.writer.look_again(self.limit)
         return True
 
-    async def _requests(self, due: DuePages) -> AsyncIterator[Request | Missed]:
+    async def _requests(self, due: PageQueue) -> AsyncIterator[Request | Missed]:
         for batch in due.batches():
             for page in batch:
                 if self._is_over() or self.progress.requested == self.limit:
@@ -143,19 +144,19 @@ class WordPressSpider(Spider):
         Scrapy would drop its request without a word."""
         host, [own] = host_of(page.url), self.allowed_domains
         if host and host != own and not host.endswith(f".{own}"):
-            return Missed(url=page.url, reason="elsewhere")
+            return Missed(url=page.url, reason=Reason.ELSEWHERE)
         try:
             return self._request(page)
         except BadAddress:
             # An older archive may hold one that no listing may name any more.
-            return Missed(url=page.url, reason="bad-address")
+            return Missed(url=page.url, reason=Reason.BAD_ADDRESS)
 
     def _request(self, page: ListedPost) -> Request:
         """The request for a page; BadAddress if its address is none."""
         index = self.writer.index
         known = index.state(page)
         # What a listing tells of an edit is better evidence than a cache's 304.
-        kept = known is not None and known.state == "kept"
+        kept = known is not None and known.state == PageState.KEPT
         hints = self._hints(page)
         return Request(
             resolve(page.url, page.url),
@@ -175,11 +176,11 @@ class WordPressSpider(Spider):
             self.writer.leave(page.url)
             self.progress.settled += 1
         elif response.status != 200:
-            yield Missed(url=page.url, reason=f"http-{response.status}")
+            yield Missed(url=page.url, reason=http_reason(response.status))
         elif not capture.intact:
-            yield Missed(url=page.url, reason="cut")
+            yield Missed(url=page.url, reason=Reason.CUT)
         elif self._led_astray(response, page):
-            yield Missed(url=page.url, reason="redirected")
+            yield Missed(url=page.url, reason=Reason.REDIRECTED)
         else:
             article = page_of(response, page.url, hints, capture)
             yield self._next_pages.follow(article, response.url)

@@ -10,19 +10,7 @@ from itertools import pairwise
 import pytest
 
 from scraper.download.lanes import LISTING_DELAY, Lanes
-from scraper.download.throttle import (
-    BLOCKS,
-    BROKEN,
-    LATER,
-    PATIENCE,
-    REFUSES,
-    SILENT,
-    SPENT,
-    STOPPED,
-    OutOfTurn,
-    Throttle,
-    seconds_of,
-)
+from scraper.download.throttle import PATIENCE, Ending, OutOfTurn, Throttle, seconds_of
 
 HOME = "https://khabar.example/"
 CDN = "https://cdn.example/logo.png"
@@ -101,13 +89,13 @@ def test_refusals_double_the_delay_and_good_answers_ease_it_back() -> None:
 @pytest.mark.parametrize(
     ("kind", "happens"),
     [
-        (REFUSES, lambda pace: pace.heard(HOME, 429)),
-        (BROKEN, lambda pace: pace.heard(HOME, 500)),
-        (SILENT, lambda pace: pace.heard_nothing(HOME)),
-        (BLOCKS, lambda pace: pace.met("a browser check")),
+        (Ending.REFUSES, lambda pace: pace.heard(HOME, 429)),
+        (Ending.BROKEN, lambda pace: pace.heard(HOME, 500)),
+        (Ending.SILENT, lambda pace: pace.heard_nothing(HOME)),
+        (Ending.BLOCKS, lambda pace: pace.met("a browser check")),
     ],
 )
-def test_so_many_in_a_row_end_the_night(kind: str, happens: Callable[[Throttle], None]) -> None:
+def test_so_many_in_a_row_end_the_night(kind: Ending, happens: Callable[[Throttle], None]) -> None:
     pace = Throttle(0)
     for _ in range(PATIENCE[kind] - 1):
         happens(pace)
@@ -140,7 +128,7 @@ def test_a_budget_is_spent_and_not_overdrawn() -> None:
         pace = Throttle(0, budget=3)
         return [await spend(_turn(pace)) for _ in range(5)]
 
-    assert asyncio.run(five()) == [None, None, None, SPENT, SPENT]
+    assert asyncio.run(five()) == [None, None, None, Ending.SPENT, Ending.SPENT]
 
 
 def test_more_than_an_hour_of_retry_after_ends_the_night() -> None:
@@ -148,7 +136,7 @@ def test_more_than_an_hour_of_retry_after_ends_the_night() -> None:
     pace.heard(HOME, 429, 3600)
     assert pace.over is None
     pace.heard(HOME, 429, 3601)
-    assert pace.over == LATER
+    assert pace.over == Ending.LATER
 
 
 def test_a_crawl_delay_is_taken_up_to_two_minutes() -> None:
@@ -192,7 +180,7 @@ def test_another_host_s_hours_of_retry_after_are_not_waited_for() -> None:
         async with pace.turn(CDN, elsewhere=True):
             pass
 
-    with pytest.raises(OutOfTurn, match=LATER):
+    with pytest.raises(OutOfTurn, match=Ending.LATER):
         asyncio.run(ask())
     assert pace.over is None
     asyncio.run(_turn(pace))
@@ -200,14 +188,14 @@ def test_another_host_s_hours_of_retry_after_are_not_waited_for() -> None:
 
 def test_another_host_that_is_silent_is_given_up_and_the_site_is_not() -> None:
     pace = Throttle(0)
-    for _ in range(PATIENCE[SILENT]):
+    for _ in range(PATIENCE[Ending.SILENT]):
         pace.heard_nothing(CDN, elsewhere=True)
 
     async def ask() -> None:
         async with pace.turn(CDN, elsewhere=True):
             pass
 
-    with pytest.raises(OutOfTurn, match=SILENT):
+    with pytest.raises(OutOfTurn, match=Ending.SILENT):
         asyncio.run(ask())
     asyncio.run(_turn(pace))
 
@@ -220,7 +208,7 @@ def test_no_page_begins_after_its_time_but_listings_do() -> None:
             pass
 
     asyncio.run(ask(page=False))
-    with pytest.raises(OutOfTurn, match=STOPPED):
+    with pytest.raises(OutOfTurn, match=Ending.STOPPED):
         asyncio.run(ask(page=True))
     assert pace.over is None
 

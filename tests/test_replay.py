@@ -236,5 +236,5 @@ def test_a_crawled_article_with_its_picture(tmp_path: Path) -> None:
                 continue
             address = f"http://127.0.0.1:{show.port}/news/{line['url']}"
             shown = browse(address, tmp_path / "chromium")
-            assert line["title"] in shown
+            assert line["title"] and line["title"] in shown
             assert 'alt="width 1"' in shown

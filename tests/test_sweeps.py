@@ -46,12 +46,13 @@ def known(folder: Path, site: Site) -> None:
             for post in site.listed("post")
         )
         writer.index._database.run("UPDATE pages SET state = 'kept'")
-        for fact in ("watermark post", "swept post"):
-            writer.index.remember(fact, datetime.now(UTC).isoformat())
+        state = writer.index.crawl_state
+        posts = state.of_type("post")
+        posts.watermark = posts.swept = datetime.now(UTC)
         probe = {"home": f"{site.home}/", "root": f"{site.home}/wp-json/", "feed": ""}
         types = [{"name": "post", "route": "wp/v2/posts"}]
-        at = datetime.now(UTC).isoformat()
-        writer.index.remember("probe", probe | {"wordpress": True, "types": types, "at": at})
+        fields = probe | {"wordpress": True, "types": types}
+        state.remember_profile(fields, datetime.now(UTC))
 
 
 def test_three_of_twenty_thousand_are_found_by_counting(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from archive.jsonl.runs import Run, append_run
+from archive.outcomes import Verdict
 from scraper.verdict.staleness import staleness
 from tests.newsroom.newsroom import Newsroom
 from tests.process import REPOSITORY, Baygan, Started
@@ -138,7 +139,7 @@ def test_silence_is_measured_by_what_is_usual(news: list[int], last: int, too_lo
 
 def night(day: int, new: int) -> Run:
     moment = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=day)
-    run = Run(run="0" * 8, site="news", started=moment, ended=moment, verdict="complete")
+    run = Run(run="0" * 8, site="news", started=moment, ended=moment, verdict=Verdict.COMPLETE)
     run.counts.new = new
     return run
 

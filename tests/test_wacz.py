@@ -22,7 +22,7 @@ import pytest
 from archive.export.wacz import write_wacz
 from archive.export.zip_package import Package
 from archive.folder import Archive, SiteFolder
-from archive.jsonl.article_line import Line
+from archive.jsonl.article_line import ArticleLine
 from tests.archive.material import archived
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.site import Site
@@ -174,21 +174,23 @@ def crawled(viewable: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("version", VERSIONS)
 def test_replayweb_page_shows_and_finds_an_article(crawled: Path, version: str) -> None:
     lines = list(Archive(crawled).site("news").articles())
-    line = next(line for line in lines[3:] if line["image"])
+    line, image = next((line, line["image"]) for line in lines[3:] if line["image"])
+    assert line["title"]
     with Viewer(version, crawled / "news.wacz") as viewer:
         shown = viewer.look(
             "page",
             url=line["url"],
             ts="".join(filter(str.isdigit, line["fetched"])),
             headline=line["title"],
-            picture=line["image"]["url"].rpartition("/")[2],
+            picture=image["url"].rpartition("/")[2],
         )
         assert shown == {"headline": line["title"], "width": 1}
         assert viewer.look("search", word=own_word(line, lines)) == [line["title"]]
 
 
-def own_word(line: Line, lines: list[Line]) -> str:
+def own_word(line: ArticleLine, lines: list[ArticleLine]) -> str:
     """The longest word of an article's text that no other article's text nor its own title has."""
-    others = "".join(other["text"] for other in lines if other is not line) + line["title"]
-    words: list[str] = line["text"].split()
+    others = "".join(other["text"] for other in lines if other is not line)
+    others += line["title"] or ""
+    words = line["text"].split()
     return max((word for word in words if word not in others), key=len)

@@ -7,13 +7,13 @@ import json
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import fastjsonschema
 
 from archive.check.finding import Finding
 from archive.check.ledger import LineRow
-from archive.jsonl.article_line import text_sha256
+from archive.jsonl.article_line import ArticleLine, text_sha256
 from archive.text.fold import utf8
 from archive.warc.text_records import plain_text
 
@@ -26,13 +26,14 @@ Report = Callable[[Finding], None]
 def read_lines(path: Path, file: str, end: int, site: str, report: Report) -> Iterator[LineRow]:
     """The lines of the file at `path` up to the byte `end`; what is wrong goes to `report`."""
     for offset, data in _pieces(path, end):
-        line = _object(data, file, offset, report)
-        if line is None:
+        found = _object(data, file, offset, report)
+        if found is None:
             continue
-        wrong = _schema_says(line)
+        wrong = _schema_says(found)
         if wrong:
-            report(Finding(file, offset, f"against the schema: {wrong}", str(line.get("id"))))
+            report(Finding(file, offset, f"against the schema: {wrong}", str(found.get("id"))))
             continue
+        line = cast("ArticleLine", found)
         if line["site"] != site or not line["id"].startswith(f"{site}/"):
             report(Finding(file, offset, f"a line of another site in {site}/", line["id"]))
         if line["text_sha256"] != text_sha256(line["text"]):
@@ -95,7 +96,7 @@ def _validate() -> Callable[[Any], Any]:
     return validate
 
 
-def _rows(line: dict[str, Any], file: str, offset: int, length: int) -> Iterator[LineRow]:
+def _rows(line: ArticleLine, file: str, offset: int, length: int) -> Iterator[LineRow]:
     text = hashlib.sha256(utf8(plain_text(line))).hexdigest()
     for page, warc in enumerate((line["warc"], *line["warc"].get("further", ()))):
         yield LineRow(

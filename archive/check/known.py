@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.check.finding import Finding
+from archive.index.state import MANIFEST_SIZE
 from archive.layout import INDEX
 
 _PATIENCE = 30.0
@@ -42,7 +43,7 @@ class KnownRecords:
             marks = database.execute("SELECT file, known FROM marks")
             self.marks = {f"articles/{file}": known for file, known in marks}
             [sealed] = database.execute(
-                "SELECT max(value) FROM facts WHERE name = 'manifest'"
+                "SELECT max(value) FROM facts WHERE name = ?", (MANIFEST_SIZE,)
             ).fetchone()
             self.manifest = json.loads(sealed) if sealed else 0
             self._articles = database.execute(

@@ -24,6 +24,7 @@ from archive.export.cdxj import captures
 from archive.export.zip_package import Package
 from archive.folder import SiteFolder
 from archive.http.urls import ascii_uri
+from archive.jsonl.article_line import ArticleLine
 from archive.layout import finished_warcs
 from archive.text.fold import utf8
 from archive.times.days import utc
@@ -64,7 +65,7 @@ def _write(package: Package, sites: list[SiteFolder], title: str) -> None:
         package.add_file(f"archive/{path.name}", path)
     pages = _Pages(sites)
     package.add("pages/pages.jsonl", pages.lines(title), packed=True)
-    index = _Index()
+    index = _ZippedIndex()
     package.add("indexes/index.cdx.gz", index.blocks(captures(files)), packed=False)
     package.add("indexes/index.idx", [line.encode() for line in index.places], packed=True)
     package.close(title, pages.newest or utc(datetime.now(UTC)) or "")
@@ -87,7 +88,7 @@ class _Pages:
                 yield _json(_page(line))
 
 
-def _page(line: dict[str, Any]) -> dict[str, Any]:
+def _page(line: ArticleLine) -> dict[str, Any]:
     return {
         "id": line["id"],
         "url": ascii_uri(line["url"]),
@@ -97,7 +98,7 @@ def _page(line: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-class _Index:
+class _ZippedIndex:
     """The captures in gzip members of some each; `places` is the index of these."""
 
     def __init__(self) -> None:

@@ -10,6 +10,7 @@ from ipaddress import ip_address
 
 from archive.http.message import Message, status_of
 from archive.http.urls import ascii_uri
+from archive.outcomes import Reason
 from archive.warc.records import instant
 from archive.warc.stored_record import StoredRecord
 
@@ -45,7 +46,7 @@ def page_response(found: ForeignCapture) -> tuple[bytes, str | None]:
     if found.kind == "resource" or bare:
         response = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n".encode() + response
     status = status_of(response)
-    reason = None
+    reason: str | None = None
     if status == 0:
         reason = "no-http"
     elif status not in (200, 206) or not is_html(response):
@@ -55,7 +56,7 @@ def page_response(found: ForeignCapture) -> tuple[bytes, str | None]:
     elif record.field("WARC-Segment-Number"):
         reason = "segmented"
     elif record.field("WARC-Truncated") or status == 206:
-        reason = "cut"
+        reason = Reason.CUT
     return response, reason
 
 

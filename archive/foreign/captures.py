@@ -37,6 +37,7 @@ from archive.foreign.originals import Originals, Reference
 from archive.http.message import Message, status_of
 from archive.http.urls import ascii_uri, host_of, resolved, spelling
 from archive.model import Exchange, Hints
+from archive.outcomes import Reason
 from archive.times.warc_date import moment
 from archive.warc.pages import IMPORTED
 from archive.warc.reader import Gap, Walked, sift
@@ -159,7 +160,7 @@ class Foreign:
         if kind not in _CAPTURES:
             reason = "conversion" if kind == "conversion" else "unknown-record"
         elif resolved(target, "") is None:
-            reason = "bad-address"
+            reason = Reason.BAD_ADDRESS
         elif date is None or not _FIRST_DAY <= date < self._latest:
             reason = "bad-date"
         if reason or date is None:
@@ -204,7 +205,7 @@ class Foreign:
         if not host:
             # `dns:` and `urn:` records are about no page.
             named = not target or target.lower().startswith(_WEB)
-            self.left_out.add("bad-address" if named else "no-web-address")
+            self.left_out.add(Reason.BAD_ADDRESS if named else "no-web-address")
             return False
         if host != self._host:
             hosts = self.left_out.hosts

@@ -107,7 +107,7 @@ def _entry(name: str, entry: ZipInfo, file: BinaryIO) -> BinaryIO:
         + _LOCAL_HEADER
         + sum(int.from_bytes(header[place : place + 2], "little") for place in (26, 28))
     )
-    stored = io.BufferedReader(_Part(file, start, entry.compress_size), _BUFFER)
+    stored = io.BufferedReader(_Slice(file, start, entry.compress_size), _BUFFER)
     return stored if entry.compress_type == ZIP_STORED else _inflated(stored)
 
 
@@ -124,7 +124,7 @@ def _inflated(stored: BinaryIO) -> BinaryIO:
     return unpacked
 
 
-class _Part(io.RawIOBase):
+class _Slice(io.RawIOBase):
     """`size` bytes of a file from `start` on, as a file."""
 
     def __init__(self, file: BinaryIO, start: int, size: int) -> None:

@@ -15,6 +15,8 @@ import zlib
 
 import brotli
 
+from archive.outcomes import Reason
+
 DECODED_LIMIT = 16 * 1024 * 1024
 """Bytes of the largest body, unpacked, unless a caller allows more."""
 _PIECE = 1 << 16
@@ -38,7 +40,7 @@ class Undecodable(ValueError):
     """A body that cannot be unpacked to its end; `reason` is a stable word for why: `cut`,
     `too-large`, or `coding` if it is packed in no way that we know."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
         self.reason = reason
 
@@ -51,16 +53,16 @@ def decode(body: bytes, codings: str, limit: int = DECODED_LIMIT) -> bytes:
     names = [name.strip().lower() for name in codings.split(",")]
     names = [name for name in names if name not in ("", "identity")]
     if len(names) > _MOST_CODINGS:
-        raise Undecodable("coding")
+        raise Undecodable(Reason.CODING)
     while names and body:
         name = names.pop()
         try:
             body = _DECODERS.get(name, _unknown)(body, limit)
         except Undecodable as error:
-            if error.reason != "too-large" and _is_plain(body):
+            if error.reason != Reason.TOO_LARGE and _is_plain(body):
                 return body
             # Two headers of which one is true: what is named behind it may be what was done.
-            if error.reason == "too-large" or not names:
+            if error.reason == Reason.TOO_LARGE or not names:
                 raise
     return body
 
@@ -92,7 +94,7 @@ def _gunzip(body: bytes, limit: int) -> bytes:
             place = padding.end()
         if not body.startswith(_GZIP, place):
             return b"".join(out)
-    raise Undecodable("coding")
+    raise Undecodable(Reason.CODING)
 
 
 def _inflate(body: bytes, limit: int) -> bytes:
@@ -101,7 +103,7 @@ def _inflate(body: bytes, limit: int) -> bytes:
     try:
         _stream(body, 0, zlib.MAX_WBITS, out, 0, limit)
     except Undecodable as error:
-        if error.reason != "coding":
+        if error.reason != Reason.CODING:
             raise
         out.clear()
         end, _ = _stream(body, 0, -zlib.MAX_WBITS, out, 0, limit)
@@ -121,17 +123,17 @@ def _stream(
     while not decoder.eof:
         piece = body[place : place + _PIECE]
         if not piece:
-            raise Undecodable("cut")
+            raise Undecodable(Reason.CUT)
         try:
             out.append(decoder.decompress(piece, limit - size + 1))
         except zlib.error as error:
             # What has begun well and goes on badly is a damaged one.
             broken = any(out[began:]) or (window == _GZIP_WINDOW and body.startswith(_GZIP))
-            raise Undecodable("cut" if broken else "coding") from error
+            raise Undecodable(Reason.CUT if broken else Reason.CODING) from error
         place += len(piece) - len(decoder.unconsumed_tail) - len(decoder.unused_data)
         size += len(out[-1])
         if size > limit:
-            raise Undecodable("too-large")
+            raise Undecodable(Reason.TOO_LARGE)
     return place, size
 
 
@@ -145,17 +147,17 @@ def _unbrotli(body: bytes, limit: int) -> bytes:
             out.append(piece)
             size += len(piece)
             if size > limit:
-                raise Undecodable("too-large")
+                raise Undecodable(Reason.TOO_LARGE)
             piece = b"" if decoder.is_finished() else decoder.process(b"", _PIECE)
     except brotli.error as error:
-        raise Undecodable("cut" if out else "coding") from error
+        raise Undecodable(Reason.CUT if out else Reason.CODING) from error
     if not decoder.is_finished():
-        raise Undecodable("cut")
+        raise Undecodable(Reason.CUT)
     return b"".join(out)
 
 
 def _unknown(body: bytes, limit: int) -> bytes:
-    raise Undecodable("coding")
+    raise Undecodable(Reason.CODING)
 
 
 _DECODERS = {"gzip": _gunzip, "x-gzip": _gunzip, "deflate": _inflate, "br": _unbrotli}

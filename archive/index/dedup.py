@@ -3,6 +3,8 @@
 The index holds the SHA-256 of every whole response and where its record lies; it learns of
 them with the commit that makes the records' file durable, never before. A record that is to be
 referred to is read first: what cannot be found there is stored anew.
+
+Of the images, styles and scripts that pages need, each is asked for once a site.
 """
 
 from __future__ import annotations
@@ -20,11 +22,12 @@ from archive.warc.records import Original
 from archive.warc.records import sha256 as sha256_of
 from archive.warc.stored_record import StoredRecord, read_member
 
-DIGESTS = """
+STORED = """
 CREATE TABLE IF NOT EXISTS digests (
     sha256 BLOB PRIMARY KEY, file INTEGER NOT NULL, offset INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS digest_files (number INTEGER PRIMARY KEY, file TEXT UNIQUE) STRICT;
+CREATE TABLE IF NOT EXISTS assets (url TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 """
 
 
@@ -79,6 +82,25 @@ class StoredPayloads:
             if file not in known:
                 with self._database.transaction():
                     self.note(_payloads(path, file))
+
+
+class StoredAssets:
+    """The addresses of one site's assets that were asked for and answered for good.
+
+    The index learns of them with the commit that follows their records to the disk.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def note(self, urls: Iterable[str]) -> None:
+        """Take `urls` in, inside the transaction of their batch."""
+        for url in urls:
+            self._database.run("INSERT OR IGNORE INTO assets VALUES (?)", (url,))
+
+    def knows(self, url: str) -> bool:
+        """Whether the asset at `url` need not be asked for again."""
+        return bool(self._database.rows("SELECT 1 FROM assets WHERE url = ?", (url,)))
 
 
 def _payloads(path: Path, file: str) -> Iterable[Payload]:

@@ -1,34 +1,34 @@
 """index.db: what is known of a site and what is due. Derived; it may be deleted.
 
 `pages` is the frontier, `articles` has a row for every line, `marks` how far the lines are in
-it, `facts` what discovery remembers.
+it, `facts` what a crawl remembers.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from archive.errors import Damaged
 from archive.files.append_file import make_folder
 from archive.files.torn_tails import move_aside
 from archive.http.urls import spelling
-from archive.index.assets import ASSETS, StoredAssets
-from archive.index.contents import Contents
 from archive.index.database import Database
-from archive.index.dedup import DIGESTS, StoredPayloads
-from archive.index.frontier import PAGES, Frontier
+from archive.index.dedup import STORED, StoredAssets, StoredPayloads
+from archive.index.frontier import Frontier
 from archive.index.listed_post import ListedPost
 from archive.index.migrations import STEPS
+from archive.index.posts import PAGES
 from archive.index.recheck_queue import RECHECKS, RecheckQueue
 from archive.index.sitemap_entries import LISTED, SitemapEntries
+from archive.index.state import FACTS, CrawlState
 from archive.index.validators import VALIDATORS, Validators
-from archive.jsonl.article_line import Line
+from archive.jsonl.article_line import ArticleLine
 from archive.jsonl.articles import LinePlace
-from archive.times.days import begin_of, utc
+from archive.outcomes import PageState
+from archive.times.days import begin_of
 
 __all__ = ["SCHEMA_VERSION", "Index", "ListedPost", "Newest"]
 
@@ -36,9 +36,9 @@ _SCHEMA = f"""
 {PAGES}
 {LISTED}
 {RECHECKS}
-{DIGESTS}
+{STORED}
 {VALIDATORS}
-{ASSETS}
+{FACTS}
 CREATE TABLE IF NOT EXISTS articles (
     id TEXT, version INTEGER, url TEXT NOT NULL, published TEXT, fetched TEXT NOT NULL,
     title TEXT, text_sha256 TEXT NOT NULL, modified TEXT, spelling TEXT NOT NULL,
@@ -47,7 +47,6 @@ CREATE TABLE IF NOT EXISTS articles (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS article_spelling ON articles (spelling);
 CREATE TABLE IF NOT EXISTS marks (file TEXT PRIMARY KEY, known INTEGER NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """
 SCHEMA_VERSION = len(STEPS) + 1
 
@@ -84,7 +83,7 @@ class Index(Frontier):
             database = _open(path, write=True)
             self.renewed = True
         super().__init__(database)
-        self.contents = Contents(database)
+        self.crawl_state = CrawlState(database)
         self.listed = SitemapEntries(database)
         self.rechecks = RecheckQueue(database)
         self.digests = StoredPayloads(database)
@@ -95,7 +94,7 @@ class Index(Frontier):
         """Close; reading or writing afterwards fails."""
         self._database.close()
 
-    def record(self, line: Line, place: LinePlace) -> None:
+    def record(self, line: ArticleLine, place: LinePlace) -> None:
         """Take in one line, and that the lines of its file are known up to its end."""
         key = spelling(line["url"])
         self._database.run(
@@ -107,7 +106,7 @@ class Index(Frontier):
             ),
         )  # fmt: skip
         self.stand(ListedPost.of_line(line))
-        self.settle(line["url"], "kept")
+        self.settle(line["url"], PageState.KEPT)
         self._database.run(
             "UPDATE pages SET article = ? WHERE spelling = ? AND missing IS NULL", (line["id"], key)
         )
@@ -157,7 +156,8 @@ class Index(Frontier):
     def counts(self) -> dict[str, int]:
         """Pages by state, and `articles`: how many have at least one version."""
         [row] = self._database.rows("SELECT count(DISTINCT id) AS n FROM articles")
-        return {**self.states(), "articles": row["n"]}
+        states = {state.value: count for state, count in self.states().items()}
+        return {**states, "articles": row["n"]}
 
     def dates(self) -> Iterable[str | None]:
         """When each article was published by its newest version, ISO 8601."""
@@ -169,25 +169,13 @@ class Index(Frontier):
         [row] = self._database.rows("SELECT max(fetched) AS newest FROM articles")
         return str(row["newest"]) if row["newest"] else None
 
-    def fact(self, name: str) -> Any:
-        """What was remembered under `name` (the probe's findings); None if nothing was."""
-        rows = self._database.rows("SELECT value FROM facts WHERE name = ?", (name,))
-        return json.loads(rows[0]["value"]) if rows else None
-
     def limit(self, since: date | None) -> None:
         """Have the night count only what was published on the day `since` or later. To be
         said again when the listings were read: they begin a day earlier."""
-        begin = utc(begin_of(since)) if since else None
+        begin = begin_of(since) if since else None
         with self.transaction():
-            self._limit(since, changed=begin != self.fact("since"))
-            self.remember("since", begin)
-
-    def remember(self, name: str, value: Any) -> None:
-        """Remember a JSON value under `name`."""
-        self._database.run(
-            "INSERT OR REPLACE INTO facts VALUES (?, ?)",
-            (name, json.dumps(value, ensure_ascii=False)),
-        )
+            self._limit(since, changed=begin != self.crawl_state.since)
+            self.crawl_state.since = begin
 
 
 def _open(path: Path, *, write: bool) -> Database:

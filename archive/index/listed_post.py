@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from archive.http.urls import without_userinfo
-from archive.jsonl.article_line import Line
+from archive.jsonl.article_line import ArticleLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ class ListedPost:
         )
 
     @classmethod
-    def of_line(cls, line: Line) -> ListedPost:
+    def of_line(cls, line: ArticleLine) -> ListedPost:
         """The page that a line of articles/ was made from."""
         return cls(
             url=line["url"],

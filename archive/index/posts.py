@@ -1,28 +1,60 @@
-"""The frontier counted: what the site names, and what became of it."""
+"""The pages that discovery has named: the table, how many there are of what, and what their posts
+last agreed with."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from datetime import date
 
 from archive.index.database import Database
 from archive.index.retries import state_after
+from archive.outcomes import PageState, Reason
+from archive.times.days import FIRST_GREGORIAN_YEAR, begin_of, earliest, utc
+
+PAGES = """
+CREATE TABLE IF NOT EXISTS pages (
+    place INTEGER PRIMARY KEY,
+    spelling TEXT,  -- null: another post stands at its last address now
+    url TEXT NOT NULL,
+    post_type TEXT, post_id INTEGER,
+    title TEXT, published TEXT, modified TEXT, protected INTEGER NOT NULL DEFAULT 0,
+    state TEXT NOT NULL DEFAULT 'due',  -- due, kept, refused, failed
+    reason TEXT, tries INTEGER NOT NULL DEFAULT 0,
+    missing TEXT,  -- since when the site does not list it any more
+    local TEXT,  -- the date by the site's own clock
+    content TEXT,  -- digest of the content that the kept article agrees with
+    article TEXT,  -- the ID of the article that is kept of it
+    failures INTEGER NOT NULL DEFAULT 0,  -- in a row, see archive.index.retries
+    asked TEXT,  -- when it was last asked for by the site's clock
+    date_source TEXT  -- which listing told `published`
+) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS live_address ON pages (spelling) WHERE missing IS NULL;
+CREATE UNIQUE INDEX IF NOT EXISTS post ON pages (post_type, post_id) WHERE post_id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS page_state ON pages (state);
+"""
 
 
-class PostCounts:
-    """Counts the pages of one site in its `database`; `_live` is what the night counts."""
+class Posts:
+    """The pages of one site in its `database`; `_live` is the condition for those that this run
+    counts, `_wanted` for those of them that are not left out."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._live = self._wanted = "missing IS NULL"
 
-    def reasons(self) -> dict[str, dict[str, int]]:
+    def transaction(self) -> AbstractContextManager[None]:
+        """Everything recorded and settled inside lasts, or nothing of it."""
+        return self._database.transaction()
+
+    def reasons(self) -> dict[PageState, dict[str, int]]:
         """Why pages were refused or failed: state → reason → how many."""
-        found: dict[str, dict[str, int]] = {}
+        found: dict[PageState, dict[str, int]] = {}
         for row in self._database.rows(
-            "SELECT state, reason, count(*) AS n FROM pages WHERE state IN ('refused', 'failed')"
-            " GROUP BY state, reason"
+            "SELECT state, reason, count(*) AS n FROM pages"
+            f" WHERE state IN ('{PageState.REFUSED}', '{PageState.FAILED}') GROUP BY state, reason"
         ):
-            found.setdefault(row["state"], {})[row["reason"]] = row["n"]
+            found.setdefault(PageState(row["state"]), {})[row["reason"]] = row["n"]
         return found
 
     def unavailable(self) -> dict[str, int]:
@@ -30,15 +62,15 @@ class PostCounts:
         reason; what is no article or left out by choice is not among them."""
         rows = self._database.rows(
             "SELECT reason, count(*) AS n FROM pages WHERE failures > 0 AND article IS NULL"
-            " AND missing IS NULL AND state != 'due' GROUP BY reason"
+            f" AND missing IS NULL AND state != '{PageState.DUE}' GROUP BY reason"
         )
         return {row["reason"]: row["n"] for row in rows}
 
-    def states(self) -> dict[str, int]:
+    def states(self) -> dict[PageState, int]:
         """How many pages are `due`, `kept`, `refused` and `failed`."""
         rows = self._database.rows("SELECT state, count(*) AS n FROM pages GROUP BY state")
         counts = {row["state"]: row["n"] for row in rows}
-        return {"due": 0, "kept": 0, "refused": 0, "failed": 0, **counts}
+        return {state: counts.get(state, 0) for state in PageState}
 
     def live(self, post_type: str) -> set[int]:
         """The IDs of the posts of `post_type` that are known and not missing."""
@@ -72,14 +104,14 @@ class PostCounts:
         rows = self._database.each(f"SELECT published FROM pages WHERE {self._wanted}")
         return (row["published"] for row in rows)
 
-    def balance(self, post_type: str) -> dict[str, int]:
+    def balance(self, post_type: str) -> dict[PageState, int]:
         """The live posts of `post_type` by state."""
         rows = self._database.rows(
             "SELECT state, count(*) AS n FROM pages WHERE post_type = ?"
             f" AND post_id IS NOT NULL AND {self._live} GROUP BY state",
             (post_type,),
         )
-        return {row["state"]: row["n"] for row in rows}
+        return {PageState(row["state"]): row["n"] for row in rows}
 
     def missing(self) -> int:
         """How many pages the site does not list any more."""
@@ -92,4 +124,61 @@ class PostCounts:
         rows = self._database.each(
             f"SELECT failures, reason FROM pages WHERE failures > 0 AND {self._live}"
         )
-        return sum(state_after(row["failures"], row["reason"]) == "failed" for row in rows)
+        return sum(state_after(row["failures"], row["reason"]) == PageState.FAILED for row in rows)
+
+    def agreed(self, post_type: str) -> dict[int, str]:
+        """The kept posts of `post_type` that are not missing: ID → the digest of the content it
+        was last seen to agree with, or an empty string if none was compared yet."""
+        rows = self._database.rows(
+            "SELECT post_id, content FROM pages WHERE post_type = ? AND post_id IS NOT NULL"
+            f" AND state = '{PageState.KEPT}' AND missing IS NULL",
+            (post_type,),
+        )
+        return {row["post_id"]: row["content"] or "" for row in rows}
+
+    def agree(self, post_type: str, contents: dict[int, str]) -> None:
+        """Note that kept articles agree with the contents (ID → digest) the site has for them."""
+        with self.transaction():
+            for number, digest in contents.items():
+                self._database.run(
+                    "UPDATE pages SET content = ? WHERE post_type = ? AND post_id = ?",
+                    (digest, post_type, number),
+                )
+
+    def doubt(self, post_type: str, post_id: int) -> None:
+        """The kept article is not what the site shows for this post: it is due again."""
+        self._database.run(
+            f"UPDATE pages SET state = '{PageState.DUE}', reason = '{Reason.EDITED}',"
+            " content = NULL WHERE post_type = ? AND post_id = ?",
+            (post_type, post_id),
+        )
+
+    def _limit(self, since: date | None, changed: bool) -> None:
+        """Count only pages published on the day `since` or later (None: all). If that is
+        another day than before, what was left out is due, and what was due is left out.
+
+        The day is Iran's, and REST's bound one by the site's own clock, whatever that is: the
+        listings begin a day earlier, and so does what is live.
+        """
+        early = "0"
+        self._live = self._wanted = "missing IS NULL"
+        if since:
+            # A year that can only be a Jalali one, or Unix's first day, tells of no day.
+            published, local = (
+                f"iif({name} >= '{FIRST_GREGORIAN_YEAR}' AND"
+                f" {name} NOT BETWEEN '1969-12-31' AND '1970-01-02', {name}, NULL)"
+                for name in ("published", "local")
+            )
+            early = f"coalesce({published} < '{utc(begin_of(since))}', {local} < '{since}', 0)"
+            listed = f"coalesce({local}, {published}, '~') >= '{earliest(since)}'"
+            self._live = f"missing IS NULL AND {listed}"
+            self._wanted = f"missing IS NULL AND NOT {early}"
+        if changed:
+            self._database.run(
+                f"UPDATE pages SET state = '{PageState.DUE}', reason = NULL WHERE"
+                f" state = '{PageState.REFUSED}' AND reason = '{Reason.BEFORE_SINCE}'"
+            )
+        self._database.run(
+            f"UPDATE pages SET state = '{PageState.REFUSED}', reason = '{Reason.BEFORE_SINCE}'"
+            f" WHERE state IN ('{PageState.DUE}', '{PageState.FAILED}') AND {early}"
+        )

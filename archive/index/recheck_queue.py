@@ -16,6 +16,7 @@ import zlib
 from datetime import date, datetime, timedelta
 
 from archive.index.database import Database
+from archive.outcomes import PageState
 from archive.times.days import begin_of, utc
 
 RECHECKS = """
@@ -55,8 +56,8 @@ class RecheckQueue:
         least often; with `since` those published before are left out."""
         with self._database.transaction():
             self._database.run(
-                "INSERT OR IGNORE INTO rechecks SELECT place FROM pages WHERE state = 'kept'"
-                " AND missing IS NULL AND spelling IS NOT NULL"
+                "INSERT OR IGNORE INTO rechecks SELECT place FROM pages"
+                f" WHERE state = '{PageState.KEPT}' AND missing IS NULL AND spelling IS NOT NULL"
                 " AND (?1 IS NULL OR published IS NULL OR published >= ?1)"
                 " ORDER BY tries, place LIMIT ?2",
                 (utc(begin_of(since)) if since else None, -1 if limit is None else limit),
@@ -77,7 +78,8 @@ class RecheckQueue:
         rows = self._database.each(
             "SELECT place, pages.spelling FROM pages JOIN articles"
             " ON articles.id = pages.article AND articles.version = 1"
-            " WHERE pages.state = 'kept' AND pages.missing IS NULL AND pages.spelling IS NOT NULL"
+            f" WHERE pages.state = '{PageState.KEPT}' AND pages.missing IS NULL"
+            " AND pages.spelling IS NOT NULL"
             " AND coalesce(pages.published, articles.published, articles.fetched) > ?1"
             " AND coalesce(pages.published, articles.published, articles.fetched) <= ?2",
             (utc(oldest), utc(youngest)),

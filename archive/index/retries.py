@@ -11,23 +11,33 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from archive.outcomes import PageState, Reason, http_reason
+
 GAPS = tuple(timedelta(days=days) for days in (0, 1, 2, 4, 8, 16, 30))
 """How long a page is left alone after its first, second, … failure in a row."""
 EARLY = timedelta(hours=4)
 """Cron comes a little early now and then, and a night takes longer than another."""
 BELIEVED = 5
 """A page that failed so often in a row, over eight days at least, is refused for that reason."""
-GONE = frozenset({"http-404", "http-410", "redirected"})
+GONE = frozenset({http_reason(404), http_reason(410), Reason.REDIRECTED})
 """The page is not where the site says it is."""
-ROBOTS = "robots.txt"
-FORBIDDEN = frozenset({"http-401", "http-403", "http-451", ROBOTS})
+FORBIDDEN = frozenset({http_reason(401), http_reason(403), http_reason(451), Reason.ROBOTS})
 """The page is there, and not for us."""
-NO_PAGE = frozenset({"bad-address", "elsewhere"})
+NO_PAGE = frozenset({Reason.BAD_ADDRESS, Reason.ELSEWHERE})
 """What the site names is no page of its own."""
 LASTING = GONE | FORBIDDEN | NO_PAGE
 # The page was read and is something else than an article, or it is left out by choice.
 _SETTLED = frozenset(
-    ("list", "product", "attachment", "page", "protected", "skipped", "before-since", "duplicate")
+    {
+        Reason.LIST,
+        Reason.PRODUCT,
+        Reason.ATTACHMENT,
+        Reason.PAGE,
+        Reason.PROTECTED,
+        Reason.SKIPPED,
+        Reason.BEFORE_SINCE,
+        Reason.DUPLICATE,
+    }
 )
 
 
@@ -41,10 +51,10 @@ def is_lasting(reason: str | None) -> bool:
     return reason in LASTING
 
 
-def state_after(failures: int, reason: str | None) -> str:
+def state_after(failures: int, reason: str | None) -> PageState:
     """What a page is after so many failures in a row: `failed` while it may pass, `refused`."""
     lasting = is_settled(reason) or is_lasting(reason) or failures >= BELIEVED
-    return "refused" if lasting else "failed"
+    return PageState.REFUSED if lasting else PageState.FAILED
 
 
 def is_ripe(failures: int, asked: datetime | None, now: datetime) -> bool:

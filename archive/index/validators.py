@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS validators (
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenValidators:
     """A page's validators as they came with the payload `sha256`."""
 
     url: str
@@ -32,7 +32,7 @@ class Seen:
     sha256: str
 
     @classmethod
-    def of(cls, url: str, message: Message, sha256: str) -> Seen | None:
+    def of(cls, url: str, message: Message, sha256: str) -> SeenValidators | None:
         """What `message` says; None if it says nothing."""
         etag, modified = message.header("etag"), message.header("last-modified")
         # nginx weakens the tag of what it compresses, and WordPress compares letter by letter.
@@ -46,7 +46,7 @@ class Validators:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def note(self, pages: Iterable[Seen]) -> None:
+    def note(self, pages: Iterable[SeenValidators]) -> None:
         """Compare with what was seen before; inside the transaction of their batch."""
         for seen in pages:
             key = spelling(seen.url)
@@ -78,10 +78,10 @@ class Validators:
         known = self._proved(url)
         return known.sha256 if known else None
 
-    def _proved(self, url: str) -> Seen | None:
+    def _proved(self, url: str) -> SeenValidators | None:
         rows = self._database.rows(
             "SELECT etag, modified, sha256 FROM validators WHERE spelling = ? AND proved = 1"
             " AND NOT EXISTS (SELECT 1 FROM validators WHERE proved < 0)",
             (spelling(url),),
         )
-        return Seen(url, *rows[0]) if rows else None
+        return SeenValidators(url, *rows[0]) if rows else None

@@ -1,23 +1,85 @@
 """One line of articles/*.jsonl: an article version, who it is and where its page lies.
 
-The keys are stable and new ones may be added; `line.schema.json` beside this file is the
-JSON Schema of a line.
+The keys are stable and new ones may be added; `archive/line.schema.json` is the JSON Schema of a
+line.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import NotRequired, TypedDict
 
 from archive.model import Article, Capture
 from archive.text.fold import fold, utf8, well_formed
 from archive.times.days import jalali, utc
 
-Line = dict[str, Any]
 # JSON allows these inside a string, but `str.splitlines` would break a line there.
 _BREAKS = {mark: f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}
+
+
+class WarcPlace(TypedDict):
+    """The stored page that an article was made from. `file` is relative to the site's folder,
+    `offset` and `length` (bytes) delimit the member of the response record; `further` are the
+    pages after the first of an article of several."""
+
+    file: str
+    offset: int
+    length: int
+    record_id: str
+    payload_sha256: str
+    further: NotRequired[list[WarcPlace]]
+
+
+class LineImage(TypedDict):
+    """The main image of an article."""
+
+    url: str
+    caption: str | None
+
+
+class ArticleContent(TypedDict):
+    """The keys of a line that cleaning fills; line.schema.json describes each. Instants are in
+    UTC (`2026-11-22T05:00:00Z`), `published_jalali` is a day in Tehran (`1405-09-01`)."""
+
+    post_id: int | None
+    post_type: str
+    title: str | None
+    lead: str | None
+    text: str
+    authors: list[str]
+    categories: list[str]
+    tags: list[str]
+    language: str | None
+    source: str | None
+    end_marker: str | None
+    published: str | None
+    modified: str | None
+    published_jalali: str | None
+    date_source: str | None
+    image: LineImage | None
+    comments: int | None
+    text_sha256: str
+    flags: list[str]
+
+
+class CleanedPage(ArticleContent):
+    """What cleaning makes of a page that may have no address."""
+
+    url: str | None
+
+
+class ArticleLine(ArticleContent):
+    """A whole line: one version of an article, its ID, and where its page lies."""
+
+    id: str
+    site: str
+    version: int
+    url: str
+    fetched: str
+    warc: WarcPlace
+    extractor: dict[str, str]
 
 
 def article_id(site: str, post_type: str, post_id: int | None, url: str) -> str:
@@ -35,25 +97,25 @@ def make_line(
     capture: Capture,
     extractor: dict[str, str],
     further: Sequence[Capture] = (),
-) -> Line:
+) -> ArticleLine:
     """The line of `article`, cleaned from the page at `url` that is stored as `capture`, and
     from the `further` pages that it goes on with."""
-    warc: dict[str, Any] = _place(capture)
+    warc = _place(capture)
     if further:
         warc["further"] = [_place(one) for one in further]
     return {
         "id": article_id(site, article.post_type or "post", article.post_id, url),
         "site": site,
         "version": version,
-        **article_object(article),
         "url": url,
+        **_content(article),
         "fetched": utc(capture.date),
         "warc": warc,
         "extractor": extractor,
     }
 
 
-def _place(capture: Capture) -> dict[str, Any]:
+def _place(capture: Capture) -> WarcPlace:
     return {
         "file": capture.file,
         "offset": capture.offset,
@@ -63,11 +125,14 @@ def _place(capture: Capture) -> dict[str, Any]:
     }
 
 
-def article_object(article: Article) -> dict[str, Any]:
+def article_object(article: Article) -> CleanedPage:
     """The keys of a line that cleaning fills, as JSON has them."""
+    return {"url": article.url, **_content(article)}
+
+
+def _content(article: Article) -> ArticleContent:
     image = article.image
     return {
-        "url": article.url,
         "post_id": article.post_id,
         "post_type": article.post_type or "post",
         "title": article.title,
@@ -90,7 +155,7 @@ def article_object(article: Article) -> dict[str, Any]:
     }
 
 
-def encode(line: Line) -> bytes:
+def encode(line: Mapping[str, object]) -> bytes:
     """`line` as UTF-8 JSON with its newline; Persian as Persian, lone surrogates as U+FFFD."""
     text = json.dumps(line, ensure_ascii=False)
     for mark, escape in _BREAKS.items():

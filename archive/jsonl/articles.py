@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from archive.errors import Damaged
 from archive.files.append_file import AppendFile, make_folder
 from archive.jsonl import json_lines
-from archive.jsonl.article_line import Line, encode
+from archive.jsonl.article_line import ArticleLine, encode
 from archive.layout import article_file, article_files
 
 
@@ -31,7 +32,7 @@ class ArticleLines:
         self.folder = folder
         self._file: AppendFile | None = None
 
-    def append(self, line: Line, captured: datetime) -> LinePlace:
+    def append(self, line: ArticleLine, captured: datetime) -> LinePlace:
         """Append `line` to the file of the month it was `captured` in."""
         name = article_file(captured)
         if not self._file or self._file.path.name != name:
@@ -59,7 +60,7 @@ class ArticleLines:
             self._file.close()
             self._file = None
 
-    def read(self, place: LinePlace) -> Line:
+    def read(self, place: LinePlace) -> ArticleLine:
         """The line at `place`; Damaged if there is none."""
         path = self.folder / place.file
         try:
@@ -71,7 +72,7 @@ class ArticleLines:
         found = json_lines.object_in(data)
         return _article(json_lines.JsonLine(place.offset, data, found), path)
 
-    def since(self, marks: dict[str, int]) -> Iterator[tuple[LinePlace, Line]]:
+    def since(self, marks: dict[str, int]) -> Iterator[tuple[LinePlace, ArticleLine]]:
         """Every line behind `marks` (file name → bytes already known), oldest file first.
 
         Damaged if a file is shorter than its mark: acknowledged lines are gone.
@@ -112,7 +113,7 @@ class ArticleLines:
             json_lines.salvage(path, quarantine, marks.get(path.name, 0), max(0, batch - 1))
 
 
-def _article(line: json_lines.JsonLine, path: Path) -> Line:
+def _article(line: json_lines.JsonLine, path: Path) -> ArticleLine:
     if line.found is None or not line.whole:
         raise Damaged(f"{path}: no whole line at byte {line.offset}. Nothing was changed.")
-    return line.found
+    return cast("ArticleLine", line.found)

@@ -13,6 +13,7 @@ from typing import Any
 
 from archive.http.urls import without_userinfo
 from archive.jsonl import json_lines
+from archive.outcomes import Verdict
 from archive.times.days import utc
 
 
@@ -45,7 +46,7 @@ class Run:
     site: str
     started: datetime
     ended: datetime | None = None
-    verdict: str = "failed"
+    verdict: Verdict = Verdict.FAILED
     counts: Counts = field(default_factory=Counts)
     coverage: dict[str, Any] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)

@@ -15,12 +15,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Self, TypeGuard
+from typing import Any, Self, TypeGuard
 
 from archive.errors import Damaged
 from archive.index.database import Database
 from archive.jsonl import json_lines
-from archive.jsonl.article_line import Line
+from archive.jsonl.article_line import ArticleLine
 from archive.jsonl.articles import ArticleLines, LinePlace
 from archive.layout import article_files
 
@@ -64,7 +64,7 @@ class Changes:
     def __exit__(self, *error: object) -> None:
         self._database.close()
 
-    def _old(self) -> Iterator[tuple[LinePlace, Line]]:
+    def _old(self) -> Iterator[tuple[LinePlace, ArticleLine]]:
         for path in article_files(self._lines.folder):
             for line in json_lines.read(path):
                 if _names_an_article(line.found):
@@ -76,13 +76,13 @@ class Changes:
         """What is compared inside is noted together."""
         return self._database.transaction()
 
-    def compare(self, line: Line) -> None:
+    def compare(self, line: ArticleLine) -> None:
         """Take in one line of the new ones."""
         self._database.run("INSERT OR IGNORE INTO new VALUES (?)", (line["id"],))
         for field in self._differing(line):
             self._database.run("INSERT OR IGNORE INTO differs VALUES (?, ?)", (line["id"], field))
 
-    def _differing(self, line: Line) -> set[str]:
+    def _differing(self, line: ArticleLine) -> set[str]:
         rows = self._database.rows(
             "SELECT id, file, offset, length FROM old WHERE record_id = ?",
             (line["warc"]["record_id"],),
@@ -133,7 +133,7 @@ class Changes:
         return ((row["id"], row["fields"].split(",")) for row in rows)
 
 
-def _names_an_article(line: Line | None) -> TypeGuard[Line]:
+def _names_an_article(line: dict[str, Any] | None) -> TypeGuard[ArticleLine]:
     """Whether the line is whole enough to be compared: it may be torn or damaged."""
     try:
         return line is not None and isinstance(line["id"], str) and bool(line["warc"]["record_id"])

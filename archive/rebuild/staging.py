@@ -13,14 +13,14 @@ import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archive.errors import FolderError
 from archive.files.append_file import make_folder, sync_folder
 from archive.files.failpoint import passing
 from archive.files.torn_tails import move_aside
-from archive.folder import SiteFolder
 from archive.index.index import Index
-from archive.jsonl.article_line import Line
+from archive.jsonl.article_line import ArticleLine
 from archive.jsonl.articles import ArticleLines, LinePlace
 from archive.jsonl.manifest import renew
 from archive.layout import (
@@ -37,6 +37,9 @@ from archive.layout import (
 from archive.warc.records import WarcRecord
 from archive.warc.warcinfo import about
 from archive.warc.writer import WarcSeries
+
+if TYPE_CHECKING:
+    from archive.folder import SiteFolder
 
 # In this order: without an index nobody looks for lines.
 _OLD = (*INDEX_FILES, ARTICLES, TEXT)
@@ -58,7 +61,7 @@ class Staging:
         self._texts: WarcSeries | None = None
         self.kept = 0
 
-    def keep(self, line: Line, captured: datetime, text: WarcRecord) -> None:
+    def keep(self, line: ArticleLine, captured: datetime, text: WarcRecord) -> None:
         """Append `line`, and its text record to the file of the run that captured it."""
         self.kept += 1
         if self._dry:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, overload
 from zoneinfo import ZoneInfo
 
 from persiantools.jdatetime import JalaliDate
@@ -87,6 +87,14 @@ def end_of(day: date) -> datetime:
 def earliest(day: date) -> date:
     """The date that a clock anywhere may show when `day` begins in Iran, at the earliest."""
     return day - _DAY
+
+
+@overload
+def utc(moment: datetime) -> str: ...
+
+
+@overload
+def utc(moment: datetime | None) -> str | None: ...
 
 
 def utc(moment: datetime | None) -> str | None:

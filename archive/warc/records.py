@@ -61,7 +61,7 @@ class _RawWriter(WARCWriter):  # type: ignore[misc]  # warcio has no types
         return
 
 
-class _Head(StatusAndHeaders):  # type: ignore[misc]
+class _RevisitHead(StatusAndHeaders):  # type: ignore[misc]
     """The head that is a revisit's block, as it was on the wire: warcio takes a revisit's block
     from nowhere else, and of itself it would write the head anew."""
 
@@ -202,7 +202,7 @@ def _record(kind: str, record_id: str, fields: list[tuple[str, str]], block: byt
         kind,
         StatusAndHeaders("", headers, "WARC/1.1"),
         io.BytesIO(block),
-        _Head(block) if kind == "revisit" else None,
+        _RevisitHead(block) if kind == "revisit" else None,
         _CONTENT_TYPES[kind],
         len(block),
     )

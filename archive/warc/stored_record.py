@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ class StoredRecord:
         return message.payload if content is None else content
 
 
-def read_record(site_folder: Path, warc: dict[str, Any]) -> StoredRecord:
+def read_record(site_folder: Path, warc: Mapping[str, Any]) -> StoredRecord:
     """The record that a line's `warc` key names; Damaged if it is not there as written."""
     path = find_warc(site_folder, warc["file"])
     record = read_member(path, warc["offset"])

@@ -10,22 +10,22 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.jsonl.article_line import Line
+from archive.jsonl.article_line import ArticleLine
 from archive.layout import TEXT, run_of, text_files
 from archive.warc.records import WarcRecord, conversion_record
 from archive.warc.stored_record import records
 from archive.warc.writer import Info, WarcSeries
 
 
-def text_record(line: Line) -> WarcRecord:
+def text_record(line: ArticleLine) -> WarcRecord:
     """The conversion record of `line`; it refers to the response the line was made from."""
     record_id = line["warc"]["record_id"]
     return conversion_record(line["url"], plain_text(line), record_id, datetime.now(UTC))
 
 
-def plain_text(line: Line) -> str:
+def plain_text(line: ArticleLine) -> str:
     """What a text record holds: the title, if there is one, a blank line, the text."""
-    return f"{line['title']}\n\n{line['text']}" if line["title"] else str(line["text"])
+    return f"{line['title']}\n\n{line['text']}" if line["title"] else line["text"]
 
 
 class OwedTexts:
@@ -43,7 +43,7 @@ class OwedTexts:
         self._told: set[str] = set()
         self._series: WarcSeries | None = None
 
-    def mend(self, lines: Iterable[Line]) -> None:
+    def mend(self, lines: Iterable[ArticleLine]) -> None:
         """Write the text record of each of `lines` that has none, durably."""
         for line in lines:
             self._turn_to(run_of(line["warc"]["file"]))

@@ -15,9 +15,10 @@ from typing import NamedTuple
 
 from archive.index.dedup import Payload
 from archive.index.index import Index, ListedPost
-from archive.index.validators import Seen
-from archive.jsonl.article_line import Line
+from archive.index.validators import SeenValidators
+from archive.jsonl.article_line import ArticleLine
 from archive.jsonl.articles import ArticleLines
+from archive.outcomes import PageState
 from archive.warc.text_records import text_record
 from archive.warc.writer import WarcSeries
 
@@ -42,11 +43,11 @@ class Batch:
         self._warc = warc
         self._lines = lines
         self._text = text
-        self._articles: list[tuple[Line, datetime]] = []
-        self._settled: list[tuple[str, str, str, ListedPost | None]] = []
+        self._articles: list[tuple[ArticleLine, datetime]] = []
+        self._settled: list[tuple[str, PageState, str, ListedPost | None]] = []
         self.unhad: list[Unhad] = []
         self._payloads: list[Payload] = []
-        self._seen: list[Seen] = []
+        self._seen: list[SeenValidators] = []
         self._assets: list[str] = []
 
     @property
@@ -54,11 +55,13 @@ class Batch:
         """Whether it has as many articles as a batch may have."""
         return len(self._articles) >= BATCH
 
-    def add(self, line: Line, captured: datetime) -> None:
+    def add(self, line: ArticleLine, captured: datetime) -> None:
         """An article's line, to go into the file of the month it was `captured` in."""
         self._articles.append((line, captured))
 
-    def settle(self, url: str, state: str, reason: str, post: ListedPost | None = None) -> None:
+    def settle(
+        self, url: str, state: PageState, reason: str, post: ListedPost | None = None
+    ) -> None:
         """What became of a page that gives no line: `kept` as it was, `refused`, `failed`; and
         which `post` it said that it is."""
         self._settled.append((url, state, reason, post))
@@ -71,11 +74,11 @@ class Batch:
         """An asset that need not be asked for again once its record is durable."""
         self._assets.append(url)
 
-    def see(self, seen: Seen) -> None:
+    def see(self, seen: SeenValidators) -> None:
         """A page's validators, as they came with its payload."""
         self._seen.append(seen)
 
-    def write(self, index: Index) -> Sequence[Line]:
+    def write(self, index: Index) -> Sequence[ArticleLine]:
         """Write all of it in its order; return the lines, which are acknowledged now."""
         self._warc.sync()
         waiting = (self._articles, self._settled, self._payloads, self._seen, self._assets)

@@ -12,6 +12,7 @@ from pathlib import Path
 from archive.index.index import Index, ListedPost
 from archive.jsonl.articles import ArticleLines
 from archive.layout import OPEN, WARC, warc_files
+from archive.outcomes import PageState
 from archive.times.days import utc
 from archive.warc.pages import PageCapture, joined, page_captures, read_response
 from archive.writer.recovery import finish_salvaged
@@ -79,7 +80,9 @@ def _is_due(page: PageCapture, index: Index, lines: ArticleLines) -> bool:
     known = index.state(ListedPost(url=page.url, post_type=hints.post_type, post_id=hints.post_id))
     if known is None:
         return True
-    if known.state not in ("due", "failed") or known.modified != utc(hints.modified):
+    if known.state not in (PageState.DUE, PageState.FAILED) or known.modified != utc(
+        hints.modified
+    ):
         return False
     versions = (lines.read(place) for place in index.versions(page.url))
     return all(line["warc"]["record_id"] != page.record_id for line in versions)

@@ -17,7 +17,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from itertools import islice
 from types import TracebackType
 from typing import Self
 
@@ -28,31 +27,22 @@ from archive.files.lock import Lock
 from archive.folder import SiteFolder
 from archive.http.message import Message
 from archive.http.redaction import redacted
-from archive.index.dedup import Payload
-from archive.index.index import Index, ListedPost
+from archive.index.listed_post import ListedPost
 from archive.index.retries import GONE, is_lasting
-from archive.index.validators import Seen
-from archive.jsonl import json_lines
-from archive.jsonl.article_line import Line, make_line
+from archive.jsonl.article_line import ArticleLine, make_line
 from archive.jsonl.manifest import seal
 from archive.jsonl.removals import Removal
 from archive.jsonl.runs import Run, append_run
-from archive.layout import LOCK, TEXT, WARC, open_files, run_name
+from archive.layout import LOCK, TEXT, WARC, run_name
 from archive.model import Article, Capture, Exchange
-from archive.rebuild.staging import put_in_place
+from archive.outcomes import Outcome, PageState, Reason, Verdict
 from archive.version import __version__
-from archive.warc.records import Original, exchange_records, sha256
-from archive.warc.text_records import OwedTexts
 from archive.warc.warcinfo import about
 from archive.warc.writer import GIBIBYTE, WarcSeries
-from archive.writer.batch import BATCH, Batch, Unhad
-from archive.writer.pending_pages import PendingPages
-from archive.writer.recovery import cut_warcs
+from archive.writer.batch import Batch, Unhad
+from archive.writer.capture_writer import CaptureWriter
+from archive.writer.opening import open_site
 from archive.writer.versions import number
-
-WORTHWHILE = 512
-"""Bytes of a payload from which on a `revisit` is smaller than the response."""
-_REPLAY_BATCH = 1000
 
 
 class SiteWriter:
@@ -98,10 +88,11 @@ class SiteWriter:
         self._disk_space = DiskSpace(folder.path, folder.archive.settings.min_free)
         try:
             self._disk_space.check()
-            self._open()
+            self.index, self.pending_pages = open_site(folder, self.run, self._info)
         except BaseException:
             self._lock.close()
             raise
+        self._captures = CaptureWriter(folder.path, self.index, self._warc, self._batch)
 
     def capture(self, exchange: Exchange) -> Capture:
         """Append the exchange's records; durable with the next `flush`.
@@ -110,49 +101,16 @@ class SiteWriter:
         """
         exchange = redacted(exchange)
         message = Message.parse(exchange.response)
-        digest = sha256(message.payload)
         intact = exchange.truncated is None and message.content() is not None
         with self._failing():
-            original = self._original(exchange, message, digest) if intact else None
-            self._warc.open()
-            records = exchange_records(exchange, message, self._warc.warcinfo_id, original)
-            place = self._warc.append(records)[0]
-        if intact and message.status == 200:
-            self._remember(exchange, message, Payload(digest, place.file, place.offset), original)
+            capture = self._captures.append(exchange, message, intact)
         self.run.counts.requests += 1
         self.run.counts.bytes += len(exchange.response)
-        return Capture(
-            file=place.file,
-            offset=place.offset,
-            length=place.length,
-            record_id=records[0].record_id,
-            payload_sha256=original.sha256 if original else digest,
-            date=exchange.started,
-            intact=intact,
-        )
-
-    def _original(self, exchange: Exchange, message: Message, digest: str) -> Original | None:
-        """The stored response that this one repeats, or says to be the same still."""
-        index, folder = self.index, self.folder.path
-        if message.status == 304:
-            told = index.validators.sha256(exchange.url)
-            return index.digests.original(folder, told) if told else None
-        if message.status != 200 or len(message.payload) < WORTHWHILE:
-            return None
-        return index.digests.original(folder, digest)
-
-    def _remember(
-        self, exchange: Exchange, message: Message, payload: Payload, original: Original | None
-    ) -> None:
-        if not original and len(message.payload) >= WORTHWHILE:
-            self._batch.note(payload)
-        seen = Seen.of(exchange.url, message, payload.sha256) if exchange.page_url else None
-        if seen:
-            self._batch.see(seen)
+        return capture
 
     def keep(
         self, url: str, article: Article, capture: Capture, further: Sequence[Capture] = ()
-    ) -> str:
+    ) -> Outcome:
         """Take the article of the page at `url`, and of the `further` pages it goes on with,
         into the batch; say what became of it.
 
@@ -163,16 +121,18 @@ class SiteWriter:
         line = make_line(self.site.name, url, 0, article, capture, self.extractor, further)
         return self.take(line, capture.date, self._keys)
 
-    def take(self, line: Line, captured: datetime, kept: set[str]) -> str:
+    def take(self, line: ArticleLine, captured: datetime, kept: set[str]) -> Outcome:
         """The same for a line without its version; `kept` as `versions.number` has it."""
         outcome = number(line, self.index, kept)
         self.given += 1
-        if outcome == "duplicate":
-            self.refuse(line["url"], outcome)
-        elif outcome == "emptied":
-            self.refuse(line["url"], "empty")
-        elif outcome == "unchanged":
-            self._batch.settle(line["url"], "kept", outcome, ListedPost.of_line(line))
+        if outcome == Outcome.DUPLICATE:
+            self.refuse(line["url"], Reason.DUPLICATE)
+        elif outcome == Outcome.EMPTIED:
+            self.refuse(line["url"], Reason.EMPTY)
+        elif outcome == Outcome.UNCHANGED:
+            self._batch.settle(
+                line["url"], PageState.KEPT, Reason.UNCHANGED, ListedPost.of_line(line)
+            )
         else:
             self._batch.add(line, captured)
             if self._batch.full:
@@ -188,18 +148,18 @@ class SiteWriter:
     def leave(self, url: str) -> None:
         """Note that the page at `url` is the one that is kept: the site answered 304."""
         self.given += 1
-        self._batch.settle(url, "kept", "unchanged")
+        self._batch.settle(url, PageState.KEPT, Reason.UNCHANGED)
 
     def refuse(self, url: str, reason: str) -> None:
         """Note that the page at `url` is no article. It is fetched again if that may pass; what
         a bad night shows in its place does not undo what is kept."""
-        self._batch.settle(url, "refused", reason)
+        self._batch.settle(url, PageState.REFUSED, reason)
         self.refusals[reason] += 1
         self.run.counts.refused += 1
 
     def refuse_unasked(self, url: str, reason: str) -> None:
         """Note at once that the page which is named at `url` is not to be asked for."""
-        settled = self.index.settle(url, "refused", reason)
+        settled = self.index.settle(url, PageState.REFUSED, reason)
         if settled.is_news:
             self._batch.unhad.append(Unhad(url, reason, settled.is_kept))
 
@@ -209,7 +169,7 @@ class SiteWriter:
 
     def fail(self, url: str, reason: str) -> None:
         """Note that the page at `url` could not be had; another night tries again."""
-        self._batch.settle(url, "failed", reason)
+        self._batch.settle(url, PageState.FAILED, reason)
         refused = is_lasting(reason) and reason not in GONE
         self.run.counts.refused += refused
         self.run.counts.failed += not refused
@@ -296,7 +256,7 @@ class SiteWriter:
 
     def _tell_failure(self) -> None:
         """A line about the failed night, if the disk takes at least that."""
-        self.run.verdict = "failed"
+        self.run.verdict = Verdict.FAILED
         self.run.problems.append(str(self.failure))
         self.run.ended = datetime.now(UTC)
         with suppress(BayganError):
@@ -317,44 +277,8 @@ class SiteWriter:
             self.folder.lines.close()
             self.run.ended = datetime.now(UTC)
             self._note_run()
-            self.index.remember("manifest", seal(self.folder.path, self.folder.quarantine))
+            self.index.crawl_state.manifest_size = seal(self.folder.path, self.folder.quarantine)
         self.failure = low
-
-    def _open(self) -> None:
-        """Open the index, and put in order what a dead run left."""
-        folder = self.folder
-        put_in_place(folder)
-        self.index = Index(folder.index_path, write=True, quarantine=folder.quarantine)
-        if self.index.renewed:
-            self.run.problems.append(
-                f"index.db was broken; it was made anew from the lines. The old one is in"
-                f" {folder.quarantine}. Is the disk in order?"
-            )
-        try:
-            died = bool(open_files(folder.path))
-            folder.lines.salvage(folder.quarantine, self.index.marks(), BATCH if died else 0)
-            opened = cut_warcs(folder.path, folder.quarantine, folder.lines.named)
-            self.pending_pages = PendingPages(folder.path, opened)
-            json_lines.salvage(folder.runs_path, folder.quarantine)
-            folder.removals.salvage(folder.quarantine)
-            self._replay()
-            self.index.miss(folder.removals.open())
-            self.pending_pages.look(self.index, folder.lines)
-        except BaseException:
-            self.index.close()
-            raise
-
-    def _replay(self) -> None:
-        """Lines that are not in the index: of a run that died, or all if index.db was deleted.
-        A run that died may also have left its last lines without their text records."""
-        mender = OwedTexts(self.folder.path, self.run.started, self._info)
-        behind = self.folder.lines.since(self.index.marks())
-        while batch := list(islice(behind, _REPLAY_BATCH)):
-            mender.mend(line for _, line in batch)
-            with self.index.transaction():
-                for place, line in batch:
-                    self.index.record(line, place)
-        mender.close()
 
     def _info(self) -> dict[str, str]:
         settings = self.folder.archive.settings

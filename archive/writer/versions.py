@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from archive.http.urls import spelling
 from archive.index.index import Index, Newest
-from archive.jsonl.article_line import Line, text_sha256
+from archive.jsonl.article_line import ArticleLine, text_sha256
+from archive.outcomes import Outcome
 from archive.text.fold import well_formed
 
 _NO_TEXT = text_sha256("")
 
 
-def number(line: Line, index: Index, kept: set[str]) -> str:
+def number(line: ArticleLine, index: Index, kept: set[str]) -> Outcome:
     """Give `line` its `version`, and the flag `silent_edit` if it has earned it; say what it is:
 
     `new`; `changed`, the next version of an article whose folded text or title is another now;
@@ -22,29 +23,29 @@ def number(line: Line, index: Index, kept: set[str]) -> str:
     known = index.newest_of(line["id"])
     home = index.home_of(line["post_type"], line["post_id"])
     if line["id"] in kept or (known and home and spelling(home) != spelling(line["url"])):
-        return "duplicate"
+        return Outcome.DUPLICATE
     if known and _emptied(line, known):
-        return "emptied"
+        return Outcome.EMPTIED
     kept.add(line["id"])
     if known is None:
         line["version"] = 1
-        return "new"
+        return Outcome.NEW
     title = line["title"] and well_formed(line["title"])
     if (known.title, known.text_sha256) == (title, line["text_sha256"]):
-        return "unchanged"
+        return Outcome.UNCHANGED
     if known.modified and known.modified == line["modified"]:
         # The words are others, and WordPress says that nothing was modified.
         line["flags"] = [*line["flags"], "silent_edit"]
     line["version"] = known.version + 1
-    return "changed"
+    return Outcome.CHANGED
 
 
-def _emptied(line: Line, known: Newest) -> bool:
+def _emptied(line: ArticleLine, known: Newest) -> bool:
     # Behind a password there is no text to see.
     return line["text_sha256"] == _NO_TEXT != known.text_sha256 and "protected" not in line["flags"]
 
 
-def at_home(line: Line, index: Index) -> None:
+def at_home(line: ArticleLine, index: Index) -> None:
     """Give the `line` of a capture that another program made the address at which the post is
     known, if it is: there may have been a `www.` in it, or a campaign's tag."""
     home = index.url_of(line["post_type"], line["post_id"])

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from archive.errors import NotAnArticle
 from archive.model import Article, Hints
+from archive.outcomes import Reason
 from archive.text.fold import squash
 from scraper.cleaning.boilerplate import by_name
 from scraper.cleaning.boilerplate.links import host_of
@@ -188,7 +189,7 @@ class _Reading:
         told = self.hints.post_id is not None or self.head.post_type() is not None
         shown = self.headline.element is not None or self.pictured or self.page.cut
         if not (told and shown):
-            raise NotAnArticle("empty", "no text on it")
+            raise NotAnArticle(Reason.EMPTY, "no text on it")
 
     def _flags(self, text: str, exact: bool, several: bool, protected: bool) -> tuple[str, ...]:
         named = {

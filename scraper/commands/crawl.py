@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.errors import UsageError
+from archive.outcomes import Verdict
 from scraper.console.options import Day, Span, archive_option
 from scraper.console.terminal import tell_error
 
@@ -116,6 +117,6 @@ def exit_code(stopped_by: int | None, runs: Sequence[Run], busy: bool) -> int:
     or something new is wrong · 130, 143 stopped by a signal."""
     if stopped_by:
         return 128 + stopped_by
-    if all(run.verdict == "failed" and run.problems for run in runs):
+    if all(run.verdict == Verdict.FAILED and run.problems for run in runs):
         return 1
     return 3 if busy or any(run.news for run in runs) else 0

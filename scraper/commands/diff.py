@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +16,7 @@ from scraper.console.options import archive_option
 from scraper.console.terminal import safe_text
 
 if TYPE_CHECKING:
+    from archive.jsonl.article_line import ArticleLine
     from archive.text.diff import Piece
 
 _PAGE = """<!DOCTYPE html>
@@ -71,8 +72,8 @@ def diff(article: str, old: int | None, new: int | None, as_html: bool, folder: 
 
 
 def _chosen(
-    versions: list[dict[str, Any]], old: int | None, new: int | None
-) -> tuple[dict[str, Any], dict[str, Any]]:
+    versions: list[ArticleLine], old: int | None, new: int | None
+) -> tuple[ArticleLine, ArticleLine]:
     """The two versions asked for, or the last two; UsageError if they are not there."""
     numbered = {int(line["version"]): line for line in versions}
     newest = max(numbered)
@@ -95,7 +96,7 @@ def _chosen(
     return numbered[before], numbered[after]
 
 
-def _about(line: dict[str, Any]) -> str:
+def _about(line: ArticleLine) -> str:
     """`khabar/post/1 version 2, fetched …, modified …, silent_edit`"""
     facts = [f"{line['id']} version {line['version']}", f"fetched {line['fetched']}"]
     if line["modified"]:
@@ -125,7 +126,7 @@ def _tagged(kind: str, text: str) -> str:
 
 
 def _as_page(
-    before: dict[str, Any], after: dict[str, Any], titles: list[Piece], text: list[Piece]
+    before: ArticleLine, after: ArticleLine, titles: list[Piece], text: list[Piece]
 ) -> str:
     return _PAGE.format(
         language=escape(after["language"] or "fa"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from scraper.console.options import Day, archive_option
 
 if TYPE_CHECKING:
     from archive.folder import SiteFolder
-    from archive.layout import finished_warcs
+    from archive.jsonl.article_line import ArticleLine
 
 # A spreadsheet takes a cell that begins like this for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -87,6 +87,7 @@ def export(
 def _export_captures(sites: list[SiteFolder], wacz: Path | None, title: str | None) -> None:
     from archive.export.cdxj import captures
     from archive.export.wacz import write_wacz
+    from archive.layout import finished_warcs
 
     if wacz:
         write_wacz(wacz, sites, title or ", ".join(site.site.name for site in sites))
@@ -96,23 +97,21 @@ def _export_captures(sites: list[SiteFolder], wacz: Path | None, title: str | No
 
 
 def _dated(
-    lines: Iterator[dict[str, Any]], since: date | None, until: date | None
-) -> Iterator[dict[str, Any]]:
+    lines: Iterator[ArticleLine], since: date | None, until: date | None
+) -> Iterator[ArticleLine]:
     """Those published from the day `since` to the day `until`, both included."""
     if since and until and until < since:
         raise UsageError(f"nothing lies between --since {since} and --until {until}. Change one.")
-    begin = utc(begin_of(since)) if since else None
-    end = utc(end_of(until)) if until else None
+    begin = utc(begin_of(since)) if since else ""
+    # Every date sorts before it.
+    end = utc(end_of(until)) if until else "~"
     for line in lines:
         published = line["published"]
-        if (begin or end) and not published:
-            continue
-        if (begin and published < begin) or (end and published >= end):
-            continue
-        yield line
+        if not (since or until) or (published and begin <= published < end):
+            yield line
 
 
-def _chosen(line: dict[str, Any], names: list[str] | None) -> dict[str, Any]:
+def _chosen(line: Mapping[str, Any], names: list[str] | None) -> Mapping[str, Any]:
     if names is None:
         return line
     unknown = [name for name in names if name not in line]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archive.outcomes import Outcome
 from scraper.console.options import archive_option
 from scraper.console.terminal import safe_line, tell, tell_error
 
@@ -92,7 +93,7 @@ def complaints(imported: Imported) -> list[str]:
 
 def summary(imported: Imported) -> str:
     """What came of it in a line: `khabar: 41 new, 2 changed of 50 pages; …`."""
-    kinds = ("new", "changed", "unchanged")
+    kinds = (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED)
     parts = [f"{getattr(imported, kind)} {kind}" for kind in kinds if getattr(imported, kind)]
     left_out = imported.left_out
     others = sum(left_out.hosts.values())

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from scraper.console.options import archive_option
 from scraper.console.terminal import safe_text, tell
+
+if TYPE_CHECKING:
+    from archive.jsonl.article_line import ArticleLine
 
 
 @click.command()
@@ -45,17 +48,17 @@ def show(article: str, form: str | None, folder: Path) -> None:
         click.echo(safe_text(_as_text(line)))
 
 
-def _about(line: dict[str, Any]) -> str:
+def _about(line: ArticleLine) -> str:
     """A version on one line: number, fetched, modified (`-` if untold), flags, title."""
     facts = (line["version"], line["fetched"], line["modified"] or "-", ",".join(line["flags"]))
     return "  ".join((*(str(fact) or "-" for fact in facts), _title(line)))
 
 
-def _title(line: dict[str, Any]) -> str:
+def _title(line: ArticleLine) -> str:
     return line["title"] or "(no title)"
 
 
-def _as_text(line: dict[str, Any]) -> str:
+def _as_text(line: ArticleLine) -> str:
     """Title, one line on where it is from, the text."""
     facts = [", ".join(line["authors"]), line["source"], line["published"]]
     if line["published_jalali"]:

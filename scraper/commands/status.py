@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.outcomes import PageState
 from scraper.console.options import archive_option
 from scraper.console.terminal import safe_line
 from scraper.console.unnamed import articles_in, unnamed_remark
@@ -100,8 +101,8 @@ def _state(folder: SiteFolder) -> dict[str, Any]:
         "listed": sum(totals.values()) if totals and None not in totals.values() else None,
         "removed": len(folder.removals.open()),
         "newest": newest,
-        "due": counts.get("due", 0) + counts.get("failed", 0),
-        "refused": counts.get("refused", 0),
+        "due": counts.get(PageState.DUE, 0) + counts.get(PageState.FAILED, 0),
+        "refused": counts.get(PageState.REFUSED, 0),
         "last_crawl": last.get("started"),
         "verdict": last.get("verdict"),
         "new": last.get("new", 0),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from twisted.web.client import ResponseFailed
 
 from archive.errors import BadCertificate, Unreachable
+from archive.outcomes import Reason
 
 # By service_identity, which looks at the name, and by OpenSSL, which looks at all the rest.
 _SIGNS = {
@@ -25,7 +26,7 @@ _OLD = (
 class OldTLS(Unreachable):
     """The site speaks only an old TLS that is not safe any more."""
 
-    reason = "old-tls"
+    reason = Reason.OLD_TLS
 
 
 def tls_fault(error: Exception, host: str) -> Unreachable | None:

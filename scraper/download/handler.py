@@ -30,9 +30,10 @@ from twisted.web.client import HTTPConnectionPool
 
 from archive.errors import BayganError, WireBroken, WriteFailed
 from archive.model import Capture, Exchange
+from archive.outcomes import Reason
 from scraper.download.certificate import tls_fault
 from scraper.download.lanes import MAX_CRAWL_DELAY
-from scraper.download.throttle import STOPPED, STOPPING, seconds_of, throttle_of
+from scraper.download.throttle import STOPPING, Ending, seconds_of, throttle_of
 from scraper.download.wire import DOWNLOAD, INSTALL, Download, WirePool
 from spiders.fetch_options import FetchOptions, set_capture
 
@@ -56,7 +57,7 @@ CAPTURE_FAILED = "capture_failed"
 class ProxyRefused(DownloadFailedError):
     """The proxy opened no way to the site."""
 
-    reason = "proxy"
+    reason = Reason.PROXY
 
 
 class Sink(Protocol):
@@ -96,7 +97,7 @@ class WireHandler(HTTP11DownloadHandler):
                 logger.info("Crawl-delay %g is taken for %g", crawl_delay, MAX_CRAWL_DELAY)
 
     def _end_turns(self) -> None:
-        self._throttle.stop(STOPPED)
+        self._throttle.stop(Ending.STOPPED)
 
     @property
     def _writer(self) -> Sink | None:

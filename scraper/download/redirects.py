@@ -14,6 +14,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from archive.http.urls import BadAddress, host_of, resolve
+from archive.outcomes import Reason
 
 LEADS = (301, 302, 303, 307, 308)
 
@@ -22,7 +23,7 @@ class Astray(IgnoreRequest):
     """A redirect that is not followed; `reason` says why: `redirect-loop`,
     `too-many-redirects`, `bad-redirect`, `elsewhere`."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
         self.reason = reason
 
@@ -45,13 +46,13 @@ class RedirectGuard:
         try:
             target = target_of(response)
         except BadAddress as error:
-            raise Astray("bad-redirect") from error
+            raise Astray(Reason.BAD_REDIRECT) from error
         if leads_back(request, response):
-            raise Astray("redirect-loop")
+            raise Astray(Reason.REDIRECT_LOOP)
         if len(request.meta.get("redirect_urls", ())) >= self._most:
-            raise Astray("too-many-redirects")
+            raise Astray(Reason.TOO_MANY_REDIRECTS)
         if not request.meta.get("allow_offsite") and not self._ours(target):
-            raise Astray("elsewhere")
+            raise Astray(Reason.ELSEWHERE)
         headers = response.headers.copy()
         headers["Location"] = target
         return response.replace(headers=headers)

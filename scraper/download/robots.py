@@ -24,6 +24,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser
 
 from archive.errors import BayganError, Unreachable
+from archive.outcomes import Reason
 from scraper.download.throttle import OUT_OF_TURN
 from spiders.fetch import NETWORK, reason_of
 from spiders.fetch_options import FetchOptions
@@ -71,7 +72,7 @@ class RobotsMiddleware:
         if isinstance(policy, str):
             raise Disallowed(policy)
         if policy is not None and not policy.allowed(request.url, self._agent):
-            raise Disallowed("robots.txt")
+            raise Disallowed(Reason.ROBOTS)
 
     async def _policy(self, request: Request) -> Policy:
         """The rules of the host, asked for by the first request to it; whoever waits for them

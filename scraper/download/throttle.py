@@ -23,6 +23,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import partial
 from weakref import WeakKeyDictionary
 
@@ -38,10 +39,24 @@ MAX_ELSEWHERE = 150.0
 REFUSED = (429, 503)
 STOPPING = object()
 """Signal: the run is to stop; whoever waits for a turn ends at once."""
-STOPPED, REFUSES, LATER = "stopped", "refuses", "told-to-come-back-later"
-SILENT, BROKEN, BLOCKS, SPENT = "answers-no-more", "errors-only", "blocks-us", "budget-spent"
-OUT_OF_TURN = (STOPPED, REFUSES, LATER, SILENT, BROKEN, BLOCKS, SPENT)
-PATIENCE = {REFUSES: 5, SILENT: 5, BROKEN: 20, BLOCKS: 3}
+
+
+class Ending(StrEnum):
+    """Why a site is asked for nothing more tonight."""
+
+    STOPPED = "stopped"
+    """The run is to stop."""
+    REFUSES = "refuses"
+    LATER = "told-to-come-back-later"
+    SILENT = "answers-no-more"
+    BROKEN = "errors-only"
+    BLOCKS = "blocks-us"
+    SPENT = "budget-spent"
+    """The budget of sites.toml."""
+
+
+OUT_OF_TURN: frozenset[str] = frozenset(Ending)
+PATIENCE = {Ending.REFUSES: 5, Ending.SILENT: 5, Ending.BROKEN: 20, Ending.BLOCKS: 3}
 """How many of a kind in a row end the night. Errors may be a few bad posts side by side."""
 
 
@@ -53,7 +68,7 @@ _LANES = Lanes()
 class OutOfTurn(IgnoreRequest):
     """There is no turn for this request any more tonight; `reason` says why."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: Ending) -> None:
         super().__init__(reason)
         self.reason = reason
 
@@ -74,9 +89,9 @@ class Throttle:
         lanes: Lanes | None = None,
         until: float | None = None,
     ) -> None:
-        self.over: str | None = None
+        self.over: Ending | None = None
         self.block: str | None = None
-        self.patience: Mapping[str, int] = PATIENCE
+        self.patience: Mapping[Ending, int] = PATIENCE
         self._delay = delay
         self._at_once = at_once
         self._budget = budget
@@ -84,7 +99,7 @@ class Throttle:
         self._until = until
         self._silent: Counter[Lane] = Counter()
         self._asked = 0
-        self._in_a_row: Counter[str] = Counter()
+        self._in_a_row: Counter[Ending] = Counter()
         self._stopped = asyncio.Event()
 
     @asynccontextmanager
@@ -101,10 +116,10 @@ class Throttle:
         pause = partial(self._pause, patience=patience, page=page)
         async with service.waited(pause), host.waited(pause):
             if self._budget is not None and self._asked >= self._budget:
-                self.stop(SPENT)
+                self.stop(Ending.SPENT)
             self._go_on(page)
-            if elsewhere and self._silent[host] >= PATIENCE[SILENT]:
-                raise OutOfTurn(SILENT)
+            if elsewhere and self._silent[host] >= PATIENCE[Ending.SILENT]:
+                raise OutOfTurn(Ending.SILENT)
             self._asked += 1
             service.begin(listing=listing)
             host.begin(listing=listing)
@@ -118,7 +133,7 @@ class Throttle:
         host.slow_down(self._delay)
         return service, host
 
-    def stop(self, reason: str) -> None:
+    def stop(self, reason: Ending) -> None:
         """No more turns: requests that wait for theirs end at once."""
         self.over = self.over or reason
         self._stopped.set()
@@ -142,13 +157,13 @@ class Throttle:
         if elsewhere:
             self._silent[self.lanes(url)[1]] = 0
         elif status in REFUSED:
-            self._count(REFUSES)
+            self._count(Ending.REFUSES)
             if retry_after is not None and retry_after > MAX_RETRY_AFTER:
-                self.stop(LATER)
+                self.stop(Ending.LATER)
         elif status >= 500:
-            self._count(BROKEN)
+            self._count(Ending.BROKEN)
         else:
-            self._in_a_row = Counter({BLOCKS: self._in_a_row[BLOCKS]})
+            self._in_a_row = Counter({Ending.BLOCKS: self._in_a_row[Ending.BLOCKS]})
 
     def heard_nothing(self, url: str, *, elsewhere: bool = False) -> None:
         """There was no answer, or none that could be read."""
@@ -156,17 +171,17 @@ class Throttle:
         if elsewhere:
             self._silent[self.lanes(url)[1]] += 1
         else:
-            self._count(SILENT)
+            self._count(Ending.SILENT)
 
     def met(self, block: str | None) -> None:
         """What answered was a block, which tells `block`, or the site itself."""
         if block:
             self.block = block
-            self._count(BLOCKS)
+            self._count(Ending.BLOCKS)
         else:
-            self._in_a_row[BLOCKS] = 0
+            self._in_a_row[Ending.BLOCKS] = 0
 
-    def _count(self, kind: str) -> None:
+    def _count(self, kind: Ending) -> None:
         self._in_a_row[kind] += 1
         if self._in_a_row[kind] >= self.patience.get(kind, math.inf):
             self.stop(kind)
@@ -180,14 +195,14 @@ class Throttle:
         if self.over:
             raise OutOfTurn(self.over)
         if page and self._until is not None and time.monotonic() >= self._until:
-            raise OutOfTurn(STOPPED)
+            raise OutOfTurn(Ending.STOPPED)
 
     async def _pause(self, seconds: float, *, patience: float, page: bool) -> None:
         """Sleep, but not on when the site's night is over, nor for hours; OutOfTurn then."""
         if seconds > patience:
             if patience >= MAX_RETRY_AFTER:
-                self.stop(LATER)
-            raise OutOfTurn(LATER)
+                self.stop(Ending.LATER)
+            raise OutOfTurn(Ending.LATER)
         if page and self._until is not None:
             seconds = min(seconds, max(0.0, self._until - time.monotonic()))
         with suppress(TimeoutError):

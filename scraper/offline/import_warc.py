@@ -16,6 +16,7 @@ from archive.foreign.captures import IMPORTED_ID, Foreign
 from archive.foreign.left_out import LeftOut
 from archive.layout import OPEN, RecordPlace, imported_files
 from archive.model import Exchange, Hints
+from archive.outcomes import Outcome, Reason
 from archive.times.warc_date import moment
 from archive.warc.metadata import read_fields
 from archive.warc.pages import PageCapture, read_response, whole_records
@@ -29,7 +30,7 @@ from scraper.workers import CleaningWorkers
 _FEW = 5
 # The page is in the archive, but could not be read: a coding we have no decoder for, an end that
 # is missing, an error of ours.
-_UNREAD = ("cut", "coding", "too-large", "clean-")
+_UNREAD = (Reason.CUT, Reason.CODING, Reason.TOO_LARGE, "clean-")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -139,7 +140,7 @@ class Import:
         )
 
     def _keep(self, pages: Sequence[PageCapture], writer: SiteWriter) -> None:
-        counts: Counter[str] = Counter()
+        counts: Counter[Outcome] = Counter()
         refused: Counter[str] = Counter()
         fresh: set[str] = set()
         for page, found in reclean(self._folder, pages, self._workers):
@@ -153,20 +154,22 @@ class Import:
                 fresh.clear()
             fresh.add(found.line["id"])
             outcome = self._version(found, page.date, writer)
-            if outcome == "emptied":
-                refused["empty"] += 1
+            if outcome == Outcome.EMPTIED:
+                refused[Reason.EMPTY] += 1
             else:
                 counts[outcome] += 1
         self.imported.refused = dict(sorted(refused.items()))
-        for outcome, count in counts.items():
-            setattr(self.imported, outcome, count)
+        self.imported.new = counts[Outcome.NEW]
+        self.imported.changed = counts[Outcome.CHANGED]
+        self.imported.unchanged = counts[Outcome.UNCHANGED]
+        self.imported.older = counts[Outcome.OLDER]
 
-    def _version(self, found: Recleaned, captured: datetime, writer: SiteWriter) -> str:
+    def _version(self, found: Recleaned, captured: datetime, writer: SiteWriter) -> Outcome:
         line = found.line
         at_home(line, writer.index)
         places = writer.index.versions(line["id"])
         if places and self._folder.lines.read(places[-1])["fetched"] >= line["fetched"]:
-            return "older"
+            return Outcome.OLDER
         return writer.take(line, captured, set())
 
 

@@ -15,6 +15,7 @@ from archive.folder import SiteFolder
 from archive.http.urls import spelling
 from archive.index.index import Index, ListedPost
 from archive.layout import LOCK, MANIFEST, WARC
+from archive.outcomes import Outcome, PageState, Reason
 from archive.rebuild.changes import Changes
 from archive.rebuild.page_history import PageHistory
 from archive.rebuild.staging import Staging, put_in_place, start_over
@@ -110,7 +111,7 @@ class Rebuild:
         aside = put_in_place(folder)
         self.rebuilt.quarantine = str(aside)
         index = Index(folder.index_path, write=True)
-        index.remember("manifest", (folder.path / MANIFEST).stat().st_size)
+        index.crawl_state.manifest_size = (folder.path / MANIFEST).stat().st_size
         index.close()
 
     def _make(self, staging: Staging) -> None:
@@ -152,15 +153,15 @@ class Rebuild:
         if page.imported:
             at_home(line, staging.index)
         outcome = number(line, staging.index, self._kept_by(page))
-        if outcome == "duplicate":
-            self._refused[outcome] += 1
-            staging.index.settle(page.url, "refused", outcome)
-        elif outcome == "emptied":
-            self._refused["empty"] += 1
-            staging.index.settle(page.url, "kept", "empty")
-        elif outcome == "unchanged":
+        if outcome == Outcome.DUPLICATE:
+            self._refused[Reason.DUPLICATE] += 1
+            staging.index.settle(page.url, PageState.REFUSED, Reason.DUPLICATE)
+        elif outcome == Outcome.EMPTIED:
+            self._refused[Reason.EMPTY] += 1
+            staging.index.settle(page.url, PageState.KEPT, Reason.EMPTY)
+        elif outcome == Outcome.UNCHANGED:
             staging.index.stand(ListedPost.of_line(line))
-            staging.index.settle(page.url, "kept", outcome)
+            staging.index.settle(page.url, PageState.KEPT, Reason.UNCHANGED)
         else:
             staging.keep(line, page.date, text)
             changes.compare(line)

@@ -16,8 +16,9 @@ from typing import NamedTuple
 
 from archive.errors import BayganError, NotAnArticle
 from archive.folder import SiteFolder
-from archive.jsonl.article_line import Line, make_line
+from archive.jsonl.article_line import ArticleLine, make_line
 from archive.model import Missed
+from archive.outcomes import PageState, Reason
 from archive.sites import Site
 from archive.times.days import begin_of
 from archive.warc.pages import PageCapture, read_response
@@ -34,14 +35,14 @@ _AHEAD = 16
 class Refused(NamedTuple):
     """A page that gave no line: `refused` or `failed`, and the reason."""
 
-    state: str
+    state: PageState
     reason: str
 
 
 class Recleaned(NamedTuple):
     """What a page gave: its line, still without a version, and its text record."""
 
-    line: Line
+    line: ArticleLine
     text: WarcRecord
 
 
@@ -74,7 +75,7 @@ def _results(
     elif isinstance(error, BayganError):
         raise error
     elif len(chunk) == 1:
-        yield chunk[0], Refused("refused", failure_of(error).reason)
+        yield chunk[0], Refused(PageState.REFUSED, failure_of(error).reason)
     else:
         # One of them ended the child: each by itself.
         for page in chunk:
@@ -96,14 +97,14 @@ def _clean_one(site_folder: Path, site: Site, found: PageCapture) -> Recleaned |
     more = [read_response(site_folder, one) for one in found.further]
     page = stored_page(replace(found, hints=hints), read_response(site_folder, found), more)
     if isinstance(page, Missed):
-        return Refused("failed", page.reason)
+        return Refused(PageState.FAILED, page.reason)
     try:
         bodies = tuple(one.body for one in page.further)
         article = clean(page.body, page.url, page.hints, bodies)
     except NotAnArticle as error:
-        return Refused("refused", error.reason)
+        return Refused(PageState.REFUSED, error.reason)
     if site.since and article.published and article.published < begin_of(site.since):
-        return Refused("refused", "before-since")
+        return Refused(PageState.REFUSED, Reason.BEFORE_SINCE)
     captures = [one.capture for one in page.further]
     line = make_line(site.name, page.url, 0, article, page.capture, extractor(), captures)
     return Recleaned(line, text_record(line))

@@ -14,11 +14,11 @@ from datetime import datetime
 from functools import cache
 
 from archive.index.index import Index
+from archive.outcomes import PageState
 from archive.times.days import jalali
-from spiders.rest.sitemap_crosscheck import FACT
 from spiders.site_run import Discovered
 
-_STATES = ("kept", "refused", "due", "failed")
+_STATES = (PageState.KEPT, PageState.REFUSED, PageState.DUE, PageState.FAILED)
 
 
 def coverage(index: Index, discovered: Discovered) -> dict[str, object]:
@@ -30,11 +30,11 @@ def coverage(index: Index, discovered: Discovered) -> dict[str, object]:
         "known": {kind: len(index.live(kind)) for kind in discovered.totals},
         "balance": {kind: _balance(index, kind, n) for kind, n in discovered.totals.items()},
         "missing": index.missing(),
-        "kept": counts["kept"],
-        "due": counts["due"],
-        "refused": reasons.get("refused", {}),
-        "failed": reasons.get("failed", {}),
-        "witness": index.fact(FACT),
+        "kept": counts[PageState.KEPT],
+        "due": counts[PageState.DUE],
+        "refused": reasons.get(PageState.REFUSED, {}),
+        "failed": reasons.get(PageState.FAILED, {}),
+        "witness": index.crawl_state.crosscheck,
         "months": {
             "archive": _months(index.dates()),
             "site": _months(index.live_dates()) if discovered.whole else None,
@@ -45,7 +45,7 @@ def coverage(index: Index, discovered: Discovered) -> dict[str, object]:
 def _balance(index: Index, post_type: str, total: int | None) -> dict[str, int | None]:
     """The equation of one type; without a total it has no two sides."""
     states = index.balance(post_type)
-    balance = {state: states.get(state, 0) for state in _STATES}
+    balance: dict[str, int] = {state: states.get(state, 0) for state in _STATES}
     unaccounted = None if total is None else total - sum(balance.values())
     return {"total": total, **balance, "unaccounted": unaccounted}
 

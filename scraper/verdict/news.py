@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from archive.outcomes import Verdict
+
 # A count (`12 of 40`, `3 pages`), which may be another every night; an ID (`post 103:`) is none.
 _COUNT = re.compile(r"\b\d[\d,.]*(?= [a-z])")
 
@@ -25,7 +27,7 @@ def known_before(problems: Sequence[str], runs: Iterable[dict[str, Any]]) -> lis
     standing: set[str] = set()
     for run in runs:
         told = {_without_counts(problem) for problem in run["problems"]}
-        standing = standing | told if run["verdict"] == "failed" else told
+        standing = standing | told if run["verdict"] == Verdict.FAILED else told
     return [problem for problem in problems if _without_counts(problem) in standing]
 
 

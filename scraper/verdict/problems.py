@@ -13,18 +13,11 @@ from collections.abc import Sequence
 from archive.errors import BadCertificate, BayganError, Blocked, Unreachable
 from archive.index.retries import is_lasting
 from archive.jsonl.runs import read_runs
+from archive.outcomes import Reason, Verdict
 from archive.sites import Site
 from archive.writer.batch import Unhad
 from archive.writer.site_writer import SiteWriter
-from scraper.download.throttle import (
-    BLOCKS,
-    BROKEN,
-    LATER,
-    REFUSES,
-    SILENT,
-    SPENT,
-    Throttle,
-)
+from scraper.download.throttle import Ending, Throttle
 from scraper.verdict.staleness import staleness, told
 from spiders.fetch import NETWORK
 from spiders.site_run import CrawlProgress
@@ -32,10 +25,10 @@ from spiders.site_run import CrawlProgress
 _FEW = 3
 _LEFT = "What is left is tried the next night."
 _SENT_AWAY = {
-    REFUSES: f"the site asked us to stay away (429 or 503). {_LEFT}",
-    LATER: f"the site asked us to stay away (429 or 503). {_LEFT}",
-    SILENT: f"the site stopped answering. {_LEFT}",
-    BROKEN: f"the site answered with errors only (5xx). {_LEFT}",
+    Ending.REFUSES: f"the site asked us to stay away (429 or 503). {_LEFT}",
+    Ending.LATER: f"the site asked us to stay away (429 or 503). {_LEFT}",
+    Ending.SILENT: f"the site stopped answering. {_LEFT}",
+    Ending.BROKEN: f"the site answered with errors only (5xx). {_LEFT}",
 }
 
 
@@ -71,13 +64,13 @@ def unbalanced(writer: SiteWriter, progress: CrawlProgress) -> list[str]:
 def cut_off(progress: CrawlProgress, throttle: Throttle) -> bool:
     """Whether the site, or something in its place, let us have nothing at all."""
     counts = progress.run.counts
-    blocked = throttle.over == BLOCKS
+    blocked = throttle.over == Ending.BLOCKS
     return bool(progress.problem) or (blocked and not counts.new and not counts.changed)
 
 
 def limits(site: Site, progress: CrawlProgress, throttle: Throttle) -> list[str]:
     """What ended the run that the reader of sites.toml asked for."""
-    if throttle.over != SPENT or progress.problem:
+    if throttle.over != Ending.SPENT or progress.problem:
         return []
     return [f"the budget of {site.budget} requests is spent, the rest is due next time"]
 
@@ -100,25 +93,25 @@ def _is_unreached(problem: BayganError | None) -> bool:
 def _sent_away(site: Site, progress: CrawlProgress, throttle: Throttle) -> str | None:
     """Why the site was left before the end; a budget is a limit of the reader's own, and no
     problem unless the listings alone take more."""
-    if throttle.over == BLOCKS and not isinstance(progress.problem, Blocked):
+    if throttle.over == Ending.BLOCKS and not isinstance(progress.problem, Blocked):
         return throttle.block
-    if throttle.over == SPENT and progress.problem:
+    if throttle.over == Ending.SPENT and progress.problem:
         return (
             f"the budget of {site.budget} requests was spent before the site's listings"
             f" were read. Raise budget in [sites.{site.name}]."
         )
-    return _SENT_AWAY.get(throttle.over or "") if throttle.over != BLOCKS else None
+    return _SENT_AWAY.get(throttle.over) if throttle.over else None
 
 
 def _pages(writer: SiteWriter) -> list[str]:
-    none = sum(writer.refusals.values()) - writer.refusals["duplicate"]
+    none = sum(writer.refusals.values()) - writer.refusals[Reason.DUPLICATE]
     found = []
     if none >= _FEW and not writer.given:
         found.append(
             f"{none} pages fetched, none gave an article. The pages are kept."
             f" Has the layout changed? Look with: baygan probe {writer.site.url}"
         )
-    unhad = [page for page in writer.unhad if page.reason != "elsewhere"]
+    unhad = [page for page in writer.unhad if page.reason != Reason.ELSEWHERE]
     lasting = [page for page in unhad if is_lasting(page.reason) and not page.is_kept]
     if lasting:
         found.append(_refused(lasting))
@@ -143,6 +136,6 @@ def _refused(pages: Sequence[Unhad]) -> str:
 def _stale(writer: SiteWriter) -> list[str]:
     """Told once, by the run that makes it too long; `status` goes on saying it."""
     before = list(read_runs(writer.folder.runs_path))
-    this_run = {**writer.run.to_object(), "verdict": "complete"}
+    this_run = {**writer.run.to_object(), "verdict": Verdict.COMPLETE}
     stale = staleness([*before, this_run])
     return [told(stale)] if stale and not staleness(before) else []

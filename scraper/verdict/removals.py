@@ -12,6 +12,7 @@ from contextlib import closing, suppress
 from archive.errors import ArchiveBusy
 from archive.files.lock import Lock
 from archive.layout import LOCK
+from archive.outcomes import Verdict
 from archive.writer.site_writer import SiteWriter
 
 # With so many sites of a run failing at once, nothing is confirmed.
@@ -32,7 +33,7 @@ def confirm(writers: Sequence[SiteWriter]) -> None:
 def _fails_newly(writer: SiteWriter) -> bool:
     """Whether the site failed this night and not the one before: a site that is gone for good
     says nothing of the others."""
-    if writer.run.verdict != "failed":
+    if writer.run.verdict != Verdict.FAILED:
         return False
     earlier = [run for run in writer.folder.runs() if run["run"] != writer.run.run]
-    return not earlier or earlier[-1]["verdict"] != "failed"
+    return not earlier or earlier[-1]["verdict"] != Verdict.FAILED

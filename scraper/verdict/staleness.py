@@ -9,6 +9,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
+from archive.outcomes import Verdict
+
 _DAY = timedelta(hours=24)
 _PATIENCE = 4
 # Fewer nights with news say nothing of what is usual; older ones than these say what was.
@@ -20,7 +22,7 @@ def staleness(runs: Iterable[dict[str, Any]]) -> timedelta | None:
     gap between nights with something new; else None. `runs` are those of runs.jsonl, oldest
     first; a night on which the site could not be read says nothing.
     """
-    read = [run for run in runs if run["verdict"] != "failed"]
+    read = [run for run in runs if run["verdict"] != Verdict.FAILED]
     news = [_started(run) for run in read if run["new"]]
     if len(news) < _FEW:
         return None

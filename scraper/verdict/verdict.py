@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from archive.outcomes import PageState, Verdict
 from archive.writer.site_writer import SiteWriter
 from scraper.download.throttle import Throttle
 from scraper.verdict.coverage import coverage
@@ -29,20 +30,20 @@ def account(writer: SiteWriter, progress: CrawlProgress, throttle: Throttle) -> 
     run.notes += _caught_up(writer) + limits(writer.site, progress, throttle)
 
 
-def _verdict(writer: SiteWriter, progress: CrawlProgress, throttle: Throttle) -> str:
+def _verdict(writer: SiteWriter, progress: CrawlProgress, throttle: Throttle) -> Verdict:
     discovered, index = progress.discovered, writer.index
     counts = index.counts()
     if cut_off(progress, throttle) or (discovered and not discovered.source):
-        return "failed"
-    waiting = counts["due"] or counts["failed"] or index.young()
+        return Verdict.FAILED
+    waiting = counts[PageState.DUE] or counts[PageState.FAILED] or index.young()
     if discovered is None or waiting or writer.failure:
-        return "incomplete"
+        return Verdict.INCOMPLETE
     if discovered.source != "rest" or not discovered.totals:
-        return "unprovable"
+        return Verdict.UNPROVABLE
     told = {kind: total for kind, total in discovered.totals.items() if total is not None}
     if any(len(index.live(kind)) != total for kind, total in told.items()):
-        return "incomplete"
-    return "complete" if len(told) == len(discovered.totals) else "unprovable"
+        return Verdict.INCOMPLETE
+    return Verdict.COMPLETE if len(told) == len(discovered.totals) else Verdict.UNPROVABLE
 
 
 def _caught_up(writer: SiteWriter) -> list[str]:
@@ -55,7 +56,7 @@ def _caught_up(writer: SiteWriter) -> list[str]:
             failed += 1
         else:
             last, failed = datetime.fromisoformat(earlier["started"]), 0
-    if last is None or run.verdict == "failed" or (not failed and run.started - last < _GAP):
+    if last is None or run.verdict == Verdict.FAILED or (not failed and run.started - last < _GAP):
         return []
     since = f", {failed} failed since" if failed else ""
     return [

@@ -17,6 +17,7 @@ from scrapy.http import Response
 from archive.errors import Unreachable
 from archive.http.urls import host_of
 from archive.index.listed_post import ListedPost
+from archive.outcomes import Reason
 from spiders.fetch import DISALLOWED, Fetch, clock_of, reason_of
 from spiders.rest.json_answer import json_of, number_of
 from spiders.rest.partial_listing import (
@@ -35,8 +36,8 @@ from spiders.rest.query import Query
 # stretches in a row that bring nothing new, before it ends whatever the site counts.
 _STEPS = 5
 # Failures of one answer, which a smaller one may not meet.
-_TOO_MUCH = ("too-large", "timeout", "cut")
-ONE_ROUTE = (DISALLOWED, "not-allowed", "bad-address")
+_TOO_MUCH = (Reason.TOO_LARGE, Reason.TIMEOUT, Reason.CUT)
+ONE_ROUTE = (DISALLOWED, Reason.NOT_ALLOWED, Reason.BAD_ADDRESS)
 """What one route may meet alone; any other failure is the site's."""
 _REFUSED = (401, 403, 404)
 _CODE = re.compile(r"\w{1,80}", re.ASCII)

@@ -19,7 +19,7 @@ from lxml import etree, html
 
 from archive.errors import Damaged
 from archive.index.listed_post import ListedPost
-from archive.jsonl.article_line import Line, article_id
+from archive.jsonl.article_line import ArticleLine, article_id
 from archive.text.fold import fold
 from archive.warc.stored_record import read_record
 from spiders.site_run import RunWriter
@@ -41,7 +41,7 @@ class ContentCheck:
     def __init__(self, writer: RunWriter, post_type: str) -> None:
         self._writer = writer
         self._post_type = post_type
-        self._agreed = writer.index.contents.agreed(post_type)
+        self._agreed = writer.index.agreed(post_type)
         self._compared = 0
         self._suspects: dict[int, str] = {}
 
@@ -60,13 +60,13 @@ class ContentCheck:
                 agreeing[post.post_id] = digest
             else:
                 self._suspects[post.post_id] = digest
-        self._writer.index.contents.agree(self._post_type, agreeing)
+        self._writer.index.agree(self._post_type, agreeing)
 
     def finish(self) -> str | None:
         """Make the suspects due again; a problem to tell if they are too many to be believed."""
-        contents = self._writer.index.contents
+        index = self._writer.index
         if len(self._suspects) > max(FEW, SHARE * self._compared):
-            contents.agree(self._post_type, self._suspects)
+            index.agree(self._post_type, self._suspects)
             return (
                 f"the content of {len(self._suspects)} of {self._compared} posts"
                 f" ({self._post_type}) is not as archived: too many for silent edits, so a plugin"
@@ -74,7 +74,7 @@ class ContentCheck:
                 " with what was seen tonight."
             )
         for number in self._suspects:
-            contents.doubt(self._post_type, number)
+            index.doubt(self._post_type, number)
         return None
 
     def _agrees(self, post: ListedPost) -> bool:
@@ -91,7 +91,7 @@ class ContentCheck:
         return agree(post, line, [page.decode("utf-8", "replace") for page in pages])
 
 
-def agree(post: ListedPost, line: Line, pages: Sequence[str]) -> bool:
+def agree(post: ListedPost, line: ArticleLine, pages: Sequence[str]) -> bool:
     """Whether what the listing shows of `post` is what its `pages` and the article's line hold."""
     shown = _squeezed("".join(part for page in pages for part in _paragraphs(page)))
     kept = _squeezed(line["text"])

@@ -10,10 +10,9 @@ from w3lib.html import remove_tags
 
 from archive.http.urls import resolve, resolved
 from archive.index.listed_post import ListedPost
+from archive.outcomes import Reason
 from archive.text.fold import well_formed
 from archive.times.rest_date import read_stamp
-
-BAD_ADDRESS = "bad-address"
 
 
 def found_of(post: dict[str, Any], post_type: str, home: str) -> ListedPost | None:
@@ -39,7 +38,7 @@ def found_of(post: dict[str, Any], post_type: str, home: str) -> ListedPost | No
         local=_naive(post.get("date")),
         content=_rendered(content),
         excerpt=_rendered(post.get("excerpt")),
-        refusal=None if url else BAD_ADDRESS,
+        refusal=None if url else Reason.BAD_ADDRESS,
     )
 
 

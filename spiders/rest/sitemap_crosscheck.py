@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from archive.http.urls import spelling
 from archive.index.listed_post import ListedPost
+from archive.index.state import SomeAddresses
 from archive.sites import Site
 from spiders.fetch import Fetch, Take
 from spiders.site_run import RunWriter
 from spiders.sources.sitemap import Sitemaps, few
 
-FACT = "witness"
 AGE = timedelta(days=6, hours=12)
 MOST = 1_000
 """Addresses taken from the sitemaps alone in one night; the next one goes on."""
@@ -27,7 +26,7 @@ _EXAMPLES = 10
 class SitemapCrosscheck:
     """The sitemaps that robots.txt or sites.toml names; without any there is no cross-check.
 
-    What it said last stays in the index under FACT; `take` brings pages into that.
+    What it said last stays in the index (`crosscheck`); `take` brings pages into that.
     """
 
     def __init__(self, site: Site, writer: RunWriter, home: str, fetch: Fetch, take: Take) -> None:
@@ -44,15 +43,16 @@ class SitemapCrosscheck:
         out types or years, the sitemaps tell of something else than we keep."""
         if self._site.types or self._site.since:
             return False
-        last = self._index.fact(FACT)
-        return (
-            last is None or last.get("left") or clock - datetime.fromisoformat(last["read"]) >= AGE
-        )
+        last = self._index.crawl_state.crosscheck
+        if last is None or last.get("left"):
+            return True
+        return clock - datetime.fromisoformat(last["read"]) >= AGE
 
     async def run(self, clock: datetime) -> None:
         """Read the sitemaps; take what only they name, and remember that and what only REST
         does."""
-        named = [self._site.sitemap] if self._site.sitemap else self._index.fact("sitemaps") or []
+        state = self._index.crawl_state
+        named = [self._site.sitemap] if self._site.sitemap else state.robots_sitemaps
         sitemaps = Sitemaps(self._home, named, self._fetch, guesses=())
         addresses: dict[str, str] = {}
         async for pages in sitemaps.walk():
@@ -65,17 +65,14 @@ class SitemapCrosscheck:
             self._note(f"the sitemaps could not all be compared with REST: {sitemaps.problems[0]}")
         elif addresses:
             only_in_rest = (url for key, url in live.items() if key not in addresses)
-            self._index.remember(
-                FACT,
-                {
-                    "source": "sitemap",
-                    "read": clock.isoformat(timespec="seconds"),
-                    "listed": len(addresses),
-                    "only_in_sitemap": _some(only_here.values()),
-                    "only_in_rest": _some(only_in_rest),
-                    "left": left,
-                },
-            )
+            state.crosscheck = {
+                "source": "sitemap",
+                "read": clock.isoformat(timespec="seconds"),
+                "listed": len(addresses),
+                "only_in_sitemap": _some(only_here.values()),
+                "only_in_rest": _some(only_in_rest),
+                "left": left,
+            }
 
     def _bring(self, only_here: dict[str, str]) -> int:
         """Take the addresses that are not known yet, MOST of them; return how many are left."""
@@ -96,6 +93,6 @@ class SitemapCrosscheck:
         self._writer.run.notes.append(note)
 
 
-def _some(addresses: Iterable[str]) -> dict[str, Any]:
+def _some(addresses: Iterable[str]) -> SomeAddresses:
     found = sorted(addresses)
     return {"count": len(found), "examples": found[:_EXAMPLES]}

@@ -67,8 +67,7 @@ class PostTypeSync:
         self._check = check
         self._mass_removal = MassRemoval(writer.index, kind.name)
         self._tally = Tally(writer.index, kind.name)
-        self._watermark = f"watermark {kind.name}"
-        self._swept = f"swept {kind.name}"
+        self._state = writer.index.crawl_state.of_type(kind.name)
         self._last: datetime | None = None
         self._problem: str | None = None
         self.clock: datetime | None = None
@@ -86,7 +85,7 @@ class PostTypeSync:
 
     async def run(self) -> None:
         """Take what is new, edited or renamed; find what is missing; move the watermark."""
-        watermark = self._moment(self._watermark)
+        watermark = self._state.watermark
         self._last = watermark and watermark + OVERLAP
         if watermark is None or self._check:
             content = self._check is not None
@@ -100,7 +99,7 @@ class PostTypeSync:
         if clock is None:
             return
         self.clock = clock
-        self._index.remember(self._watermark, (clock - OVERLAP).isoformat())
+        self._state.watermark = clock - OVERLAP
         if self._balanced() or (self.total is None and self.whole):
             self._mass_removal.forget()
             self._removals.settle(clock)
@@ -124,7 +123,7 @@ class PostTypeSync:
     def _sweep_due(self, newest: Listing) -> bool:
         """Whether every post is to be listed tonight: a week has passed, or the newest are all
         there are."""
-        swept = self._moment(self._swept)
+        swept = self._state.swept
         if self.total is None:
             all_there = newest.shown < self._rest.size and newest.shown not in SIZES
         else:
@@ -181,7 +180,7 @@ class PostTypeSync:
         if not self._lost() and not self._collapsed(len(missing), clock):
             await self._find_missing(missing, clock)
             if sure:
-                self._index.remember(self._swept, clock.isoformat())
+                self._state.swept = clock
             self.whole = True
         return clock
 
@@ -237,10 +236,6 @@ class PostTypeSync:
 
     def _balanced(self) -> bool:
         return self._tally.balances(len(self._live()))
-
-    def _moment(self, fact: str) -> datetime | None:
-        told = self._index.fact(fact)
-        return datetime.fromisoformat(told) if told else None
 
 
 def _numbers(listing: Listing) -> set[int]:

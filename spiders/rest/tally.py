@@ -18,10 +18,8 @@ class Tally:
     """
 
     def __init__(self, index: Index, post_type: str) -> None:
-        self._index = index
         self._post_type = post_type
-        self._fact = f"miscounted {post_type}"
-        self._nameless = f"nameless {post_type}"
+        self._state = index.crawl_state.of_type(post_type)
         self.told: int | None = None
 
     def note(self, listing: Listing) -> None:
@@ -37,7 +35,7 @@ class Tally:
     @property
     def doubted(self) -> bool:
         """Whether the last whole listing had more posts than were counted, or fewer."""
-        return bool(self._index.fact(self._fact))
+        return self._state.miscounted
 
     @property
     def problem(self) -> str | None:
@@ -51,16 +49,15 @@ class Tally:
 
     def doubt(self) -> None:
         """A post was listed behind the last that the site counts."""
-        self._index.remember(self._fact, True)
+        self._state.miscounted = True
 
     def judge(self, agrees: bool, nameless: int) -> None:
         """After a whole listing: whether the count agreed with it, and how many entries of it
         told no ID."""
-        for fact, value in ((self._fact, not agrees), (self._nameless, nameless)):
-            if bool(self._index.fact(fact)) or value:
-                self._index.remember(fact, value or None)
+        self._state.miscounted = not agrees
+        self._state.nameless = nameless
 
     def balances(self, live: int) -> bool:
         """Whether the site counts as many posts as are known."""
         believed = self.believed
-        return believed is not None and live + (self._index.fact(self._nameless) or 0) == believed
+        return believed is not None and live + self._state.nameless == believed

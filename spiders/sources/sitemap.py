@@ -19,6 +19,7 @@ from scrapy.http import Response
 from archive.errors import Unreachable
 from archive.http.urls import host_of, is_below, spelling
 from archive.index.listed_post import ListedPost
+from archive.outcomes import Reason
 from spiders.fetch import Fetch, clock_of
 from spiders.sources.sitemap_file import LARGEST, Named, NotASitemap, Sitemap, parse
 
@@ -39,7 +40,7 @@ _STRANGE = 3
 _FEW = 5
 # On many sites robots.txt names a file that is long gone.
 _GONE = (404, 410)
-_FORBIDDEN = ("robots.txt", "not-allowed")
+_FORBIDDEN = (Reason.ROBOTS, Reason.NOT_ALLOWED)
 # Children of an index that list no articles; a name not listed here is read.
 _NO_ARTICLES = re.compile(
     r"wp-sitemap-(taxonomies|users)-|wp-sitemap-posts-(page|attachment|product)-"
@@ -189,7 +190,7 @@ class Sitemaps:
         if not self._ours(url):
             # It must not cost the night as many attempts as it has files.
             self._strange[host_of(url)] += _STRANGE
-        if error.reason == "too-large":
+        if error.reason == Reason.TOO_LARGE:
             self.problems.append(f"{url} is longer than {LARGEST // 2**20} MB and was not read")
         elif error.reason not in _FORBIDDEN:
             self.problems.append(str(error))

@@ -24,6 +24,7 @@ from archive.errors import Unreachable
 from archive.index.listed_post import ListedPost
 from archive.jsonl.article_line import article_id
 from archive.jsonl.removals import APART, Kind, Removal, evidence_of
+from archive.outcomes import PageState
 from spiders.fetch import MOVED, Fetch, leads_elsewhere
 from spiders.fetch_options import capture_of
 from spiders.page import is_another_post
@@ -88,7 +89,7 @@ class PageRemovals:
         target = urljoin(page.url, location)
         # Discovery has named the new address tonight, and nothing was fetched from it yet.
         known = self._index.state(ListedPost(url=target))
-        return replace(page, url=target) if known and known.state == "due" else None
+        return replace(page, url=target) if known and known.state == PageState.DUE else None
 
     def _removal(
         self, page: ListedPost, answer: Response, last_seen: datetime | None

@@ -19,6 +19,8 @@ from archive.http.urls import spelling
 from archive.index.index import Index
 from archive.index.listed_post import ListedPost
 from archive.index.sitemap_entries import EntryPlace, SitemapEntry
+from archive.index.state import SitemapReading
+from archive.outcomes import Reason
 from spiders.sources.sitemap import Sitemaps
 from spiders.sources.sitemap_file import Named
 
@@ -32,7 +34,6 @@ FEW = 5
 READABLE = 0.95
 # Dates without an offset are the site's own, which may be ahead of UTC.
 _TOLERANCE = timedelta(hours=14)
-_FACT = "sitemap files"
 # A year before this one is none of the Gregorian calendar: plugins write Jalali years.
 _FIRST_YEAR = 1700
 
@@ -51,11 +52,7 @@ class SitemapChanges:
         self._index = index
         self._sitemaps = sitemaps
         self._take = take
-        memory = index.fact(_FACT) or {"whole": None, "files": {}, "clock": None}
-        # Files that were read to their end, with their lastmod in the index.
-        self._files: dict[str, str | None] = memory["files"]
-        self._whole: str | None = memory["whole"]
-        self.last = datetime.fromisoformat(memory["clock"]) if memory["clock"] else None
+        self._files, self._whole, self.last = index.crawl_state.sitemap_reading
         self.clock: datetime | None = None
         self.unlisted: list[str] = []
         self._named: dict[str, str | None] = {}
@@ -101,7 +98,7 @@ class SitemapChanges:
     def _whole_is_due(self) -> bool:
         if self._whole is None or self._sitemaps.clock is None:
             return True
-        age = self._sitemaps.clock - datetime.fromisoformat(self._whole)
+        age = self._sitemaps.clock - self._whole
         return not timedelta(0) <= age < WEEK
 
     def _moved(self, child: Named) -> bool:
@@ -115,7 +112,7 @@ class SitemapChanges:
         left = {child.url for child in self._left}
         kept = [key for key, place in before.items() if place.file in left and key not in now]
         self.listed = len(now) + len(kept)
-        self._index.reopen(self._edited(now, before, clock), "edited")
+        self._index.reopen(self._edited(now, before, clock), Reason.EDITED)
         if self._sitemaps.problems:
             return
         passed = {key for key, place in before.items() if place.file in self._latest}
@@ -157,9 +154,8 @@ class SitemapChanges:
             late = [SitemapEntry(key, at.lastmod) for key, at in waiting.items() if at.file == file]
             self._index.listed.note(file, dated + late)
         if not self._left:
-            self._whole = clock.isoformat()
-        memory = {"whole": self._whole, "files": self._files, "clock": clock.isoformat()}
-        self._index.remember(_FACT, memory)
+            self._whole = clock
+        self._index.crawl_state.sitemap_reading = SitemapReading(self._files, self._whole, clock)
 
 
 def can_be_trusted(lastmods: Collection[str | None], now: datetime) -> bool:

@@ -99,14 +99,15 @@ class SyncWithoutRest:
             self._profile.sitemap = source.start or self._profile.sitemap
         if isinstance(source, ArchivePages):
             self._profile.lists = source.kind
-        told = self._index.fact("remarks") or []
+        told = self._index.crawl_state.remarks
         new = [remark for remark in source.remarks if remark not in told]
         self.problems += few(source.problems) + few(new)
         self._writer.run.notes += few([remark for remark in source.remarks if remark in told])
-        self._index.remember("remarks", told + new)
+        self._index.crawl_state.remarks = told + new
 
     def _sitemaps(self, most: int | None) -> Sitemaps:
-        robots = [self._site.sitemap] if self._site.sitemap else self._index.fact("sitemaps") or []
+        state = self._index.crawl_state
+        robots = [self._site.sitemap] if self._site.sitemap else state.robots_sitemaps
         files = dict.fromkeys(url for url in (*robots, self._profile.sitemap) if url)
         return Sitemaps(self._profile.ground, files, self._fetch, most or MAX_FILES)
 
@@ -150,16 +151,16 @@ class SyncWithoutRest:
         """Take what `source` names. What it names newest first is read up to the first page
         that brings nothing new, once it was read to its end; and once a week a good way back,
         for posts that came late with an old date."""
-        fact = f"{name} read to its end"
-        ended, now = self._index.fact(fact), datetime.now(UTC)
-        weekly = bool(ended) and now - datetime.fromisoformat(ended) >= WEEK
+        state = self._index.crawl_state
+        ended, now = state.read_to_its_end(name), datetime.now(UTC)
+        weekly = ended is not None and now - ended >= WEEK
         # Where REST failed for one night only, the newest will do.
         source.to_the_end = weekly or not (ended or self._profile.root)
         most = most or (WEEKLY_PAGES if weekly else None)
         pages = listed = 0
         async for posts in source.walk():
             # If this night dies, or misses a page, the next one closes the gap.
-            self._index.remember(fact, None)
+            state.set_read_to_its_end(name, None)
             pages += 1
             listed += len(posts)
             source.known = self._take(posts) == 0
@@ -169,7 +170,7 @@ class SyncWithoutRest:
             return False
         self.listed = listed
         if not source.problems:
-            self._index.remember(fact, now.isoformat() if source.to_the_end else ended)
+            state.set_read_to_its_end(name, now if source.to_the_end else ended)
         return True
 
     def _look_again(self, clock: datetime) -> None:
@@ -177,10 +178,10 @@ class SyncWithoutRest:
         this night only and will tell of edits the next."""
         if self._profile.root:
             return
-        last = self._index.fact("rechecks")
-        if last is None or not NIGHT > clock - datetime.fromisoformat(last) >= timedelta(0):
+        last = self._index.crawl_state.rechecks_chosen
+        if last is None or not NIGHT > clock - last >= timedelta(0):
             self._index.rechecks.choose(clock)
-            self._index.remember("rechecks", clock.isoformat())
+            self._index.crawl_state.rechecks_chosen = clock
 
     async def _ask(self, unlisted: list[str], clock: datetime, last: datetime | None) -> None:
         """What became of the posts that are listed no more, or whose pages were not there when

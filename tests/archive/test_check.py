@@ -10,13 +10,13 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from archive.check import Check
 from archive.folder import SiteFolder
 from archive.index.index import Index
-from archive.jsonl.article_line import Line
 from archive.jsonl.manifest import finished, renew
 from archive.layout import MANIFEST
 from archive.warc.members import members
@@ -71,7 +71,7 @@ def reseal(site: SiteFolder) -> None:
     """Let the manifest say that all is as it should be: what is found now the rules find."""
     (site.path / MANIFEST).unlink()
     index = Index(site.index_path, write=True)
-    index.remember("manifest", renew(site.path, finished(site.path)))
+    index.crawl_state.manifest_size = renew(site.path, finished(site.path))
     index.close()
 
 
@@ -253,7 +253,7 @@ def test_every_page_of_an_article_must_be_there(tmp_path: Path) -> None:
         writer.keep("http://khabar.example/?p=1", article(1), first, [second])
     assert damage(site, deep=True) == []
 
-    def elsewhere(line: Line) -> Line:
+    def elsewhere(line: dict[str, Any]) -> dict[str, Any]:
         line["warc"]["further"][0]["record_id"] = ZERO
         return line
 
@@ -266,7 +266,7 @@ def test_another_title_is_not_the_text_record_s(site: SiteFolder) -> None:
     assert any("its text record has another text" in one for one in found), found
 
 
-def rewritten(site: SiteFolder, change: Callable[[Line], Line]) -> list[str]:
+def rewritten(site: SiteFolder, change: Callable[[dict[str, Any]], dict[str, Any]]) -> list[str]:
     """What is found after the first line was changed and everything sealed."""
     [path] = (site.path / "articles").iterdir()
     first, *rest = path.read_text().splitlines(keepends=True)

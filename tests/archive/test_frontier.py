@@ -12,6 +12,7 @@ import pytest
 
 from archive.index.index import SCHEMA_VERSION, Index, ListedPost
 from archive.jsonl.removals import Removal
+from archive.outcomes import PageState
 from archive.writer.site_writer import SiteWriter
 from tests.archive.material import HOME, address, archived, article, exchange, ids
 
@@ -49,11 +50,11 @@ def gone(number: int, path: str) -> Removal:
 
 def test_an_address_is_whose_the_site_names_there_last(index: Index) -> None:
     take(index, post(1, "a"))
-    index.settle(f"{HOME}a", "kept")
+    index.settle(f"{HOME}a", PageState.KEPT)
     take(index, post(2, "a"))
     assert due(index) == [(2, "a")]
     assert index.live("post") == {1, 2}
-    index.settle(f"{HOME}a", "refused", "list")
+    index.settle(f"{HOME}a", PageState.REFUSED, "list")
     assert index.balance("post") == {"kept": 1, "refused": 1}
     index.miss([gone(1, "a")])
     assert index.live("post") == {2}
@@ -64,11 +65,11 @@ def test_an_address_is_whose_the_site_names_there_last(index: Index) -> None:
 def test_two_posts_exchange_their_addresses(index: Index) -> None:
     take(index, post(1, "a"), post(2, "b"))
     for path in "ab":
-        index.settle(f"{HOME}{path}", "kept")
+        index.settle(f"{HOME}{path}", PageState.KEPT)
     take(index, post(1, "b"), post(2, "a"))
     assert due(index) == [(1, "b"), (2, "a")]
     for path in "ab":
-        index.settle(f"{HOME}{path}", "kept")
+        index.settle(f"{HOME}{path}", PageState.KEPT)
     take(index, post(1, "b"), post(2, "a"))
     assert due(index) == [] and index.live("post") == {1, 2}
 
@@ -77,7 +78,7 @@ def test_two_posts_that_the_site_has_at_one_address_do_not_take_turns(index: Ind
     for _ in range(3):
         take(index, post(1, "a"), post(2, "a"))
         assert due(index) in ([(2, "a")], [])
-        index.settle(f"{HOME}a", "kept")
+        index.settle(f"{HOME}a", PageState.KEPT)
     assert index.balance("post") == {"kept": 1, "refused": 1}
     index.miss([gone(2, "a")])
     take(index, post(1, "a"))
@@ -86,7 +87,7 @@ def test_two_posts_that_the_site_has_at_one_address_do_not_take_turns(index: Ind
 
 def test_a_page_without_an_id_becomes_the_post_that_is_named_there(index: Index) -> None:
     take(index, ListedPost(url=f"{HOME}a"))
-    index.settle(f"{HOME}a", "kept")
+    index.settle(f"{HOME}a", PageState.KEPT)
     take(index, replace(post(1, "a"), modified=NOON))
     assert due(index) == [] and index.balance("post") == {"kept": 1}
     take(index, replace(post(1, "a"), modified=NOON + timedelta(hours=1)))
@@ -95,7 +96,7 @@ def test_a_page_without_an_id_becomes_the_post_that_is_named_there(index: Index)
 
 def test_a_page_without_an_id_where_a_removed_post_stood_is_looked_at(index: Index) -> None:
     take(index, post(1, "a"))
-    index.settle(f"{HOME}a", "kept")
+    index.settle(f"{HOME}a", PageState.KEPT)
     index.miss([gone(1, "a")])
     take(index, ListedPost(url=f"{HOME}a"))
     assert due(index) == [(None, "a")]
@@ -110,7 +111,7 @@ def test_a_page_without_an_id_where_a_removed_post_stood_is_looked_at(index: Ind
 def test_a_site_that_moved_names_the_pages_it_had(index: Index) -> None:
     take(index, post(1, "a"), ListedPost(url=f"{HOME}b"))
     for path in "ab":
-        index.settle(f"{HOME}{path}", "kept")
+        index.settle(f"{HOME}{path}", PageState.KEPT)
     moved = "https://www.khabar.example/"
     take(index, replace(post(1, "a"), url=f"{moved}a"), ListedPost(url=f"{moved}b"))
     assert due(index) == [] and index.counts()["kept"] == 2
@@ -144,20 +145,20 @@ def test_what_fails_is_asked_for_ever_more_seldom(
         index.clock = NOON + timedelta(days=writer, minutes=-writer)
         if index.due(0, -1) or index.failed():
             asked.append(writer)
-            first = index.settle(f"{HOME}a", "failed", reason).is_news
+            first = index.settle(f"{HOME}a", PageState.FAILED, reason).is_news
             assert first == (len(asked) == 1)
         state = "refused" if writer >= refused_from else "failed"
         assert index.reasons() == {state: {reason: 1}}
         assert index.young() == (state == "failed")
     assert asked == [0, 1, 2, 4, 8, 16, 32]
-    index.settle(f"{HOME}a", "kept")
+    index.settle(f"{HOME}a", PageState.KEPT)
     assert index.failed() == [] and index.unavailable() == {}
 
 
 @pytest.mark.parametrize("reason", ["list", "protected", "skipped", "elsewhere", "bad-address"])
 def test_what_is_settled_is_not_asked_for_again(index: Index, reason: str) -> None:
     take(index, post(1, "a"))
-    index.settle(f"{HOME}a", "refused", reason)
+    index.settle(f"{HOME}a", PageState.REFUSED, reason)
     index.clock = NOON + timedelta(days=400)
     assert index.failed() == [] and index.reasons() == {"refused": {reason: 1}}
 
@@ -166,7 +167,7 @@ def test_a_clock_that_was_ahead_keeps_nothing_waiting(index: Index) -> None:
     take(index, post(1, "a"))
     index.clock = NOON + timedelta(days=3000)
     for _ in range(3):
-        index.settle(f"{HOME}a", "failed", "http-404")
+        index.settle(f"{HOME}a", PageState.FAILED, "http-404")
     index.clock = NOON
     assert len(index.failed()) == 1
 

@@ -14,6 +14,7 @@ import pytest
 
 from archive.errors import BayganError, Damaged, FolderError
 from archive.index.index import SCHEMA_VERSION, Index, ListedPost
+from archive.outcomes import PageState
 from archive.writer.site_writer import SiteWriter
 from tests.archive.material import HOME, address, archived, article, exchange, ids, keep, kill
 from tests.archive.material import site_folder as new_site
@@ -37,9 +38,9 @@ def test_what_is_found_is_due_in_its_order_until_it_is_settled(index: Index) -> 
     batch = index.due(0, 3)
     assert [page.post_id for _, page in batch] == [5, 3, 9]
     assert [page.post_id for _, page in index.due(batch[-1][0], 3)] == [7]
-    index.settle(f"{HOME}5", "refused", "list")
-    index.settle(f"{HOME}3", "failed", "timeout")
-    index.settle(f"{HOME}9", "kept")
+    index.settle(f"{HOME}5", PageState.REFUSED, "list")
+    index.settle(f"{HOME}3", PageState.FAILED, "timeout")
+    index.settle(f"{HOME}9", PageState.KEPT)
     assert [page.post_id for _, page in index.due(0, 10)] == [7]
     assert [page.post_id for _, page in index.failed()] == [3]
     assert index.reasons() == {"refused": {"list": 1}, "failed": {"timeout": 1}}
@@ -75,18 +76,20 @@ def test_odd_strings_are_stored_and_found(index: Index) -> None:
     odd = f"{HOME}\ud800'\"; DROP TABLE pages; --\0"
     index.add([ListedPost(url=odd, title="\udfff")])
     assert index.knows(ListedPost(url=odd))
-    index.remember("\ud800", {"a": "\ud800"})
-    assert index.fact("\ud800") == {"a": "\ufffd"}
+    index.crawl_state.robots_sitemaps = ["\ud800"]
+    assert index.crawl_state.robots_sitemaps == ["\ufffd"]
+    index.crawl_state.of_type("\ud800").nameless = 3
+    assert index.crawl_state.of_type("\ud800").nameless == 3
     assert index.versions("\udcff") == []
 
 
 def test_a_transaction_is_whole_or_nothing(index: Index) -> None:
     with pytest.raises(ValueError, match="in the middle"), index.transaction():
-        index.settle(f"{HOME}1", "refused", "list")
+        index.settle(f"{HOME}1", PageState.REFUSED, "list")
         raise ValueError("in the middle")
     assert index.counts()["refused"] == 0
     with index.transaction():
-        index.settle(f"{HOME}1", "refused", "list")
+        index.settle(f"{HOME}1", PageState.REFUSED, "list")
     assert index.counts()["refused"] == 1
 
 
@@ -238,7 +241,7 @@ def test_a_reader_does_not_wait_for_the_writer(tmp_path: Path) -> None:
     site = archived(tmp_path, 1)
     with SiteWriter(site) as writer:
         with writer.index.transaction():
-            writer.index.settle(address(9), "refused", "list")
+            writer.index.settle(address(9), PageState.REFUSED, "list")
             assert ids(site) == ["khabar/post/1"]
         keep(writer, 2)
         writer.flush()
@@ -258,7 +261,7 @@ def test_since_leaves_out_and_a_later_since_brings_back(index: Index) -> None:
     assert [page.post_id for _, page in index.due(0, 9)] == [2, 3]
     assert index.live("post") == {2, 3}
     # A page whose date only its article tells was left out by that.
-    index.settle(f"{HOME}3", "refused", "before-since")
+    index.settle(f"{HOME}3", PageState.REFUSED, "before-since")
     index.limit(date(2024, 1, 1))
     assert [page.post_id for _, page in index.due(0, 9)] == [2]
     index.limit(None)

@@ -158,14 +158,15 @@ def test_the_jalali_day_is_tehrans() -> None:
 def test_lines_stand_in_the_month_of_capture(tmp_path: Path) -> None:
     lines = ArticleLines(tmp_path / "articles")
     new_year = datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC)
-    places = [lines.append({"n": n}, new_year + timedelta(seconds=n)) for n in range(3)]
+    written = [
+        make_line("khabar", address(n), 1, article(n), CAPTURE, {"baygan": "0"}) for n in range(3)
+    ]
+    places = [lines.append(line, new_year + timedelta(seconds=n)) for n, line in enumerate(written)]
     lines.close()
     assert [place.file for place in places] == ["2026-12.jsonl", "2027-01.jsonl", "2027-01.jsonl"]
-    assert [lines.read(place) for place in places] == [{"n": 0}, {"n": 1}, {"n": 2}]
-    assert list(lines.since({"2026-12.jsonl": places[0].length})) == [
-        (places[1], {"n": 1}),
-        (places[2], {"n": 2}),
-    ]
+    assert [lines.read(place) for place in places] == written
+    later = list(zip(places, written, strict=True))[1:]
+    assert list(lines.since({"2026-12.jsonl": places[0].length})) == later
 
 
 def test_a_place_that_is_no_line_is_damage(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from archive.index import recheck_queue
 from archive.index.index import Index
+from archive.outcomes import PageState
 from archive.writer.site_writer import SiteWriter
 from tests.archive.material import address, archived, site_folder
 
@@ -23,7 +24,7 @@ def turns(index: Index, nights: range) -> Counter[int]:
         index.rechecks.choose(PUBLISHED + timedelta(days=writer, hours=1))
         for _, page in index.again(0, -1):
             seen[page.post_id or 0] += 1
-            index.settle(page.url, "kept")
+            index.settle(page.url, PageState.KEPT)
     return seen
 
 
@@ -41,7 +42,7 @@ def test_a_turn_not_taken_waits_for_the_next_night(tmp_path: Path) -> None:
         assert writer.index.rechecks.choose(PUBLISHED + timedelta(hours=1)) == 2
     with SiteWriter(site_folder(tmp_path)) as writer:
         assert [page.post_id for _, page in writer.index.again(0, -1)] == [1, 2]
-        writer.index.settle(address(1), "kept")
+        writer.index.settle(address(1), PageState.KEPT)
         assert [page.post_id for _, page in writer.index.again(0, -1)] == [2]
 
 

@@ -90,7 +90,7 @@ def test_an_index_of_the_first_version_loses_nothing(tmp_path: Path) -> None:
     site = archived(tmp_path, 1, 2, 3)
     with SiteWriter(site) as writer:
         writer.refuse(address(9), "list")
-        writer.index.remember("probe", {"root": None})
+        writer.index.crawl_state.remember_profile({"root": None}, MISSED)
     older = sqlite3.connect(site.index_path)
     older.execute("ALTER TABLE pages DROP COLUMN local")
     older.execute("ALTER TABLE pages DROP COLUMN content")
@@ -101,7 +101,7 @@ def test_an_index_of_the_first_version_loses_nothing(tmp_path: Path) -> None:
     with SiteWriter(site) as writer:
         counts = writer.index.counts()
         assert (counts["articles"], counts["kept"], counts["refused"]) == (3, 3, 1)
-        assert writer.index.fact("probe") == {"root": None}
+        assert writer.index.crawl_state.profile == ({"root": None}, MISSED)
         assert writer.index.dated("post") == [("", 1), ("", 2), ("", 3)]
     newer = sqlite3.connect(site.index_path)
     assert newer.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)

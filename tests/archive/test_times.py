@@ -76,4 +76,4 @@ def test_a_jalali_date_in_a_gregorian_place() -> None:
 
 def test_strings_compare_as_their_instants() -> None:
     moments = [datetime(622, 3, 22, tzinfo=UTC), begin_of(date(2025, 3, 21)), datetime.now(UTC)]
-    assert sorted(map(utc, moments)) == [utc(moment) for moment in moments]  # type: ignore[type-var]
+    assert sorted(map(utc, moments)) == [utc(moment) for moment in moments]

@@ -20,7 +20,7 @@ from pathlib import Path
 from archive.errors import BayganError
 from archive.files import failpoint
 from archive.folder import Archive, SiteFolder
-from archive.jsonl.article_line import Line, text_sha256
+from archive.jsonl.article_line import ArticleLine, text_sha256
 from archive.warc.stored_record import read_record
 from archive.writer.site_writer import SiteWriter
 from tests.archive.material import address, article, exchange, kill, tree
@@ -30,7 +30,7 @@ SMALL = 9_000
 """Bytes of a WARC file: some six exchanges."""
 
 WORDS = ("دولت", "مجلس", "شهردار", "گزارش", "می‌دهد", "نشست", "برنامه‌ریزی", "تازه‌ترین", "خبر")
-Version = tuple[str, int, str, str]
+Version = tuple[str, int, str | None, str]
 """ID, version, title and text's digest: what an article is, wherever its captures lie."""
 Acknowledged = set[tuple[str, int]]
 
@@ -132,7 +132,7 @@ def counted() -> Iterator[Counter[str]]:
         failpoint.arm(None)
 
 
-def lines(site: SiteFolder) -> list[Line]:
+def lines(site: SiteFolder) -> list[ArticleLine]:
     """Every whole line there is, from the files and not from the index."""
     files = sorted((site.path / "articles").glob("*.jsonl"))
     return [json.loads(data) for path in files for data in path.read_bytes().split(b"\n")[:-1]]

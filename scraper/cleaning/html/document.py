@@ -10,6 +10,7 @@ from typing import NamedTuple, cast
 from lxml import etree, html
 
 from archive.errors import NotAnArticle
+from archive.outcomes import Reason
 
 Element = etree._Element
 
@@ -62,7 +63,7 @@ class Document:
         parser.set_element_class_lookup(_CLASSES)
         root = etree.fromstring(source, parser)
         if root is None:
-            raise NotAnArticle("empty", "no element in it")
+            raise NotAnArticle(Reason.EMPTY, "no element in it")
         self.root: Element = root
         self.cut = any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
         self._index()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from archive.errors import NotAnArticle
+from archive.outcomes import Reason
 
 MAX_PAGE = 16 * 1024 * 1024
 MAX_WORD = 5 * 1024 * 1024
@@ -46,32 +47,32 @@ _MOST_CONTROL = 0.02
 
 
 def check(html: bytes) -> None:
-    """Raise `NotAnArticle("unreadable")` or `("empty")` for bytes no parser should get.
+    """Raise `NotAnArticle(Reason.UNREADABLE)` or `("empty")` for bytes no parser should get.
 
     `html` is the page in UTF-8.
     """
     if not html or html.isspace():
-        raise NotAnArticle("empty", "no bytes")
+        raise NotAnArticle(Reason.EMPTY, "no bytes")
     if len(html) > MAX_PAGE:
-        raise NotAnArticle("unreadable", f"{len(html)} bytes, more than {MAX_PAGE}")
+        raise NotAnArticle(Reason.UNREADABLE, f"{len(html)} bytes, more than {MAX_PAGE}")
     if not _TAG.search(html):
-        raise NotAnArticle("unreadable", "no HTML tag in it")
+        raise NotAnArticle(Reason.UNREADABLE, "no HTML tag in it")
     sample = html[:_SAMPLE]
     if len(sample) - len(sample.translate(None, _CONTROL)) > _MOST_CONTROL * len(sample):
-        raise NotAnArticle("unreadable", "not HTML but binary data")
+        raise NotAnArticle(Reason.UNREADABLE, "not HTML but binary data")
     if _OTHER_XML.match(html) or (_JSON.match(html) and not _DOCUMENT.search(html)):
-        raise NotAnArticle("unreadable", "not HTML but XML or JSON of another kind")
+        raise NotAnArticle(Reason.UNREADABLE, "not HTML but XML or JSON of another kind")
     if len(html) > MAX_TAGS and html.count(b"<") > MAX_TAGS:
-        raise NotAnArticle("unreadable", f"more than {MAX_TAGS} tags")
+        raise NotAnArticle(Reason.UNREADABLE, f"more than {MAX_TAGS} tags")
     if len(html) > MAX_WORD and _LONG_WORD.search(html):
-        raise NotAnArticle("unreadable", f"a word of more than {MAX_WORD} bytes")
+        raise NotAnArticle(Reason.UNREADABLE, f"a word of more than {MAX_WORD} bytes")
     if _LADEN_TAG.search(html):
-        raise NotAnArticle("unreadable", f"a tag with more than {MAX_ATTRIBUTES} attributes")
+        raise NotAnArticle(Reason.UNREADABLE, f"a tag with more than {MAX_ATTRIBUTES} attributes")
 
 
 def check_file(raw: bytes) -> None:
-    """Raise `NotAnArticle("unreadable")` for bytes that are another kind of file."""
+    """Raise `NotAnArticle(Reason.UNREADABLE)` for bytes that are another kind of file."""
     if raw.startswith(_FILES):
-        raise NotAnArticle("unreadable", "not HTML but a binary file")
+        raise NotAnArticle(Reason.UNREADABLE, "not HTML but a binary file")
     if len(raw) > MAX_PAGE:
-        raise NotAnArticle("unreadable", f"{len(raw)} bytes, more than {MAX_PAGE}")
+        raise NotAnArticle(Reason.UNREADABLE, f"{len(raw)} bytes, more than {MAX_PAGE}")

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from archive.errors import NotAnArticle
 from archive.model import Hints
+from archive.outcomes import Reason
 from archive.text.fold import fold, squash
 from scraper.cleaning import rules
 from scraper.cleaning.fields.title import SEPARATORS, plain
@@ -54,7 +55,7 @@ class Outage(NamedTuple):
 
 
 def check(page: Document, head: Head, hints: Hints, source: bytes, single: bool) -> None:
-    """Raise `NotAnArticle("error-page")` when something else stands in the article's place.
+    """Raise `NotAnArticle(Reason.ERROR_PAGE)` when something else stands in the article's place.
 
     `single` tells that the page calls itself a single post; themes print that for whatever they
     show at a post's address.
@@ -64,7 +65,7 @@ def check(page: Document, head: Head, hints: Hints, source: bytes, single: bool)
     if name is None and seen.is_another():
         name = "nothing of the post is on it"
     if name:
-        raise NotAnArticle("error-page", name)
+        raise NotAnArticle(Reason.ERROR_PAGE, name)
 
 
 class _Seen:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from archive.errors import NotAnArticle
 from archive.model import Hints
+from archive.outcomes import Reason
 from scraper.blockpages import recognise
 from scraper.cleaning import rules
 from scraper.cleaning.html import outage
@@ -23,7 +24,7 @@ def check(page: Document, head: Head, graph: JsonLd, hints: Hints, source: bytes
     """Raise `NotAnArticle` with its reason when the page is no article."""
     single = _is_single(head)
     if not single and (block := recognise(source)):
-        raise NotAnArticle("challenge", block.name)
+        raise NotAnArticle(Reason.CHALLENGE, block.name)
     outage.check(page, head, hints, source, single)
     reason = _by_body_class(head, hints) or _by_schema(page, head, graph, hints)
     if reason and reason != "article":
@@ -37,15 +38,15 @@ def _is_single(head: Head) -> bool:
 def _by_body_class(head: Head, hints: Hints) -> str | None:
     rule = rules.load("html/page_types")
     classes = head.body_classes
-    if classes.intersection(rule["body"]["error-page"]):
-        return "error-page"
+    if classes.intersection(rule["body"][Reason.ERROR_PAGE]):
+        return Reason.ERROR_PAGE
     post_type = head.post_type()
     if _is_single(head) or (post_type and "page" not in classes):
         return _by_type(post_type, hints)
-    for reason in ("attachment", "list", "page"):
+    for reason in (Reason.ATTACHMENT, Reason.LIST, Reason.PAGE):
         if classes.intersection(rule["body"][reason]):
             # A static page is an article where the listing was asked for pages.
-            return "article" if reason == "page" == hints.post_type else reason
+            return "article" if reason == Reason.PAGE == hints.post_type else reason
     if any(token.startswith("postid-") for token in classes):
         return "article"
     return None
@@ -64,17 +65,17 @@ def _by_schema(page: Document, head: Head, graph: JsonLd, hints: Hints) -> str |
     rule = rules.load("html/page_types")["schema"]
     types = graph.types
     og_type = (head.first("og:type") or "").lower()
-    if types & ARTICLE_TYPES and not types.intersection(rule["list"]):
+    if types & ARTICLE_TYPES and not types.intersection(rule[Reason.LIST]):
         return "article"
-    if og_type.startswith("product") or types.intersection(rule["product"]):
-        return "product"
+    if og_type.startswith("product") or types.intersection(rule[Reason.PRODUCT]):
+        return Reason.PRODUCT
     if any(page.find(mark) for mark in _PRODUCT_MARKS):
-        return "product"
-    if types.intersection(rule["list"]):
-        return "list"
+        return Reason.PRODUCT
+    if types.intersection(rule[Reason.LIST]):
+        return Reason.LIST
     if hints.post_id is not None or og_type in ("article", "news", "blog"):
         return "article"
-    return "list" if _looks_like_a_list(page) else None
+    return Reason.LIST if _looks_like_a_list(page) else None
 
 
 def _looks_like_a_list(page: Document) -> bool:

@@ -14,6 +14,7 @@ from operator import itemgetter
 
 from archive.index.index import Index
 from archive.index.listed_post import ListedPost
+from archive.outcomes import PageState
 from spiders.robots import RobotsRules
 
 BATCH = 16
@@ -23,7 +24,7 @@ it did not keep."""
 Placed = tuple[int, ListedPost]
 
 
-class DuePages:
+class PageQueue:
     """What is due in `index`, where `robots` has the rules for `agent`."""
 
     def __init__(self, index: Index, robots: RobotsRules, agent: str) -> None:
@@ -34,7 +35,7 @@ class DuePages:
     def count(self) -> int:
         """How many pages there will be."""
         index = self._index
-        return index.counts()["due"] + len(index.failed()) + index.rechecks.count()
+        return index.counts()[PageState.DUE] + len(index.failed()) + index.rechecks.count()
 
     def addresses(self) -> list[str]:
         """The addresses of all of them."""

@@ -1,0 +1,63 @@
+"""A site's files opened for a run, after what a dead run left is put in order."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from archive.index.index import Index
+from archive.jsonl import json_lines
+from archive.jsonl.runs import Run
+from archive.layout import open_files
+from archive.rebuild.staging import put_in_place
+from archive.warc.text_records import OwedTexts
+from archive.warc.writer import Info
+from archive.writer.batch import BATCH
+from archive.writer.pending_pages import PendingPages
+from archive.writer.recovery import cut_warcs
+
+if TYPE_CHECKING:
+    from archive.folder import SiteFolder
+
+_REPLAY_BATCH = 1000
+
+
+def open_site(folder: SiteFolder, run: Run, info: Info) -> tuple[Index, PendingPages]:
+    """Open the files of `folder` for `run`, under the site's lock; `info` goes into new files.
+
+    Returns the index, which knows every line there is, and the pages that were captured and not
+    kept. A broken index is made anew from the lines, and the run's problems tell it.
+    """
+    put_in_place(folder)
+    index = Index(folder.index_path, write=True, quarantine=folder.quarantine)
+    if index.renewed:
+        run.problems.append(
+            f"index.db was broken; it was made anew from the lines. The old one is in"
+            f" {folder.quarantine}. Is the disk in order?"
+        )
+    try:
+        died = bool(open_files(folder.path))
+        folder.lines.salvage(folder.quarantine, index.marks(), BATCH if died else 0)
+        opened = cut_warcs(folder.path, folder.quarantine, folder.lines.named)
+        pending = PendingPages(folder.path, opened)
+        json_lines.salvage(folder.runs_path, folder.quarantine)
+        folder.removals.salvage(folder.quarantine)
+        _replay(folder, index, OwedTexts(folder.path, run.started, info))
+        index.miss(folder.removals.open())
+        pending.look(index, folder.lines)
+    except BaseException:
+        index.close()
+        raise
+    return index, pending
+
+
+def _replay(folder: SiteFolder, index: Index, texts: OwedTexts) -> None:
+    """Lines that are not in the index: of a run that died, or all if index.db was deleted.
+    A run that died may also have left its last lines without their text records."""
+    behind = folder.lines.since(index.marks())
+    while batch := list(islice(behind, _REPLAY_BATCH)):
+        texts.mend(line for _, line in batch)
+        with index.transaction():
+            for place, line in batch:
+                index.record(line, place)
+    texts.close()
