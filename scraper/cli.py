@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import sys
+from importlib import import_module
 
 import click
 
 from archive.errors import BayganError
 from archive.version import __version__
-from scraper.commands import COMMANDS
 from scraper.console.output import OutputFailed, guarded_stderr, guarded_stdout
 from scraper.console.terminal import tell_error
 
@@ -24,15 +24,40 @@ Exit status:
   130  stopped by Ctrl-C (SIGTERM 143, hang-up 129): run it again"""
 
 
-class OrderedGroup(click.Group):
-    """A group that lists its commands in the order of use, not of the alphabet."""
+# In the order of use: the name of each command, its module, and the function in that.
+COMMANDS = {
+    "init": "scraper.commands.init:init",
+    "add": "scraper.commands.add:add",
+    "probe": "scraper.commands.probe:probe",
+    "crawl": "scraper.commands.crawl:crawl",
+    "status": "scraper.commands.status:status",
+    "show": "scraper.commands.show:show",
+    "diff": "scraper.commands.diff:diff",
+    "export": "scraper.commands.export:export",
+    "replay": "scraper.commands.replay:replay",
+    "check": "scraper.commands.check:check",
+    "rebuild": "scraper.commands.rebuild:rebuild",
+    "import": "scraper.commands.importing:import_",
+    "clean": "scraper.commands.clean:clean",
+}
+
+
+class LazyGroup(click.Group):
+    """The group of COMMANDS, each imported when it is needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, function = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), function)
+        return command
 
 
 @click.group(
-    cls=OrderedGroup,
+    cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
     epilog=EXIT_STATUS,
 )
@@ -51,10 +76,6 @@ def baygan(folder: str | None) -> None:
     An archive is a folder with a sites.toml. Work inside it, or name it with -C or in
     BAYGAN_ARCHIVE.
     """
-
-
-for _command in COMMANDS:
-    baygan.add_command(_command)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -15,16 +15,17 @@ from scraper.console.log import Log
 from scraper.console.report import Report
 from scraper.download.throttle import STOPPING
 from scraper.download.wire import check_names
-from scraper.pipelines import ArticlePipeline
 from scraper.settings import base_settings, site_settings
 from scraper.verdict.problems import network_down
 from scraper.verdict.removals import confirm
-from scraper.workers import CleaningWorkers
-from spiders.wordpress import WordPressSpider
+from scraper.workers import CLEANING_WORKERS, CleaningWorkers
+from spiders.site_run import CrawlProgress
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
+# Its `name`; Scrapy finds it in SPIDER_MODULES.
+_SPIDER = "wordpress"
 _LOOK_SECONDS = 0.25
 # A site that hangs must not keep a machine from going down.
 _GRACE_SECONDS = 10.0
@@ -45,7 +46,10 @@ class CrawlOptions:
 
 
 class Crawl:
-    """One run over some sites of an archive; `run` it once (a reactor starts only once)."""
+    """One run over some sites of an archive; `run` it once (a reactor starts only once).
+
+    `progress` is how far each site's crawl is, in the order of the sites, once it has begun.
+    """
 
     def __init__(self, archive: Archive, options: CrawlOptions, report: Report, log: Log) -> None:
         self._archive = archive
@@ -53,6 +57,7 @@ class Crawl:
         self._report = report
         self._log = log
         self._crawlers: list[Crawler] = []
+        self.progress: list[CrawlProgress] = []
         self.stopped_by: signal.Signals | None = None
 
     def run(self, writers: Sequence[SiteWriter]) -> list[Run]:
@@ -63,38 +68,30 @@ class Crawl:
         try:
             check_names()
             self._log.check()
-            cleaners = CleaningWorkers(self._options.workers)
+            workers = CleaningWorkers(self._options.workers)
             try:
-                self._crawl(writers, cleaners)
+                self._crawl(writers, workers)
             finally:
-                cleaners.close()
+                workers.close()
         finally:
             for writer in writers:
                 writer.close()
-        _tell_mishaps(writers, self._log)
+        _tell_bugs(writers, self._log)
         confirm(writers)
         runs = [writer.run for writer in writers]
         told = [writer.run for writer in writers if not writer.failure]
-        self._report.end(told, network_down(self.spiders))
+        self._report.end(told, network_down(self.progress))
         for writer in writers:
             if writer.failure:
                 raise writer.failure
         return runs
 
-    @property
-    def spiders(self) -> Sequence[WordPressSpider]:
-        """The spiders of the run, once it has begun."""
-        spiders = [crawler.spider for crawler in self._crawlers]
-        return [spider for spider in spiders if isinstance(spider, WordPressSpider)]
-
-    def _crawl(self, writers: Sequence[SiteWriter], shared: CleaningWorkers) -> None:
+    def _crawl(self, writers: Sequence[SiteWriter], workers: CleaningWorkers) -> None:
         # The reactor must not be installed before a run is certain.
         from scrapy.crawler import AsyncCrawlerProcess
 
-        pipeline = type("SharedPipeline", (ArticlePipeline,), {"cleaners": shared})
-        settings = base_settings(self._archive.settings)
-        process = AsyncCrawlerProcess({**settings, "ITEM_PIPELINES": {pipeline: 100}})
-        tasks = [self._begin(process, writer) for writer in writers]
+        process = AsyncCrawlerProcess(base_settings(self._archive.settings))
+        tasks = [self._begin(process, writer, workers) for writer in writers]
 
         from twisted.internet import reactor
 
@@ -106,15 +103,21 @@ class Crawl:
             if task.done() and not task.cancelled() and (error := task.exception()):
                 raise error
 
-    def _begin(self, process: AsyncCrawlerProcess, writer: SiteWriter) -> asyncio.Task[None]:
-        crawler = process.create_crawler(WordPressSpider)
-        for name, value in site_settings(writer.site).items():
+    def _begin(
+        self, process: AsyncCrawlerProcess, writer: SiteWriter, workers: CleaningWorkers
+    ) -> asyncio.Task[None]:
+        crawler = process.create_crawler(_SPIDER)
+        settings = {**site_settings(writer.site), CLEANING_WORKERS: workers}
+        for name, value in settings.items():
             crawler.settings.set(name, value, priority="cmdline")
         self._crawlers.append(crawler)
+        progress = CrawlProgress(writer.run)
+        self.progress.append(progress)
         options = self._options
         return process.crawl(
             crawler,
             writer=writer,
+            progress=progress,
             limit=options.limit,
             stop_after=options.stop_after,
             dry_run=options.dry_run,
@@ -152,14 +155,14 @@ class Crawl:
 
     async def _watch(self) -> None:
         while True:
-            self._report.show(self.spiders)
+            self._report.show(self.progress)
             await asyncio.sleep(_LOOK_SECONDS)
 
 
-def _tell_mishaps(writers: Sequence[SiteWriter], log: Log) -> None:
+def _tell_bugs(writers: Sequence[SiteWriter], log: Log) -> None:
     """An error inside baygan is every night's problem: nobody knows what it cost."""
-    if log.mishaps:
+    if log.bugs:
         for writer in writers:
             writer.run.problems.append(
-                f"{log.mishaps} errors inside baygan; what was saved is safe. See {log.path}"
+                f"{log.bugs} errors inside baygan; what was saved is safe. See {log.path}"
             )

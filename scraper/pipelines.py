@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import ClassVar, Self
+from typing import Protocol, Self, cast
 
 from scrapy.crawler import Crawler
 from scrapy.utils.defer import deferred_from_coro
@@ -13,28 +13,37 @@ from archive.errors import BayganError, NotAnArticle
 from archive.model import Article, Missed, Page
 from archive.outcomes import Outcome, PageState, Reason
 from archive.times.days import begin_of
+from archive.writer.site_writer import SiteWriter
 from scraper.cleaning.fingerprint import extractor
 from scraper.download.handler import CAPTURE_FAILED
-from scraper.download.throttle import OUT_OF_TURN
+from scraper.download.throttle import OUT_OF_TURN, throttle_of
 from scraper.verdict.verdict import account
-from scraper.workers import CleaningFailed, CleaningWorkers
-from spiders.wordpress import WordPressSpider
+from scraper.workers import CLEANING_WORKERS, CleaningFailed, CleaningWorkers
+from spiders.site_run import CrawlProgress
 
 logger = logging.getLogger("baygan")
 FLUSH_SECONDS = 1.0
 
 
+class ArchivingSpider(Protocol):
+    """What the pipeline needs of a spider."""
+
+    writer: SiteWriter
+    progress: CrawlProgress
+
+
 class ArticlePipeline:
-    """Cleans each page in a child and hands the article to the night.
+    """Cleans each page in a child and hands the article to the spider's `writer`.
 
-    `cleaners` are shared by all sites of a run; without any the pipeline makes its own.
+    All sites of a run share the CleaningWorkers in the setting CLEANING_WORKERS; without any the
+    pipeline has its own.
     """
-
-    cleaners: ClassVar[CleaningWorkers | None] = None
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._cleaners = self.cleaners or CleaningWorkers()
+        shared: CleaningWorkers | None = crawler.settings.get(CLEANING_WORKERS)
+        self._workers = shared or CleaningWorkers()
+        self._is_shared = shared is not None
         self._flusher: asyncio.Task[None] | None = None
 
     @classmethod
@@ -42,9 +51,8 @@ class ArticlePipeline:
         return cls(crawler)
 
     @property
-    def _spider(self) -> WordPressSpider:
-        assert isinstance(self._crawler.spider, WordPressSpider)
-        return self._crawler.spider
+    def _spider(self) -> ArchivingSpider:
+        return cast("ArchivingSpider", self._crawler.spider)
 
     async def open_spider(self) -> None:
         self._spider.writer.agent = self._crawler.settings["USER_AGENT"]
@@ -54,10 +62,11 @@ class ArticlePipeline:
     async def close_spider(self) -> None:
         if self._flusher:
             self._flusher.cancel()
-        if self._cleaners is not self.cleaners:
-            self._cleaners.close()
+        if not self._is_shared:
+            self._workers.close()
         try:
-            account(self._spider)
+            spider = self._spider
+            account(spider.writer, spider.progress, throttle_of(self._crawler))
         finally:
             self._spider.writer.close()
 
@@ -67,7 +76,7 @@ class ArticlePipeline:
         except BayganError as error:
             self._stop(error)
         finally:
-            self._spider.settled += 1
+            self._spider.progress.settled += 1
         return item
 
     async def _settle(self, item: Page | Missed) -> None:
@@ -75,13 +84,12 @@ class ArticlePipeline:
         if isinstance(item, Missed):
             if item.reason in OUT_OF_TURN:
                 # Nothing is wrong with the page: it stays due.
-                self._spider.cut_short = item.reason
                 return
             logger.info("%s missed: %s", item.url, item.reason)
             writer.fail(item.url, item.reason)
             return
         try:
-            article = await self._cleaners.clean(
+            article = await self._workers.clean(
                 item.body, item.url, item.hints, tuple(page.body for page in item.further)
             )
         except NotAnArticle as error:
@@ -95,7 +103,7 @@ class ArticlePipeline:
 
     def _keep(self, page: Page, article: Article) -> None:
         writer = self._spider.writer
-        since = self._spider.site.since
+        since = writer.site.since
         if since and article.published and article.published < begin_of(since):
             writer.refuse(page.url, Reason.BEFORE_SINCE)
         else:

@@ -15,14 +15,15 @@ from urllib.parse import urlsplit
 from archive.errors import NotWordPress
 from archive.folder import Archive
 from archive.jsonl.article_line import ArticleLine
+from archive.jsonl.runs import Run
 from archive.layout import LOGS
 from archive.sites import Settings, Site
-from archive.writer.open_sites import open_nights
+from archive.writer.open_sites import open_sites
 from scraper.console.log import begin_log
 from scraper.console.report import Report
 from scraper.console.terminal import safe_text
 from scraper.crawl import Crawl, CrawlOptions
-from spiders.wordpress import WordPressSpider
+from spiders.site_run import Discovered
 
 _SAMPLE_LETTERS = 160
 # The newest page may be one that gives no article (asks for a password, say).
@@ -90,11 +91,11 @@ def probe_site(url: str, name: str, about: Settings, *, allow_private: bool = Fa
         log = begin_log(archive.path / LOGS)
         options = CrawlOptions(probe=True, limit=_SAMPLES, workers=0)
         crawl = Crawl(archive, options, Report(quiet=True), log)
-        [run] = crawl.run(open_nights(archive.sites()).open)
-        [spider] = crawl.spiders
-        if spider.trouble:
-            raise spider.trouble
-        return _findings(spider, archive, run.problems)
+        [run] = crawl.run(open_sites(archive.sites()).open)
+        [progress] = crawl.progress
+        if progress.problem:
+            raise progress.problem
+        return _findings(site, progress.discovered, run, archive)
 
 
 def name_of(url: str, taken: Container[str]) -> str:
@@ -109,20 +110,18 @@ def name_of(url: str, taken: Container[str]) -> str:
     return name
 
 
-def _findings(spider: WordPressSpider, archive: Archive, problems: list[str]) -> Findings:
-    discovery = spider.discovery
-    if discovery is None or not discovery.source:
-        raise NotWordPress(f"{spider.site.url} could not be looked at. Nothing was changed.")
-    counts = spider.writer.run.counts
+def _findings(site: Site, found: Discovered | None, run: Run, archive: Archive) -> Findings:
+    if found is None or not found.source:
+        raise NotWordPress(f"{site.url} could not be looked at. Nothing was changed.")
     lines = list(archive.sites()[0].articles())
     return Findings(
-        site=spider.site,
-        source=discovery.source,
-        totals=discovery.totals,
-        listed=counts.found,
-        listings=discovery.listings,
+        site=site,
+        source=found.source,
+        totals=found.totals,
+        listed=run.counts.found,
+        listings=found.listings,
         sample=lines[-1] if lines else None,
-        problems=problems,
+        problems=run.problems,
     )
 
 

@@ -22,7 +22,7 @@ ROBOTSTXT_USER_AGENT = "baygan"
 ROBOTSTXT_OBEY = False
 DOWNLOADER_MIDDLEWARES = {
     "scraper.download.robots.RobotsMiddleware": 100,
-    # The gate reads unpacked bodies, and sees redirects before they are followed.
+    # Blocks are told by unpacked bodies, and before redirects are followed.
     "scraper.download.redirects.RedirectGuard": 602,
     "scraper.download.blocked.BlockedMiddleware": 605,
     "scraper.download.decompression.UnpackMiddleware": 610,

@@ -26,6 +26,8 @@ T = TypeVar("T")
 SECONDS = 20
 MEMORY = 1 << 30
 PAGES_A_CHILD = 500
+CLEANING_WORKERS = "CLEANING_WORKERS"
+"""The setting of a crawler with the CleaningWorkers that all sites of a run share."""
 _PR_SET_PDEATHSIG = 1
 
 
@@ -95,11 +97,11 @@ class CleaningWorkers:
 
 def clean_one(html: bytes, url: str | None) -> Article:
     """Clean one page in a child of its own, outside any crawl."""
-    cleaners = CleaningWorkers(1)
+    worker = CleaningWorkers(1)
     try:
-        return asyncio.run(cleaners.clean(html, url, Hints()))
+        return asyncio.run(worker.clean(html, url, Hints()))
     finally:
-        cleaners.close()
+        worker.close()
 
 
 def failure_of(error: BaseException) -> CleaningFailed:

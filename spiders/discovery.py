@@ -1,68 +1,51 @@
 """Discovery: REST by ID, else the sitemaps, else the feed, else the pages that list articles.
 What it finds goes to the index.
 
-probe (once a week)  robots.txt, home page, REST root, post types
-quiet night          the hundred newest posts; known + new == the site's own total
-otherwise            every listing page, a hundred posts each
+profile (every ten days)  robots.txt, home page, REST root, post types
+quiet run                 the hundred newest posts; known + new == the site's own total
+otherwise                 every listing page, a hundred posts each
 """
 
 from __future__ import annotations
 
 import logging
-from dataclasses import asdict, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import Response
 
 from archive.errors import NotWordPress, Unreachable
 from archive.http.urls import BadAddress, host_of, resolve
-from archive.index.index import ListedPost
+from archive.index.listed_post import ListedPost
 from archive.outcomes import PageState, Reason
 from archive.sites import Site
-from archive.writer.site_writer import SiteWriter
 from spiders.fetch import DISALLOWED, Fetch, clock_of, reason_of
+from spiders.rest.all_types import RestSync
 from spiders.rest.api import RestApi, moved_with
 from spiders.rest.partial_listing import RestClosed, RestRefuses
-from spiders.rest.post_type import POST, PostType
-from spiders.rest.rest_night import ONE_ROUTE, RestSync
-from spiders.rest.root import find_rest, root_of
-from spiders.site_profile import SiteProfile, looks_like_wordpress, pages_of
-from spiders.sources.feed import feed_of
+from spiders.site_profile import ProfileMemory, SiteProfile, looks_like_wordpress
+from spiders.site_run import Discovered, RunWriter
 from spiders.sources.uncached import Uncached
 from spiders.without_rest.sync import SyncWithoutRest
 
 logger = logging.getLogger(__name__)
-# Longer than the week between two sweeps: a night has one or the other.
-PROBE_AGE = timedelta(days=10)
-# Closed REST may have been a bad hour.
-CLOSED_AGE = timedelta(days=1)
 
 
 class Discovery:
-    """One night's discovery for `site`.
+    """What one run discovers of `site`: the posts go to the index of `writer`, and `found` is what
+    there is to tell of the site. With `verify` all content is compared with what is kept."""
 
-    After `run`, `source` says where the articles were found (`rest`, `sitemap`, `feed`,
-    `lists`), `totals` what the site itself counts, by post type (None: no count that can be
-    believed). After `look`, `listings` is
-    how many listing requests a first crawl takes.
-    """
-
-    def __init__(self, site: Site, writer: SiteWriter, fetch: Fetch, verify: bool = False) -> None:
+    def __init__(self, site: Site, writer: RunWriter, fetch: Fetch, verify: bool = False) -> None:
         self.site = site
-        self.whole = False
-        self.source: str | None = None
-        self.totals: dict[str, int | None] = {}
-        self.listings = 0
-        self.problems: list[str] = []
-        self.site_name: str | None = None
+        self.found = Discovered()
         self._verify = verify
         self._writer = writer
         self._index = writer.index
         self._clock: datetime | None = None
         self._fetch = self._timed(fetch)
         self._listings = Uncached(self._fetch, writer.run.run)
+        self._memory = ProfileMemory(site, writer.index, self._fetch, self._listings)
 
     async def run(self) -> None:
         """Take every published post into the index.
@@ -71,53 +54,56 @@ class Discovery:
         WordPress does and nothing lists a page.
         """
         self._index.limit(self.site.since)
-        await self._find(await self._remembered() or await self._probe(await self._home()))
+        await self._find(await self._memory.profile())
 
     async def look(self) -> None:
         """Only what a probe needs: the totals, and the newest posts or one sitemap."""
-        probe = await self._probe(await self._home())
-        self.site_name = probe.name
-        if not probe.root or not await self._look_by_rest(self._rest(probe, probe.root), probe):
-            await self._without_rest(replace(probe, root=None), most=2)
+        profile = await self._memory.look(await self._memory.home())
+        self.found.site_name = profile.name
+        rest = profile.rest(profile.root, self._listings) if profile.root else None
+        if rest is None or not await self._look_by_rest(rest, profile):
+            await self._without_rest(replace(profile, root=None), most=2)
 
-    async def _find(self, probe: SiteProfile, has_moved: bool = False) -> None:
-        """Take every post by REST; by another source where `probe` knows that it is closed, or
+    async def _find(self, profile: SiteProfile, has_moved: bool = False) -> None:
+        """Take every post by REST; by another source where `profile` knows that it is closed, or
         it gives nothing tonight."""
-        self.site_name = probe.name
-        if probe.root:
+        self.found.site_name = profile.name
+        if profile.root:
             try:
-                await self._by_rest(self._rest(probe, probe.root), probe)
+                await self._by_rest(profile.rest(profile.root, self._listings), profile)
                 return
             except (RestClosed, Unreachable) as error:
-                if not self._closes(probe, error):
+                if not self._closes(profile, error):
                     # If the whole site is down, that is the one thing to tell.
-                    home = await self._home()
-                    if not has_moved and moved_with(probe.home, home.url) != probe.home:
-                        await self._find(await self._probe(home), has_moved=True)
+                    home = await self._memory.home()
+                    if not has_moved and moved_with(profile.home, home.url) != profile.home:
+                        await self._find(await self._memory.look(home), has_moved=True)
                         return
-                    probe.wordpress = looks_like_wordpress(home)
-                    self._index.crawl_state.forget_profile()
-                    self.problems.append(f"REST stopped answering: {error}")
+                    profile.wordpress = looks_like_wordpress(home)
+                    self._memory.forget()
+                    self.found.problems.append(f"REST stopped answering: {error}")
         if self._verify:
-            self.problems.append("only REST shows content to compare with; nothing was verified")
-        await self._without_rest(probe)
+            self.found.problems.append(
+                "only REST shows content to compare with; nothing was verified"
+            )
+        await self._without_rest(profile)
 
-    def _closes(self, probe: SiteProfile, error: RestClosed | Unreachable) -> bool:
+    def _closes(self, profile: SiteProfile, error: RestClosed | Unreachable) -> bool:
         """Whether robots.txt or the site itself keeps REST from us. That is no failure, and
-        remembered in `probe`; it is told if REST was open before."""
+        remembered in `profile`; it is told if REST was open before."""
         refuses = isinstance(error, RestRefuses)
         if not refuses and reason_of(error) != DISALLOWED:
             return False
-        if refuses and any(self._index.live(kind.name) for kind in probe.types):
+        if refuses and any(self._index.live(kind.name) for kind in profile.types):
             # It was open before, and may be so again with the next run.
-            self.problems.append(f"REST stopped answering: {error}")
+            self.found.problems.append(f"REST stopped answering: {error}")
             self._index.crawl_state.forget_profile()
-        probe.root, probe.closed = None, probe.root
+        profile.root, profile.closed = None, profile.root
         return True
 
-    async def _look_by_rest(self, rest: RestApi, probe: SiteProfile) -> bool:
+    async def _look_by_rest(self, rest: RestApi, profile: SiteProfile) -> bool:
         """The totals and the newest posts; False if REST lists none of the types."""
-        for kind in probe.types:
+        for kind in profile.types:
             try:
                 newest = await rest.newest(kind)
             except RestClosed as error:
@@ -127,38 +113,34 @@ class Discovery:
                 if reason_of(error) != DISALLOWED:
                     raise
                 continue
-            self.totals[kind.name] = newest.total
+            self.found.totals[kind.name] = newest.total
             self._take(newest.posts)
-            self.listings += -(-(newest.total or newest.shown) // rest.size)
-        if not self.totals:
+            self.found.listings += -(-(newest.total or newest.shown) // rest.size)
+        if not self.found.totals:
             return False
-        self.source = "rest"
-        self._writer.run.counts.found = self._found()
+        self.found.source = "rest"
+        self._writer.run.counts.found = self._listed()
         return True
 
-    def _rest(self, probe: SiteProfile, root: str) -> RestApi:
-        sizes = probe.per_page, probe.content_per_page
-        return RestApi(root, self._listings, probe.home, *sizes)
-
-    async def _by_rest(self, rest: RestApi, probe: SiteProfile) -> None:
-        rest_night = RestSync(self.site, self._writer, rest, self._fetch, self._take, self._verify)
-        types = [kind for kind in probe.types if kind.name not in probe.refused]
-        await rest_night.run(types, probe.home)
-        self.source = "rest"
-        self.totals = rest_night.totals
-        self.problems += rest_night.problems
-        self.whole = rest_night.whole
-        self._writer.run.counts.found = self._found()
-        self._tell_refused(rest_night.refused)
-        self._note(
+    async def _by_rest(self, rest: RestApi, profile: SiteProfile) -> None:
+        sync = RestSync(self.site, self._writer, rest, self._fetch, self._take, self._verify)
+        types = [kind for kind in profile.types if kind.name not in profile.refused]
+        await sync.run(types, profile.home)
+        self.found.source = "rest"
+        self.found.totals = sync.totals
+        self.found.problems += sync.problems
+        self.found.whole = sync.whole
+        self._writer.run.counts.found = self._listed()
+        self._tell_refused(sync.refused)
+        self._memory.note(
             replace(
-                probe,
+                profile,
                 root=rest.root,
-                home=moved_with(probe.home, rest.root),
-                ground=moved_with(probe.ground, rest.root),
+                home=moved_with(profile.home, rest.root),
+                ground=moved_with(profile.ground, rest.root),
                 per_page=rest.size,
                 content_per_page=rest.content_size,
-                refused=[*probe.refused, *rest_night.refused],
+                refused=[*profile.refused, *sync.refused],
             )
         )
 
@@ -173,26 +155,26 @@ class Discovery:
             for name in new
         ]
 
-    def _found(self) -> int:
+    def _listed(self) -> int:
         """How many posts the site lists: by its own count, or by ours where it has none."""
         return sum(
             len(self._index.live(kind)) if total is None else total
-            for kind, total in self.totals.items()
+            for kind, total in self.found.totals.items()
         )
 
-    async def _without_rest(self, probe: SiteProfile, most: int | None = None) -> None:
-        other = SyncWithoutRest(self.site, self._writer, probe, self._listings, self._take)
+    async def _without_rest(self, profile: SiteProfile, most: int | None = None) -> None:
+        other = SyncWithoutRest(self.site, self._writer, profile, self._listings, self._take)
         try:
             await other.run(most)
         except (NotWordPress, Unreachable):
             # The site may be another one the next time.
-            self._index.crawl_state.forget_profile()
+            self._memory.forget()
             raise
-        self.source = other.source
-        self.problems += other.problems
-        self.listings = other.listings
+        self.found.source = other.source
+        self.found.problems += other.problems
+        self.found.listings = other.listings
         self._writer.run.counts.found = other.listed
-        self._note(probe)
+        self._memory.note(profile)
 
     def _take(self, pages: list[ListedPost]) -> int:
         """Bring `pages` into the index, those that are not to be fetched as refused; return how
@@ -235,85 +217,3 @@ class Discovery:
             return response
 
         return timed
-
-    async def _probe(self, home: Response) -> SiteProfile:
-        found = await find_rest(home, self._listings)
-        probe = SiteProfile(home.url, feed_of(home), looks_like_wordpress(home), self._ground(home))
-        if found:
-            rest, facts = found
-            name = facts.get("name")
-            probe.wordpress = True
-            probe.root, probe.name = rest.root, name if isinstance(name, str) else None
-            probe.types = await self._types(rest)
-        else:
-            probe.pages = pages_of(home)
-            probe.closed = root_of(home) or urljoin(home.url, "wp-json/")
-        self._remember(probe, datetime.now(UTC))
-        return probe
-
-    def _note(self, probe: SiteProfile) -> None:
-        """Remember what the probe has learnt since; its age stays."""
-        if known := self._index.crawl_state.profile:
-            self._remember(probe, known.at)
-
-    def _remember(self, probe: SiteProfile, at: datetime) -> None:
-        self._index.crawl_state.remember_profile(asdict(probe), at)
-
-    async def _home(self) -> Response:
-        home = await self._fetch(self.site.url, allow_offsite=True)
-        if home.status >= 400:
-            raise Unreachable(
-                f"{self.site.url} answers {home.status}. Nothing was changed. Look at it in a"
-                f" browser; try again later, or mend url in [sites.{self.site.name}]."
-            )
-        if host_of(home.url) != host_of(self.site.url):
-            raise Unreachable(
-                f"{self.site.url} leads to another site, {home.url}. Nothing was changed."
-                " If that is the one you mean, use its address."
-            )
-        return home
-
-    def _ground(self, home: Response) -> str:
-        """The folder the site is in: its host's root unless sites.toml says otherwise."""
-        in_a_folder = urlsplit(self.site.url).path.strip("/")
-        return urljoin(home.url, "." if in_a_folder else "/")
-
-    async def _types(self, rest: RestApi) -> list[PostType]:
-        try:
-            types = await rest.types(self.site.types)
-        except RestClosed as error:
-            logger.info("%s; only posts are asked for", error)
-            types = []
-        except Unreachable as error:
-            if reason_of(error) not in ONE_ROUTE:
-                raise
-            types = []
-        return types or [POST]
-
-    async def _remembered(self) -> SiteProfile | None:
-        known = self._index.crawl_state.profile
-        if known is None:
-            return None
-        facts, age = known.fields, datetime.now(UTC) - known.at
-        if not timedelta(0) <= age <= PROBE_AGE:
-            return None
-        facts["types"] = [PostType(**kind) for kind in facts["types"]]
-        wanted = self.site.types
-        if facts["root"] and wanted and {kind.name for kind in facts["types"]} != set(wanted):
-            return None
-        probe = SiteProfile(**facts)
-        if probe.closed and age > CLOSED_AGE and await self._opened(probe, probe.closed):
-            return None
-        return probe
-
-    async def _opened(self, probe: SiteProfile, root: str) -> bool:
-        """Whether REST is open that was closed: its root, or the listings below it."""
-        rest = self._rest(probe, root)
-        try:
-            if probe.types:
-                await rest.newest(probe.types[0])
-            else:
-                await rest.check()
-        except (RestClosed, Unreachable):
-            return False
-        return True

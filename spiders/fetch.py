@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Spider
 from scrapy.exceptions import (
@@ -22,13 +22,18 @@ from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 
 from archive.errors import BayganError, Unreachable
-from archive.http.urls import BadAddress, resolve
+from archive.http.urls import BadAddress, resolve, spelling
+from archive.index.listed_post import ListedPost
 from archive.outcomes import Reason
 from archive.times.http_date import http_date
 from spiders.failure_text import sentence
+from spiders.fetch_options import FetchOptions
 
 logger = logging.getLogger("baygan")
 Fetch = Callable[..., Awaitable[Response]]
+"""Gets the answer to an address, as `make_fetch` says."""
+Take = Callable[[list[ListedPost]], int]
+"""Brings pages into the index; returns how many are new or due again."""
 
 _REASONS: dict[type[BaseException], Reason] = {
     CannotResolveHostError: Reason.NO_SUCH_HOST,
@@ -51,6 +56,8 @@ NETWORK = (
 LASTING = (Reason.ROBOTS, Reason.NOT_ALLOWED, Reason.ELSEWHERE, Reason.BAD_ADDRESS)
 """Reasons that the next night meets again: a rule or an address stands behind them."""
 
+MOVED = (301, 308)
+"""Statuses of a lasting redirect."""
 DISALLOWED = Reason.ROBOTS
 """The reason why what robots.txt does not allow was not asked for."""
 
@@ -97,10 +104,13 @@ def make_fetch(spider: Spider) -> Fetch:
         follow: bool = True,
         maxsize: int | None = None,
     ) -> Response:
-        meta: dict[str, Any] = {"allow_offsite": allow_offsite, "listing": True}
-        meta |= {"dont_retry": not retry, "dont_redirect": not follow}
         limit = spider.crawler.settings.getint("DOWNLOAD_MAXSIZE") if maxsize is None else maxsize
-        meta["download_maxsize"] = limit
+        meta = FetchOptions(listing=True).meta(
+            allow_offsite=allow_offsite,
+            dont_retry=not retry,
+            dont_redirect=not follow,
+            download_maxsize=limit,
+        )
         try:
             address = resolve(url, url)
         except BadAddress as error:
@@ -132,3 +142,17 @@ def clock_of(response: Response) -> datetime:
     """The server's Date; our own clock only if it tells none."""
     told = (response.headers.get("Date") or b"").decode("latin-1")
     return http_date(told) or datetime.now(UTC)
+
+
+def leads_elsewhere(url: str, page: Response) -> bool:
+    """Whether the address of a post answers with a lasting redirect to something else.
+
+    For an address it does not know, WordPress guesses a post whose slug begins alike: that is
+    nobody's decision, and so no redirect.
+    """
+    location = (page.headers.get("Location") or b"").decode("latin-1")
+    if page.status not in MOVED or not location:
+        return False
+    old, new = spelling(url), spelling(urljoin(url, location))
+    slug, target = (urlsplit(address).path.strip("/").rsplit("/")[-1] for address in (old, new))
+    return old.rstrip("/") != new.rstrip("/") and not (slug and target.startswith(slug))

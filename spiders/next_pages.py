@@ -9,17 +9,74 @@ they are what a reader saw, they are there where REST is closed, and they lie in
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from urllib.parse import parse_qsl, urlsplit
 
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
 from archive.http.urls import resolved
-from archive.model import Page
+from archive.model import Missed, Page
+from archive.outcomes import Reason, http_reason
+from spiders.fetch import LASTING, reason_of
+from spiders.fetch_options import FetchOptions, capture_of
+from spiders.page import page_of
+from spiders.requisites.requests import AssetRequests
 
 MOST = 100
 """Pages of one article that are fetched; what is longer is kept with what was had."""
-# Statuses after which another try may bring the page.
+# Statuses that say nothing of the page, only of the hour.
 _PASSING = frozenset((408, 425, 429, *range(500, 600)))
 _HREF = re.compile(rb"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+
+
+class NextPages:
+    """Requests for the further pages of articles, one after the other, and for their `assets`."""
+
+    def __init__(self, assets: AssetRequests) -> None:
+        self._assets = assets
+
+    def follow(self, page: Page, first: str | None = None) -> Page | Request:
+        """The request for the page that the article goes on with; the article if it is whole.
+        `first` is where its first page was found, behind redirects."""
+        address = next_page(page, (first or page.url, page.url))
+        if address is None:
+            return page
+        return Request(
+            address,
+            callback=self._answered,
+            errback=self._missed,
+            priority=1,
+            meta=FetchOptions(continues=page.capture.record_id).meta(
+                handle_httpstatus_all=True, dont_redirect=True
+            ),
+            cb_kwargs={"page": page, "first": first},
+        )
+
+    def _answered(
+        self, response: Response, page: Page, first: str | None
+    ) -> Iterator[Page | Missed | Request]:
+        """One more page of an article. Without one that may come another time the article waits
+        for the next run; one that is not there leaves it as it is."""
+        capture = capture_of(response)
+        if response.status == 200 and capture.intact:
+            more = page_of(response, page.url, page.hints, capture)
+            yield self.follow(replace(page, further=(*page.further, more)), first)
+            yield from self._assets.of_page(more.body, more.url)
+        elif response.status == 200 or response.status in _PASSING:
+            reason = Reason.CUT if response.status == 200 else http_reason(response.status)
+            yield Missed(url=page.url, reason=reason)
+        else:
+            yield page
+
+    def _missed(self, failure: Failure) -> Iterator[Page | Missed]:
+        """The errback: robots.txt may keep a further page from us for good."""
+        page: Page = failure.request.cb_kwargs["page"]  # type: ignore[attr-defined]
+        reason = reason_of(failure.value)
+        yield page if reason in LASTING else Missed(url=page.url, reason=reason)
 
 
 def next_page(page: Page, addresses: tuple[str, ...]) -> str | None:
@@ -40,11 +97,6 @@ def next_page(page: Page, addresses: tuple[str, ...]) -> str | None:
         if address and _spelled(address) in wanted:
             return address
     return None
-
-
-def may_pass(status: int) -> bool:
-    """Whether an answer says nothing of the page, only of the hour."""
-    return status in _PASSING
 
 
 def _forms(address: str, number: int) -> list[tuple[str, str, frozenset[tuple[str, str]]]]:

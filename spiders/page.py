@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC
+from typing import TYPE_CHECKING
 
 from w3lib.encoding import http_content_type_encoding
 
@@ -15,6 +16,10 @@ from archive.model import Capture, Hints, Missed, Page
 from archive.outcomes import Reason
 from archive.warc.pages import PageCapture
 from archive.warc.records import sha256
+
+if TYPE_CHECKING:
+    # Who cleans stored pages need not load Scrapy.
+    from scrapy.http import Response
 
 _CODING = re.compile("[a-z0-9-]{1,20}")
 _POST_ID = re.compile(rb"<body[^>]*\bpostid-(\d+)")
@@ -27,6 +32,13 @@ def with_response(hints: Hints, content_type: str | None, capture: Capture) -> H
         charset=http_content_type_encoding(content_type or ""),
         captured=capture.date.astimezone(UTC),
     )
+
+
+def page_of(response: Response, url: str, hints: Hints, capture: Capture) -> Page:
+    """The page that `response` is, which the site publishes at `url`."""
+    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    hints = with_response(hints, content_type, capture)
+    return Page(url=url, body=response.body, hints=hints, capture=capture)
 
 
 def is_another_post(body: bytes, post_id: int | None) -> bool:

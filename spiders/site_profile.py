@@ -1,14 +1,35 @@
-"""What a look at a site told, as it is remembered for a week."""
+"""What a look at a site told, and for how long it is remembered.
+
+A look costs robots.txt, the home page, REST's root and its post types. It is believed for ten days;
+that REST is closed is asked again after one.
+"""
 
 from __future__ import annotations
 
+import logging
 import re
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import Response
 
-from spiders.rest.post_type import PostType
+from archive.errors import Unreachable
+from archive.http.urls import host_of
+from archive.index.index import Index
+from archive.sites import Site
+from spiders.fetch import Fetch, reason_of
+from spiders.rest.api import ONE_ROUTE, RestApi
+from spiders.rest.partial_listing import RestClosed
+from spiders.rest.post_type import POST, PostType
+from spiders.rest.root import find_rest, root_of
+from spiders.sources.feed import feed_of
 
+logger = logging.getLogger(__name__)
+# Longer than the week between two sweeps: a run has one or the other.
+PROFILE_AGE = timedelta(days=10)
+# Closed REST may have been a bad hour.
+CLOSED_AGE = timedelta(days=1)
 _PAGES = re.compile(rb"(?:/page/|[?&](?:amp;|#038;)?paged=)(\d{1,5})/?[\"'?&#]")
 
 
@@ -41,6 +62,10 @@ class SiteProfile:
     types: list[PostType] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
 
+    def rest(self, root: str, fetch: Fetch) -> RestApi:
+        """The API below `root`, with the sizes of listing pages that the site is known to give."""
+        return RestApi(root, fetch, self.home, self.per_page, self.content_per_page)
+
 
 def pages_of(home: Response) -> int:
     """How many pages the blog has, by the links of the home page; 0 if it links none."""
@@ -54,3 +79,107 @@ def looks_like_wordpress(home: Response) -> bool:
         or b"api.w.org" in b"".join(home.headers.getlist("Link"))
         or bool(home.headers.get("X-Pingback"))
     )
+
+
+class ProfileMemory:
+    """The profile of `site` as `index` remembers it, or as a new look tells; `fetch` gets the home
+    page, and `listings` what REST answers."""
+
+    def __init__(self, site: Site, index: Index, fetch: Fetch, listings: Fetch) -> None:
+        self._site = site
+        self._index = index
+        self._fetch = fetch
+        self._listings = listings
+
+    async def profile(self) -> SiteProfile:
+        """The remembered profile while it can be believed, else that of a new look."""
+        return await self._remembered() or await self.look(await self.home())
+
+    async def look(self, home: Response) -> SiteProfile:
+        """What the site tells now, from its home page on; it is remembered."""
+        found = await find_rest(home, self._listings)
+        wordpress = looks_like_wordpress(home)
+        profile = SiteProfile(home.url, feed_of(home), wordpress, self._ground(home))
+        if found:
+            rest, facts = found
+            name = facts.get("name")
+            profile.wordpress = True
+            profile.root, profile.name = rest.root, name if isinstance(name, str) else None
+            profile.types = await self._types(rest)
+        else:
+            profile.pages = pages_of(home)
+            profile.closed = root_of(home) or urljoin(home.url, "wp-json/")
+        self._remember(profile, datetime.now(UTC))
+        return profile
+
+    async def home(self) -> Response:
+        """The home page; Unreachable if it is an error, or another site's."""
+        home = await self._fetch(self._site.url, allow_offsite=True)
+        if home.status >= 400:
+            raise Unreachable(
+                f"{self._site.url} answers {home.status}. Nothing was changed. Look at it in a"
+                f" browser; try again later, or mend url in [sites.{self._site.name}]."
+            )
+        if host_of(home.url) != host_of(self._site.url):
+            raise Unreachable(
+                f"{self._site.url} leads to another site, {home.url}. Nothing was changed."
+                " If that is the one you mean, use its address."
+            )
+        return home
+
+    def note(self, profile: SiteProfile) -> None:
+        """Remember what was learnt since the look; the profile gets no younger by that."""
+        if known := self._index.crawl_state.profile:
+            self._remember(profile, known.at)
+
+    def forget(self) -> None:
+        """The next run looks again."""
+        self._index.crawl_state.forget_profile()
+
+    def _remember(self, profile: SiteProfile, at: datetime) -> None:
+        self._index.crawl_state.remember_profile(asdict(profile), at)
+
+    def _ground(self, home: Response) -> str:
+        """The folder the site is in: its host's root unless sites.toml says otherwise."""
+        in_a_folder = urlsplit(self._site.url).path.strip("/")
+        return urljoin(home.url, "." if in_a_folder else "/")
+
+    async def _types(self, rest: RestApi) -> list[PostType]:
+        try:
+            types = await rest.types(self._site.types)
+        except RestClosed as error:
+            logger.info("%s; only posts are asked for", error)
+            types = []
+        except Unreachable as error:
+            if reason_of(error) not in ONE_ROUTE:
+                raise
+            types = []
+        return types or [POST]
+
+    async def _remembered(self) -> SiteProfile | None:
+        known = self._index.crawl_state.profile
+        if known is None:
+            return None
+        facts, age = known.fields, datetime.now(UTC) - known.at
+        if not timedelta(0) <= age <= PROFILE_AGE:
+            return None
+        facts["types"] = [PostType(**kind) for kind in facts["types"]]
+        wanted = self._site.types
+        if facts["root"] and wanted and {kind.name for kind in facts["types"]} != set(wanted):
+            return None
+        profile = SiteProfile(**facts)
+        if profile.closed and age > CLOSED_AGE and await self._is_open(profile, profile.closed):
+            return None
+        return profile
+
+    async def _is_open(self, profile: SiteProfile, root: str) -> bool:
+        """Whether REST is open that was closed: its root, or the listings below it."""
+        rest = profile.rest(root, self._listings)
+        try:
+            if profile.types:
+                await rest.newest(profile.types[0])
+            else:
+                await rest.check()
+        except (RestClosed, Unreachable):
+            return False
+        return True

@@ -9,7 +9,7 @@ import pytest
 
 from archive.errors import BayganError, Damaged
 from archive.folder import Archive, SiteFolder
-from scraper.commands.unnamed import articles_in
+from scraper.console.unnamed import articles_in
 from tests.archive.material import archived
 from tests.process import Baygan
 

@@ -16,7 +16,7 @@ import pytest
 
 from archive.jsonl.runs import Run, append_run
 from archive.outcomes import Verdict
-from scraper.verdict.staleness import silence
+from scraper.verdict.staleness import staleness
 from tests.newsroom.newsroom import Newsroom
 from tests.process import REPOSITORY, Baygan, Started
 
@@ -134,7 +134,7 @@ QUIET = [
 @pytest.mark.parametrize(("news", "last", "too_long"), QUIET)
 def test_silence_is_measured_by_what_is_usual(news: list[int], last: int, too_long: bool) -> None:
     runs = [night(day, new=int(day in news)).to_object() for day in range(last + 1)]
-    assert (silence(runs) is not None) == too_long
+    assert (staleness(runs) is not None) == too_long
 
 
 def night(day: int, new: int) -> Run:

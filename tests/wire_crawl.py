@@ -28,7 +28,7 @@ from archive.errors import BayganError, WriteFailed
 from archive.model import Capture, Exchange
 from archive.sites import Site
 from scraper.download.handler import WireHandler
-from scraper.download.throttle import pace_of
+from scraper.download.throttle import throttle_of
 from scraper.download.wire import check_names
 
 SETTINGS: dict[str, Any] = {
@@ -81,7 +81,7 @@ class Spider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
         # The plan is made of failures; no site would be asked for so many in a row.
-        pace_of(self.crawler).patience = {}
+        throttle_of(self.crawler).patience = {}
         for wanted in self.plan["requests"]:
             yield scrapy.Request(
                 wanted["url"],

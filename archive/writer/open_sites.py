@@ -1,4 +1,4 @@
-"""The nights of a run are opened before anything heavy is imported: a site that another run
+"""The sites of a run are opened before anything heavy is imported: a site that another run
 holds is told at once, and nothing is written."""
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from archive.writer.site_writer import SiteWriter
 
 @dataclass(frozen=True, slots=True)
 class OpenSites:
-    """A night for every site that no other run holds, and who holds the others."""
+    """A writer for every site that no other run holds, and who holds the others."""
 
     open: list[SiteWriter]
     busy: list[ArchiveBusy]
 
 
-def open_nights(
+def open_sites(
     folders: Sequence[SiteFolder], wait: float = 0.0, since: date | None = None
 ) -> OpenSites:
-    """Open the nights of `folders`, waiting up to `wait` seconds in all for other runs to end.
+    """Open the writers of `folders`, waiting up to `wait` seconds in all for other runs to end.
 
     ArchiveBusy if other runs hold all of them. `since` stands in for what sites.toml says.
     """

@@ -7,7 +7,7 @@ acknowledged only after these steps; each makes the one before it durable:
     2  lines, fsync, then their text       kept
     3  the index, one transaction          acknowledged, counted, reported
 
-A page that was captured and not kept when its run died is in the next one's `leftover`.
+A page that was captured and not kept when its run died is in the next one's `pending_pages`.
 """
 
 from __future__ import annotations
@@ -85,10 +85,10 @@ class SiteWriter:
         self._warc = WarcSeries(folder.path, WARC, name, started, self._info, file_limit)
         self._text = WarcSeries(folder.path, TEXT, name, started, self._info, file_limit)
         self._batch = Batch(self._warc, folder.lines, self._text)
-        self._floor = DiskSpace(folder.path, folder.archive.settings.min_free)
+        self._disk_space = DiskSpace(folder.path, folder.archive.settings.min_free)
         try:
-            self._floor.check()
-            self.index, self.leftover = open_site(folder, self.run, self._info)
+            self._disk_space.check()
+            self.index, self.pending_pages = open_site(folder, self.run, self._info)
         except BaseException:
             self._lock.close()
             raise
@@ -199,7 +199,7 @@ class SiteWriter:
         if not self.failure:
             with self._failing():
                 self._acknowledge()
-                self._floor.check()
+                self._disk_space.check()
 
     @contextmanager
     def _failing(self) -> Iterator[None]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from scraper.commands.options import archive_option
+from scraper.console.options import archive_option
 from scraper.console.terminal import tell
 
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.errors import Damaged
-from scraper.commands.options import archive_option
-from scraper.commands.unnamed import unnamed_remark
+from scraper.console.options import archive_option
 from scraper.console.terminal import safe_line, tell
+from scraper.console.unnamed import unnamed_remark
 
 if TYPE_CHECKING:
     from archive.check import Checked

@@ -6,16 +6,17 @@ import json
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from archive.errors import UsageError
 from archive.outcomes import Verdict
-from scraper.commands.options import Day, Span, archive_option
+from scraper.console.options import Day, Span, archive_option
 from scraper.console.terminal import tell_error
 
 if TYPE_CHECKING:
+    from archive.folder import Archive, SiteFolder
     from archive.jsonl.runs import Run
 
 
@@ -52,17 +53,12 @@ if TYPE_CHECKING:
 def crawl(
     sites: tuple[str, ...],
     since: date | None,
-    limit: int | None,
-    stop_after: float | None,
     wait: float,
-    dry_run: bool,
-    verify_content: bool,
-    again: bool,
-    workers: int | None,
     as_json: bool,
     quiet: bool,
     verbosity: int,
     folder: Path,
+    **options: Any,
 ) -> None:
     """Fetch the new articles of each SITE, or of all sites.
 
@@ -77,44 +73,43 @@ def crawl(
     """
     from archive.folder import Archive
     from archive.layout import LOGS
-    from archive.writer.open_sites import open_nights
+    from archive.writer.open_sites import open_sites
     from scraper.console.log import begin_log
 
     archive = Archive(folder)
-    folders = archive.sites(sites)
-    if not folders:
-        raise UsageError("sites.toml names no site yet. Add one with: baygan add URL")
-    for site in folders:
-        if site.site.remove or site.site.content:
-            from scraper.cleaning.content.main_content import check_selectors
-
-            check_selectors(site.site)
+    folders = _folders(archive, sites)
     log = begin_log(archive.path / LOGS, 0 if quiet else verbosity)
-    writers = open_nights(folders, wait, since)
+    writers = open_sites(folders, wait, since)
 
     from scraper.console.report import Report
     from scraper.crawl import Crawl, CrawlOptions
 
-    options = CrawlOptions(
-        limit=limit,
-        stop_after=stop_after,
-        dry_run=dry_run,
-        verify_content=verify_content,
-        again=again,
-        workers=workers,
-    )
-    run = Crawl(archive, options, Report(quiet=quiet), log)
+    run = Crawl(archive, CrawlOptions(**options), Report(quiet=quiet), log)
     runs = run.run(writers.open)
-    if dry_run:
-        for spider in run.spiders:
-            for url in spider.due:
+    if options["dry_run"]:
+        for progress in run.progress:
+            for url in progress.due:
                 click.echo(url)
     elif as_json:
-        for writer in runs:
-            click.echo(json.dumps(writer.to_object(), ensure_ascii=False))
+        for account in runs:
+            click.echo(json.dumps(account.to_object(), ensure_ascii=False))
     for busy in writers.busy:
         tell_error(str(busy))
     raise SystemExit(exit_code(run.stopped_by, runs, bool(writers.busy)))
+
+
+def _folders(archive: Archive, sites: tuple[str, ...]) -> list[SiteFolder]:
+    """The folders of these sites, or of all; UsageError if there is none, or if one's CSS
+    selectors in sites.toml are none."""
+    folders = archive.sites(sites)
+    if not folders:
+        raise UsageError("sites.toml names no site yet. Add one with: baygan add URL")
+    for folder in folders:
+        if folder.site.remove or folder.site.content:
+            from scraper.cleaning.content.main_content import check_selectors
+
+            check_selectors(folder.site)
+    return folders
 
 
 def exit_code(stopped_by: int | None, runs: Sequence[Run], busy: bool) -> int:

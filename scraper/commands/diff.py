@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.errors import UsageError
-from scraper.commands.options import archive_option
+from scraper.console.options import archive_option
 from scraper.console.terminal import safe_text
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import click
 
 from archive.errors import UsageError
 from archive.times.days import begin_of, end_of, utc
-from scraper.commands.options import Day, archive_option
+from scraper.console.options import Day, archive_option
 
 if TYPE_CHECKING:
     from archive.folder import SiteFolder

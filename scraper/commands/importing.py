@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.outcomes import Outcome
-from scraper.commands.options import archive_option
+from scraper.console.options import archive_option
 from scraper.console.terminal import safe_line, tell, tell_error
 
 if TYPE_CHECKING:
@@ -54,14 +54,14 @@ def import_(
     archive = Archive(folder)
     site = archive.site(name)
     begin_log(archive.path / LOGS)
-    cleaners = CleaningWorkers(os.cpu_count() if workers is None else workers)
+    pool = CleaningWorkers(os.cpu_count() if workers is None else workers)
     try:
         with click.progressbar(
             length=0, label=name, file=sys.stderr, hidden=not sys.stderr.isatty()
         ) as bar:
-            imported = Import(site, files, cleaners, bar.update).run()
+            imported = Import(site, files, pool, bar.update).run()
     finally:
-        cleaners.close()
+        pool.close()
     if as_json:
         click.echo(json.dumps(imported.to_object(), ensure_ascii=False))
     else:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scraper.commands.options import archive_option
+from scraper.console.options import archive_option
 from scraper.console.terminal import safe_line, tell, tell_error
 
 if TYPE_CHECKING:
@@ -54,18 +54,18 @@ def rebuild(
     archive = Archive(folder)
     folders = archive.sites(sites)
     begin_log(archive.path / LOGS)
-    cleaners = CleaningWorkers(os.cpu_count() if workers is None else workers)
+    pool = CleaningWorkers(os.cpu_count() if workers is None else workers)
     failed: list[BayganError] = []
     try:
         for site in folders:
             try:
-                rebuilt = _rebuild(site, cleaners, dry_run, verbose)
+                rebuilt = _rebuild(site, pool, dry_run, verbose)
             except BayganError as error:
                 failed.append(error)
                 continue
             _print(rebuilt, as_json, dry_run)
     finally:
-        cleaners.close()
+        pool.close()
     if len(failed) == 1 and len(folders) == 1:
         raise failed[0]
     for failure in failed:
@@ -75,7 +75,7 @@ def rebuild(
         raise SystemExit(4 if 4 in codes else min(codes) if len(failed) == len(folders) else 3)
 
 
-def _rebuild(site: SiteFolder, cleaners: CleaningWorkers, dry_run: bool, verbose: bool) -> Rebuilt:
+def _rebuild(site: SiteFolder, pool: CleaningWorkers, dry_run: bool, verbose: bool) -> Rebuilt:
     from scraper.offline.rebuild import Rebuild
 
     with click.progressbar(
@@ -90,7 +90,7 @@ def _rebuild(site: SiteFolder, cleaners: CleaningWorkers, dry_run: bool, verbose
                 click.echo(safe_line(text))
 
         return Rebuild(
-            site, cleaners, dry_run=dry_run, begin=begin, step=bar.update, detail=detail
+            site, pool, dry_run=dry_run, begin=begin, step=bar.update, detail=detail
         ).run()
 
 

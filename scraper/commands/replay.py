@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from archive.errors import BayganError
-from scraper.commands.options import archive_option
+from scraper.console.options import archive_option
 from scraper.console.terminal import tell
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scraper.commands.options import archive_option
+from scraper.console.options import archive_option
 from scraper.console.terminal import safe_text, tell
 
 if TYPE_CHECKING:

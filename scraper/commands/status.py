@@ -1,4 +1,4 @@
-"""baygan status: what is here and how the last nights went."""
+"""baygan status: what is here, how the last runs went, and what the sites do not list any more."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.outcomes import PageState
-from scraper.commands.options import archive_option
-from scraper.commands.removed import print_removed
-from scraper.commands.unnamed import articles_in, unnamed_remark
+from scraper.console.options import archive_option
 from scraper.console.terminal import safe_line
-from scraper.verdict.staleness import silence, told
+from scraper.console.unnamed import articles_in, unnamed_remark
+from scraper.verdict.staleness import staleness, told
 
 if TYPE_CHECKING:
     from archive.folder import SiteFolder
+    from archive.jsonl.removals import Removal
 
 _HEADS = ("site", "articles", "listed", "removed", "newest", "last crawl", "result")
 _NUMBERS = ("articles", "listed", "removed")
@@ -39,7 +39,7 @@ def status(sites: tuple[str, ...], removed: bool, as_json: bool, folder: Path) -
     archive = Archive(folder)
     folders = archive.sites(sites)
     if removed:
-        print_removed(folders, as_json)
+        _print_removals(folders, as_json)
         return
     states = [_state(site) for site in folders]
     unnamed = [] if sites else archive.unnamed()
@@ -52,6 +52,24 @@ def status(sites: tuple[str, ...], removed: bool, as_json: bool, folder: Path) -
             click.echo(safe_line(unnamed_remark(stranger)))
     if any(state["problems"] for state in states):
         raise SystemExit(3)
+
+
+def _print_removals(folders: list[SiteFolder], as_json: bool) -> None:
+    """A line for each post that a site lists no more, the latest last; as JSON those that came
+    back as well."""
+    for folder in folders:
+        entries = folder.removals.entries().values()
+        for removal in sorted(entries, key=lambda removal: removal.first_missed):
+            if as_json:
+                click.echo(json.dumps(removal.to_object(), ensure_ascii=False))
+            elif removal.returned is None:
+                click.echo(safe_line(_removal_line(removal)))
+
+
+def _removal_line(removal: Removal) -> str:
+    since = f"{removal.first_missed.astimezone():%Y-%m-%d %H:%M}"
+    sure = "confirmed" if removal.confirmed else "seen once"
+    return f"{since}   {removal.kind:11}   {sure}   {removal.id}   {removal.url}"
 
 
 def _unnamed(folder: SiteFolder) -> dict[str, Any]:
@@ -71,7 +89,7 @@ def _state(folder: SiteFolder) -> dict[str, Any]:
         unavailable = index.unavailable() if index else {}
     runs = sorted(folder.runs(), key=lambda run: str(run["started"]))
     last = runs[-1] if runs else {}
-    quiet = silence(runs)
+    quiet = staleness(runs)
     # The night that made it too long has told it already.
     silent = {told(quiet): None} if quiet else {}
     coverage = last.get("coverage", {})

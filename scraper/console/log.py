@@ -48,16 +48,16 @@ class LogFile(logging.FileHandler):
 
 
 class Log(logging.Handler):
-    """A run's log, in the file `path`; `mishaps` counts errors with a traceback: something
+    """A run's log, in the file `path`; `bugs` counts errors with a traceback: something
     inside baygan went wrong, not at a site."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(logging.ERROR)
         self.path = path
-        self.mishaps = 0
+        self.bugs = 0
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.mishaps += bool(record.exc_info)
+        self.bugs += bool(record.exc_info)
 
     def check(self) -> None:
         """FolderError if the file cannot be written, before anything is asked for. Days of

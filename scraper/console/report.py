@@ -26,7 +26,7 @@ from rich.table import Column
 
 from archive.jsonl.runs import Run
 from scraper.console.terminal import safe_line
-from spiders.wordpress import WordPressSpider
+from spiders.site_run import CrawlProgress
 
 # A mail for the whole archive: more sites than that are counted.
 _MOST = 12
@@ -59,34 +59,34 @@ class Report:
             )
             self._progress.start()
 
-    def show(self, spiders: Sequence[WordPressSpider]) -> None:
+    def show(self, crawls: Sequence[CrawlProgress]) -> None:
         """Bring the bars up to date; those that are done make room where there is too little."""
         if not self._progress:
             return
-        crowded = len(spiders) >= self._progress.console.height
-        for spider in spiders:
-            name = spider.site.name
+        crowded = len(crawls) >= self._progress.console.height
+        for progress in crawls:
+            name = progress.run.site
             if name not in self._tasks:
                 self._tasks[name] = self._progress.add_task(name, total=None, note="looking")
-            done, note = spider.settled, self._note(spider)
-            if not spider.expected:
-                done = spider.writer.run.counts.found
+            done, note = progress.settled, self._note(progress)
+            if not progress.expected:
+                done = progress.run.counts.found
             self._progress.update(
                 self._tasks[name],
                 completed=done,
-                total=spider.expected or None,
+                total=progress.expected or None,
                 note=note,
-                visible=not (crowded and spider.writer.run.ended),
+                visible=not (crowded and progress.run.ended),
             )
 
-    def _note(self, spider: WordPressSpider) -> str:
+    def _note(self, progress: CrawlProgress) -> str:
         """`58/min, 2 failed` of pages, `found` of a listing."""
-        if not spider.expected:
+        if not progress.expected:
             return "found"
-        began = self._began.setdefault(spider.site.name, time.monotonic())
+        began = self._began.setdefault(progress.run.site, time.monotonic())
         minutes = max(time.monotonic() - began, 1.0) / 60
-        failed = spider.writer.run.counts.failed
-        return f"{spider.settled / minutes:.0f}/min" + (f", {failed} failed" if failed else "")
+        failed = progress.run.counts.failed
+        return f"{progress.settled / minutes:.0f}/min" + (f", {failed} failed" if failed else "")
 
     def end(self, runs: Sequence[Run], unreached: Sequence[str] = ()) -> None:
         """Take the bars away; tell each site's night and what was wrong with it.

@@ -17,7 +17,8 @@ from scrapy.http import Response
 from archive.errors import Blocked
 from scraper.blockpages import BlockPage, recognise
 from scraper.download.redirects import follows, leads_back
-from scraper.download.throttle import pace_of
+from scraper.download.throttle import throttle_of
+from spiders.fetch_options import FetchOptions, note_cookie
 
 logger = logging.getLogger("baygan")
 
@@ -34,22 +35,21 @@ class BlockedMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """The response as it came, or Blocked."""
-        if request.meta.get("elsewhere"):
+        if FetchOptions.of(request).elsewhere:
             return response
         if response.headers.get("Set-Cookie"):
-            # Redirects bring it along to the next request of their chain.
-            request.meta["cookie_set"] = True
+            note_cookie(request)
         loops = follows(request, response) and self._loops(request, response)
         block = recognise(response.body, response.status, _headers(response), loops=loops)
         if block and block.kind == "login" and not _lists(request):
             # One article for members only; the site is open.
             block = None
-        pace = pace_of(self._crawler)
+        throttle = throttle_of(self._crawler)
         if block is None:
-            pace.met(None)
+            throttle.met(None)
             return response
         blocked = Blocked(_told(block, request.url), block.name)
-        pace.met(str(blocked))
+        throttle.met(str(blocked))
         logger.warning("%s: %s", request.url, block.name)
         raise blocked
 
@@ -57,11 +57,11 @@ class BlockedMiddleware:
         """Whether the answer leads round and round, for want of a cookie it has set."""
         chain = len(request.meta.get("redirect_urls", ()))
         endless = chain >= self._crawler.settings.getint("REDIRECT_MAX_TIMES")
-        return bool(request.meta.get("cookie_set")) and (endless or leads_back(request, response))
+        return FetchOptions.of(request).cookie_set and (endless or leads_back(request, response))
 
 
 def _lists(request: Request) -> bool:
-    return bool(request.meta.get("listing") or request.meta.get("dont_obey_robotstxt"))
+    return FetchOptions.of(request).listing or bool(request.meta.get("dont_obey_robotstxt"))
 
 
 def _told(block: BlockPage, url: str) -> str:

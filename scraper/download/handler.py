@@ -33,8 +33,9 @@ from archive.model import Capture, Exchange
 from archive.outcomes import Reason
 from scraper.download.certificate import tls_fault
 from scraper.download.lanes import MAX_CRAWL_DELAY
-from scraper.download.throttle import STOPPING, Ending, pace_of, seconds_of
+from scraper.download.throttle import STOPPING, Ending, seconds_of, throttle_of
 from scraper.download.wire import DOWNLOAD, INSTALL, Download, WirePool
+from spiders.fetch_options import FetchOptions, set_capture
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from scrapy.robotstxt import RobotParser
 
 logger = logging.getLogger("baygan")
-SILENCE = (
+NO_ANSWER = (
     CannotResolveHostError,
     DownloadConnectionRefusedError,
     DownloadFailedError,
@@ -77,26 +78,26 @@ class WireHandler(HTTP11DownloadHandler):
 
     The spider has a `writer` (a Sink) and a `site` (whose `allow_private` lets it reach
     addresses that are not public); without a night, as in `scrapy shell`, nothing is kept.
-    The capture of a response, also of one cut short, is in `request.meta["capture"]`.
+    The capture of a response, also of one cut short, is its `capture_of` (spiders.fetch_options).
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool = cast(HTTPConnectionPool, WirePool(self._pool))
         self._verified = crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES")
-        self._pace = pace_of(crawler)
+        self._throttle = throttle_of(crawler)
         crawler.signals.connect(self._robots_read, signals.robots_parsed)
         crawler.signals.connect(self._end_turns, STOPPING)
 
     def _robots_read(self, robotparser: RobotParser, request: Request) -> None:
         crawl_delay = robotparser.crawl_delay(self.crawler.settings["ROBOTSTXT_USER_AGENT"])
         if crawl_delay:
-            self._pace.slow_down(request.url, crawl_delay)
+            self._throttle.slow_down(request.url, crawl_delay)
             if crawl_delay > MAX_CRAWL_DELAY:
                 logger.info("Crawl-delay %g is taken for %g", crawl_delay, MAX_CRAWL_DELAY)
 
     def _end_turns(self) -> None:
-        self._pace.stop(Ending.STOPPED)
+        self._throttle.stop(Ending.STOPPED)
 
     @property
     def _writer(self) -> Sink | None:
@@ -114,22 +115,21 @@ class WireHandler(HTTP11DownloadHandler):
         PrivatePeer, and whatever kept the night from keeping the exchange.
         """
         # A retry or a redirect brings along the meta of the request it was made from.
-        request.meta.pop("capture", None)
-        url, listing = request.url, bool(request.meta.get("listing"))
-        # What another host does with an asset says nothing of the site.
-        elsewhere = bool(request.meta.get("elsewhere"))
+        set_capture(request, None)
+        url, options = request.url, FetchOptions.of(request)
+        listing, elsewhere = options.listing, options.elsewhere
         page = not (listing or request.meta.get("dont_obey_robotstxt"))
-        turn = self._pace.turn(url, listing=listing, page=page, elsewhere=elsewhere)
+        turn = self._throttle.turn(url, listing=listing, page=page, elsewhere=elsewhere)
         async with turn:
             try:
                 response = await self._download(request)
-            except SILENCE as error:
+            except NO_ANSWER as error:
                 if fault := tls_fault(error, urlsplit(url).netloc):
                     raise fault from error
-                self._pace.heard_nothing(url, elsewhere=elsewhere)
+                self._throttle.heard_nothing(url, elsewhere=elsewhere)
                 raise
             told = [_header(response, name) for name in ("Retry-After", "Date")]
-            self._pace.heard(url, response.status, seconds_of(*told), elsewhere=elsewhere)
+            self._throttle.heard(url, response.status, seconds_of(*told), elsewhere=elsewhere)
         return response
 
     async def _download(self, request: Request) -> Response:
@@ -174,8 +174,7 @@ class WireHandler(HTTP11DownloadHandler):
             raise self._stop(
                 WriteFailed(f"{request.url} could not be stored: {error}. What was stored is safe.")
             ) from error
-        if capture is not None:
-            request.meta["capture"] = capture
+        set_capture(request, capture)
         return exchange
 
     def _exchange(self, request: Request, download: Download) -> Exchange | None:
@@ -185,6 +184,7 @@ class WireHandler(HTTP11DownloadHandler):
         recording.end()
         assert recording.ended is not None
         version, cipher = recording.tls or (None, None)
+        options = FetchOptions.of(request)
         return Exchange(
             url=urldefrag(request.url).url,
             method=request.method,
@@ -198,9 +198,9 @@ class WireHandler(HTTP11DownloadHandler):
             tls_cipher=cipher,
             tls_verified=self._verified if version else None,
             truncated=None if recording.whole else download.cut,
-            page_url=request.meta.get("page_url"),
-            hints=request.meta.get("hints"),
-            continues=request.meta.get("continues"),
+            page_url=options.page_url,
+            hints=options.hints,
+            continues=options.continues,
         )
 
     def _refuse_after_failure(self) -> None:

@@ -27,6 +27,7 @@ from archive.errors import BayganError, Unreachable
 from archive.outcomes import Reason
 from scraper.download.throttle import OUT_OF_TURN
 from spiders.fetch import NETWORK, reason_of
+from spiders.fetch_options import FetchOptions
 
 logger = logging.getLogger(__name__)
 SIZE_LIMIT = 512 * 1024
@@ -90,13 +91,12 @@ class RobotsMiddleware:
         """
         engine = self._crawler.engine
         assert engine is not None
-        meta = {
-            "dont_obey_robotstxt": True,
-            "allow_offsite": True,
-            "elsewhere": bool(request.meta.get("elsewhere")),
-            "download_timeout": TIMEOUT,
-            "max_retry_times": 1,
-        }
+        meta = FetchOptions(elsewhere=FetchOptions.of(request).elsewhere).meta(
+            dont_obey_robotstxt=True,
+            allow_offsite=True,
+            download_timeout=TIMEOUT,
+            max_retry_times=1,
+        )
         robots = Request(url, callback=NO_CALLBACK, meta=meta)
         [answer] = await asyncio.gather(engine.download_async(robots), return_exceptions=True)
         if isinstance(answer, Unreachable):

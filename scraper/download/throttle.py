@@ -60,7 +60,7 @@ PATIENCE = {Ending.REFUSES: 5, Ending.SILENT: 5, Ending.BROKEN: 20, Ending.BLOCK
 """How many of a kind in a row end the night. Errors may be a few bad posts side by side."""
 
 
-_PACES: WeakKeyDictionary[Crawler, Throttle] = WeakKeyDictionary()
+_THROTTLES: WeakKeyDictionary[Crawler, Throttle] = WeakKeyDictionary()
 # A process is a run.
 _LANES = Lanes()
 
@@ -210,19 +210,19 @@ class Throttle:
         self._go_on(page)
 
 
-def pace_of(crawler: Crawler) -> Throttle:
-    """The one pace of the site that `crawler` crawls, shared by its http and https handlers."""
-    if crawler not in _PACES:
+def throttle_of(crawler: Crawler) -> Throttle:
+    """The one throttle of the site that `crawler` crawls, shared by its http and https handlers."""
+    if crawler not in _THROTTLES:
         site = getattr(crawler.spider, "site", None)
         delay = crawler.settings.getfloat("DOWNLOAD_DELAY") if site is None else site.delay
         budget = None if site is None else site.budget
         at_once = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         until = getattr(crawler.spider, "stop_at", None)
-        pace = _PACES[crawler] = Throttle(delay, at_once, budget, _LANES, until)
+        throttle = _THROTTLES[crawler] = Throttle(delay, at_once, budget, _LANES, until)
         if site is not None:
             # Before the first request of any: sites on one host go at the slowest one's pace.
-            pace.lanes(site.url)
-    return _PACES[crawler]
+            throttle.lanes(site.url)
+    return _THROTTLES[crawler]
 
 
 def seconds_of(retry_after: str, date: str = "") -> float | None:

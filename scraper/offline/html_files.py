@@ -76,23 +76,23 @@ def clean_all(pages: Iterable[Source]) -> Iterator[dict[str, Any]]:
     It has the page's `path` and the article's keys; or `refused`, why the page is no article;
     or `failed`, why it could not be read or cleaned. With the latter two comes `detail`.
     """
-    workers = os.cpu_count() or 1
-    cleaners = CleaningWorkers(workers)
+    count = os.cpu_count() or 1
+    workers = CleaningWorkers(count)
     waiting: deque[tuple[Source, Future[Article] | UsageError]] = deque()
     try:
         for page in pages:
-            waiting.append((page, _begin(cleaners, page)))
-            if len(waiting) >= workers * _AHEAD:
+            waiting.append((page, _begin(workers, page)))
+            if len(waiting) >= count * _AHEAD:
                 yield _end(*waiting.popleft())
         while waiting:
             yield _end(*waiting.popleft())
     finally:
-        cleaners.close()
+        workers.close()
 
 
-def _begin(cleaners: CleaningWorkers, page: Source) -> Future[Article] | UsageError:
+def _begin(workers: CleaningWorkers, page: Source) -> Future[Article] | UsageError:
     try:
-        return cleaners.submit(read_page(page.path), page.url, Hints())
+        return workers.submit(read_page(page.path), page.url, Hints())
     except UsageError as error:
         return error
 

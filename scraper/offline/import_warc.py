@@ -72,11 +72,11 @@ class Import:
         self,
         folder: SiteFolder,
         files: Sequence[Path],
-        cleaners: CleaningWorkers,
+        workers: CleaningWorkers,
         step: Callable[[int], None] = lambda count: None,
     ) -> None:
         self._folder = folder
-        self._cleaners = cleaners
+        self._workers = workers
         self._step = step
         known = [(given, page.url, page.date, page) for given, page in imported_before(folder)]
         self._stored = {key_of(given, uri, date): page for given, uri, date, page in known}
@@ -143,7 +143,7 @@ class Import:
         counts: Counter[Outcome] = Counter()
         refused: Counter[str] = Counter()
         fresh: set[str] = set()
-        for page, found in reclean(self._folder, pages, self._cleaners):
+        for page, found in reclean(self._folder, pages, self._workers):
             self._step(1)
             if isinstance(found, Refused):
                 refused[found.reason] += 1

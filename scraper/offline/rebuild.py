@@ -66,7 +66,7 @@ class Rebuild:
     def __init__(
         self,
         folder: SiteFolder,
-        cleaners: CleaningWorkers,
+        workers: CleaningWorkers,
         *,
         dry_run: bool = False,
         begin: Callable[[int], None] = lambda count: None,
@@ -74,7 +74,7 @@ class Rebuild:
         detail: Callable[[str], None] = lambda text: None,
     ) -> None:
         self._folder = folder
-        self._cleaners = cleaners
+        self._workers = workers
         self._begin = begin
         self._step = step
         self._detail = detail
@@ -133,7 +133,7 @@ class Rebuild:
 
     def _clean(self, pages: Iterable[PageCapture], staging: Staging, changes: Changes) -> None:
         index = staging.index
-        for batch in _apart(reclean(self._folder, pages, self._cleaners)):
+        for batch in _apart(reclean(self._folder, pages, self._workers)):
             listed = [_as_listed(page) for page, _ in batch if not page.imported]
             index.add(listed)
             index.update(listed)

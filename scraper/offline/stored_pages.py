@@ -47,7 +47,7 @@ class Recleaned(NamedTuple):
 
 
 def reclean(
-    folder: SiteFolder, pages: Iterable[PageCapture], cleaners: CleaningWorkers
+    folder: SiteFolder, pages: Iterable[PageCapture], workers: CleaningWorkers
 ) -> Iterator[tuple[PageCapture, Recleaned | Refused]]:
     """Clean `pages` with today's rules and say what each gave, in their order.
 
@@ -56,18 +56,18 @@ def reclean(
     waiting: deque[tuple[list[PageCapture], Future[list[Recleaned | Refused]]]] = deque()
     rest = iter(pages)
     while chunk := list(islice(rest, _CHUNK)):
-        waiting.append((chunk, cleaners.schedule(_clean_stored, folder.path, folder.site, chunk)))
+        waiting.append((chunk, workers.schedule(_clean_stored, folder.path, folder.site, chunk)))
         if len(waiting) > _AHEAD:
-            yield from _results(folder, *waiting.popleft(), cleaners)
+            yield from _results(folder, *waiting.popleft(), workers)
     while waiting:
-        yield from _results(folder, *waiting.popleft(), cleaners)
+        yield from _results(folder, *waiting.popleft(), workers)
 
 
 def _results(
     folder: SiteFolder,
     chunk: list[PageCapture],
     future: Future[list[Recleaned | Refused]],
-    cleaners: CleaningWorkers,
+    workers: CleaningWorkers,
 ) -> Iterator[tuple[PageCapture, Recleaned | Refused]]:
     error = future.exception()
     if error is None:
@@ -79,8 +79,8 @@ def _results(
     else:
         # One of them ended the child: each by itself.
         for page in chunk:
-            alone = cleaners.schedule(_clean_stored, folder.path, folder.site, [page])
-            yield from _results(folder, [page], alone, cleaners)
+            alone = workers.schedule(_clean_stored, folder.path, folder.site, [page])
+            yield from _results(folder, [page], alone, workers)
 
 
 def _clean_stored(

@@ -3,7 +3,7 @@
     total  =  kept + refused + due + failed + unaccounted        for each post type
 
 A night is complete when `unaccounted`, `due` and `failed` are nought. Beside it stand the
-witness (the sitemaps, read once a week) and the counts of every Jalali month.
+cross-check (the sitemaps, read once a week) and the counts of every Jalali month.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from functools import cache
 from archive.index.index import Index
 from archive.outcomes import PageState
 from archive.times.days import jalali
-from spiders.discovery import Discovery
+from spiders.site_run import Discovered
 
 _STATES = (PageState.KEPT, PageState.REFUSED, PageState.DUE, PageState.FAILED)
 
 
-def coverage(index: Index, discovery: Discovery) -> dict[str, object]:
+def coverage(index: Index, discovered: Discovered) -> dict[str, object]:
     """The object `coverage` of runs.jsonl."""
     counts, reasons = index.counts(), index.reasons()
     return {
-        "source": discovery.source,
-        "total": discovery.totals,
-        "known": {kind: len(index.live(kind)) for kind in discovery.totals},
-        "balance": {kind: _balance(index, kind, n) for kind, n in discovery.totals.items()},
+        "source": discovered.source,
+        "total": discovered.totals,
+        "known": {kind: len(index.live(kind)) for kind in discovered.totals},
+        "balance": {kind: _balance(index, kind, n) for kind, n in discovered.totals.items()},
         "missing": index.missing(),
         "kept": counts[PageState.KEPT],
         "due": counts[PageState.DUE],
@@ -37,7 +37,7 @@ def coverage(index: Index, discovery: Discovery) -> dict[str, object]:
         "witness": index.crawl_state.crosscheck,
         "months": {
             "archive": _months(index.dates()),
-            "site": _months(index.live_dates()) if discovery.whole else None,
+            "site": _months(index.live_dates()) if discovered.whole else None,
         },
     }
 

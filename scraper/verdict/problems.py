@@ -1,6 +1,6 @@
-"""What was wrong with a site tonight, in sentences for a person.
+"""What was wrong with a site in a run, in sentences for a person.
 
-A site is in trouble when it could not be read, when it sent us away, when pages came and none
+Something is wrong when the site could not be read, when it sent us away, when pages came and none
 gave an article, when nothing was found where there always was something, when more than one
 page in ten failed, when pages were found that cannot be had, or when its count does not agree.
 """
@@ -10,15 +10,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from archive.errors import BadCertificate, Blocked, Unreachable
+from archive.errors import BadCertificate, BayganError, Blocked, Unreachable
 from archive.index.retries import is_lasting
 from archive.jsonl.runs import read_runs
 from archive.outcomes import Reason, Verdict
+from archive.sites import Site
 from archive.writer.batch import Unhad
-from scraper.download.throttle import Ending, Throttle, pace_of
-from scraper.verdict.staleness import silence, told
+from archive.writer.site_writer import SiteWriter
+from scraper.download.throttle import Ending, Throttle
+from scraper.verdict.staleness import staleness, told
 from spiders.fetch import NETWORK
-from spiders.wordpress import WordPressSpider
+from spiders.site_run import CrawlProgress
 
 _FEW = 3
 _LEFT = "What is left is tried the next night."
@@ -30,87 +32,84 @@ _SENT_AWAY = {
 }
 
 
-def troubles(spider: WordPressSpider) -> list[str]:
-    """What was wrong with the site of `spider` in the run that ends."""
-    run, pace = spider.writer.run, pace_of(spider.crawler)
-    if spider.writer.failure:
+def problems(writer: SiteWriter, progress: CrawlProgress, throttle: Throttle) -> list[str]:
+    """What was wrong with the site in the run that ends."""
+    if writer.failure:
         # That error is the run's; what else failed failed by it.
         return []
-    if away := _sent_away(spider, pace):
+    if away := _sent_away(writer.site, progress, throttle):
         return [away]
-    if spider.trouble:
-        return [str(spider.trouble)]
+    if progress.problem:
+        return [str(progress.problem)]
     found = []
-    if spider.discovery and not run.counts.found:
+    if progress.discovered and not writer.run.counts.found:
         found.append("nothing was found; earlier articles are safe. Look at the site.")
-    return found + _pages(spider) + _silence(spider)
+    return found + _pages(writer) + _stale(writer)
 
 
-def unbalanced(spider: WordPressSpider) -> list[str]:
+def unbalanced(writer: SiteWriter, progress: CrawlProgress) -> list[str]:
     """Where the site's own count and what is known of its posts do not agree, and nothing else
-    that was told tonight can be why."""
-    discovery, index = spider.discovery, spider.writer.index
-    if spider.writer.run.problems or not discovery or discovery.source != "rest":
+    that was told in this run can be why."""
+    discovered = progress.discovered
+    if writer.run.problems or not discovered or discovered.source != "rest":
         return []
     return [
         f"the site counts {total} posts ({kind}), and {known} are known: it does not list what it"
         " counts, or counts what it does not list. All that it lists is kept or has its reason."
-        for kind, total in discovery.totals.items()
-        if (known := len(index.live(kind))) != total and total
+        for kind, total in discovered.totals.items()
+        if (known := len(writer.index.live(kind))) != total and total
     ]
 
 
-def cut_off(spider: WordPressSpider) -> bool:
-    """Whether the site, or something in its place, let us have nothing at all tonight."""
-    counts = spider.writer.run.counts
-    blocked = pace_of(spider.crawler).over == Ending.BLOCKS
-    return bool(spider.trouble) or (blocked and not counts.new and not counts.changed)
+def cut_off(progress: CrawlProgress, throttle: Throttle) -> bool:
+    """Whether the site, or something in its place, let us have nothing at all."""
+    counts = progress.run.counts
+    blocked = throttle.over == Ending.BLOCKS
+    return bool(progress.problem) or (blocked and not counts.new and not counts.changed)
 
 
-def limits(spider: WordPressSpider) -> list[str]:
+def limits(site: Site, progress: CrawlProgress, throttle: Throttle) -> list[str]:
     """What ended the run that the reader of sites.toml asked for."""
-    if pace_of(spider.crawler).over != Ending.SPENT or spider.trouble:
+    if throttle.over != Ending.SPENT or progress.problem:
         return []
-    return [f"the budget of {spider.site.budget} requests is spent, the rest is due next time"]
+    return [f"the budget of {site.budget} requests is spent, the rest is due next time"]
 
 
-def network_down(spiders: Sequence[WordPressSpider]) -> list[str]:
+def network_down(crawls: Sequence[CrawlProgress]) -> list[str]:
     """The names of the sites that could not be reached, if that is three or more and three in
     ten: then it is rather the network than the sites. Otherwise none."""
-    lost = [spider.site.name for spider in spiders if _unreached(spider)]
-    return lost if len(lost) >= _FEW and len(lost) * 10 >= len(spiders) * 3 else []
+    lost = [progress.run.site for progress in crawls if _is_unreached(progress.problem)]
+    return lost if len(lost) >= _FEW and len(lost) * 10 >= len(crawls) * 3 else []
 
 
-def _unreached(spider: WordPressSpider) -> bool:
-    trouble = spider.trouble
+def _is_unreached(problem: BayganError | None) -> bool:
     return (
-        isinstance(trouble, Unreachable)
-        and not isinstance(trouble, Blocked | BadCertificate)
-        and trouble.reason in NETWORK
+        isinstance(problem, Unreachable)
+        and not isinstance(problem, Blocked | BadCertificate)
+        and problem.reason in NETWORK
     )
 
 
-def _sent_away(spider: WordPressSpider, pace: Throttle) -> str | None:
+def _sent_away(site: Site, progress: CrawlProgress, throttle: Throttle) -> str | None:
     """Why the site was left before the end; a budget is a limit of the reader's own, and no
-    trouble unless the listings alone take more."""
-    if pace.over == Ending.BLOCKS and not isinstance(spider.trouble, Blocked):
-        return pace.block
-    if pace.over == Ending.SPENT and spider.trouble:
+    problem unless the listings alone take more."""
+    if throttle.over == Ending.BLOCKS and not isinstance(progress.problem, Blocked):
+        return throttle.block
+    if throttle.over == Ending.SPENT and progress.problem:
         return (
-            f"the budget of {spider.site.budget} requests was spent before the site's listings"
-            f" were read. Raise budget in [sites.{spider.site.name}]."
+            f"the budget of {site.budget} requests was spent before the site's listings"
+            f" were read. Raise budget in [sites.{site.name}]."
         )
-    return _SENT_AWAY.get(pace.over) if pace.over else None
+    return _SENT_AWAY.get(throttle.over) if throttle.over else None
 
 
-def _pages(spider: WordPressSpider) -> list[str]:
-    writer = spider.writer
+def _pages(writer: SiteWriter) -> list[str]:
     none = sum(writer.refusals.values()) - writer.refusals[Reason.DUPLICATE]
     found = []
     if none >= _FEW and not writer.given:
         found.append(
             f"{none} pages fetched, none gave an article. The pages are kept."
-            f" Has the layout changed? Look with: baygan probe {spider.site.url}"
+            f" Has the layout changed? Look with: baygan probe {writer.site.url}"
         )
     unhad = [page for page in writer.unhad if page.reason != Reason.ELSEWHERE]
     lasting = [page for page in unhad if is_lasting(page.reason) and not page.is_kept]
@@ -134,9 +133,9 @@ def _refused(pages: Sequence[Unhad]) -> str:
     )
 
 
-def _silence(spider: WordPressSpider) -> list[str]:
-    """Told once, on the night that makes it too long; `status` goes on saying it."""
-    before = list(read_runs(spider.writer.folder.runs_path))
-    tonight = {**spider.writer.run.to_object(), "verdict": Verdict.COMPLETE}
-    quiet = silence([*before, tonight])
-    return [told(quiet)] if quiet and not silence(before) else []
+def _stale(writer: SiteWriter) -> list[str]:
+    """Told once, by the run that makes it too long; `status` goes on saying it."""
+    before = list(read_runs(writer.folder.runs_path))
+    this_run = {**writer.run.to_object(), "verdict": Verdict.COMPLETE}
+    stale = staleness([*before, this_run])
+    return [told(stale)] if stale and not staleness(before) else []

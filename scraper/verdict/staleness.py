@@ -17,7 +17,7 @@ _PATIENCE = 4
 _FEW, _MANY = 4, 30
 
 
-def silence(runs: Iterable[dict[str, Any]]) -> timedelta | None:
+def staleness(runs: Iterable[dict[str, Any]]) -> timedelta | None:
     """How long nothing new came, if that is longer than a day and than four times the usual
     gap between nights with something new; else None. `runs` are those of runs.jsonl, oldest
     first; a night on which the site could not be read says nothing.

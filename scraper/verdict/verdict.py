@@ -4,61 +4,62 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from archive.jsonl.runs import Run
 from archive.outcomes import PageState, Verdict
+from archive.writer.site_writer import SiteWriter
+from scraper.download.throttle import Throttle
 from scraper.verdict.coverage import coverage
 from scraper.verdict.news import known_before
-from scraper.verdict.problems import cut_off, limits, troubles, unbalanced
-from spiders.wordpress import WordPressSpider
+from scraper.verdict.problems import cut_off, limits, problems, unbalanced
+from spiders.site_run import CrawlProgress
 
 # A night that begins later than this after the last one has others to make up for.
 _GAP = timedelta(hours=36)
 
 
-def account(spider: WordPressSpider) -> None:
-    """Write verdict, coverage and problems into the night's run, after its last flush."""
-    writer, discovery = spider.writer, spider.discovery
+def account(writer: SiteWriter, progress: CrawlProgress, throttle: Throttle) -> None:
+    """Write verdict, coverage and problems into the account of the run, after its last flush."""
     writer.flush()
-    run = writer.run
-    if discovery:
-        run.problems += discovery.problems
-        run.coverage = coverage(writer.index, discovery)
-    run.problems += troubles(spider)
-    run.verdict = _verdict(spider, run)
-    run.problems += unbalanced(spider)
+    run, discovered = writer.run, progress.discovered
+    if discovered:
+        run.problems += discovered.problems
+        run.coverage = coverage(writer.index, discovered)
+    run.problems += problems(writer, progress, throttle)
+    run.verdict = _verdict(writer, progress, throttle)
+    run.problems += unbalanced(writer, progress)
     run.known_before = known_before(run.problems, writer.folder.runs())
-    run.notes += _caught_up(spider, run) + limits(spider)
+    run.notes += _caught_up(writer) + limits(writer.site, progress, throttle)
 
 
-def _verdict(spider: WordPressSpider, run: Run) -> Verdict:
-    discovery, index = spider.discovery, spider.writer.index
+def _verdict(writer: SiteWriter, progress: CrawlProgress, throttle: Throttle) -> Verdict:
+    discovered, index = progress.discovered, writer.index
     counts = index.counts()
-    if cut_off(spider) or (discovery and not discovery.source):
+    if cut_off(progress, throttle) or (discovered and not discovered.source):
         return Verdict.FAILED
     waiting = counts[PageState.DUE] or counts[PageState.FAILED] or index.young()
-    if discovery is None or waiting or spider.writer.failure:
+    if discovered is None or waiting or writer.failure:
         return Verdict.INCOMPLETE
-    if discovery.source != "rest" or not discovery.totals:
+    if discovered.source != "rest" or not discovered.totals:
         return Verdict.UNPROVABLE
-    told = {kind: total for kind, total in discovery.totals.items() if total is not None}
+    told = {kind: total for kind, total in discovered.totals.items() if total is not None}
     if any(len(index.live(kind)) != total for kind, total in told.items()):
         return Verdict.INCOMPLETE
-    return Verdict.COMPLETE if len(told) == len(discovery.totals) else Verdict.UNPROVABLE
+    return Verdict.COMPLETE if len(told) == len(discovered.totals) else Verdict.UNPROVABLE
 
 
-def _caught_up(spider: WordPressSpider, run: Run) -> list[str]:
+def _caught_up(writer: SiteWriter) -> list[str]:
     """What to say of the first night that went well after some that did not, or were none."""
+    run = writer.run
     last: datetime | None = None
     failed = 0
-    for earlier in spider.writer.folder.runs():
-        if earlier["verdict"] == Verdict.FAILED:
+    for earlier in writer.folder.runs():
+        if earlier["verdict"] == "failed":
             failed += 1
         else:
             last, failed = datetime.fromisoformat(earlier["started"]), 0
     if last is None or run.verdict == Verdict.FAILED or (not failed and run.started - last < _GAP):
         return []
-    writers = f", {failed} failed since" if failed else ""
+    since = f", {failed} failed since" if failed else ""
     return [
         f"caught up with what came since {last:%Y-%m-%d %H:%M} UTC, the last night that went"
-        f" well{writers}"
+        f" well{since}"
     ]

@@ -8,16 +8,17 @@ those answer says nothing of the site's own health.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.http.urls import host_of
-from archive.writer.site_writer import SiteWriter
 from spiders.fetch import reason_of
+from spiders.fetch_options import FetchOptions, capture_of
 from spiders.requisites.addresses import PAGE, of_style, requisites
+from spiders.site_run import RunWriter
 
 logger = logging.getLogger("baygan")
 LARGEST = 32 * 1024 * 1024
@@ -26,17 +27,18 @@ _PRIORITY = -1
 
 
 class AssetRequests:
-    """What one site's pages need, in the night `writer`."""
+    """What one site's pages need, in `run`; nothing more once `is_over` says so."""
 
-    def __init__(self, writer: SiteWriter) -> None:
+    def __init__(self, writer: RunWriter, is_over: Callable[[], bool]) -> None:
         self._writer = writer
+        self._is_over = is_over
         self._host = host_of(writer.site.url)
         self._asked: set[str] = set()
 
     def of_page(self, body: bytes, url: str) -> Iterator[Request]:
         """Requests for what the page with this `body` needs and the archive does not have."""
         wanted = self._writer.site.assets
-        if wanted:
+        if wanted and not self._is_over():
             yield from self._requests(requisites(body, url, wanted), styles=wanted == PAGE)
 
     def _requests(self, urls: list[str], *, styles: bool) -> Iterator[Request]:
@@ -49,18 +51,17 @@ class AssetRequests:
                 callback=self._answered,
                 errback=self._missed,
                 priority=_PRIORITY,
-                meta={
-                    "handle_httpstatus_all": True,
-                    "allow_offsite": True,
-                    "elsewhere": host_of(url) != self._host,
-                    "download_maxsize": LARGEST,
-                    "max_retry_times": 1,
-                },
+                meta=FetchOptions(elsewhere=host_of(url) != self._host).meta(
+                    handle_httpstatus_all=True,
+                    allow_offsite=True,
+                    download_maxsize=LARGEST,
+                    max_retry_times=1,
+                ),
                 cb_kwargs={"url": url, "styles": styles},
             )
 
     def _answered(self, response: Response, url: str, styles: bool) -> Iterator[Request]:
-        capture = response.meta["capture"]
+        capture = capture_of(response)
         if response.status in (200, 403, 404, 410) and capture.intact:
             self._writer.note_asset(url)
         kind = (response.headers.get("Content-Type") or b"").lower()

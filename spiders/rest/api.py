@@ -16,9 +16,9 @@ from scrapy.http import Response
 
 from archive.errors import Unreachable
 from archive.http.urls import host_of
-from archive.index.index import ListedPost
+from archive.index.listed_post import ListedPost
 from archive.outcomes import Reason
-from spiders.fetch import Fetch, clock_of, reason_of
+from spiders.fetch import DISALLOWED, Fetch, clock_of, reason_of
 from spiders.rest.json_answer import json_of, number_of
 from spiders.rest.partial_listing import (
     SIZES,
@@ -37,6 +37,8 @@ from spiders.rest.query import Query
 _STEPS = 5
 # Failures of one answer, which a smaller one may not meet.
 _TOO_MUCH = (Reason.TOO_LARGE, Reason.TIMEOUT, Reason.CUT)
+ONE_ROUTE = (DISALLOWED, Reason.NOT_ALLOWED, Reason.BAD_ADDRESS)
+"""What one route may meet alone; any other failure is the site's."""
 _REFUSED = (401, 403, 404)
 _CODE = re.compile(r"\w{1,80}", re.ASCII)
 # All that is read of the root's answer. It is asked for with a query, as every listing is: where
@@ -164,7 +166,7 @@ class RestApi:
         try:
             listing = await self._page(kind, place, size, query)
         except PageFailed:
-            return await self._pieces(kind, place, size, query)
+            return await self._partial(kind, place, size, query)
         if listing.shown in SIZES and listing.total is not None and not listing.all_counted:
             # It shows fewer than were asked for, without a word.
             self._learn(listing.shown, query)
@@ -179,16 +181,16 @@ class RestApi:
         else:
             self.size = size
 
-    async def _pieces(self, kind: PostType, place: int, size: int, query: Query) -> Listing:
+    async def _partial(self, kind: PostType, place: int, size: int, query: Query) -> Listing:
         async def ask(place: int, size: int) -> Listing:
             return await self._page(kind, place, size, query, retry=size == 1)
 
-        pieces = PartialListing(ask, place, size)
-        listing = await pieces.read()
+        partial = PartialListing(ask, place, size)
+        listing = await partial.read()
         if not listing.lost:
-            self._learn(pieces.size, query)
+            self._learn(partial.size, query)
         for place in listing.lost:
-            number = await self._culprit(kind, pieces.between(place, query.order == "desc"))
+            number = await self._culprit(kind, partial.between(place, query.order == "desc"))
             self.lost[kind.name, number or -place] = (
                 f"the site fails over {kind.name} {number or f'number {place + 1} by ID'}:"
                 " REST cannot list it, whatever else stands on the page. All others were listed."

@@ -18,11 +18,11 @@ from collections.abc import Iterator, Sequence
 from lxml import etree, html
 
 from archive.errors import Damaged
-from archive.index.frontier import ListedPost
+from archive.index.listed_post import ListedPost
 from archive.jsonl.article_line import ArticleLine, article_id
 from archive.text.fold import fold
 from archive.warc.stored_record import read_record
-from archive.writer.site_writer import SiteWriter
+from spiders.site_run import RunWriter
 
 _BLOCKS = (
     "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption",
@@ -38,7 +38,7 @@ FEW = 50
 class ContentCheck:
     """Compares the contents of `post_type` with what `writer`'s archive holds."""
 
-    def __init__(self, writer: SiteWriter, post_type: str) -> None:
+    def __init__(self, writer: RunWriter, post_type: str) -> None:
         self._writer = writer
         self._post_type = post_type
         self._agreed = writer.index.agreed(post_type)

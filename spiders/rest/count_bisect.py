@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil, log2
 
-from archive.index.frontier import ListedPost
+from archive.index.listed_post import ListedPost
 from spiders.rest.api import RestApi
 from spiders.rest.post_type import PostType
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from archive.errors import BayganError
-from archive.index.index import ListedPost
+from archive.index.listed_post import ListedPost
 
 SIZES = (100, 50, 20, 10, 1)
 # So many single posts in a row that fail: it is the site that fails, not a post.

@@ -9,7 +9,7 @@ from typing import Any
 from w3lib.html import remove_tags
 
 from archive.http.urls import resolve, resolved
-from archive.index.frontier import ListedPost
+from archive.index.listed_post import ListedPost
 from archive.outcomes import Reason
 from archive.text.fold import well_formed
 from archive.times.rest_date import read_stamp

@@ -15,19 +15,18 @@ import logging
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import Response
 
 from archive.errors import Unreachable
-from archive.http.urls import spelling
-from archive.index.frontier import ListedPost
+from archive.index.listed_post import ListedPost
 from archive.jsonl.article_line import article_id
 from archive.jsonl.removals import APART, Kind, Removal, evidence_of
-from archive.writer.site_writer import SiteWriter
-from spiders.fetch import Fetch
+from spiders.fetch import Fetch, leads_elsewhere
+from spiders.fetch_options import capture_of
 from spiders.rest.api import RestApi
 from spiders.rest.post_type import PostType
+from spiders.site_run import RunWriter
 
 logger = logging.getLogger(__name__)
 # Codes of core's posts controller; statuses differ, messages are translated.
@@ -36,7 +35,6 @@ _KINDS: dict[str, Kind] = {
     "rest_forbidden": "unpublished",
     "rest_cannot_read": "unpublished",
 }
-MOVED = (301, 308)
 MOST = 100
 """Posts asked about in one night; the others are asked about the next."""
 
@@ -44,7 +42,7 @@ MOST = 100
 class PostRemovals:
     """The missing posts of one type of `writer`'s site."""
 
-    def __init__(self, writer: SiteWriter, rest: RestApi, kind: PostType, fetch: Fetch) -> None:
+    def __init__(self, writer: RunWriter, rest: RestApi, kind: PostType, fetch: Fetch) -> None:
         self._writer = writer
         self._rest = rest
         self._kind = kind
@@ -101,7 +99,7 @@ class PostRemovals:
             kind=how,
             first_missed=clock,
             last_seen=last_seen,
-            evidence=evidence_of(evidence.meta["capture"]),
+            evidence=evidence_of(capture_of(evidence)),
         )
 
     async def _page(self, url: str) -> Response | None:
@@ -109,17 +107,3 @@ class PostRemovals:
             return await self._fetch(url, follow=False)
         except Unreachable:
             return None
-
-
-def leads_elsewhere(url: str, page: Response) -> bool:
-    """Whether the address of a post answers with a lasting redirect to something else.
-
-    For an address it does not know, WordPress guesses a post whose slug begins alike: that is
-    nobody's decision, and so no redirect.
-    """
-    location = (page.headers.get("Location") or b"").decode("latin-1")
-    if page.status not in MOVED or not location:
-        return False
-    old, new = spelling(url), spelling(urljoin(url, location))
-    slug, target = (urlsplit(address).path.strip("/").rsplit("/")[-1] for address in (old, new))
-    return old.rstrip("/") != new.rstrip("/") and not (slug and target.startswith(slug))

@@ -1,4 +1,4 @@
-"""An independent witness beside REST: what the sitemaps name, compared with what REST listed.
+"""The cross-check of REST: what the sitemaps name, compared with what REST listed.
 
 What only they name is fetched, too: of a site in several languages (WPML, Polylang) REST lists
 those of one. It has no part in REST's equation until REST names it.
@@ -10,12 +10,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from archive.http.urls import spelling
-from archive.index.index import ListedPost
+from archive.index.listed_post import ListedPost
 from archive.index.state import SomeAddresses
 from archive.sites import Site
-from archive.writer.site_writer import SiteWriter
-from spiders.fetch import Fetch
-from spiders.rest.sync import Take
+from spiders.fetch import Fetch, Take
+from spiders.site_run import RunWriter
 from spiders.sources.sitemap import Sitemaps, few
 
 AGE = timedelta(days=6, hours=12)
@@ -25,12 +24,12 @@ _EXAMPLES = 10
 
 
 class SitemapCrosscheck:
-    """The sitemaps that robots.txt or sites.toml names; without any there is no witness.
+    """The sitemaps that robots.txt or sites.toml names; without any there is no cross-check.
 
     What it said last stays in the index (`crosscheck`); `take` brings pages into that.
     """
 
-    def __init__(self, site: Site, writer: SiteWriter, home: str, fetch: Fetch, take: Take) -> None:
+    def __init__(self, site: Site, writer: RunWriter, home: str, fetch: Fetch, take: Take) -> None:
         self._site = site
         self._writer = writer
         self._index = writer.index
@@ -49,7 +48,7 @@ class SitemapCrosscheck:
             return True
         return clock - datetime.fromisoformat(last["read"]) >= AGE
 
-    async def ask(self, clock: datetime) -> None:
+    async def run(self, clock: datetime) -> None:
         """Read the sitemaps; take what only they name, and remember that and what only REST
         does."""
         state = self._index.crawl_state

@@ -1,4 +1,4 @@
-"""The nightly look at one post type through REST: new by ID, edited by `modified_after`, gone
+"""The look of a run at one post type through REST: new by ID, edited by `modified_after`, gone
 live late by `after`; the site's own total then tells whether anything is left to find.
 
     R1  the hundred newest by ID            new posts, and the total
@@ -17,12 +17,12 @@ our own clock may be wrong.
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
-from archive.index.frontier import ListedPost
+from archive.index.listed_post import ListedPost
 from archive.sites import Site
-from archive.writer.site_writer import SiteWriter
+from spiders.fetch import Take
 from spiders.mass_removal import MassRemoval
 from spiders.rest.api import RestApi
 from spiders.rest.content_check import ContentCheck
@@ -31,18 +31,17 @@ from spiders.rest.partial_listing import SIZES, Listing
 from spiders.rest.post_type import PostType
 from spiders.rest.removals import PostRemovals
 from spiders.rest.tally import Tally
+from spiders.site_run import RunWriter
 
 logger = logging.getLogger(__name__)
 OVERLAP = timedelta(hours=48)
 # Half a day less than a week: cron comes a little early now and then.
 SWEEP_AGE = timedelta(days=6, hours=12)
 
-Take = Callable[[list[ListedPost]], int]
-
 
 class PostTypeSync:
     """Compares the site's listing of `kind` with the index; `take` brings pages into it, and
-    `vanished` asks what became of those that are listed no more.
+    `removals` asks what became of those that are listed no more.
 
     With `check` every post is listed with its content and compared with what is kept. After
     `run`, `clock` is the site's when its listing was read (None if not all of it was), `whole`
@@ -52,11 +51,11 @@ class PostTypeSync:
     def __init__(
         self,
         site: Site,
-        writer: SiteWriter,
+        writer: RunWriter,
         rest: RestApi,
         kind: PostType,
         take: Take,
-        vanished: PostRemovals,
+        removals: PostRemovals,
         check: ContentCheck | None = None,
     ) -> None:
         self._site = site
@@ -64,9 +63,9 @@ class PostTypeSync:
         self._rest = rest
         self._kind = kind
         self._take = take
-        self._vanished = vanished
+        self._removals = removals
         self._check = check
-        self._collapse = MassRemoval(writer.index, kind.name)
+        self._mass_removal = MassRemoval(writer.index, kind.name)
         self._tally = Tally(writer.index, kind.name)
         self._state = writer.index.crawl_state.of_type(kind.name)
         self._last: datetime | None = None
@@ -102,8 +101,8 @@ class PostTypeSync:
         self.clock = clock
         self._state.watermark = clock - OVERLAP
         if self._balanced() or (self.total is None and self.whole):
-            self._collapse.forget()
-            self._vanished.settle(clock)
+            self._mass_removal.forget()
+            self._removals.settle(clock)
 
     async def _look(self, watermark: datetime) -> datetime | None:
         newest = await self._rest.newest(self._kind, self._site.since)
@@ -216,7 +215,7 @@ class PostTypeSync:
         return len(self._rest.nameless.get(self._kind.name, ()))
 
     async def _find_missing(self, missing: set[int], clock: datetime) -> None:
-        self._see(await self._vanished.ask(missing, clock, self._last))
+        self._see(await self._removals.ask(missing, clock, self._last))
 
     def _note(self, listing: Listing) -> set[int]:
         self._tally.note(listing)
@@ -229,7 +228,7 @@ class PostTypeSync:
             self._check.compare(posts)
 
     def _collapsed(self, missing: int, clock: datetime) -> bool:
-        self._problem = self._collapse.told(missing, self._live(), clock)
+        self._problem = self._mass_removal.told(missing, self._live(), clock)
         return self._problem is not None
 
     def _live(self) -> set[int]:

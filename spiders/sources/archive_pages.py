@@ -18,7 +18,7 @@ from scrapy.http import Response, TextResponse
 
 from archive.errors import Unreachable
 from archive.http.urls import is_below, resolved, spelling
-from archive.index.index import ListedPost
+from archive.index.listed_post import ListedPost
 from spiders.fetch import Fetch, clock_of
 from spiders.sources.sitemap import NEVER
 

@@ -16,7 +16,7 @@ from scrapy.http import Response
 
 from archive.errors import Unreachable
 from archive.http.urls import host_of, is_below, resolved, spelling
-from archive.index.index import ListedPost
+from archive.index.listed_post import ListedPost
 from spiders.fetch import Fetch, clock_of
 from spiders.sources.feed_page import NotAFeed, parse
 

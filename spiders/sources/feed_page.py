@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from archive.http.urls import resolved
-from archive.index.index import ListedPost
+from archive.index.listed_post import ListedPost
 from spiders.sources.markup import Element, Markup, NoMarkup, child, name_of, text_of, unpacked
 
 ROOTS = ("rss", "feed", "rdf")

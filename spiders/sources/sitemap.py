@@ -18,7 +18,7 @@ from scrapy.http import Response
 
 from archive.errors import Unreachable
 from archive.http.urls import host_of, is_below, spelling
-from archive.index.index import ListedPost
+from archive.index.listed_post import ListedPost
 from archive.outcomes import Reason
 from spiders.fetch import Fetch, clock_of
 from spiders.sources.sitemap_file import LARGEST, Named, NotASitemap, Sitemap, parse

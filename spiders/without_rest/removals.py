@@ -21,14 +21,14 @@ from urllib.parse import urljoin
 from scrapy.http import Response
 
 from archive.errors import Unreachable
-from archive.index.frontier import ListedPost
+from archive.index.listed_post import ListedPost
 from archive.jsonl.article_line import article_id
 from archive.jsonl.removals import APART, Kind, Removal, evidence_of
 from archive.outcomes import PageState
-from archive.writer.site_writer import SiteWriter
-from spiders.fetch import Fetch
+from spiders.fetch import MOVED, Fetch, leads_elsewhere
+from spiders.fetch_options import capture_of
 from spiders.page import is_another_post
-from spiders.rest.removals import MOVED, leads_elsewhere
+from spiders.site_run import RunWriter
 
 _KINDS: dict[int, Kind] = {404: "unpublished", 410: "erased"}
 
@@ -36,7 +36,7 @@ _KINDS: dict[int, Kind] = {404: "unpublished", 410: "erased"}
 class PageRemovals:
     """The posts of `writer`'s site that are not where they were; `clock` is the site's."""
 
-    def __init__(self, writer: SiteWriter, fetch: Fetch, clock: datetime) -> None:
+    def __init__(self, writer: RunWriter, fetch: Fetch, clock: datetime) -> None:
         self._writer = writer
         self._index = writer.index
         self._fetch = fetch
@@ -109,5 +109,5 @@ class PageRemovals:
             kind=kind,
             first_missed=self._clock,
             last_seen=last_seen,
-            evidence=evidence_of(answer.meta["capture"]),
+            evidence=evidence_of(capture_of(answer)),
         )

@@ -16,7 +16,8 @@ from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 
 from archive.http.urls import spelling
-from archive.index.index import Index, ListedPost
+from archive.index.index import Index
+from archive.index.listed_post import ListedPost
 from archive.index.sitemap_entries import EntryPlace, SitemapEntry
 from archive.index.state import SitemapReading
 from archive.outcomes import Reason

@@ -16,10 +16,9 @@ from urllib.parse import urljoin
 
 from archive.errors import NotWordPress, Unreachable
 from archive.sites import Site
-from archive.writer.site_writer import SiteWriter
-from spiders.fetch import Fetch
-from spiders.rest.sync import Take
+from spiders.fetch import Fetch, Take
 from spiders.site_profile import SiteProfile
+from spiders.site_run import RunWriter
 from spiders.sources.archive_pages import ArchivePages
 from spiders.sources.feed import Feed
 from spiders.sources.sitemap import MAX_FILES, Sitemaps, few
@@ -33,9 +32,9 @@ NIGHT = timedelta(hours=20)
 
 
 class SyncWithoutRest:
-    """One night of `site` by what `probe` knows of it; `take` brings pages into the index.
+    """One night of `site` by what `profile` knows of it; `take` brings pages into the index.
 
-    After `run`, `source` is the one that named articles, and the probe knows it; `listed`
+    After `run`, `source` is the one that named articles, and the profile knows it; `listed`
     counts what it named, `problems` tells what could not be read. What a source leaves out for
     good is a problem on the first night that meets it, and a note of the later ones. After a
     look at a few pages `listed` is an estimate, and `listings` how many requests it takes to
@@ -43,12 +42,12 @@ class SyncWithoutRest:
     """
 
     def __init__(
-        self, site: Site, writer: SiteWriter, probe: SiteProfile, fetch: Fetch, take: Take
+        self, site: Site, writer: RunWriter, profile: SiteProfile, fetch: Fetch, take: Take
     ) -> None:
         self._site = site
         self._writer = writer
         self._index = writer.index
-        self._probe = probe
+        self._profile = profile
         self._fetch = fetch
         self._take = take
         self.source: str | None = None
@@ -62,21 +61,23 @@ class SyncWithoutRest:
 
         NotWordPress if none does, Unreachable if the one that did before fails tonight.
         """
-        probe = self._probe
+        profile = self._profile
         sources: dict[str, Source] = {"sitemap": self._sitemaps(most)}
-        if probe.wordpress:
+        if profile.wordpress:
             # On any other site these would take whatever is linked for an article.
-            feeds = (probe.feed, urljoin(probe.home, "feed/"))
-            sources["feed"] = Feed(feeds, self._fetch, probe.ground)
-            sources["lists"] = ArchivePages(probe.home, self._fetch, probe.ground, probe.lists)
+            feeds = (profile.feed, urljoin(profile.home, "feed/"))
+            sources["feed"] = Feed(feeds, self._fetch, profile.ground)
+            sources["lists"] = ArchivePages(
+                profile.home, self._fetch, profile.ground, profile.lists
+            )
         failed: list[str] = []
-        for name in sorted(sources, key=lambda name: name != probe.source):
+        for name in sorted(sources, key=lambda name: name != profile.source):
             source = sources[name]
             if await self._read(name, source, most):
                 self._learn(name, source)
                 if not (isinstance(source, Sitemaps) and source.latest):
                     return
-            elif name == probe.source and source.problems:
+            elif name == profile.source and source.problems:
                 raise Unreachable(f"the {name} of {self._site.url} failed: {source.problems[0]}")
             else:
                 failed += source.problems + source.remarks
@@ -93,11 +94,11 @@ class SyncWithoutRest:
 
     def _learn(self, name: str, source: Source) -> None:
         """Remember that the source `name` gave articles, and what is to be told of it."""
-        self.source = self._probe.source = name
+        self.source = self._profile.source = name
         if isinstance(source, Sitemaps):
-            self._probe.sitemap = source.start or self._probe.sitemap
+            self._profile.sitemap = source.start or self._profile.sitemap
         if isinstance(source, ArchivePages):
-            self._probe.lists = source.kind
+            self._profile.lists = source.kind
         told = self._index.crawl_state.remarks
         new = [remark for remark in source.remarks if remark not in told]
         self.problems += few(source.problems) + few(new)
@@ -107,8 +108,8 @@ class SyncWithoutRest:
     def _sitemaps(self, most: int | None) -> Sitemaps:
         state = self._index.crawl_state
         robots = [self._site.sitemap] if self._site.sitemap else state.robots_sitemaps
-        files = dict.fromkeys(url for url in (*robots, self._probe.sitemap) if url)
-        return Sitemaps(self._probe.ground, files, self._fetch, most or MAX_FILES)
+        files = dict.fromkeys(url for url in (*robots, self._profile.sitemap) if url)
+        return Sitemaps(self._profile.ground, files, self._fetch, most or MAX_FILES)
 
     async def _read(self, name: str, source: Source, most: int | None) -> bool:
         """Take what `source` names; False if that is nothing."""
@@ -130,20 +131,20 @@ class SyncWithoutRest:
             self.listed *= max(1, source.named)
         else:
             first = self.listed // source.pages
-            self.listings = max(source.pages, self._probe.pages) + 1
-            self.listed = max(self.listed, first * self._probe.pages)
+            self.listings = max(source.pages, self._profile.pages) + 1
+            self.listed = max(self.listed, first * self._profile.pages)
         return True
 
     async def _compare(self, sitemaps: Sitemaps) -> bool:
         """A whole night by sitemaps, what they list no more included."""
-        writer = SitemapChanges(self._index, sitemaps, self._take)
-        if not await writer.run():
+        changes = SitemapChanges(self._index, sitemaps, self._take)
+        if not await changes.run():
             return False
-        assert writer.clock
-        self.listed = writer.listed
-        await self._ask(writer.unlisted, writer.clock, writer.last)
-        if not writer.trusted:
-            self._look_again(writer.clock)
+        assert changes.clock
+        self.listed = changes.listed
+        await self._ask(changes.unlisted, changes.clock, changes.last)
+        if not changes.trusted:
+            self._look_again(changes.clock)
         return True
 
     async def _follow(self, name: str, source: Source, most: int | None) -> bool:
@@ -154,7 +155,7 @@ class SyncWithoutRest:
         ended, now = state.read_to_its_end(name), datetime.now(UTC)
         weekly = ended is not None and now - ended >= WEEK
         # Where REST failed for one night only, the newest will do.
-        source.to_the_end = weekly or not (ended or self._probe.root)
+        source.to_the_end = weekly or not (ended or self._profile.root)
         most = most or (WEEKLY_PAGES if weekly else None)
         pages = listed = 0
         async for posts in source.walk():
@@ -175,7 +176,7 @@ class SyncWithoutRest:
     def _look_again(self, clock: datetime) -> None:
         """Choose the rechecks of this night, also if it is run twice; none where REST failed for
         this night only and will tell of edits the next."""
-        if self._probe.root:
+        if self._profile.root:
             return
         last = self._index.crawl_state.rechecks_chosen
         if last is None or not NIGHT > clock - last >= timedelta(0):
@@ -185,6 +186,6 @@ class SyncWithoutRest:
     async def _ask(self, unlisted: list[str], clock: datetime, last: datetime | None) -> None:
         """What became of the posts that are listed no more, or whose pages were not there when
         they were looked at last."""
-        absent = PageRemovals(self._writer, self._fetch, clock)
-        await absent.ask(self._index.held(unlisted), last)
-        await absent.settle()
+        removals = PageRemovals(self._writer, self._fetch, clock)
+        await removals.ask(self._index.held(unlisted), last)
+        await removals.settle()

@@ -76,7 +76,7 @@ def test_no_room_any_more(tmp_path: Path, demanding: pytest.MonkeyPatch) -> None
     site = wanting(tmp_path, "0")
     writer = SiteWriter(site)
     keep(writer, *range(1, 16))
-    writer._floor = DiskSpace(site.path, "100 %")
+    writer._disk_space = DiskSpace(site.path, "100 %")
     with pytest.raises(DiskLow):
         keep(writer, 16)
     with pytest.raises(DiskLow):

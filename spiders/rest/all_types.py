@@ -1,4 +1,4 @@
-"""A night by REST: every post type in turn, then the witness if it is time for one.
+"""A run by REST: every post type in turn, then the cross-check if it is time for one.
 
 a type refused from the first (401, 403, 404)    left out until the next probe, with a note
 one that robots.txt closes                       left alone, without a word
@@ -13,21 +13,18 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from archive.errors import Unreachable
-from archive.outcomes import Reason
 from archive.sites import Site
-from archive.writer.site_writer import SiteWriter
-from spiders.fetch import DISALLOWED, Fetch, reason_of
-from spiders.rest.api import RestApi
+from spiders.fetch import DISALLOWED, Fetch, Take, reason_of
+from spiders.rest.api import ONE_ROUTE, RestApi
 from spiders.rest.content_check import ContentCheck
 from spiders.rest.partial_listing import RestClosed, RestRefuses
 from spiders.rest.post_type import POST, PostType
 from spiders.rest.removals import PostRemovals
 from spiders.rest.sitemap_crosscheck import SitemapCrosscheck
-from spiders.rest.sync import PostTypeSync, Take
+from spiders.rest.sync import PostTypeSync
+from spiders.site_run import RunWriter
 
 logger = logging.getLogger(__name__)
-# What one route may meet alone; any other failure is the site's.
-ONE_ROUTE = (DISALLOWED, Reason.NOT_ALLOWED, Reason.BAD_ADDRESS)
 
 
 class RestSync:
@@ -41,7 +38,7 @@ class RestSync:
     def __init__(
         self,
         site: Site,
-        writer: SiteWriter,
+        writer: RunWriter,
         rest: RestApi,
         fetch: Fetch,
         take: Take,
@@ -74,15 +71,15 @@ class RestSync:
             " they are left out."
             for name, entries in self._rest.nameless.items()
         ]
-        witness = SitemapCrosscheck(self._site, self._writer, home, self._fetch, self._take)
-        if clocks and self.whole and witness.due(clocks[-1]):
-            await witness.ask(clocks[-1])
+        crosscheck = SitemapCrosscheck(self._site, self._writer, home, self._fetch, self._take)
+        if clocks and self.whole and crosscheck.due(clocks[-1]):
+            await crosscheck.run(clocks[-1])
 
     async def _read(self, kind: PostType) -> datetime | None:
         """One type; the site's clock when its listing was read, None if not all of it was."""
-        nightly = self._nightly(kind)
+        sync = self._sync(kind)
         try:
-            await nightly.run()
+            await sync.run()
         except RestClosed as error:
             self._leave_out(kind, error)
             return None
@@ -91,10 +88,10 @@ class RestSync:
                 raise
             self._leave_out(kind, error)
             return None
-        self.totals[kind.name] = nightly.total
-        self.whole = self.whole and nightly.whole
-        self.problems += nightly.problems
-        return nightly.clock
+        self.totals[kind.name] = sync.total
+        self.whole = self.whole and sync.whole
+        self.problems += sync.problems
+        return sync.clock
 
     def _leave_out(self, kind: PostType, error: RestClosed | Unreachable) -> None:
         """Go on without posts of this type."""
@@ -116,7 +113,7 @@ class RestSync:
         wanted = kind.name in self._site.types or kind.name == POST.name
         return not wanted and not self._writer.index.live(kind.name)
 
-    def _nightly(self, kind: PostType) -> PostTypeSync:
+    def _sync(self, kind: PostType) -> PostTypeSync:
         return PostTypeSync(
             self._site,
             self._writer,
