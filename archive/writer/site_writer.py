@@ -226,7 +226,7 @@ class SiteWriter:
         if removals:
             self.flush()
             with self._failing():
-                self.folder.removals.append(removals)
+                self.folder.removals_ledger.append(removals)
                 self.index.miss(removals)
 
     def flush(self) -> None:
@@ -336,9 +336,9 @@ class SiteWriter:
             opened = cut_warcs(folder.path, folder.quarantine, folder.lines.named)
             self.leftover = PendingPages(folder.path, opened)
             json_lines.salvage(folder.runs_path, folder.quarantine)
-            folder.removals.salvage(folder.quarantine)
+            folder.removals_ledger.salvage(folder.quarantine)
             self._replay()
-            self.index.miss(folder.removals.open())
+            self.index.miss(folder.removals_ledger.open())
             self.leftover.look(self.index, folder.lines)
         except BaseException:
             self.index.close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.errors import UsageError
-from archive.times.days import begin_of, end_of, utc
 from scraper.commands.options import Day, archive_option
 
 if TYPE_CHECKING:
@@ -75,7 +73,7 @@ def export(
     names = fields.split(",") if fields else None
     writer = None
     for site in chosen_sites:
-        for line in _dated(site.articles(), since, until):
+        for line in site.articles(since, until):
             chosen = _chosen(line, names)
             if not as_csv:
                 click.echo(json.dumps(chosen, ensure_ascii=False))
@@ -93,23 +91,6 @@ def _export_captures(sites: list[SiteFolder], wacz: Path | None, title: str | No
         return
     for line in captures(path for s in sites for path in finished_warcs(s.path)):
         click.echo(line)
-
-
-def _dated(
-    lines: Iterator[dict[str, Any]], since: date | None, until: date | None
-) -> Iterator[dict[str, Any]]:
-    """Those published from the day `since` to the day `until`, both included."""
-    if since and until and until < since:
-        raise UsageError(f"nothing lies between --since {since} and --until {until}. Change one.")
-    begin = utc(begin_of(since)) if since else None
-    end = utc(end_of(until)) if until else None
-    for line in lines:
-        published = line["published"]
-        if (begin or end) and not published:
-            continue
-        if (begin and published < begin) or (end and published >= end):
-            continue
-        yield line
 
 
 def _chosen(line: dict[str, Any], names: list[str] | None) -> dict[str, Any]:

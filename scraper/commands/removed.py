@@ -18,7 +18,7 @@ def print_removed(folders: list[SiteFolder], as_json: bool) -> None:
     """A line for each post that a site lists no more, the latest last; as JSON those that came
     back as well."""
     for folder in folders:
-        entries = folder.removals.entries().values()
+        entries = folder.removals_ledger.entries().values()
         for removal in sorted(entries, key=lambda removal: removal.first_missed):
             if as_json:
                 click.echo(json.dumps(removal.to_object(), ensure_ascii=False))

@@ -79,7 +79,7 @@ def _state(folder: SiteFolder) -> dict[str, Any]:
         "url": folder.site.url,
         "articles": counts.get("articles", 0),
         "listed": sum(totals.values()) if totals and None not in totals.values() else None,
-        "removed": len(folder.removals.open()),
+        "removed": len(folder.removals()),
         "newest": newest,
         "due": counts.get("due", 0) + counts.get("failed", 0),
         "refused": counts.get("refused", 0),
