@@ -87,7 +87,7 @@ class Frontier(PostCounts):
         listings begin a day earlier, and so does what is live.
         """
         early = "0"
-        self._live = self._wanted = "missing IS NULL"
+        self._live = "missing IS NULL"
         if since:
             # A year that can only be a Jalali one, or Unix's first day, tells of no day.
             published, local = (
@@ -98,7 +98,6 @@ class Frontier(PostCounts):
             early = f"coalesce({published} < '{utc(begin_of(since))}', {local} < '{since}', 0)"
             listed = f"coalesce({local}, {published}, '~') >= '{earliest(since)}'"
             self._live = f"missing IS NULL AND {listed}"
-            self._wanted = f"missing IS NULL AND NOT {early}"
         if changed:
             self._database.run(
                 "UPDATE pages SET state = 'due', reason = NULL"

@@ -13,7 +13,7 @@ class PostCounts:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._live = self._wanted = "missing IS NULL"
+        self._live = "missing IS NULL"
 
     def reasons(self) -> dict[str, dict[str, int]]:
         """Why pages were refused or failed: state → reason → how many."""
@@ -68,8 +68,11 @@ class PostCounts:
         return {row["spelling"]: row["url"] for row in rows}
 
     def live_dates(self) -> Iterable[str | None]:
-        """When each page that is not missing and not left out was published, ISO 8601."""
-        rows = self._database.each(f"SELECT published FROM pages WHERE {self._wanted}")
+        """When each page that is not missing, and not left out by `since`, was published, ISO
+        8601."""
+        rows = self._database.each(
+            "SELECT published FROM pages WHERE missing IS NULL AND reason IS NOT 'before-since'"
+        )
         return (row["published"] for row in rows)
 
     def balance(self, post_type: str) -> dict[str, int]:

@@ -12,6 +12,7 @@ from scraper.commands.options import archive_option
 from scraper.commands.removed import print_removed
 from scraper.commands.unnamed import articles_in, unnamed_remark
 from scraper.console.terminal import safe_line
+from scraper.verdict.months import months
 from scraper.verdict.staleness import silence, told
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def status(sites: tuple[str, ...], removed: bool, as_json: bool, folder: Path) -
     if removed:
         print_removed(folders, as_json)
         return
-    states = [_state(site) for site in folders]
+    states = [_state(site, months_too=as_json) for site in folders]
     unnamed = [] if sites else archive.unnamed()
     if as_json:
         for state in [*states, *map(_unnamed, unnamed)]:
@@ -63,22 +64,26 @@ def _unnamed(folder: SiteFolder) -> dict[str, Any]:
     }
 
 
-def _state(folder: SiteFolder) -> dict[str, Any]:
-    with folder.reading() as index:
-        counts = index.counts() if index else {}
-        newest = index.newest_fetched() if index else None
+def _state(folder: SiteFolder, *, months_too: bool) -> dict[str, Any]:
     runs = sorted(folder.runs(), key=lambda run: str(run["started"]))
     last = runs[-1] if runs else {}
     quiet = silence(runs)
-    # The night that made it too long has told it already.
+    # The run that made the silence too long has told of it, and later runs tell it no more.
     silent = {told(quiet): None} if quiet else {}
     coverage = last.get("coverage", {})
     totals = coverage.get("total", {})
+    listed = sum(totals.values()) if totals and None not in totals.values() else None
+    with folder.reading() as index:
+        counts = index.counts() if index else {}
+        newest = index.newest_fetched() if index else None
+        unavailable = index.unavailable() if index else {}
+        if index and months_too:
+            coverage = {**coverage, "months": months(index, listed=listed is not None)}
     return {
         "site": folder.site.name,
         "url": folder.site.url,
         "articles": counts.get("articles", 0),
-        "listed": sum(totals.values()) if totals and None not in totals.values() else None,
+        "listed": listed,
         "removed": len(folder.removals()),
         "newest": newest,
         "due": counts.get("due", 0) + counts.get("failed", 0),
@@ -87,7 +92,7 @@ def _state(folder: SiteFolder) -> dict[str, Any]:
         "verdict": last.get("verdict"),
         "new": last.get("new", 0),
         "coverage": coverage,
-        "unavailable": index.unavailable() if index else {},
+        "unavailable": unavailable,
         "problems": list({**dict.fromkeys(last.get("problems", [])), **silent}),
         "notes": last.get("notes", []),
     }
