@@ -33,7 +33,8 @@ from archive.layout import (
 from archive.sites import Settings, Site, check_name, check_url, is_name, read_settings
 from archive.times.day_range import Day, DayRange
 from archive.warc.pages import PageCapture, asked_pages
-from archive.warc.stored_record import StoredRecord, read_record, response_of
+from archive.warc.reader import read_record, response_of
+from archive.warc.stored_record import StoredRecord
 
 _TEMPLATE = """\
 # An archive of news sites, kept by baygan. This is the only file to edit.

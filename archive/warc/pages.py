@@ -15,16 +15,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from archive.errors import Damaged
 from archive.http.message import status_of
 from archive.http.urls import ascii_uri, spelling
 from archive.layout import OPEN, RecordPlace, run_of
 from archive.model import Hints
 from archive.times.warc_date import moment
 from archive.warc.metadata import continued_by, page_of, read_fields
-from archive.warc.reader import Walked, walk
+from archive.warc.reader import PlacedRecord, read_record, records, response_of, walk
 from archive.warc.records import NOT_MODIFIED
-from archive.warc.stored_record import StoredRecord, read_record, response_of
+from archive.warc.stored_record import StoredRecord
 
 IMPORTED = "imported-from"
 """The note that names the file of another program in which the capture came."""
@@ -81,11 +80,11 @@ def asked_pages(site_folder: Path, path: Path) -> Iterator[PageCapture]:
     was answered; Damaged where the file is broken."""
     file = str(path.relative_to(site_folder)).removesuffix(OPEN)
     answer: tuple[StoredRecord, RecordPlace] | None = None
-    for walked in whole_records(path):
-        record = walked.record
+    for placed in whole_records(path):
+        record = placed.record
         kind = record.field("WARC-Type")
         if kind in ("response", "revisit"):
-            answer = (record, RecordPlace(file, *walked.place)) if walked.place else None
+            answer = (record, RecordPlace(file, *placed.place))
         elif kind == "metadata" and answer and (page := _page(*answer, record)):
             yield page
 
@@ -109,13 +108,10 @@ def as_further(page: PageCapture, first: PageCapture) -> PageCapture:
     return replace(page, url=first.url, hints=first.hints)
 
 
-def whole_records(path: Path) -> Iterator[Walked]:
-    """The records of the file; one that is being written, or whose run died, may have a tail."""
-    try:
-        yield from walk(path)
-    except Damaged:
-        if not path.name.endswith(OPEN):
-            raise
+def whole_records(path: Path) -> Iterator[PlacedRecord]:
+    """The records of the file. One that is being written, or whose run died, may end in the
+    middle of a record; in a finished one that is Damaged."""
+    return records(path) if path.name.endswith(OPEN) else walk(path)
 
 
 def _page(answer: StoredRecord, place: RecordPlace, notes: StoredRecord) -> PageCapture | None:

@@ -36,7 +36,7 @@ def show(article: str, form: str | None, folder: Path) -> None:
     elif form == "html":
         sys.stdout.buffer.write(site.page(line))
     elif form == "warc":
-        from archive.warc.stored_record import read_record
+        from archive.warc.reader import read_record
 
         sys.stdout.buffer.write(read_record(site.path, line["warc"]).raw)
     else:

@@ -21,7 +21,7 @@ from archive.errors import Damaged
 from archive.index.frontier import ListedPost
 from archive.jsonl.article_line import Line, article_id
 from archive.text.fold import fold
-from archive.warc.stored_record import read_record
+from archive.warc.reader import read_record
 from archive.writer.site_writer import SiteWriter
 
 _BLOCKS = (

@@ -19,7 +19,7 @@ from archive.index.index import Index
 from archive.jsonl.article_line import Line
 from archive.jsonl.manifest import finished, renew
 from archive.layout import MANIFEST
-from archive.warc.members import members
+from archive.warc.reader import walk
 from archive.writer.site_writer import SiteWriter
 from tests.archive.material import archived, article, exchange, keep, kill
 from tests.process import Baygan
@@ -64,7 +64,8 @@ def changed(path: Path, data: bytes) -> Iterator[None]:
 
 def pieces(path: Path) -> list[bytes]:
     data = path.read_bytes()
-    return [data[offset : offset + length] for offset, length in members(path)]
+    places = [placed.place for placed in walk(path)]
+    return [data[offset : offset + length] for offset, length in places]
 
 
 def reseal(site: SiteFolder) -> None:
@@ -105,7 +106,7 @@ def test_every_truncation_is_found(site: SiteFolder, long: bool) -> None:
         data = path.read_bytes()
         ends = [match.end() for match in re.finditer(rb"\n", data)][:-1]
         if path.suffix == ".gz":
-            ends = [offset for offset, _ in members(path)]
+            ends = [placed.place[0] for placed in walk(path)]
         end = chance.choice([chance.randrange(len(data)), chance.choice(ends or [0])])
         with changed(path, data[:end]):
             assert damage(site), f"{path} cut at byte {end}"
@@ -360,7 +361,7 @@ def test_what_the_disk_does_not_give_is_told_and_the_rest_is_read(site: SiteFold
 
 def test_behind_a_broken_record_the_others_are_looked_at(site: SiteFolder) -> None:
     path = warc(site)
-    offsets = [offset for offset, _ in members(path)]
+    offsets = [placed.place[0] for placed in walk(path)]
     data = bytearray(path.read_bytes())
     for offset in (offsets[1], offsets[8]):
         data[offset + 40 : offset + 60] = bytes(20)
