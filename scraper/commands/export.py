@@ -16,7 +16,6 @@ from scraper.commands.options import Day, archive_option
 
 if TYPE_CHECKING:
     from archive.folder import SiteFolder
-    from archive.layout import finished_warcs
 
 # A spreadsheet takes a cell that begins like this for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -85,6 +84,7 @@ def export(
 def _export_captures(sites: list[SiteFolder], wacz: Path | None, title: str | None) -> None:
     from archive.export.cdxj import captures
     from archive.export.wacz import write_wacz
+    from archive.layout import finished_warcs
 
     if wacz:
         write_wacz(wacz, sites, title or ", ".join(site.site.name for site in sites))
