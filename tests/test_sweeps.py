@@ -45,7 +45,9 @@ def known(folder: Path, site: Site) -> None:
             )
             for post in site.listed("post")
         )
-        writer.index._database.run("UPDATE pages SET state = 'kept'")
+        with writer.index.transaction():
+            for post in site.listed("post"):
+                writer.index.settle(site.url(post), "kept")
         for fact in ("watermark post", "swept post"):
             writer.index.remember(fact, datetime.now(UTC).isoformat())
         probe = {"home": f"{site.home}/", "root": f"{site.home}/wp-json/", "feed": ""}
