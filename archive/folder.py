@@ -44,7 +44,7 @@ _TEMPLATE = """\
 # title    = "Persian news"
 # operator = "University of Example"
 # contact  = "archive@example.org"
-# min_free = "1 GiB"             # room the disk must keep; if not set 1 GiB or 5 %, the larger
+# min_free = "1 GiB"             # free space to leave on the disk; if not set, 1 GiB or 5 %
 
 [defaults]
 delay = 1.0                      # seconds between two requests to one site; at least 0.5
@@ -53,17 +53,17 @@ delay = 1.0                      # seconds between two requests to one site; at 
 # [sites.khabar]                 # the name you type: a-z, 0-9 and -
 # url     = "https://khabar.example/"
 # delay   = 2.0
-# since   = 2019-01-01           # nothing published before; "1397-10-11" and "1398" do, too
+# since   = 2019-01-01           # nothing published before; also "1397-10-11" or "1398"
 # types   = ["post"]             # only these post types
 # skip    = ["/podcast/"]        # no address that contains one of these
 # sitemap = "https://khabar.example/news.xml"   # if robots.txt does not name it
 # remove  = ["div.telegram-box"] # more boilerplate, as CSS selectors
 # content = "div.body"           # the article, if baygan does not find it
-# budget  = 5000                 # requests a night at most; what is left is due the next night
+# budget  = 5000                 # requests a run at most; what is left is due in the next one
 # assets  = "images"             # keep the articles' images too; "page": all that a page needs
 # proxy   = "http://user:password@proxy.example:3128"   # an HTTP proxy to go through
-# verify_tls = false             # take a certificate that does not check
-# allow_private = true           # let it reach 127.0.0.1, 10.… and the like
+# verify_tls = false             # accept a certificate that is expired or not valid
+# allow_private = true           # allow 127.0.0.1, 10.… and other private addresses
 """
 
 

@@ -1,4 +1,4 @@
-"""baygan status: what is here and how the last nights went."""
+"""baygan status: what is in the archive, and how the last runs went."""
 
 from __future__ import annotations
 
