@@ -1,4 +1,4 @@
-"""One WARC file from its first byte to its last: members, records, and what must be beside what."""
+"""Checks one WARC file from its first byte to its last: members, records, what belongs together."""
 
 from __future__ import annotations
 
