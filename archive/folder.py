@@ -1,27 +1,40 @@
-"""An archive is a folder with a sites.toml; this is the only way in.
+"""An archive is a folder with a sites.toml, and in it a folder for each site.
 
->>> archive = Archive("persian-news")
->>> for line in archive.site("khabar").articles():
-...     print(line["title"])
+>>> site = Archive("persian-news").site("khabar")
+>>> for line in site.articles(since="1404-05"):
+...     print(line["title"], len(site.page(line)))
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from archive.errors import FolderError, SettingsError, UnknownArticle
 from archive.files.append_file import AppendFile, make_folder
 from archive.index.index import Index
 from archive.jsonl.article_line import ArticleLine
 from archive.jsonl.articles import ArticleLines
-from archive.jsonl.removals import Removals
+from archive.jsonl.removals import Removal, Removals
 from archive.jsonl.runs import read_runs
-from archive.layout import ARTICLES, INDEX, QUARANTINE, REMOVALS, RUNS, SITES_TOML
+from archive.layout import (
+    ARTICLES,
+    INDEX,
+    QUARANTINE,
+    REMOVALS,
+    RUNS,
+    SITES_TOML,
+    final_name,
+    warc_files,
+)
 from archive.sites import Settings, Site, check_name, check_url, is_name, read_settings
+from archive.times.day_range import Day, DayRange
+from archive.warc.pages import PageCapture, asked_pages
+from archive.warc.reader import read_record, response_of
+from archive.warc.stored_record import StoredRecord
 
 _TEMPLATE = """\
 # An archive of news sites, kept by baygan. This is the only file to edit.
@@ -31,7 +44,7 @@ _TEMPLATE = """\
 # title    = "Persian news"
 # operator = "University of Example"
 # contact  = "archive@example.org"
-# min_free = "1 GiB"             # room the disk must keep; if not set 1 GiB or 5 %, the larger
+# min_free = "1 GiB"             # free space to leave on the disk; if not set, 1 GiB or 5 %
 
 [defaults]
 delay = 1.0                      # seconds between two requests to one site; at least 0.5
@@ -40,24 +53,25 @@ delay = 1.0                      # seconds between two requests to one site; at 
 # [sites.khabar]                 # the name you type: a-z, 0-9 and -
 # url     = "https://khabar.example/"
 # delay   = 2.0
-# since   = 2019-01-01           # nothing published before; "1397-10-11" and "1398" do, too
+# since   = 2019-01-01           # nothing published before; also "1397-10-11" or "1398"
 # types   = ["post"]             # only these post types
 # skip    = ["/podcast/"]        # no address that contains one of these
 # sitemap = "https://khabar.example/news.xml"   # if robots.txt does not name it
 # remove  = ["div.telegram-box"] # more boilerplate, as CSS selectors
 # content = "div.body"           # the article, if baygan does not find it
-# budget  = 5000                 # requests a night at most; what is left is due the next night
+# budget  = 5000                 # requests a run at most; what is left is due in the next one
 # assets  = "images"             # keep the articles' images too; "page": all that a page needs
 # proxy   = "http://user:password@proxy.example:3128"   # an HTTP proxy to go through
-# verify_tls = false             # take a certificate that does not check
-# allow_private = true           # let it reach 127.0.0.1, 10.… and the like
+# verify_tls = false             # accept a certificate that is expired or not valid
+# allow_private = true           # allow 127.0.0.1, 10.… and other private addresses
 """
 
 
 class SiteFolder:
-    """One site's folder: its lines, captures and runs. Reading needs no lock.
+    """One site's folder: its articles, captures, runs and removals.
 
-    A site is an island: its folder can be copied or moved by itself.
+    Reading needs no lock; a crawl may run meanwhile. What an iterator has opened is closed when
+    it ends or is thrown away. A site's folder can be copied or moved by itself.
     """
 
     def __init__(self, archive: Archive, site: Site) -> None:
@@ -67,7 +81,7 @@ class SiteFolder:
         self.quarantine = archive.path / QUARANTINE / site.name
         self.lines = ArticleLines(self.path / ARTICLES)
         self.runs_path = self.path / RUNS
-        self.removals = Removals(self.path / REMOVALS)
+        self.removals_ledger = Removals(self.path / REMOVALS)
         self.index_path = self.path / INDEX
 
     def index(self) -> Index | None:
@@ -76,7 +90,7 @@ class SiteFolder:
 
     @contextmanager
     def reading(self) -> Iterator[Index | None]:
-        """The index for reading, closed at the end however that comes."""
+        """The index for reading, closed at the end, after an error too."""
         index = self.index()
         try:
             yield index
@@ -88,21 +102,73 @@ class SiteFolder:
         """Whether something was ever crawled or imported into this folder."""
         return self.runs_path.is_file() or any(self.path.glob("warc/*/*.warc.gz*"))
 
-    def articles(self) -> Iterator[ArticleLine]:
-        """The newest version of every article, in the order of capture."""
+    def articles(
+        self,
+        since: Day | None = None,
+        until: Day | None = None,
+        versions: Literal["newest", "all"] = "newest",
+    ) -> Generator[ArticleLine]:
+        """The lines of the articles, each with its newest version or with all of them, in the
+        order of capture.
+
+        `since` and `until` are days in Iran, both included: a `date`, or a text that names a
+        day, a month or a year in either calendar (`2025-08-01`, `1404-05`). Lines without a date
+        are then left out. UsageError if a text names no day, or if `until` is before `since`.
+        """
+        return self._articles(DayRange.of(since, until), every=versions == "all")
+
+    def _articles(self, days: DayRange, *, every: bool) -> Generator[ArticleLine]:
         with self.reading() as index:
-            for place in index.newest() if index else ():
-                yield self.lines.read(place)
+            for place in index.places(every=every) if index else ():
+                line = self.lines.read(place)
+                if days.holds(line["published"]):
+                    yield line
+
+    def article(self, key: str) -> ArticleLine:
+        """The line of the newest version of the article with the ID or address `key`;
+        UnknownArticle if there is none."""
+        versions = self.versions(key)
+        if not versions:
+            raise _unknown(key, f"the folder of {self.site.name}")
+        return versions[-1]
 
     def versions(self, key: str) -> list[ArticleLine]:
-        """Every version of the article with the ID or address `key`, oldest first."""
+        """Every version of the article with the ID or address `key`, oldest first; an empty
+        list if there is none."""
         with self.reading() as index:
             places = index.versions(key) if index else []
         return [self.lines.read(place) for place in places]
 
+    def record(self, of: Mapping[str, Any] | PageCapture) -> StoredRecord:
+        """The WARC `response` record with the page of a line or of a capture.
+
+        A `revisit` record holds no body: then it is the response that it refers to. Damaged if
+        it is not there as it was written.
+        """
+        warc = of.warc if isinstance(of, PageCapture) else of["warc"]
+        return response_of(self.path, read_record(self.path, warc))
+
+    def page(self, of: Mapping[str, Any] | PageCapture) -> bytes:
+        """The bytes of the page behind a line or a capture, as the site sent them, but without
+        transfer-coding and content-coding (gzip and the like). Damaged as for `record`."""
+        return self.record(of).page()
+
+    def captures(self) -> Generator[PageCapture]:
+        """Every capture of a page, oldest file first: also errors, redirects and pages that are
+        no article (see `PageCapture.status`). Damaged where a file is broken."""
+        for path in warc_files(self.path):
+            # A crawl may have finished and renamed the file since it was listed.
+            path = path if path.exists() else final_name(path)
+            yield from asked_pages(self.path, path)
+
     def runs(self) -> Iterator[dict[str, Any]]:
-        """The nights of this site, oldest first."""
+        """The objects of runs.jsonl, oldest first: when a run was, and what it did."""
         return read_runs(self.runs_path)
+
+    def removals(self) -> list[Removal]:
+        """The posts that the site does not list any more, the one missed first is first. Posts
+        that came back are left out."""
+        return self.removals_ledger.open()
 
 
 class Archive:
@@ -175,10 +241,14 @@ class Archive:
             versions = folder.versions(key)
             if versions:
                 return folder, versions
-        raise UnknownArticle(
-            f"no article '{key}' in this archive. IDs look like khabar/post/12345;"
-            " list them with: baygan export --fields id,title"
-        )
+        raise _unknown(key, "this archive")
+
+
+def _unknown(key: str, where: str) -> UnknownArticle:
+    return UnknownArticle(
+        f"no article '{key}' in {where}. IDs look like khabar/post/12345;"
+        " list them with: baygan export --fields id,title"
+    )
 
 
 def _append(path: Path, text: str) -> None:

@@ -56,6 +56,13 @@ class Nights:
         return removed
 
     @property
+    def months(self) -> dict[str, Any]:
+        """Articles by Jalali month, as `status --json` tells them."""
+        [state] = self.baygan("status", "--json").lines
+        months: dict[str, Any] = state["coverage"]["months"]
+        return months
+
+    @property
     def fetched(self) -> int:
         """How many article pages the last night asked for."""
         return sum(path.startswith("/20") for path in self.asked)

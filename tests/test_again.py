@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.folder import Archive
-from archive.warc.stored_record import read_record, response_of
+from archive.warc.reader import read_record, response_of
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.site import Site
 from tests.process import Baygan

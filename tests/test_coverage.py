@@ -49,12 +49,25 @@ def test_what_is_refused_or_still_due_stands_in_the_equation(nights: Nights) -> 
 
 def test_months_are_counted_on_both_sides(nights: Nights) -> None:
     night = nights()
-    months = night["coverage"]["months"]
+    assert "months" not in night["coverage"]
     days = [line["published_jalali"][:7] for line in nights.baygan("export").lines]
-    assert months["archive"] == months["site"] == dict(sorted(Counter(days).items()))
+    assert nights.months["archive"] == nights.months["site"] == dict(sorted(Counter(days).items()))
     nights.room.site.add()
     nights.room.site.options.rest = "rest_login_required"
-    assert nights(code=None)["coverage"]["months"]["site"] is None
+    nights(code=None)
+    assert nights.months["site"] is None
+
+
+def test_status_counts_months_anew_where_an_older_run_wrote_them(nights: Nights) -> None:
+    nights()
+    runs = nights.baygan.folder / "news" / "runs.jsonl"
+    run = json.loads(runs.read_text())
+    old = {"archive": {"1390-01": 1}, "site": None}
+    runs.write_text(json.dumps({**run, "coverage": {**run["coverage"], "months": old}}) + "\n")
+    assert sum(nights.months["archive"].values()) == sum(nights.months["site"].values())
+    assert "1390-01" not in nights.months["archive"]
+    assert nights.baygan("status").code == 0
+    assert nights()["verdict"] == "complete"
 
 
 def test_the_sitemaps_are_an_independent_witness(nights: Nights) -> None:
@@ -84,7 +97,7 @@ def test_a_type_without_a_post_stands_in_nobody_s_way(nights: Nights) -> None:
     assert night["verdict"] == "complete"
     assert night["coverage"]["balance"]["khabar"]["total"] == 0
     assert night["coverage"]["witness"]["listed"] == POSTS + 1
-    assert night["coverage"]["months"]["site"] is not None
+    assert nights.months["site"] is not None
 
 
 def test_a_site_without_sitemaps_has_no_witness(tmp_path: Path) -> None:

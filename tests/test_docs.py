@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from archive.files.failpoint import FILES, PLACES
 from archive.jsonl.removals import Removal
-from archive.warc.stored_record import records
+from archive.warc.reader import records
 from tests.process import REPOSITORY, Baygan
 from tests.reference import reference
 from tests.session import masked, played, printed
@@ -126,7 +126,7 @@ def _compare_records(site: Path) -> None:
     documented = {name: set(re.findall("`(WARC-[^`]+)`", rows[name])) for name in rows}
     seen = set()
     for path in site.glob("*/*/*.warc.gz"):
-        for record in records(path):
+        for record, _ in records(path):
             kind = record.field("WARC-Type") or ""
             seen.add(kind)
             fields = {field for field, _ in record.fields} - ALWAYS

@@ -34,7 +34,7 @@ def test_the_index_is_closed_when_no_more_articles_are_wanted(site: SiteFolder) 
     articles = site.articles()
     next(articles)
     assert opened() != []
-    articles.close()  # type: ignore[attr-defined]
+    articles.close()
     assert opened() == []
 
 

@@ -18,7 +18,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.warc.stored_record import read_record
+from archive.warc.reader import read_record
 from tests.newsroom.newsroom import Newsroom
 from tests.process import Baygan, Outcome
 from tests.warc_reader import findings, read_folder

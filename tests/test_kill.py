@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.warc.stored_record import read_record
+from archive.warc.reader import read_record
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.site import Site
 from tests.process import Baygan, Started

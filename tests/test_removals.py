@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.warc.stored_record import read_record
+from archive.warc.reader import read_record
 from tests.newsroom.answer import Answer
 from tests.newsroom.document import Document
 from tests.newsroom.newsroom import Newsroom

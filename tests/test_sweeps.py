@@ -10,6 +10,7 @@ import pytest
 
 from archive.folder import Archive
 from archive.index.frontier import ListedPost
+from archive.outcomes import PageState
 from archive.writer.site_writer import SiteWriter
 from tests.newsroom.answer import Answer
 from tests.newsroom.document import Document
@@ -45,7 +46,9 @@ def known(folder: Path, site: Site) -> None:
             )
             for post in site.listed("post")
         )
-        writer.index._database.run("UPDATE pages SET state = 'kept'")
+        with writer.index.transaction():
+            for post in site.listed("post"):
+                writer.index.settle(site.url(post), PageState.KEPT)
         state = writer.index.crawl_state
         posts = state.of_type("post")
         posts.watermark = posts.swept = datetime.now(UTC)

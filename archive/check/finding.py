@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is not as it was written, or (`damage` False) that the next crawl mends.
+    """Something that is not as it was written, or (`damage` False) that the next crawl repairs.
 
     `file` is relative to the site's folder, `offset` in bytes, `record` an ID of a WARC record
     or of an article.
@@ -52,7 +52,7 @@ class Checked:
 
     @property
     def notes(self) -> list[Finding]:
-        """The findings that are none: the next crawl puts them in order."""
+        """The findings that are no damage: the next crawl puts them in order."""
         return [finding for finding in self.findings if not finding.damage]
 
     def to_object(self) -> dict[str, Any]:

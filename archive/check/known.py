@@ -1,4 +1,4 @@
-"""index.db as it is: what it says of lines and seals, read without the code that writes it."""
+"""What index.db says about lines and seals, read without the code that writes it."""
 
 from __future__ import annotations
 

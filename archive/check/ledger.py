@@ -1,4 +1,4 @@
-"""Every record and every line of a site in a temporary database, to hold them against each other.
+"""Every record and every line of a site in a temporary database, to compare them.
 
 A site can have millions of both; SQLite keeps them on disk, and they are gone when it closes.
 """
@@ -67,7 +67,7 @@ class PagePlace(NamedTuple):
 
 
 class Ledger:
-    """Take all of a site in, `close_books`, then ask for what does not agree."""
+    """First add everything of a site, then call `close_books`, then ask what does not agree."""
 
     def __init__(self) -> None:
         # An empty name is a database on disk that nobody else sees.
@@ -111,11 +111,11 @@ class Ledger:
         return int(row[0])
 
     def close_books(self) -> None:
-        """All is in; what follows only asks."""
+        """Everything was added: make the indexes that the questions need."""
         self._sqlite.executescript(_INDEXES)
 
     def doubles(self) -> Iterator[Finding]:
-        """Records whose ID another one has."""
+        """Records that have the same ID as another one."""
         for file, offset, name in self._sqlite.execute(
             "SELECT file, offset, id FROM records WHERE id IN"
             " (SELECT id FROM records GROUP BY id HAVING count(*) > 1) ORDER BY id, file, offset"

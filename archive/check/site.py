@@ -1,8 +1,8 @@
-"""A whole site: every file by itself, then all of them against each other.
+"""Checks a whole site: every file by itself, then all of them compared with each other.
 
-Nothing is changed and no lock is held: a crawl may go on meanwhile. What its run has not
-finished is left out; what a dead run left behind is told, but is no damage, since the next
-crawl puts it in order.
+Nothing is changed and no lock is held: a crawl may go on meanwhile. What a running
+crawl has not finished is left out. What a run that died left behind is reported, but it is no
+damage: the next crawl puts it in order.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ class Check:
             self._find(Finding(file, None, f"cannot be read: {error.strerror}"))
 
     def _compare(self, ledger: Ledger, known: KnownRecords) -> None:
-        """All of them against each other."""
+        """Compare the files with each other."""
         for findings in (ledger.doubles, ledger.dangling, ledger.unresolved, ledger.misnumbered):
             self._take(findings())
         unsettled = self._unsettled()
@@ -154,7 +154,7 @@ class Check:
 
 
 def _is_held(path: Path) -> bool:
-    """Whether a run holds the lock at `path`; it is not taken, only felt for."""
+    """Whether a run holds the lock at `path`; a shared lock is tried and given back at once."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:

@@ -1,17 +1,16 @@
-"""One WARC file from its first byte to its last: members, records, and what must be beside what."""
+"""Checks one WARC file from its first byte to its last: members, records, what belongs together."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from archive.check.finding import Finding
-from archive.check.members import Broken, Member, walk
 from archive.check.rules import CheckedRecord, parse, violations
 from archive.layout import OPEN
+from archive.warc.members import BrokenMember, Member, members
 
 
 class Row(NamedTuple):
@@ -69,22 +68,18 @@ class WarcFile:
 
     def rows(self, progress: Callable[[int], None]) -> Iterator[Row | Aside]:
         """Every whole record; `progress` is told the bytes of each piece."""
-        descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            position, self.size = 0, os.fstat(descriptor).st_size
-            for piece in walk(descriptor, self.size):
-                progress(piece.offset - position)
-                position = piece.offset
-                if isinstance(piece, Broken):
-                    self._broken(piece)
-                elif row := self._whole(piece):
-                    yield row
-            progress(self.size - position)
-        finally:
-            os.close(descriptor)
+        position, self.size = 0, self._path.stat().st_size
+        for piece in members(self._path, self.size):
+            progress(piece.offset - position)
+            position = piece.offset
+            if isinstance(piece, BrokenMember):
+                self._broken(piece)
+            elif row := self._whole(piece):
+                yield row
+        progress(self.size - position)
         self._finish()
 
-    def _broken(self, piece: Broken) -> None:
+    def _broken(self, piece: BrokenMember) -> None:
         if piece.torn and self._open:
             what = "a record not yet whole; the next crawl cuts it off if its run has died"
             self.findings.append(Finding(self.file + OPEN, piece.offset, what, damage=False))

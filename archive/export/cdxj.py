@@ -9,17 +9,16 @@ https://specs.webrecorder.net/cdxj/.
 from __future__ import annotations
 
 import json
-import os
 import re
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from archive.check.members import Member, walk
 from archive.errors import Damaged, FolderError
 from archive.export.surt import surt
 from archive.http.message import Message
+from archive.warc.members import Member, members
 from archive.warc.stored_record import StoredRecord, parse_record
 
 _MIME_END = re.compile(r"[;\s]")
@@ -52,11 +51,7 @@ def captures(files: Iterable[Path]) -> Iterator[str]:
 
 def _captures(path: Path) -> Iterator[str]:
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    except OSError as error:
-        raise FolderError(f"cannot read {path}: {error.strerror}. Nothing was changed.") from None
-    try:
-        for member in walk(descriptor, path.stat().st_size):
+        for member in members(path):
             if not isinstance(member, Member):
                 raise Damaged(
                     f"{path} is broken at byte {member.offset}. Nothing was changed."
@@ -65,8 +60,8 @@ def _captures(path: Path) -> Iterator[str]:
             record = parse_record(member.raw)
             if record.field("WARC-Type") in ("response", "revisit"):
                 yield _line(record, member, path.name)
-    finally:
-        os.close(descriptor)
+    except OSError as error:
+        raise FolderError(f"cannot read {path}: {error.strerror}. Nothing was changed.") from None
 
 
 def _line(record: StoredRecord, member: Member, file: str) -> str:

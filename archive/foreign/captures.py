@@ -34,13 +34,13 @@ from archive.foreign.capture import (
 from archive.foreign.inputs import NoWarc, inputs
 from archive.foreign.left_out import LeftOut
 from archive.foreign.originals import Originals, Reference
+from archive.foreign.sift import Gap, Walked, sift
 from archive.http.message import Message, status_of
 from archive.http.urls import ascii_uri, host_of, resolved, spelling
 from archive.model import Exchange, Hints
 from archive.outcomes import Reason
 from archive.times.warc_date import moment
 from archive.warc.pages import IMPORTED
-from archive.warc.reader import Gap, Walked, sift
 from archive.warc.stored_record import StoredRecord
 
 IMPORTED_ID = "imported-record-id"

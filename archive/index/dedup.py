@@ -17,10 +17,10 @@ from archive.errors import Damaged
 from archive.http.message import Message, status_of
 from archive.index.database import Database
 from archive.layout import find_warc, finished_warcs
-from archive.warc.reader import walk
+from archive.warc.reader import read_member, walk
 from archive.warc.records import Original
 from archive.warc.records import sha256 as sha256_of
-from archive.warc.stored_record import StoredRecord, read_member
+from archive.warc.stored_record import StoredRecord
 
 STORED = """
 CREATE TABLE IF NOT EXISTS digests (
@@ -104,10 +104,10 @@ class StoredAssets:
 
 
 def _payloads(path: Path, file: str) -> Iterable[Payload]:
-    for walked in walk(path):
-        digest = walked.record.field("WARC-Payload-Digest") or ""
-        if walked.place and digest and _may_be_referred_to(walked.record):
-            yield Payload(digest.removeprefix("sha256:"), file, walked.place[0])
+    for placed in walk(path):
+        digest = placed.record.field("WARC-Payload-Digest") or ""
+        if digest and _may_be_referred_to(placed.record):
+            yield Payload(digest.removeprefix("sha256:"), file, placed.place[0])
 
 
 def _may_be_referred_to(record: StoredRecord) -> bool:

@@ -146,10 +146,13 @@ class Index(Frontier):
         )
         return [LinePlace(*row) for row in rows]
 
-    def newest(self) -> Iterable[LinePlace]:
-        """Where the newest version of every article lies, in the order of capture."""
+    def places(self, *, every: bool = False) -> Iterable[LinePlace]:
+        """Where the newest version of every article lies, or `every` version of it, in the
+        order of capture."""
         rows = self._database.each(
-            "SELECT file, offset, length, max(version) FROM articles GROUP BY id"
+            "SELECT file, offset, length FROM articles ORDER BY file, offset"
+            if every
+            else "SELECT file, offset, length, max(version) FROM articles GROUP BY id"
             " ORDER BY file, offset"
         )
         return (LinePlace(row["file"], row["offset"], row["length"]) for row in rows)

@@ -37,11 +37,11 @@ CREATE INDEX IF NOT EXISTS page_state ON pages (state);
 
 class Posts:
     """The pages of one site in its `database`; `_live` is the condition for those that this run
-    counts, `_wanted` for those of them that are not left out."""
+    counts."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._live = self._wanted = "missing IS NULL"
+        self._live = "missing IS NULL"
 
     def transaction(self) -> AbstractContextManager[None]:
         """Everything recorded and settled inside lasts, or nothing of it."""
@@ -101,7 +101,10 @@ class Posts:
 
     def live_dates(self) -> Iterable[str | None]:
         """When each page that is not missing and not left out was published, ISO 8601."""
-        rows = self._database.each(f"SELECT published FROM pages WHERE {self._wanted}")
+        rows = self._database.each(
+            "SELECT published FROM pages WHERE missing IS NULL AND reason IS NOT ?",
+            (Reason.BEFORE_SINCE,),
+        )
         return (row["published"] for row in rows)
 
     def balance(self, post_type: str) -> dict[PageState, int]:
@@ -161,7 +164,7 @@ class Posts:
         listings begin a day earlier, and so does what is live.
         """
         early = "0"
-        self._live = self._wanted = "missing IS NULL"
+        self._live = "missing IS NULL"
         if since:
             # A year that can only be a Jalali one, or Unix's first day, tells of no day.
             published, local = (
@@ -172,7 +175,6 @@ class Posts:
             early = f"coalesce({published} < '{utc(begin_of(since))}', {local} < '{since}', 0)"
             listed = f"coalesce({local}, {published}, '~') >= '{earliest(since)}'"
             self._live = f"missing IS NULL AND {listed}"
-            self._wanted = f"missing IS NULL AND NOT {early}"
         if changed:
             self._database.run(
                 f"UPDATE pages SET state = '{PageState.DUE}', reason = NULL WHERE"

@@ -3,7 +3,7 @@
     {"id": "khabar/post/17", "kind": "erased", "first_missed": "2026-11-22T00:30:09Z",
      "confirmed": null, …}
 
-A line when a post is first missed, one when a second night confirms it, one when it comes back:
+A line when a post is first missed, one when a second run confirms it, one when it comes back:
 the newest line of an ID is what holds. Nothing is taken out.
 """
 
@@ -21,7 +21,7 @@ from archive.times.days import utc
 
 Kind = Literal["erased", "unpublished", "redirected"]
 APART = timedelta(hours=24)
-"""How far apart the night that missed a post and the one that confirms it are, at least."""
+"""The least time between the run that missed a post and the run that confirms it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +30,8 @@ class Removal:
 
     `erased`: WordPress does not know the ID any more; `unpublished`: it knows it and does not
     show it (trashed, a draft, private); `redirected`: its address leads elsewhere. The instants
-    are those of the site's clock. `last_seen` is the last whole night that counted it, None if
-    no night is remembered; `evidence` where the answer that said so is stored. `returned` is
+    are those of the site's clock. `last_seen` is the last complete run that listed it, None if
+    no such run is known; `evidence` where the answer that said so is stored. `returned` is
     when it was listed again.
     """
 

@@ -1,4 +1,4 @@
-"""runs.jsonl: one object a night, what was found and what became of it.
+"""runs.jsonl: one object for each run: what was found, and what became of it.
 
 {"run": "4f1c09ab", "site": "khabar", "verdict": "complete", "new": 12, …}
 """
@@ -19,7 +19,8 @@ from archive.times.days import utc
 
 @dataclass(slots=True)
 class Counts:
-    """A night in numbers. `found` is what the site lists, `requests` and `bytes` the wire's."""
+    """A run in numbers. `found` is how many articles the site lists; `requests` and `bytes` count
+    what was sent and received."""
 
     found: int = 0
     new: int = 0
@@ -34,12 +35,12 @@ class Counts:
 
 @dataclass(slots=True, kw_only=True)
 class Run:
-    """One night over one site.
+    """One run over one site.
 
     `verdict`: `complete` (everything the site lists is kept or refused with a reason),
     `incomplete` (something is still due), `unprovable` (all that was found is settled, but
     the site tells no total), `failed` (nothing could be done). `notes` are worth knowing and
-    no problems; `known_before` are the problems that stood in an earlier night already.
+    no problems; `known_before` are those problems that an earlier run had already.
     """
 
     run: str
@@ -55,11 +56,11 @@ class Run:
 
     @property
     def news(self) -> list[str]:
-        """The problems that an earlier night did not tell of."""
+        """The problems that are new: no earlier run had them."""
         return [problem for problem in self.problems if problem not in self.known_before]
 
     def to_object(self) -> dict[str, Any]:
-        """The JSON object of this night, the counts beside the rest."""
+        """The JSON object of this run; the counts are keys of it like the others."""
         return {
             "run": self.run,
             "site": self.site,

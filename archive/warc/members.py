@@ -1,34 +1,125 @@
-"""The gzip members of a WARC file: each holds one record (WARC 1.1, annex D)."""
+"""The gzip members of a WARC file (RFC 1952): each holds one record (WARC 1.1, annex D).
+
+>>> for member in members(Path("khabar-20261122T003004123Z-4f1c09ab-00000.warc.gz")):
+...     print(member.offset, member)
+
+This is the only reader of our own files; what other programs wrote is read by archive.foreign.
+A member is read whole: our records have 33 MiB at most.
+"""
 
 from __future__ import annotations
 
+import os
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
-# Small, since what zlib leaves over behind a member is copied for every member in it.
-_BLOCK = 1 << 16
+# Small at first: most records are a request or a note, and what zlib leaves over is copied.
+_FIRST, _LARGEST = 1 << 11, 1 << 18
+_ONE = 1 << 16  # read ahead for one record
+_HEADER = 10
+_MAGIC = b"\x1f\x8b\x08"
+_RECORD = b"WARC/"
 
 
-def members(path: Path) -> Iterator[tuple[int, int]]:
-    """Offset and length of every whole gzip member of `path`, up to the first broken one.
+class Member(NamedTuple):
+    """A whole member: its stream ends, and its checksum and length are right. `offset` and
+    `length` are its bytes in the file, `header` the first ten of them, `raw` what is in it."""
 
-    Whole means that its deflate stream ends and its CRC and length are right.
+    offset: int
+    length: int
+    header: bytes
+    raw: bytes
+
+
+class BrokenMember(NamedTuple):
+    """Bytes from `offset` on that are no whole member; `torn` if they go to the file's end."""
+
+    offset: int
+    what: str
+    torn: bool
+
+
+def members(path: Path, end: int | None = None) -> Iterator[Member | BrokenMember]:
+    """The members of the file up to the byte `end`, or all; OSError if it cannot be read.
+
+    Behind a broken one it goes on with the next member that holds a WARC record.
     """
-    with path.open("rb") as file:
-        start, position = 0, 0
-        decoder = zlib.decompressobj(31)
-        pending = file.read(_BLOCK)
-        while pending:
-            try:
-                decoder.decompress(pending)
-            except zlib.error:
-                return
-            if decoder.eof:
-                position += len(pending) - len(decoder.unused_data)
-                yield start, position - start
-                pending = decoder.unused_data or file.read(_BLOCK)
-                start, decoder = position, zlib.decompressobj(31)
+    with path.open("rb", buffering=0) as opened:
+        offset, file = 0, _ReadAhead(opened.fileno(), end)
+        while offset < file.end:
+            found = _member(file, offset)
+            yield found
+            if isinstance(found, Member):
+                offset += found.length
             else:
-                position += len(pending)
-                pending = file.read(_BLOCK)
+                offset = _next(file, offset + 1)
+
+
+def member_at(path: Path, offset: int) -> Member | BrokenMember:
+    """The member that begins at the byte `offset`; OSError if the file cannot be read."""
+    with path.open("rb", buffering=0) as opened:
+        return _member(_ReadAhead(opened.fileno(), ahead=_ONE), offset)
+
+
+class _ReadAhead:
+    """A file up to the byte `end`, read ahead: most members are far smaller than a read."""
+
+    def __init__(self, descriptor: int, end: int | None = None, ahead: int = _LARGEST) -> None:
+        self.end = os.fstat(descriptor).st_size if end is None else end
+        self._descriptor = descriptor
+        self._ahead = ahead
+        self._start, self._data = 0, memoryview(b"")
+
+    def read(self, position: int, size: int) -> memoryview:
+        """The bytes at `position`, `size` of them or as many as there are."""
+        size = min(size, self.end - position)
+        at = position - self._start
+        if not 0 <= at <= len(self._data) - size:
+            length = min(max(size, self._ahead), self.end - position)
+            self._data = memoryview(os.pread(self._descriptor, max(length, 0), position))
+            self._start, at = position, 0
+        return self._data[at : at + size]
+
+
+def _member(file: _ReadAhead, offset: int) -> Member | BrokenMember:
+    decoder = zlib.decompressobj(31)
+    parts: list[bytes] = []
+    position, size, header = offset, _FIRST, b""
+    while not decoder.eof:
+        data = file.read(position, size)
+        if not data:
+            return BrokenMember(offset, "the gzip member has no end", torn=True)
+        header = header or bytes(data[:_HEADER])
+        try:
+            parts.append(decoder.decompress(data))
+        except zlib.error as error:
+            # zlib's own words, without "Error -3 while decompressing data: ".
+            words = str(error).rpartition(": ")[2]
+            return BrokenMember(offset, f"no whole gzip member ({words})", torn=False)
+        position += len(data)
+        size = min(size * 8, _LARGEST)
+    length = position - len(decoder.unused_data) - offset
+    return Member(offset, length, header, b"".join(parts))
+
+
+def _next(file: _ReadAhead, start: int) -> int:
+    """Where the next member with a record begins; the file's end if there is none.
+
+    The bytes of a gzip header are not enough to tell: a stored page may be gzipped itself. So
+    it must be a whole member, and a WARC record must begin in it.
+    """
+    position = start
+    while position < file.end:
+        data = bytes(file.read(position, _LARGEST))
+        found = data.find(_MAGIC)
+        while found >= 0:
+            member = _member(file, position + found)
+            if isinstance(member, Member) and member.raw.startswith(_RECORD):
+                return position + found
+            found = data.find(_MAGIC, found + 1)
+        if len(data) < len(_MAGIC):
+            break
+        position += len(data) - len(_MAGIC) + 1
+    return file.end

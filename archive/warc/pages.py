@@ -10,19 +10,20 @@ robots.txt, redirects and errors are captures too, but no pages.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from archive.errors import Damaged
 from archive.http.message import status_of
 from archive.http.urls import ascii_uri, spelling
 from archive.layout import OPEN, RecordPlace, run_of
 from archive.model import Hints
 from archive.times.warc_date import moment
 from archive.warc.metadata import continued_by, page_of, read_fields
-from archive.warc.reader import Walked, walk
-from archive.warc.stored_record import StoredRecord, read_record, response_of
+from archive.warc.reader import PlacedRecord, read_record, records, response_of, walk
+from archive.warc.records import NOT_MODIFIED
+from archive.warc.stored_record import StoredRecord
 
 IMPORTED = "imported-from"
 """The note that names the file of another program in which the capture came."""
@@ -30,13 +31,17 @@ IMPORTED = "imported-from"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageCapture:
-    """A page as it lies in the WARC: whole, and answered with 200.
+    """What a site answered when a page was asked for.
 
-    `url` is the address the site publishes it under, `hints` what its listings told. `place`
-    and `record_id` are those of its `response`, or of a `revisit` which refers to one.
-    `redirected` tells that another address answered, `imported` that another program captured
-    the page. `further` are the pages that the article goes on with; such a page `continues`
-    the one with this record ID, whose address and hints are its own.
+    `url` is the address the site publishes the page under, `hints` what its listings told.
+    `date` is when the request began. `status` is the HTTP status (0 if the answer has none);
+    `is_page` tells that the whole page is stored: the answer is a 200 that was not cut, or a
+    revisit of one. `place` and `record_id` are those of the `response` record, or of the
+    `revisit` record that refers to one. `redirected` tells that another address than `url`
+    answered, `imported` that another program captured the page.
+
+    An article may go on at other pages. They are in `further` of its first page. In a further
+    page `continues` is the record ID of the first one.
     """
 
     url: str
@@ -44,10 +49,17 @@ class PageCapture:
     place: RecordPlace
     record_id: str
     date: datetime
+    status: int = 200
+    is_page: bool = True
     redirected: bool = False
     imported: bool = False
     continues: str | None = None
     further: tuple[PageCapture, ...] = ()
+
+    @property
+    def warc(self) -> dict[str, Any]:
+        """Where the record is, as the `warc` key of a line tells it."""
+        return {**asdict(self.place), "record_id": self.record_id}
 
     @property
     def run(self) -> str:
@@ -56,15 +68,23 @@ class PageCapture:
 
 
 def page_captures(site_folder: Path, path: Path) -> Iterator[PageCapture]:
-    """The pages in the WARC file at `path`, in its order, the further pages of an article each
-    by itself; Damaged where it is broken."""
+    """The whole pages (`PageCapture.is_page`) in the WARC file at `path`, in its order. The
+    further pages of an article come each by itself. Damaged where the file is broken."""
+    for page in asked_pages(site_folder, path):
+        if page.is_page:
+            yield page
+
+
+def asked_pages(site_folder: Path, path: Path) -> Iterator[PageCapture]:
+    """The answers in the WARC file at `path` to the requests for pages, in its order, whatever
+    was answered; Damaged where the file is broken."""
     file = str(path.relative_to(site_folder)).removesuffix(OPEN)
     answer: tuple[StoredRecord, RecordPlace] | None = None
-    for walked in whole_records(path):
-        record = walked.record
+    for placed in whole_records(path):
+        record = placed.record
         kind = record.field("WARC-Type")
         if kind in ("response", "revisit"):
-            answer = (record, RecordPlace(file, *walked.place)) if walked.place else None
+            answer = (record, RecordPlace(file, *placed.place))
         elif kind == "metadata" and answer and (page := _page(*answer, record)):
             yield page
 
@@ -88,13 +108,10 @@ def as_further(page: PageCapture, first: PageCapture) -> PageCapture:
     return replace(page, url=first.url, hints=first.hints)
 
 
-def whole_records(path: Path) -> Iterator[Walked]:
-    """The records of the file; one that is being written, or whose run died, may have a tail."""
-    try:
-        yield from walk(path)
-    except Damaged:
-        if not path.name.endswith(OPEN):
-            raise
+def whole_records(path: Path) -> Iterator[PlacedRecord]:
+    """The records of the file. One that is being written, or whose run died, may end in the
+    middle of a record; in a finished one that is Damaged."""
+    return records(path) if path.name.endswith(OPEN) else walk(path)
 
 
 def _page(answer: StoredRecord, place: RecordPlace, notes: StoredRecord) -> PageCapture | None:
@@ -102,9 +119,7 @@ def _page(answer: StoredRecord, place: RecordPlace, notes: StoredRecord) -> Page
     continues = continued_by(notes.block)
     told = page_of(notes.block) or (("", Hints()) if continues else None)
     date = moment(answer.field("WARC-Date"))
-    if told is None or date is None or not _usable(answer):
-        return None
-    if notes.field("WARC-Concurrent-To") != record_id:
+    if told is None or date is None or notes.field("WARC-Concurrent-To") != record_id:
         return None
     url, hints = told
     target = answer.field("WARC-Target-URI") or ""
@@ -114,13 +129,22 @@ def _page(answer: StoredRecord, place: RecordPlace, notes: StoredRecord) -> Page
         place=place,
         record_id=record_id.strip("<>"),
         date=date,
+        status=_status(answer),
+        is_page=_is_page(answer),
         redirected=target != url and spelling(target) != spelling(ascii_uri(url)),
         imported=IMPORTED in read_fields(notes.block),
         continues=continues,
     )
 
 
-def _usable(answer: StoredRecord) -> bool:
+def _status(answer: StoredRecord) -> int:
+    """The HTTP status. A revisit may have an empty block: it is a 304, or stands for a 200."""
+    if answer.field("WARC-Type") == "revisit":
+        return 304 if answer.field("WARC-Profile") == NOT_MODIFIED else 200
+    return status_of(answer.block)
+
+
+def _is_page(answer: StoredRecord) -> bool:
     if answer.field("WARC-Type") == "revisit":
         return True
     return answer.field("WARC-Truncated") is None and status_of(answer.block) == 200
@@ -128,7 +152,4 @@ def _usable(answer: StoredRecord) -> bool:
 
 def read_response(site_folder: Path, page: PageCapture) -> bytes:
     """The HTTP response of `page`, head and body; Damaged if it is not there as written."""
-    place = page.place
-    named = {"file": place.file, "offset": place.offset, "length": place.length}
-    record = read_record(site_folder, {**named, "record_id": page.record_id})
-    return response_of(site_folder, record).block
+    return response_of(site_folder, read_record(site_folder, page.warc)).block

@@ -1,22 +1,20 @@
-"""WARC/1.1 records (ISO 28500:2017): what becomes of an exchange, a text, a run.
+"""WARC/1.1 records (ISO 28500:2017), made of an exchange, of a text or of a run.
 
-The blocks are raw bytes: warcio lays the record out, but it never sees an HTTP head, for
-it would write the head anew. StoredPayloads are ours: sha256 in lower-case hex (the padded base32
-form is no token), the payload's without transfer-coding, as the standard defines it.
+A record is a head, which warcio writes, and a block of bytes, which are written as they are.
+warcio's own WARCWriter is not used: it parses the HTTP head and writes it anew, and it adds a
+payload digest where the standard has none (to `metadata`). Digests are SHA-256 in lower-case
+hex. The payload's digest is of the body without its transfer-coding, as the standard defines it.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import uuid
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from archive.http.message import Message
 from archive.http.urls import ascii_uri
@@ -26,6 +24,7 @@ from archive.warc.metadata import notes, warc_fields
 
 # Bodies come gzipped as a rule; level 9 costs three times level 6 on the others.
 _GZIP_LEVEL = 6
+_RECORD_END = b"\r\n\r\n"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 
@@ -50,30 +49,6 @@ class Original:
     offset: int
     sha256: str
     chunked: bool
-
-
-class _RawWriter(WARCWriter):  # type: ignore[misc]  # warcio has no types
-    """warcio's writer without its own digests (sha1 over the whole block)."""
-
-    def ensure_digest(
-        self, record: ArcWarcRecord, block: bool = True, payload: bool = True
-    ) -> None:
-        return
-
-
-class _RevisitHead(StatusAndHeaders):  # type: ignore[misc]
-    """The head that is a revisit's block, as it was on the wire: warcio takes a revisit's block
-    from nowhere else, and of itself it would write the head anew."""
-
-    def __init__(self, head: bytes) -> None:
-        super().__init__("", [])
-        self.headers_buff = head
-
-    def compute_headers_buffer(self, header_filter: object = None) -> None:
-        return
-
-    def __bool__(self) -> bool:
-        return True
 
 
 def new_id() -> str:
@@ -196,17 +171,11 @@ def _record(kind: str, record_id: str, fields: list[tuple[str, str]], block: byt
         ("WARC-Record-ID", f"<{record_id}>"),
         *fields,
         ("WARC-Block-Digest", f"sha256:{sha256(block)}"),
+        ("Content-Type", _CONTENT_TYPES[kind]),
+        ("Content-Length", str(len(block))),
     ]
-    record = ArcWarcRecord(
-        "warc",
-        kind,
-        StatusAndHeaders("", headers, "WARC/1.1"),
-        io.BytesIO(block),
-        _RevisitHead(block) if kind == "revisit" else None,
-        _CONTENT_TYPES[kind],
-        len(block),
-    )
-    plain = io.BytesIO()
-    _RawWriter(plain, gzip=False, warc_version="1.1").write_record(record)
+    head = StatusAndHeaders("", headers, "WARC/1.1").to_bytes()
     packer = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, 31)
-    return WarcRecord(record_id, packer.compress(plain.getvalue()) + packer.flush())
+    parts = (head, block, _RECORD_END)
+    member = b"".join(packer.compress(part) for part in parts) + packer.flush()
+    return WarcRecord(record_id, member)

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from archive.jsonl.article_line import ArticleLine
 from archive.layout import TEXT, run_of, text_files
+from archive.warc.reader import records
 from archive.warc.records import WarcRecord, conversion_record
-from archive.warc.stored_record import records
 from archive.warc.writer import Info, WarcSeries
 
 
@@ -65,7 +65,9 @@ class OwedTexts:
         paths = text_files(self._site_folder, run)
         self._run = run
         self._told = {
-            record.field("WARC-Refers-To") or "" for path in paths for record in records(path)
+            placed.record.field("WARC-Refers-To") or ""
+            for path in paths
+            for placed in records(path)
         }
         self._series = WarcSeries(
             self._site_folder, TEXT, run, self._started, self._info, serial=len(paths)

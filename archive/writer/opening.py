@@ -41,9 +41,9 @@ def open_site(folder: SiteFolder, run: Run, info: Info) -> tuple[Index, PendingP
         opened = cut_warcs(folder.path, folder.quarantine, folder.lines.named)
         pending = PendingPages(folder.path, opened)
         json_lines.salvage(folder.runs_path, folder.quarantine)
-        folder.removals.salvage(folder.quarantine)
+        folder.removals_ledger.salvage(folder.quarantine)
         _replay(folder, index, OwedTexts(folder.path, run.started, info))
-        index.miss(folder.removals.open())
+        index.miss(folder.removals_ledger.open())
         pending.look(index, folder.lines)
     except BaseException:
         index.close()

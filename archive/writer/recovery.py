@@ -14,7 +14,7 @@ from archive.files.append_file import sync_folder
 from archive.files.finish import finish
 from archive.files.torn_tails import cut_tail
 from archive.layout import final_name, open_files
-from archive.warc.members import members
+from archive.warc.members import Member, members
 
 
 def salvage_warcs(
@@ -51,8 +51,10 @@ def cut_warcs(
 def _end(path: Path) -> int:
     """Where the last whole member ends that has only whole ones before it."""
     end = 0
-    for offset, length in members(path):
-        end = offset + length
+    for member in members(path):
+        if not isinstance(member, Member):
+            break
+        end = member.offset + member.length
     return end
 
 

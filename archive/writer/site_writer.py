@@ -186,7 +186,7 @@ class SiteWriter:
         if removals:
             self.flush()
             with self._failing():
-                self.folder.removals.append(removals)
+                self.folder.removals_ledger.append(removals)
                 self.index.miss(removals)
 
     def flush(self) -> None:

@@ -1,6 +1,6 @@
-"""One page's way from bytes to article.
+"""The steps from a page's bytes to its article.
 
-bytes → charset → guard → tree → kind → content → fields → boilerplate → text → Article
+bytes → charset → limits → tree → page type → content → fields → boilerplate → text → Article
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def clean(
     `html` is the page's body as it was served, `url` its address, `hints` what is known of
     it beforehand, `further` are the pages that an article cut with <!--nextpage--> goes on
     with. The same bytes give the same article. Raises `NotAnArticle` with its reason
-    for a page that is none, and `SettingsError` for a selector in `hints` that is no CSS.
+    for a page that is no article, and `SettingsError` for a selector in `hints` that is no CSS.
     """
     hints = hints or Hints()
     first = _Reading(html, url, hints).article(len(further))

@@ -4,8 +4,8 @@
     datetime.datetime(2024, 1, 10, 19, 5, tzinfo=datetime.timezone.utc)
 
 A year from 1250 to 1500 is Jalali wherever it stands, in ISO strings too: WP-Parsidate and
-WP-Jalali write «1402-10-20T22:35:00+00:00» into meta names and JSON-LD, with an offset that
-is not true. Whatever does not make a real day is None, never the nearest guess.
+WP-Jalali write «1402-10-20T22:35:00+00:00» into meta names and JSON-LD, with a wrong
+offset. A text that names no real day gives None, never a guess.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""Mends what is broken in a text, and nothing else.
+"""Repairs damage in a text that no author meant, and changes nothing else.
 
-Everything a page says stays as the page says it; these are the damages that no author
-meant: entities escaped twice, the no-break blanks of editors, invisible marks, and the
+The damages are: entities escaped twice, the no-break blanks of editors, invisible marks, and the
 half-space that old Windows-1256 keyboards stored as U+00AC.
 """
 

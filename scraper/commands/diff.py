@@ -81,7 +81,7 @@ def _chosen(
     if len(numbered) == 1:
         raise UsageError(
             f"{name} has one version, fetched {versions[-1]['fetched']}: nothing to compare."
-            " A night that finds other words on its page keeps another version."
+            " A run that finds other words on its page keeps another version."
         )
     after = new or newest
     before = old or max(number for number in numbered if number < newest)

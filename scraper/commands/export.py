@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,12 +13,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.errors import UsageError
-from archive.times.days import begin_of, end_of, utc
 from scraper.console.options import Day, archive_option
 
 if TYPE_CHECKING:
     from archive.folder import SiteFolder
-    from archive.jsonl.article_line import ArticleLine
 
 # A spreadsheet takes a cell that begins like this for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -75,7 +73,7 @@ def export(
     names = fields.split(",") if fields else None
     writer = None
     for site in chosen_sites:
-        for line in _dated(site.articles(), since, until):
+        for line in site.articles(since, until):
             chosen = _chosen(line, names)
             if not as_csv:
                 click.echo(json.dumps(chosen, ensure_ascii=False))
@@ -94,21 +92,6 @@ def _export_captures(sites: list[SiteFolder], wacz: Path | None, title: str | No
         return
     for line in captures(path for s in sites for path in finished_warcs(s.path)):
         click.echo(line)
-
-
-def _dated(
-    lines: Iterator[ArticleLine], since: date | None, until: date | None
-) -> Iterator[ArticleLine]:
-    """Those published from the day `since` to the day `until`, both included."""
-    if since and until and until < since:
-        raise UsageError(f"nothing lies between --since {since} and --until {until}. Change one.")
-    begin = utc(begin_of(since)) if since else ""
-    # Every date sorts before it.
-    end = utc(end_of(until)) if until else "~"
-    for line in lines:
-        published = line["published"]
-        if not (since or until) or (published and begin <= published < end):
-            yield line
 
 
 def _chosen(line: Mapping[str, Any], names: list[str] | None) -> Mapping[str, Any]:

@@ -36,14 +36,12 @@ def show(article: str, form: str | None, folder: Path) -> None:
             click.echo(safe_text(_about(version)))
         if len(versions) > 1:
             tell(f"What changed: baygan diff {versions[-1]['id']}")
-    elif form in ("html", "warc"):
-        from archive.warc.stored_record import read_record, response_of
+    elif form == "html":
+        sys.stdout.buffer.write(site.page(line))
+    elif form == "warc":
+        from archive.warc.reader import read_record
 
-        record = read_record(site.path, line["warc"])
-        if form == "html":
-            sys.stdout.buffer.write(response_of(site.path, record).page())
-        else:
-            sys.stdout.buffer.write(record.raw)
+        sys.stdout.buffer.write(read_record(site.path, line["warc"]).raw)
     else:
         click.echo(safe_text(_as_text(line)))
 

@@ -12,6 +12,7 @@ from archive.outcomes import PageState
 from scraper.console.options import archive_option
 from scraper.console.terminal import safe_line
 from scraper.console.unnamed import articles_in, unnamed_remark
+from scraper.verdict.months import months
 from scraper.verdict.staleness import staleness, told
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def status(sites: tuple[str, ...], removed: bool, as_json: bool, folder: Path) -
     if removed:
         _print_removals(folders, as_json)
         return
-    states = [_state(site) for site in folders]
+    states = [_state(site, months_too=as_json) for site in folders]
     unnamed = [] if sites else archive.unnamed()
     if as_json:
         for state in [*states, *map(_unnamed, unnamed)]:
@@ -58,7 +59,7 @@ def _print_removals(folders: list[SiteFolder], as_json: bool) -> None:
     """A line for each post that a site lists no more, the latest last; as JSON those that came
     back as well."""
     for folder in folders:
-        entries = folder.removals.entries().values()
+        entries = folder.removals_ledger.entries().values()
         for removal in sorted(entries, key=lambda removal: removal.first_missed):
             if as_json:
                 click.echo(json.dumps(removal.to_object(), ensure_ascii=False))
@@ -82,24 +83,27 @@ def _unnamed(folder: SiteFolder) -> dict[str, Any]:
     }
 
 
-def _state(folder: SiteFolder) -> dict[str, Any]:
+def _state(folder: SiteFolder, *, months_too: bool) -> dict[str, Any]:
+    runs = sorted(folder.runs(), key=lambda run: str(run["started"]))
+    last = runs[-1] if runs else {}
+    quiet = staleness(runs)
+    # The run that made the silence too long has told of it, and later runs tell it no more.
+    silent = {told(quiet): None} if quiet else {}
+    coverage = last.get("coverage", {})
+    totals = coverage.get("total", {})
+    listed = sum(totals.values()) if totals and None not in totals.values() else None
     with folder.reading() as index:
         counts = index.counts() if index else {}
         newest = index.newest_fetched() if index else None
         unavailable = index.unavailable() if index else {}
-    runs = sorted(folder.runs(), key=lambda run: str(run["started"]))
-    last = runs[-1] if runs else {}
-    quiet = staleness(runs)
-    # The night that made it too long has told it already.
-    silent = {told(quiet): None} if quiet else {}
-    coverage = last.get("coverage", {})
-    totals = coverage.get("total", {})
+        if index and months_too:
+            coverage = {**coverage, "months": months(index, listed=listed is not None)}
     return {
         "site": folder.site.name,
         "url": folder.site.url,
         "articles": counts.get("articles", 0),
-        "listed": sum(totals.values()) if totals and None not in totals.values() else None,
-        "removed": len(folder.removals.open()),
+        "listed": listed,
+        "removed": len(folder.removals()),
         "newest": newest,
         "due": counts.get(PageState.DUE, 0) + counts.get(PageState.FAILED, 0),
         "refused": counts.get(PageState.REFUSED, 0),

@@ -20,7 +20,7 @@ from archive.outcomes import Outcome, Reason
 from archive.times.warc_date import moment
 from archive.warc.metadata import read_fields
 from archive.warc.pages import PageCapture, read_response, whole_records
-from archive.warc.reader import Walked
+from archive.warc.reader import PlacedRecord
 from archive.writer.site_writer import SiteWriter
 from archive.writer.versions import at_home
 from scraper.cleaning.fingerprint import extractor
@@ -178,19 +178,19 @@ def imported_before(folder: SiteFolder) -> Iterator[tuple[str, PageCapture]]:
     Their `url` is the record's."""
     for path in imported_files(folder.path):
         file = str(path.relative_to(folder.path)).removesuffix(OPEN)
-        answer: Walked | None = None
-        for walked in whole_records(path):
-            if walked.record.field("WARC-Type") in ("response", "revisit"):
-                answer = walked
-            elif answer and (record_id := read_fields(walked.record.block).get(IMPORTED_ID)):
+        answer: PlacedRecord | None = None
+        for placed in whole_records(path):
+            if placed.record.field("WARC-Type") in ("response", "revisit"):
+                answer = placed
+            elif answer and (record_id := read_fields(placed.record.block).get(IMPORTED_ID)):
                 page = _stored_page(answer, file)
                 if page:
                     yield record_id, page
 
 
-def _stored_page(answer: Walked, file: str) -> PageCapture | None:
+def _stored_page(answer: PlacedRecord, file: str) -> PageCapture | None:
     date = moment(answer.record.field("WARC-Date"))
-    if date is None or answer.place is None:
+    if date is None:
         return None
     return PageCapture(
         url=answer.record.field("WARC-Target-URI") or "",

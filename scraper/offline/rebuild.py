@@ -125,7 +125,7 @@ class Rebuild:
                 self.rebuilt.pages = chronicle.read(self._folder.path)
                 self._begin(self.rebuilt.pages)
                 self._clean(chronicle.pages(), staging, changes)
-                staging.index.miss(self._folder.removals.open())
+                staging.index.miss(self._folder.removals_ledger.open())
                 self._compare(staging, changes)
         finally:
             staging.close()

@@ -27,7 +27,7 @@ def confirm(writers: Sequence[SiteWriter]) -> None:
         if writer.confirmations and writer.failure is None and not writer.run.problems:
             # Another run that is quicker will see the same.
             with suppress(ArchiveBusy), closing(Lock(writer.folder.path / LOCK)):
-                writer.folder.removals.append(writer.confirmations)
+                writer.folder.removals_ledger.append(writer.confirmations)
 
 
 def _fails_newly(writer: SiteWriter) -> bool:

@@ -21,7 +21,7 @@ from archive.errors import Damaged
 from archive.index.listed_post import ListedPost
 from archive.jsonl.article_line import ArticleLine, article_id
 from archive.text.fold import fold
-from archive.warc.stored_record import read_record
+from archive.warc.reader import read_record
 from spiders.site_run import RunWriter
 
 _BLOCKS = (

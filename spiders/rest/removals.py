@@ -68,7 +68,7 @@ class PostRemovals:
         second night now."""
         live = self._writer.index.live(self._kind.name)
         back = []
-        for removal in self._writer.folder.removals.open():
+        for removal in self._writer.folder.removals_ledger.open():
             if removal.post_type != self._kind.name:
                 continue
             if removal.post_id in live:

@@ -60,7 +60,7 @@ class PageRemovals:
         """Note which of the posts in the ledger came back; ask about those a second time whom
         an earlier night missed first."""
         back = []
-        for removal in self._writer.folder.removals.open():
+        for removal in self._writer.folder.removals_ledger.open():
             page = ListedPost(url=removal.url, post_type=removal.post_type, post_id=removal.post_id)
             if removal.post_id in self._index.live(removal.post_type):
                 back.append(replace(removal, returned=self._clock))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import BayganError
-from archive.warc.stored_record import read_record
+from archive.warc.reader import read_record
 from archive.writer.batch import BATCH
 from archive.writer.site_writer import SiteWriter
 from tests.archive.material import archived, exchange, ids, keep, kill, site_folder

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from archive.model import Exchange
-from archive.warc.stored_record import read_record, response_of
+from archive.warc.reader import read_record, response_of
 from archive.writer.site_writer import SiteWriter
 from tests.archive.material import address, archived, article, exchange, ids, kill, site_folder
 from tests.warc_reader import Record, findings, read_folder

@@ -13,7 +13,7 @@ from archive.files.finish import finish
 from archive.files.torn_tails import cut_tail, last_newline
 from archive.jsonl.articles import ArticleLines
 from archive.layout import run_name
-from archive.warc.members import members
+from archive.warc.reader import walk
 from archive.warc.records import conversion_record
 from archive.warc.writer import WarcSeries
 from archive.writer.recovery import salvage_warcs
@@ -40,7 +40,7 @@ def torn(tmp_path: Path) -> tuple[Path, list[int]]:
         writer.append([record])
     writer.drop()
     [path] = tmp_path.rglob("*.open")
-    return path, [offset + length for offset, length in members(path)]
+    return path, [offset + length for offset, length in (placed.place for placed in walk(path))]
 
 
 def test_the_last_record_cut_at_every_byte(torn: tuple[Path, list[int]], tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_what_lines_name_is_never_cut_away(tmp_path: Path) -> None:
     keep(writer, *range(1, 17))
     kill(writer)
     [path] = site.path.rglob("warc/*/*.open")
-    [_, _, (offset, _), *_] = members(path)
+    [_, _, (_, (offset, _)), *_] = walk(path)
     with path.open("r+b") as file:
         file.seek(offset + 20)
         file.write(b"\0" * 40)

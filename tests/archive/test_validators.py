@@ -10,7 +10,8 @@ import pytest
 
 from archive.model import Exchange, Hints
 from archive.warc.metadata import read_fields
-from archive.warc.stored_record import parse_record, response_of
+from archive.warc.reader import response_of
+from archive.warc.stored_record import parse_record
 from archive.writer.site_writer import SiteWriter
 from tests.archive.material import address, exchange, site_folder
 from tests.newsroom.answer import Answer

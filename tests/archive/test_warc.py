@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
+import zlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,9 +13,10 @@ import pytest
 
 from archive.errors import FolderError
 from archive.files.finish import finish
+from archive.http.message import Message
 from archive.layout import run_name
-from archive.warc.records import WarcRecord, conversion_record
-from archive.warc.stored_record import read_record
+from archive.warc.reader import read_record
+from archive.warc.records import WarcRecord, conversion_record, exchange_records
 from archive.warc.writer import WarcSeries
 from archive.writer.site_writer import SiteWriter
 from tests.archive.material import HOME, archived, exchange, keep, site_folder
@@ -116,3 +120,38 @@ def test_an_exchange_is_never_split(tmp_path: Path) -> None:
     for each in read_folder(site.path):
         kinds.setdefault(each.file, []).append(each.kind)
     assert list(kinds.values()) == [["warcinfo", "response", "request", "metadata"]] * 3
+
+
+def test_the_bytes_of_records_are_these() -> None:
+    """Head, block and two line ends; nothing of an HTTP head is written anew."""
+    answer = b"HTTP/1.1 200 OK\r\nx-odd:  \xff\xfe\r\nContent-Length: 2\r\n\r\nhi"
+    started = datetime(2026, 11, 22, 0, 30, 4, 123456, UTC)
+    asked = b"GET /?p=1 HTTP/1.1\r\n\r\n"
+    one = replace(exchange(1), request=asked, response=answer, started=started, ended=started)
+    response, request, notes = exchange_records(one, Message.parse(answer), "urn:uuid:info")
+    plain = zlib.decompress(response.member, 31)
+    head, _, block = plain.partition(b"\r\n\r\n")
+    assert block == answer + b"\r\n\r\n"
+    assert head.decode().split("\r\n") == [
+        "WARC/1.1",
+        "WARC-Type: response",
+        f"WARC-Record-ID: <{response.record_id}>",
+        "WARC-Target-URI: http://khabar.example/?p=1",
+        "WARC-Date: 2026-11-22T00:30:04.123456Z",
+        "WARC-Warcinfo-ID: <urn:uuid:info>",
+        "WARC-IP-Address: 192.0.2.7",
+        "WARC-Protocol: http/1.1",
+        f"WARC-Payload-Digest: sha256:{hashlib.sha256(b'hi').hexdigest()}",
+        f"WARC-Block-Digest: sha256:{hashlib.sha256(answer).hexdigest()}",
+        "Content-Type: application/http; msgtype=response",
+        f"Content-Length: {len(answer)}",
+    ]
+    assert zlib.decompress(request.member, 31).endswith(b"\r\n\r\n" + asked + b"\r\n\r\n")
+    assert b"Payload-Digest" not in zlib.decompress(notes.member, 31)
+    assert response.member == gzip_member(plain)
+
+
+def gzip_member(plain: bytes) -> bytes:
+    """`plain` at level 6, with a header without name and time."""
+    packer = zlib.compressobj(6, zlib.DEFLATED, 31)
+    return packer.compress(plain) + packer.flush()

@@ -21,7 +21,7 @@ from archive.errors import BayganError
 from archive.files import failpoint
 from archive.folder import Archive, SiteFolder
 from archive.jsonl.article_line import ArticleLine, text_sha256
-from archive.warc.stored_record import read_record
+from archive.warc.reader import read_record
 from archive.writer.site_writer import SiteWriter
 from tests.archive.material import address, article, exchange, kill, tree
 from tests.warc_reader import findings, read_folder

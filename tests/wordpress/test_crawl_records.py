@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.warc.stored_record import read_record
+from archive.warc.reader import read_record
 
 from .conftest import FirstCrawl
 from .visit import Reader

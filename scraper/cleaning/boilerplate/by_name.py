@@ -1,4 +1,4 @@
-"""Finds the boilerplate of a page by the rules in boilerplate.toml.
+"""Finds the boilerplate of a page by the class names and IDs in by_name.toml.
 
 Nothing is cut out here: `inside` returns the elements to pass over, so that every other
 step still sees the page as it came.
@@ -31,7 +31,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[-_]+")
 
 
 class NameRule(NamedTuple):
-    """One rule of boilerplate.toml, without its tokens."""
+    """One rule of by_name.toml, without its tokens."""
 
     name: str
     sure: bool
@@ -115,12 +115,12 @@ class Boilerplate:
         self._foreign.update(e for e in page.tags["footer"] if not _within(e, ("article", "main")))
 
     def settle(self, root: Element) -> None:
-        """Once the content is known: what holds it is not foreign, whatever its name."""
+        """Tell which element is the content: what holds it is not foreign, whatever its name."""
         self._foreign.difference_update(root.iterancestors(), (root,))
         self._known.clear()
 
     def is_foreign(self, element: Element) -> bool:
-        """Whether an element speaks of something else than the article: comments, related."""
+        """Whether an element is not about the article, as comments and related posts are."""
         if element in self._foreign:
             return True
         above = element.getparent()
@@ -138,7 +138,7 @@ class Boilerplate:
         return any(rule is not None and rule.name == name for rule in held)
 
     def inside(self, root: Element, headline: Element | None = None) -> set[Element]:
-        """The elements inside `root` to pass over; what holds the headline is none of them."""
+        """The elements inside `root` to pass over, without those that hold the headline."""
         tags = rules.load("boilerplate/by_name")["tags"]
         apart, captions = frozenset(tags["apart"]), frozenset(tags["captions"])
         passed: set[Element] = set()
@@ -182,7 +182,7 @@ class Boilerplate:
 
 
 def hush(page: Document) -> None:
-    """Empty the elements that hold code or controls, so that nobody weighs their text."""
+    """Empty the elements that hold code or controls, so that their text is not counted."""
     for tag in rules.load("boilerplate/by_name")["tags"]["silent"]:
         for element in page.tags[tag]:
             if not (tag == "button" and opens(element)):

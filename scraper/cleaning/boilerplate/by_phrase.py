@@ -1,6 +1,6 @@
-"""Finds boilerplate by what a block says, for what carries no telling class name.
+"""Finds boilerplate by the words of a block, where no class name gives it away.
 
-Rules are in phrases.toml. Real articles contain the same words, so a rule looks only at
+The rules are in by_phrase.toml. Real articles contain the same words, so a rule looks only at
 short blocks, and most rules only at the first and last blocks of a text.
 """
 
@@ -36,7 +36,7 @@ _NUMBER = (
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A rule of phrases.toml, ready to be asked."""
+    """A rule of by_phrase.toml, compiled."""
 
     name: str
     where: str

@@ -1,7 +1,7 @@
-"""Teasers: blocks that are nothing but a link to another post of the same site.
+"""Teasers: blocks that consist of a link to another post of the same site.
 
-Editors and plugins set them between paragraphs and below them, singly or as a list under a
-label, and only some of them carry a telling name.
+Editors and plugins put them between and below the paragraphs, one by one or as a list under a
+label. Only some of them have a class name that tells.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The article's text: blocks of the content, weighed by rules and by trafilatura."""
+"""The article's text: the blocks of the content that the rules and trafilatura leave."""
 
 from __future__ import annotations
 

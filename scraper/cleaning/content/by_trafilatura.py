@@ -1,4 +1,4 @@
-"""trafilatura's view of the content: which of its blocks it takes for the article's text.
+"""Which blocks of the content trafilatura takes for the article's text.
 
 This is the only file that knows trafilatura. It runs on the pruned subtree, in its fast
 mode, without comments and without metadata (https://trafilatura.readthedocs.io).
@@ -46,7 +46,7 @@ def kept_text(root: Element, passed: Set[Element]) -> str | None:
 
 
 def unspaced(text: str) -> str:
-    """`text` without white space, in which the two sides differ."""
+    """`text` without white space: trafilatura sets it another way than the page."""
     return "".join(text.split())
 
 

@@ -1,7 +1,7 @@
 """The last lines of an agency's dispatch: end marker, desk code, credited source.
 
-«پایان پیام/۱۲» closes a message; «منبع: خبرگزاری …» credits it. Both are cut out of the text
-and kept as fields. A source may also be named in the opening words: «به گزارش خبرگزاری …».
+«پایان پیام/۱۲» ends an agency's text; «منبع: خبرگزاری …» credits its source. Both are cut out of
+the text and kept as fields. A source may also be named in the opening words: «به گزارش خبرگزاری …».
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where the text is on a page whose theme names nothing: where the paragraphs are."""
+"""Finds the text by its paragraphs, on a page whose theme gives no telling names."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _REGIONS = frozenset(("article", "main", "body", "html"))
 def densest(page: Document, boilerplate: Boilerplate, headline: Element | None) -> Element | None:
     """The element of most paragraph text, links not counted; None without a paragraph.
 
-    Builders set every paragraph into boxes of its own. So the search goes on from the
+    Page builders put every paragraph into a box of its own. So the search goes on from the
     densest box outwards, up to the region that holds the headline too, and takes the
     smallest element with most of the text there.
     """

@@ -1,7 +1,7 @@
 """Chooses the element that holds the article's text.
 
-Themes name it (roots.toml). Only where none of the names is there does density decide: the
-element whose own paragraphs hold most text.
+Themes name it; the names are in main_content.toml. If the page has none of them, it is the
+element whose paragraphs hold most text (density.py).
 """
 
 from __future__ import annotations

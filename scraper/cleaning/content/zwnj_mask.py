@@ -1,9 +1,8 @@
 """Carries half-spaces through trafilatura, which deletes them.
 
-Its `return_printables_and_spaces()` keeps what `str.isprintable()` likes, and U+200C is a
-format character, not a printable one: «می‌گویند» would come out as «میگویند». So every
-half-space and joiner is replaced by a printable character that no text uses, and put back
-afterwards.
+Its `return_printables_and_spaces()` keeps only what `str.isprintable()` allows, and U+200C is a
+format character: «می‌گویند» would come out as «میگویند». So every half-space and
+joiner is replaced by a printable character that no text uses, and put back afterwards.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who wrote it: a byline, not a login."""
+"""The authors: their display names, never a login name."""
 
 from __future__ import annotations
 

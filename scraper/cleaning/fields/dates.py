@@ -1,8 +1,8 @@
-"""When it was published and changed, and which evidence says so.
+"""When an article was published and changed, and where that is told.
 
-Ladder: the listing (REST, a feed) → JSON-LD → meta → `time` → visible text → address → a Jalali
-date that REST told. A rung that makes no plausible day is passed over, so a date is missing
-rather than wrong. The year in a footer is no evidence at all.
+The sources are tried in this order: the listing (REST, a feed), JSON-LD, meta, `time`, the visible
+text, the address, a Jalali date that REST told. A source without a plausible day is passed over:
+rather no date than a wrong one. A year in the footer does not count.
 
 Listings are wrong, too: plugins write the Jalali year into Gregorian places (WP-Parsidate issues
 3, 21, 203), and a date that was never set is MySQL's 0000-00-00 or Unix's 1970-01-01.
@@ -46,7 +46,7 @@ _PUBLICATION = frozenset(("published", "post-published", "entry-date"))
 
 
 class Dates(NamedTuple):
-    """Instants in UTC, the rung that `published` came from, and whether its time is known."""
+    """Instants in UTC, the source that `published` came from, and whether its time is known."""
 
     published: datetime | None
     modified: datetime | None
@@ -70,7 +70,7 @@ class Evidence(NamedTuple):
 
 
 def find(evidence: Evidence) -> Dates:
-    """The article's dates by the best rung that has a plausible one."""
+    """The article's dates, from the first source that has a plausible one."""
     published, source, exact = _published(evidence)
     told = _told(evidence.hints.modified, evidence.hints.captured)
     modified = told or _modified(evidence)

@@ -1,4 +1,4 @@
-"""What language a text is in: what the page says, if its letters do not deny it."""
+"""The language of a text: what the page declares, unless the letters are of another one."""
 
 from __future__ import annotations
 

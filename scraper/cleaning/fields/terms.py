@@ -1,4 +1,4 @@
-"""Under what the site files an article: categories and tags, by their display names."""
+"""The categories and tags of an article, by their display names."""
 
 from __future__ import annotations
 

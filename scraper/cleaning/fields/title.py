@@ -1,8 +1,8 @@
 """The headline, without the site's name.
 
-Ladder: what REST says, the headline elements by name (roots.toml), JSON-LD, `og:title`,
-`<title>`. A headline element is believed when the page's own metadata repeats it: the first
-`h1` of many themes is the site's logo.
+Tried in this order: what REST says, the headline elements by name (main_content.toml), JSON-LD,
+`og:title`, `<title>`. A headline element is believed when the page's own metadata repeats it: in
+many themes the first `h1` is the site's logo.
 """
 
 from __future__ import annotations

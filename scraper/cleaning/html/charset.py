@@ -1,9 +1,9 @@
 """From bytes to text: which encoding a page is in, and whether that is certain.
 
 Order: byte order mark, UTF-16 by its zero bytes, strict UTF-8, what the header or the page
-declares, UTF-8 with a few broken bytes, windows-1256. UTF-8 comes before the declaration
-because bytes that happen to be valid UTF-8 are never anything else in Persian, and servers
-declare nonsense.
+declares, UTF-8 with a few broken bytes, windows-1256. UTF-8 comes before the declaration:
+Persian text in another encoding is never valid UTF-8 by chance, and what servers declare is
+often wrong.
 """
 
 from __future__ import annotations

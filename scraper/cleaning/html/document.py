@@ -1,4 +1,4 @@
-"""One parsed page and its index: every later step looks up, none searches the tree again."""
+"""One parsed page with an index of its elements, so that no later step searches the whole tree."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ class Document:
         return [element for element in found if element.tag == tag] if tag else found
 
     def find_any(self, selectors: Iterable[str]) -> Iterator[Element]:
-        """What the selectors name, selector by selector: a ladder, the best rung first."""
+        """What the selectors name: all of the first one, then all of the second, and so on."""
         for selector in selectors:
             if found := self.find(selector):
                 yield from found
@@ -139,7 +139,7 @@ def link_text_of(element: Element) -> str:
 
 
 def length_of(text: str) -> int:
-    """How long a text is without its white space, so that indentation weighs nothing."""
+    """How long a text is without its white space: indentation must not count."""
     return len("".join(text.split()))
 
 

@@ -1,4 +1,4 @@
-"""JSON-LD: what a page's SEO plugin says of it (Yoast, Rank Math, AIOSEO, themes).
+"""JSON-LD: what a page's SEO plugin says about the page (Yoast, Rank Math, AIOSEO, themes).
 
 https://schema.org/Article, https://json-ld.org/. Plugins write one graph whose nodes refer
 to each other by `@id`, or several loose objects, or a list; often with line breaks inside

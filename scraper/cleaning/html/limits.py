@@ -1,4 +1,4 @@
-"""Refuses, before a parser sees it, what would cost minutes or gigabytes.
+"""Refuses pages that would cost a parser minutes or gigabytes, before it sees them.
 
 The time lxml takes for one tag grows with the square of its attributes (20,000 take 3 s,
 200,000 over a minute), and no page needs a thousand.

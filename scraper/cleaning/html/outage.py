@@ -1,9 +1,9 @@
 """Pages that stand in an article's place while a site is broken, closed or moved.
 
-A database that does not answer, PHP's last words, a maintenance plugin, a host's default page:
-caches hand them out with 200 and at every address. The rules are data, outages.toml. Beyond them
-tells the listing's title: a small page without a place for an article, on which hardly a word of
-the title stands, is not that post.
+A database error, a fatal error of PHP, a maintenance plugin, a host's default page: caches send
+them with status 200 at every address. The rules are data, in outages.toml. One more sign is the
+title that the listing told: a small page that has no place for an article and hardly a word of the
+title is not that post.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ class _Seen:
         yield squash(self._text)
 
     def php(self, source: bytes) -> str | None:
-        """PHP's last words, behind which nothing comes, or its complaints and nothing else."""
+        """Whether a fatal error of PHP ends the page, or the page is only warnings of PHP."""
         if b" on line " not in source or length_of(self._text) > _LARGEST:
             return None
         said = list(_PHP.finditer(self._text))

@@ -1,6 +1,6 @@
-"""What kind of page it is; only articles become articles.
+"""What type of page it is: an article, a list, a product and so on.
 
-WordPress says it in `body_class()`, SEO plugins in JSON-LD and `og:type`. Where nobody says
+WordPress says it in `body_class()`, SEO plugins in JSON-LD and `og:type`. Where none of them says
 it, a page with several headlines that link elsewhere and no body of its own is a list.
 """
 

@@ -1,7 +1,7 @@
 """Cuts an element's text into the blocks a reader sees: paragraphs, subheads, items, rows.
 
-A block is what stands between two block-level tags, as browsers lay it out: text that
-stands bare in a `div` is a block as well, and two line breaks part two of them.
+A block is the text between two block-level tags, as a browser shows it. Text directly in a `div`
+is a block too, and two line breaks in a row end a block.
 """
 
 from __future__ import annotations

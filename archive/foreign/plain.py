@@ -16,7 +16,7 @@ import re
 import zlib
 from typing import BinaryIO
 
-from archive.warc import arc
+from archive.foreign import arc
 
 MAGIC = b"\x1f\x8b\x08"
 RECORD = re.compile(rb"(?i:WARC/)\d{1,3}\.\d{1,3}[ \t]*\r?\n")
