@@ -21,8 +21,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="full sizes: an hour, not minutes")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Side by side go files, and all that needs the one WordPress, which takes longest."""
+    """Side by side go files, and all that needs the one WordPress, which takes longest. xdist
+    reads the groups in the same hook, so they are set before."""
     groups = {item: _group(item.path.relative_to(config.rootpath)) for item in items}
     for item, group in groups.items():
         item.add_marker(pytest.mark.xdist_group(group))
