@@ -142,14 +142,15 @@ class WordPressSpider(Spider):
     def _request_or_why_not(self, page: ListedPost) -> Request | Missed:
         """The request for a page; a page that is none of the site's is missed at once, for
         Scrapy would drop its request without a word."""
-        host, [own] = host_of(page.url), self.allowed_domains
-        if host and host != own and not host.endswith(f".{own}"):
-            return Missed(url=page.url, reason=Reason.ELSEWHERE)
         try:
-            return self._request(page)
+            request = self._request(page)
         except BadAddress:
             # An older archive may hold one that no listing may name any more.
             return Missed(url=page.url, reason=Reason.BAD_ADDRESS)
+        host, [own] = host_of(request.url), self.allowed_domains
+        if host != own and not host.endswith(f".{own}"):
+            return Missed(url=page.url, reason=Reason.ELSEWHERE)
+        return request
 
     def _request(self, page: ListedPost) -> Request:
         """The request for a page; BadAddress if its address is none."""
