@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -44,6 +45,10 @@ COMMANDS = {
 
 class LazyGroup(click.Group):
     """The group of COMMANDS, each imported when it is needed."""
+
+    def __init__(self, **settings: Any) -> None:
+        # click looks here for what a misspelt name may have meant.
+        super().__init__(commands=[click.Command(name) for name in COMMANDS], **settings)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)

@@ -99,7 +99,8 @@ def test_wrong_use_is_told(
     assert words in done.err and "Traceback" not in done.err
 
 
-@pytest.mark.parametrize("content", [content for content, _, _ in ODD])
+# A whole page is too long for a test's name, which stands in the environment.
+@pytest.mark.parametrize("content", [content for content, _, _ in ODD], ids=range(len(ODD)))
 def test_odd_input_has_a_reason(baygan: Baygan, content: bytes) -> None:
     done = baygan("clean", stdin=content)
     assert (done.code, done.out) == (1, "")
