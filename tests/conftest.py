@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.newsroom.newsroom import Newsroom
@@ -14,6 +15,9 @@ from tests.process import Baygan
 
 # A test's disk may be as full as it likes, unless the test is about that.
 os.environ["BAYGAN_MIN_FREE"] = "0"
+# A busy machine is no fault of what is tested.
+hypothesis.settings.register_profile("busy", deadline=None)
+hypothesis.settings.load_profile("busy")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
