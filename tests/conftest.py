@@ -33,6 +33,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item, group in groups.items():
         item.add_marker(pytest.mark.xdist_group(group))
     items.sort(key=lambda item: groups[item] != "wordpress")
+    if not config.getoption("long"):
+        # Sisters of what every change is tested with: their turn comes with the full sizes.
+        items[:] = [item for item in items if item.get_closest_marker("sister") is None]
     if config.getoption("long"):
         for item in items:
             item.add_marker(pytest.mark.timeout(1800), append=False)

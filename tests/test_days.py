@@ -93,8 +93,11 @@ def test_a_night_by_rest_takes_the_same_days_whatever_the_site_s_clock(
     "options",
     [
         Options(rest="rest_login_required"),
-        Options(rest="rest_login_required", sitemap="none"),
-        Options(rest="rest_login_required", sitemap="none", feed=False),
+        pytest.param(Options(rest="rest_login_required", sitemap="none"), marks=pytest.mark.sister),
+        pytest.param(
+            Options(rest="rest_login_required", sitemap="none", feed=False),
+            marks=pytest.mark.sister,
+        ),
     ],
     ids=["sitemap", "feed", "lists"],
 )
@@ -120,7 +123,7 @@ def test_pages_fetched_again_are_of_those_days(tmp_path: Path) -> None:
         assert (night["new"], night["changed"], nights.fetched) == (0, 0, later(SPRING_1404))
 
 
-@pytest.mark.parametrize("since", ['"1404"', "1404-01-01"])
+@pytest.mark.parametrize("since", ['"1404"', pytest.param("1404-01-01", marks=pytest.mark.sister)])
 def test_sites_toml_knows_both_calendars(since: str, tmp_path: Path) -> None:
     with Newsroom(dated(Options())) as room:
         nights = Nights(room, tmp_path / "archive")

@@ -52,7 +52,9 @@ def frames(request: Request, document: Document) -> Answer:
     return Document(body).answer()
 
 
-@pytest.mark.parametrize("rest", ["open", "rest_login_required"])
+@pytest.mark.parametrize(
+    "rest", ["open", pytest.param("rest_login_required", marks=pytest.mark.sister)]
+)
 @pytest.mark.parametrize("mood", [bad_day(), frames], ids=["outages", "frames"])
 def test_a_bad_day_takes_no_article_s_place(mood: Mood, rest: str, tmp_path: Path) -> None:
     with Newsroom(Site(POSTS, options=Options(rest=rest))) as room:
