@@ -48,7 +48,9 @@ def test_very_many_empty_members_take_no_longer_each(tmp_path: Path) -> None:
     assert list(records(path)) == []
 
 
-@pytest.mark.parametrize("at", [0, 3, 12, -9, -1])
+# In the header and in the trailer: a bit inside the packed data may make it as long as the file,
+# and the record's ID is another each time.
+@pytest.mark.parametrize("at", [0, 3, -8, -1])
 def test_a_record_behind_a_broken_one_is_found_and_nothing_is_taken_for_whole(
     tmp_path: Path, at: int
 ) -> None:
