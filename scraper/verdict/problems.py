@@ -42,7 +42,9 @@ def problems(writer: SiteWriter, progress: CrawlProgress, throttle: Throttle) ->
     if progress.problem:
         return [str(progress.problem)]
     found = []
-    if progress.discovered and not writer.run.counts.found:
+    # Without a source the run was stopped before the site had told what it has.
+    discovered = progress.discovered
+    if discovered and discovered.source and not writer.run.counts.found:
         found.append("nothing was found; earlier articles are safe. Look at the site.")
     return found + _pages(writer) + _stale(writer)
 

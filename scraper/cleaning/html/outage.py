@@ -141,9 +141,10 @@ class _Seen:
 
     def is_another(self) -> bool:
         """Whether a small page without a place for an article shows hardly a word of the title
-        that the listing told."""
+        that the listing told. One that was not read to its end may hold both."""
         return (
             self._length < self._most
+            and not self._page.cut
             and len(_words(self._told or "")) > 1
             and not self._shows_title()
             and self._held() < _ENOUGH
