@@ -97,7 +97,7 @@ def test_a_page_that_leads_to_no_address_stops_nothing_else(
 def test_a_page_that_leads_to_another_site_says_so(baygan: Baygan, newsroom: Newsroom) -> None:
     newsroom.be("offsite", newsroom.posts[3].path)
     run = night(baygan)
-    assert run["coverage"]["failed"] == {"elsewhere": 1}
+    assert (run["coverage"]["refused"], run["coverage"]["failed"]) == ({"elsewhere": 1}, {})
 
 
 def test_a_redirect_without_end_is_named(baygan: Baygan, newsroom: Newsroom) -> None:

@@ -41,7 +41,8 @@ def test_each_way_of_going_has_its_kind_and_its_evidence(nights: Nights) -> None
     nights.room.be(home, sent_away.path)
     night = nights()
     assert (night["gone"], night["coverage"]["missing"], night["verdict"]) == (4, 4, "complete")
-    assert len(nights.asked) == 2 + 2 * 4  # robots.txt, the newest, and two for each
+    # robots.txt, the newest, whether the list goes on behind its count, and two for each.
+    assert len(nights.asked) == 3 + 2 * 4
     kinds = {entry["post_id"]: entry["kind"] for entry in nights.ledger}
     assert kinds == {
         erased.id: "erased",
