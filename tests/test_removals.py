@@ -165,8 +165,8 @@ def test_a_night_on_which_many_sites_fail_confirms_nothing(nights: Nights, tmp_p
     nights.forward(days=2)
     assert nights.baygan("crawl").code == 3
     assert nights.ledger[0]["confirmed"] is None
-    # The other site is down for good: that says nothing of this one.
-    assert nights.baygan("crawl").code == 3
+    # The other site is down for good: that says nothing of this one, and is no news any more.
+    assert nights.baygan("crawl").code == 0
     assert nights.ledger[0]["confirmed"]
 
 

@@ -167,8 +167,10 @@ class RestApi:
             listing = await self._page(kind, place, size, query)
         except PageFailed:
             return await self._partial(kind, place, size, query)
-        if listing.shown in SIZES and listing.total is not None and not listing.all_counted:
-            # It shows fewer than were asked for, without a word.
+        counted = listing.total is not None and not listing.all_counted
+        if place == 0 and counted and listing.shown in SIZES[:-1]:
+            # It shows fewer than were asked for, without a word. Behind the first page that may be
+            # the end of a list whose count is too high.
             self._learn(listing.shown, query)
         return listing
 
