@@ -169,8 +169,7 @@ class RestApi:
             return await self._partial(kind, place, size, query)
         counted = listing.total is not None and not listing.all_counted
         if place == 0 and counted and listing.shown in SIZES[:-1]:
-            # It shows fewer than were asked for, without a word. Behind the first page that may be
-            # the end of a list whose count is too high.
+            # Fewer than were asked for; on a later page a list may end whose count is too high.
             self._learn(listing.shown, query)
         return listing
 
