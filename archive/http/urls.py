@@ -34,25 +34,29 @@ _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 # Browsers leave these out wherever they stand in an address (WHATWG URL, 4.4).
 _BREAKS = re.compile(r"[\t\r\n]")
 _CONTROL = "".join(map(chr, range(0x21)))
+# Half of a character, as JSON can name one: no address in UTF-8 has it.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class BadAddress(ValueError):
     """What stands where an address should is none that can be asked for; the message says why:
-    `no web address`, `bad host`, `bad port`, `too long`."""
+    `no web address`, `bad host`, `bad port`, `bad character`, `too long`."""
 
 
 def resolve(link: str, base: str) -> str:
     """The address that `link` names on the page or in the file at `base`.
 
     Its host is in ASCII: a Persian name becomes its punycode twin. Path and query stay as they
-    are written. BadAddress if the scheme is neither http nor https, if host or port are none, or
-    if it is longer than `LONGEST`.
+    are written. BadAddress if the scheme is neither http nor https, if host or port are none, if
+    a character is none, or if it is longer than `LONGEST`.
 
     >>> resolve(" /خبر/ ", "https://khabar.example/a")
     'https://khabar.example/خبر/'
     """
     if len(link) > LONGEST:
         raise BadAddress("too long")
+    if _SURROGATE.search(link):
+        raise BadAddress("bad character")
     try:
         joined = urljoin(base, _BREAKS.sub("", link.strip(_CONTROL)))
         # Joining drops an empty `;` at the end, and may leave a blank there.
