@@ -16,9 +16,12 @@ millisecond), and the run's eight hex digits.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from archive.errors import Damaged
 
 SITES_TOML = "sites.toml"
 QUARANTINE = "quarantine"
@@ -44,6 +47,8 @@ REBUILDING = ".rebuild"
 """The folder of a rebuild that is under way."""
 REBUILT = ".rebuilt-"
 """Begins the name of the folder of a rebuild that is complete."""
+
+_WARC_FILE = re.compile(rf"({WARC}|{TEXT})/[0-9]{{4}}/[\w.-]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +92,21 @@ def suffix_of(kind: str) -> str:
 
 
 def find_warc(site: Path, file: str) -> Path:
-    """Where the WARC `file` of an article line is: under its final name or still being written."""
-    path = site / file
+    """Where the WARC `file` of an article line is: under its final name or still being written.
+
+    Damaged if it is not the path of a WARC file in the site's folder: a line that was changed
+    could name a file outside, as `../../secret.warc.gz`.
+    """
+    if not _WARC_FILE.fullmatch(file):
+        raise Damaged(
+            f"{site}: {file!r} is no WARC file of this site. Nothing was read from it and nothing"
+            " was changed."
+        )
+    return current_name(site / file)
+
+
+def current_name(path: Path) -> Path:
+    """The name that the file has now: `path`, or the one of a WARC file still being written."""
     return path if path.exists() else path.with_name(path.name + OPEN)
 
 
