@@ -19,7 +19,7 @@ from spiders.rest.partial_listing import RestClosed
 from spiders.rest.post import unescaped
 
 _LINK = re.compile(rb'<([^<>]+)>\s*;\s*rel="?https://api\.w\.org/"?')
-_LINK_TAG = re.compile(rb'<link[^<>]+rel=["\']?https://api\.w\.org/["\']?[^<>]*>')
+_LINK_TAG = re.compile(rb'<link[^<>]{1,2000}rel=["\']?https://api\.w\.org/["\']?[^<>]{0,2000}>')
 _HREF = re.compile(rb'href=(?:["\']([^"\']+)|([^"\'\s<>]+))')
 
 

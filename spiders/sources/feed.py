@@ -22,7 +22,8 @@ from spiders.sources.feed_page import NotAFeed, parse
 
 MAX_PAGES = 5_000
 _ALTERNATE = re.compile(
-    rb"<link[^>]+type=[\"']application/(?:rss|atom|rdf)\+xml[\"'][^>]*>", re.IGNORECASE
+    rb"<link[^<>]{1,2000}type=[\"']application/(?:rss|atom|rdf)\+xml[\"'][^<>]{0,2000}>",
+    re.IGNORECASE,
 )
 _HREF = re.compile(rb"href=[\"']([^\"']+)", re.IGNORECASE)
 

@@ -22,7 +22,7 @@ _GZIP = b"\x1f\x8b"
 _PIECE = 256 * 1024
 # A text without a `>` is given to the parser after so many characters all the same.
 _LONGEST_TEXT = 4 * _PIECE
-_DECLARED = re.compile(rb"""<\?xml[^>]*?\bencoding\s*=\s*["']([\w.:-]+)""", re.I)
+_DECLARED = re.compile(rb"""<\?xml[^<>]*?\bencoding\s*=\s*["']([\w.:-]+)""", re.I)
 # Single-byte charsets that agree with ASCII; everything else is taken for UTF-8.
 _CHARSETS = re.compile(r"windows-\d+|cp125\d|iso-?8859-\d+|latin-?\d", re.I)
 _WIDE = {
