@@ -12,9 +12,9 @@ from typing import Any
 from scrapy.http import Response
 
 from archive.errors import Unreachable
-from archive.http.urls import resolved
+from archive.http.urls import moved_with, resolved
 from spiders.fetch import DISALLOWED, Fetch, reason_of
-from spiders.rest.api import RestApi, RestSaysNo, moved_with
+from spiders.rest.api import RestApi, RestSaysNo
 from spiders.rest.partial_listing import RestClosed
 from spiders.rest.post import unescaped
 
