@@ -66,7 +66,7 @@ class _Reading:
         self.page = Document(source)
         self.head = Head(self.page)
         self.graph = JsonLd(self.page)
-        page_type.check(self.page, self.head, self.graph, hints, source)
+        page_type.check(self.page, self.head, self.graph, hints, source, url)
         by_name.hush(self.page)
         inline_marks.settle(self.page)
         self.boilerplate = by_name.Boilerplate(self.page)
