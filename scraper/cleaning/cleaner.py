@@ -80,6 +80,7 @@ class _Reading:
         )
         self.boilerplate.settle(self.root.element)
         shortcodes.clear(self.root.element)
+        inline_marks.clear(self.root.element)
         self.pictured = next(self.root.element.iter(*_PICTURES), None) is not None
         self.region = lead.region_of(self.headline.element, self.root.element)
         self.node = self.graph.article(self.headline.text)

@@ -81,6 +81,9 @@ _BESIDE = re.compile(
 _PARTS = re.compile(r"\s[-–—]\s|[|•·]")
 _AGO = re.compile(r"(\d+|یک|دو|سه)\s*(ثانیه|دقیقه|ساعت|روز)\s*(?:پیش|قبل)")
 _AGO_ENGLISH = re.compile(r"(\d+)\s*(second|minute|min|hour|day)s?\s*ago")
+_RELATIVE = re.compile(
+    rf"(?:{_BESIDE.pattern}|[\s:،])*+(?:{_AGO.pattern}|{_AGO_ENGLISH.pattern}|دیروز)"
+)
 _UNITS = {
     "ثانیه": timedelta(seconds=1), "second": timedelta(seconds=1),
     "دقیقه": timedelta(minutes=1), "minute": timedelta(minutes=1), "min": timedelta(minutes=1),
@@ -110,10 +113,14 @@ def scan(text: str, captured: datetime | None = None, zone: tzinfo | None = None
 def is_bare(text: str) -> bool:
     """Whether a part of a short line says a date and hardly a word more: «شنبه ۳۰ آبان ۱۴۰۵».
 
+    >>> is_bare("منتشر شده: ۳ ساعت پیش"), is_bare("سه روز پیش در بم چه شد")
+    (True, False)
     >>> is_bare("نسترن | شنبه ۳۰ آبان ۱۴۰۵ - ۰۸:۱۵"), is_bare("از زلزلهٔ ۵ دی ۱۳۸۲ تا امروز")
     (True, False)
     """
     for part in _PARTS.split(fold(text[:300])):
+        if _RELATIVE.fullmatch(part.strip()):
+            return True
         if found := _day(part) or _short(text, part, None):
             start, end = found[3]
             beside = _BESIDE.sub(" ", _CLOCK.sub(" ", f"{part[:start]} {part[end:]}"))

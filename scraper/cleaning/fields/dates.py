@@ -122,7 +122,7 @@ def _candidates(evidence: Evidence) -> Iterator[tuple[str, str]]:
 
 def _zone(evidence: Evidence) -> tzinfo | None:
     """The clock of a site that calls itself Afghan, by its language or its domain."""
-    tongues = (evidence.head.language, evidence.head.first("og:locale"))
+    tongues = (evidence.head.language, evidence.head.meta.get("og:locale"))
     named = {(tongue or "").replace("_", "-").lower() for tongue in tongues}
     if not named.isdisjoint(rules.load("fields/fields")["afghan"]):
         return KABUL

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cache
 
 from archive.text.fold import squash
@@ -54,17 +54,19 @@ def find(
     if rest and (text := plain(rest)):
         told = [text]
     wanted = [squash(text) for text in told if text]
+    # A site whose name nobody tells stands behind the headline in <title>.
+    parts = frozenset((*wanted, *map(squash, SEPARATORS.split(head.title))))
     first: Element | None = None
     for element in _elements(page, boilerplate, names):
         # A subhead may begin as the headline does.
         least = 0.5 if element.tag in ("h2", "h3") else 0.0
-        text = _part(element, wanted) or _without_extras(element, boilerplate)
+        text = _part(element, parts) or _without_extras(element, boilerplate)
         if _agrees(squash(text), wanted, least):
             return Headline(told[0] if rest else text, element)
         if first is None and element.tag == "h1":
             first = element
     if first is not None and not rest and (not told or _looks_like_headline(page, first)):
-        return Headline(_without_extras(first, boilerplate), first)
+        return Headline(_part(first, parts) or _without_extras(first, boilerplate), first)
     return Headline(told[0] if told else None)
 
 
@@ -130,7 +132,7 @@ def _elements(page: Document, boilerplate: Boilerplate, names: list[str]) -> Ite
             yield element
 
 
-def _part(element: Element, wanted: list[str]) -> str | None:
+def _part(element: Element, wanted: Set[str]) -> str | None:
     """The longest part of a headline's element that the metadata repeats, if it is not all."""
     pieces = pieces_of(element)
     if not 1 < len(pieces) <= _PIECES or squash(joined(pieces)) in wanted:

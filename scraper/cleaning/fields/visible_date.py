@@ -8,9 +8,10 @@ that it is the publication's; and a line without either must say nothing else.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
+from typing import TypeAlias
 
 from archive.text.fold import fold
 from scraper.cleaning import rules
@@ -19,6 +20,10 @@ from scraper.cleaning.fields.neighbours import Neighbours
 from scraper.cleaning.html.document import Document, Element, length_of, text_of
 
 _LONGEST, _LINE, _SENTENCE, _CLOSE = 160, 60, 50, 2
+# A line of facts has not more tags in it.
+_PARTS = 8
+_TOLD = re.compile("[0-9]|پیش|قبل|دیروز|ago")
+_Line: TypeAlias = tuple[Element, str]
 _TAGS = ("li", "span", "div", "p", "td", "small")
 _LISTED = frozenset(("li", "a", "blockquote", "td"))
 _CHANGE = re.compile("به ?روز ?رسانی|بروز ?رسانی|ویرایش|updated|modified|آخرین تغییر")
@@ -45,69 +50,68 @@ class Shown:
         """What `datetime` and `itemprop` say, in elements that speak of the publication."""
         for element in self._page.find("[itemprop=datePublished]"):
             stamp = element.get("content") or element.get("datetime")
-            if stamp and element.tag != "meta" and self._counts(element, True):
+            if stamp and element.tag != "meta" and self._speaks(element, True):
                 yield stamp
         for element in self._page.find("time"):
             stamp = element.get("datetime")
             named = names_publication(element) or _names_post(element)
-            if stamp and self._counts(element, named) and (named or not _tells_change(element)):
+            if stamp and self._speaks(element, named) and (named or not _tells_change(element)):
                 yield stamp
 
     def texts(self) -> Iterator[str]:
-        """Short texts with a date: labelled as the publication's, named so by the theme, labelled
-        as a date, and bare ones between headline and text."""
-        published, dated, between = self._lines(self._neighbours.is_own)
-        yield from published
-        yield from self._named()
-        yield from dated
-        yield from between
-        # A bar of its own, above all; but a list of other posts tells many days.
-        elsewhere = self._lines(lambda element: not self._neighbours.is_anothers(element))[0]
-        if len({scan(text) for text in elsewhere}) == 1:
-            yield elsewhere[0]
-
-    def _named(self) -> Iterator[str]:
-        seen: set[Element] = set()
+        """Short texts with a date: named so by the theme, labelled as the publication's, with a
+        name of any date, labelled as a date, and bare ones between headline and text."""
         fields = rules.load("fields/fields")
-        for selector in (*fields["post_date"], *fields["any_date"]):
-            for element in self._page.find(selector):
-                if element in seen or not self._counts(element, _names_post(element)):
-                    continue
-                text = (element.get("title") if element.tag == "abbr" else "") or _said(element)
-                if length_of(text) > _LONGEST or _tells_change(element):
-                    continue
-                seen.add(element)
+        yield from self._named(fields["post_date"])
+        published, dated, between = self._lines()
+        is_own = self._neighbours.is_own
+        yield from _agreed([text for element, text in published if is_own(element)])
+        yield from self._named(fields["any_date"])
+        yield from (text for element, text in (*dated, *between) if is_own(element))
+        # A bar of its own, above all; but a list of other posts tells many days.
+        anothers = self._neighbours.is_anothers
+        yield from _agreed([text for element, text in published if not anothers(element)])
+
+    def _named(self, selectors: list[str]) -> Iterator[str]:
+        for element in dict.fromkeys(self._page.find_any(selectors)):
+            text = (element.get("title") if element.tag == "abbr" else "") or _said(element)
+            if length_of(text) > _LONGEST or _tells_change(element):
+                continue
+            if self._speaks(element, _names_post(element)):
                 yield text
 
-    def _lines(self, speaks: Callable[[Element], bool]) -> tuple[list[str], list[str], list[str]]:
+    def _lines(self) -> tuple[list[_Line], list[_Line], list[_Line]]:
         """Short lines with a label of publication, with a mere «تاریخ:», and bare ones between
         headline and text."""
-        published: list[str] = []
-        dated: list[str] = []
-        between: list[str] = []
-        for element in (element for tag in _TAGS for element in self._page.find(tag)):
-            text = _said(element)
-            if not 6 <= length_of(text) <= _LINE or element is self._content:
+        published: list[_Line] = []
+        dated: list[_Line] = []
+        between: list[_Line] = []
+        for element in (element for tag in _TAGS for element in self._page.tags[tag]):
+            if len(element) > _PARTS or not 6 <= length_of(text_of(element)) <= _LINE:
                 continue
+            text = _said(element)
             folded = fold(text)
             labelled = _PUBLISHED.match(folded)
-            if not (labelled or self._is_before(element)) or _tells_change(element):
+            if not (labelled or self._is_before(element)) or not _TOLD.search(folded):
                 continue
-            if not speaks(element) or not self._counts(element, True, anywhere=True):
+            if element is self._content or not self._counts(element, True):
+                continue
+            if _tells_change(element):
                 continue
             if labelled:
-                published.append(text)
+                published.append((element, text))
             elif _DATED.match(folded):
-                dated += [] if _is_event(element) else [text]
+                dated += [] if _is_event(element) else [(element, text)]
             elif self._is_between(element) and text[-1] not in ".!؟" and is_bare(text):
-                between.append(text)
+                between.append((element, text))
         return published, dated, between
 
-    def _counts(self, element: Element, named: bool, anywhere: bool = False) -> bool:
+    def _speaks(self, element: Element, named: bool) -> bool:
+        return self._neighbours.is_own(element) and self._counts(element, named)
+
+    def _counts(self, element: Element, named: bool) -> bool:
         """Whether a date may be the article's by where it stands; `named` tells that its class or
         its label says so, which a date behind the text needs."""
-        if not anywhere and not self._neighbours.is_own(element):
-            return False
         if self._neighbours.is_in_text(element):
             return self._is_line(element, named)
         return named or self._page.position[element] < self._end
@@ -117,10 +121,12 @@ class Shown:
         sentence; themes that take all for the text have it further down, named as a post's."""
         above = element.getparent()
         line = _said(above) if above is not None and above is not self._content else ""
+        # In a list of facts it is a book's, a film's or a meeting's.
+        if any(e.tag in _LISTED for e in (element, *element.iterancestors())):
+            return False
         if self._page.position[element] < self._sentences:
             return is_bare(line) or is_bare(_said(element))
-        listed = any(e.tag in _LISTED for e in element.iterancestors())
-        return named and not listed and is_bare(line)
+        return named and is_bare(line)
 
     def _is_before(self, element: Element) -> bool:
         return self._page.position[element] < self._page.position[self._content]
@@ -157,6 +163,12 @@ def names_publication(element: Element) -> bool:
     Publisher writes «last updated» into its `post-published`.
     """
     return not _PUBLICATION.isdisjoint(element.get("class", "").split())
+
+
+def _agreed(texts: list[str]) -> list[str]:
+    """The texts, if all of them tell one day."""
+    days = {moment.at.date() for text in texts if (moment := scan(text))}
+    return texts if len(days) == 1 else []
 
 
 def _names_post(element: Element) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from scraper.cleaning.html.document import Document, Element, text_of
 
@@ -37,20 +37,21 @@ def settle(page: Document) -> None:
                 _translate(element, table)
     for element in _struck(page):
         _part(element)
-    for element in page.tags["q"]:
-        _quote(element)
-    for element in list(_signs(page)):
-        _empty(element)
+    quotes = frozenset(page.tags["q"])
+    for element in quotes:
+        _quote(element, quotes)
 
 
-def _signs(page: Document) -> Iterator[Element]:
-    """Arrows that lead back from a footnote, and what turns beside an accordion's heading."""
-    for link in page.tags["a"]:
+def clear(root: Element) -> None:
+    """Empty the arrows below `root` that lead back from a footnote, and what turns beside an
+    accordion's heading."""
+    for link in root.iter("a"):
         if link.get("href", "").startswith("#") and _ARROWS.match(text_of(link)):
-            yield link
-    for tag in ("button", "summary"):
-        for element in page.tags[tag]:
-            yield from (part for part in element.iterdescendants() if _is_icon(text_of(part)))
+            _empty(link)
+    for element in root.iter("button", "summary"):
+        for part in element.iterdescendants():
+            if _is_icon(text_of(part)):
+                _empty(part)
 
 
 def raised(number: str, tag: str) -> str:
@@ -110,11 +111,11 @@ def _is_worded(character: str) -> bool:
     return character.isalnum()
 
 
-def _quote(element: Element) -> None:
+def _quote(element: Element, quotes: Set[Element]) -> None:
     text = text_of(element).strip()
     if not text or text.startswith(_QUOTED) or _before(element).rstrip().endswith(_QUOTED):
         return
-    within = any(above.tag == "q" for above in element.iterancestors())
+    within = any(above in quotes for above in element.iterancestors())
     opening, closing = "«»" if _ARABIC.search(text) else "“”"
     if within:
         opening, closing = "‹›" if opening == "«" else "‘’"
@@ -123,6 +124,8 @@ def _quote(element: Element) -> None:
         element[-1].tail = _writable(element[-1].tail or "") + closing
     else:
         element.text += closing
+    # The marks are written; who reads the tag would set them once more.
+    element.tag = "span"
 
 
 def _is_icon(text: str) -> bool:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-# Alef, the most frequent letter, as it comes out of either encoding.
+# Alef, the most frequent letter, as it comes out of either encoding; and what both have.
 _SIGNS = {"cp1252": "Ø§".encode(), "cp1256": "ط§".encode()}
+_SIGN = "§".encode()
 _ARABIC = re.compile("[\u0600-\u06ff]")
 # What stands between two tags, or in one.
 _STRETCH = re.compile("[^<>]+")
@@ -20,6 +21,8 @@ _CERTAIN = 2
 
 def mend(html: bytes) -> tuple[bytes, bool]:
     """A page in UTF-8 with what was encoded twice mended, and whether damage is left in it."""
+    if _SIGN not in html:
+        return html, False
     damaged = False
     for name, sign in _SIGNS.items():
         if sign in html:

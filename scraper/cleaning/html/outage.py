@@ -26,7 +26,7 @@ _SILENT = ("script", "style", "noscript", "template", "title")
 _HEADINGS = 3
 _LARGEST = 20_000
 _ENOUGH = 25
-_PARAGRAPH = 60
+_PARAGRAPH, _PARAGRAPHS = 50, 3
 # PHP's own format (main/main.c: php_error_cb), as a reader sees it; a trace may stand in it.
 _PHP = re.compile(
     r"(?:PHP )?(?P<kind>(?:Recoverable |Catchable )?[Ff]atal error|Parse error|Warning|Notice"
@@ -133,7 +133,8 @@ class _Seen:
     def _tells(self) -> bool:
         """Whether the page has paragraphs as an article has them, whatever number it is called."""
         lengths = [length_of(text_of(element)) for element in self._page.tags["p"]]
-        return sum(n for n in lengths if n >= _PARAGRAPH) >= int(2 * self._article)
+        long = [length for length in lengths if length >= _PARAGRAPH]
+        return len(long) >= _PARAGRAPHS and sum(long) >= int(self._article)
 
     def _sayings(self) -> Iterator[str]:
         """The title and its parts, the first headings and the whole text, squashed."""

@@ -28,6 +28,8 @@ def clear(root: Element) -> None:
     """Take shortcodes and comments of blocks out of the texts below `root`."""
     whole = text_of(root)
     commented = "<!--" in whole
+    if not commented and "[" not in whole:
+        return
     closed = frozenset(found["name"] for found in _TAG.finditer(whole) if found["end"])
     if not commented and not closed and not any(map(_is_told, _TAG.finditer(whole))):
         return
