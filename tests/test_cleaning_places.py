@@ -83,6 +83,8 @@ COMMENT = "<div><b>علی</b><{0}>۱۶ دی ۱۴۰۲</{1}><p>سپاس از شم�
         spring(above="<div>آخرین به‌روزرسانی: ۲۰ دی ۱۴۰۲</div>"),
         spring(above="<p>تاریخ انتشار: ۲۰ دی ۱۴۰۲</p><p>تاریخ انتشار: ۲۱ دی ۱۴۰۲</p>"),
         spring(before="<div class='date'>۱۴۴۷/۰۶/۲۷</div>"),
+        spring(before="<div class='meta'>مهلت: ۱۲ دی ۱۴۰۲</div>"),
+        spring(before="<div class='date'>از زلزلهٔ ۵ دی ۱۳۸۲ تا امروز در بم</div>"),
         spring(before="<div>تاریخ: ۰۲/۱۰/۰۳</div>"),
     ],
 )
@@ -157,7 +159,11 @@ CARD = (
 )
 
 
-def test_what_stands_on_another_posts_card_is_the_other_posts() -> None:
+BARE = CARD.replace("h3", "b")
+
+
+@pytest.mark.parametrize("card", [CARD, BARE], ids=["headline", "link"])
+def test_what_stands_on_another_posts_card_is_the_other_posts(card: str) -> None:
     own = "<a rel='category tag' href='/category/danesh'>دانش</a>"
-    article = clean(spring(before=own, after=CARD), URL)
+    article = clean(spring(before=own, after=card), URL)
     assert (article.categories, article.authors, article.published) == (("دانش",), (), None)

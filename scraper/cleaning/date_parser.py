@@ -78,6 +78,9 @@ _BESIDE = re.compile(
     r"|ه|ش|ق|م|مورخ|کد|شناسه|شماره|خبر|مطلب|مقاله|بازدید|نظر|دیدگاه|دقیقه|مطالعه|خواندن|ماه|سال"
     r"|on|at|posted|published|date|by)(?!\w)"
 )
+# A label right before a date, a weekday or a clock between them.
+_LABEL = re.compile(r"([^\W\d_]+)\s*:\s*(?:[^\W\d_]*شنبه|جمعه)?[\s،,\d:-]*$")
+_WORDS = re.compile(r"[^\W\d_]{2,}")
 _PARTS = re.compile(r"\s[-–—]\s|[|•·]")
 _AGO = re.compile(r"(\d+|یک|دو|سه)\s*(ثانیه|دقیقه|ساعت|روز)\s*(?:پیش|قبل)")
 _AGO_ENGLISH = re.compile(r"(\d+)\s*(second|minute|min|hour|day)s?\s*ago")
@@ -127,6 +130,25 @@ def is_bare(text: str) -> bool:
             if not _WORD.search(beside):
                 return True
     return False
+
+
+def is_labelled_so(text: str, most: int | None) -> bool:
+    """Whether a date in a text may be a publication's by what stands around it: no label of another
+    day («مهلت: ۱۲ دی ۱۴۰۵»), and at `most` so many words beside it.
+
+    >>> is_labelled_so("تاریخ: ۱۲ دی ۱۴۰۵", 3), is_labelled_so("مهلت: ۱۲ دی ۱۴۰۵", 3)
+    (True, False)
+    """
+    folded = fold(text[:300])
+    found = _day(folded) or _short(text, folded, None)
+    if found is None or is_bare(text):
+        return True
+    start, end = found[3]
+    label = _LABEL.search(folded, 0, start)
+    if (label and not _BESIDE.fullmatch(label[1])) or folded[end:].lstrip().startswith("؛"):
+        return False
+    beside = _BESIDE.sub(" ", _CLOCK.sub(" ", f"{folded[:start]} {folded[end:]}"))
+    return most is None or len(_WORDS.findall(beside)) <= most
 
 
 def _day(folded: str) -> tuple[datetime, tzinfo | None, bool, tuple[int, int]] | None:

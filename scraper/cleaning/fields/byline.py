@@ -34,6 +34,8 @@ _WRITTEN_BY = frozenset(
 _LONGEST = 80
 # Several authors stand in one line of the theme.
 _LINE = 200
+# A page with more of them is a list of something else.
+_MOST = 50
 
 
 def find(
@@ -68,9 +70,10 @@ def _rungs(
     for selector in rules.load("fields/fields")["byline"]:
         own = [
             element
-            for element in page.find(selector)
+            for element in page.find(selector)[:_MOST]
             if not neighbours.is_anothers(element)
             and not boilerplate.is_under(element, "author box")
+            and not (neighbours.is_behind(element) and neighbours.is_beside_prose(element))
         ]
         for number, element in enumerate(own):
             beside = [other for other in own[number + 1 :] if _are_beside(element, other)]

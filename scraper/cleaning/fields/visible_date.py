@@ -11,21 +11,24 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from archive.text.fold import fold
 from scraper.cleaning import rules
-from scraper.cleaning.date_parser import is_bare, scan
+from scraper.cleaning.date_parser import is_bare, is_labelled_so, scan
 from scraper.cleaning.fields.neighbours import Neighbours
 from scraper.cleaning.html.document import Document, Element, length_of, text_of
 
 _LONGEST, _LINE, _SENTENCE, _CLOSE = 160, 60, 50, 2
 # A line of facts has not more tags in it.
-_PARTS = 8
+_PARTS, _FEW = 8, 20
 _TOLD = re.compile("[0-9]|پیش|قبل|دیروز|ago")
 _Line: TypeAlias = tuple[Element, str]
 _TAGS = ("li", "span", "div", "p", "td", "small")
 _LISTED = frozenset(("li", "a", "blockquote", "td"))
+# Boxes that hold more facts than a date, and how many words may stand beside one in others.
+_WIDE = frozenset((".entry-meta", ".post-meta", ".meta", ".fusion-meta-info-wrapper"))
+_MOST = 3
 _CHANGE = re.compile("به ?روز ?رسانی|بروز ?رسانی|ویرایش|updated|modified|آخرین تغییر")
 _PUBLICATION = frozenset(("published", "post-published", "entry-date"))
 _PUBLISHED = re.compile(
@@ -77,6 +80,9 @@ class Shown:
             text = (element.get("title") if element.tag == "abbr" else "") or _said(element)
             if length_of(text) > _LONGEST or _tells_change(element):
                 continue
+            wide = any(f".{token}" in _WIDE for token in element.get("class", "").split())
+            if not is_labelled_so(text, _MOST if not wide else None):
+                continue
             if self._speaks(element, _names_post(element)):
                 yield text
 
@@ -114,13 +120,13 @@ class Shown:
         its label says so, which a date behind the text needs."""
         if self._neighbours.is_in_text(element):
             return self._is_line(element, named)
-        return named or self._page.position[element] < self._end
+        return named or not self._neighbours.is_behind(element)
 
     def _is_line(self, element: Element, named: bool) -> bool:
         """Whether a date in the text's element is a line of its own at the head, above the first
         sentence; themes that take all for the text have it further down, named as a post's."""
         above = element.getparent()
-        line = _said(above) if above is not None and above is not self._content else ""
+        line = _said(above) if above is not self._content and _is_small(above) else ""
         # In a list of facts it is a book's, a film's or a meeting's.
         if any(e.tag in _LISTED for e in (element, *element.iterancestors())):
             return False
@@ -134,14 +140,6 @@ class Shown:
     def _is_between(self, element: Element) -> bool:
         start = -1 if self._headline is None else self._page.position[self._headline]
         return start >= 0 and start < self._page.position[element] and self._is_before(element)
-
-    @cached_property
-    def _end(self) -> int:
-        """Where the text ends."""
-        last = self._content
-        while len(last):
-            last = last[-1]
-        return self._page.position[last]
 
     @cached_property
     def _sentences(self) -> int:
@@ -178,6 +176,12 @@ def _names_post(element: Element) -> bool:
     return any(f".{token}" in names for one in around for token in one.get("class", "").split())
 
 
+def _is_small(element: Element | None) -> TypeGuard[Element]:
+    """Whether an element is a line of facts or a few of them; reading a large one again and again
+    would take long."""
+    return element is not None and len(element) <= _FEW
+
+
 def _said(element: Element) -> str:
     """What a reader sees of a date: day, month and year may stand in boxes of their own."""
     return " ".join(" ".join(map(str, element.itertext())).split())
@@ -186,14 +190,14 @@ def _said(element: Element) -> str:
 def _is_event(element: Element) -> bool:
     """Whether the lines beside «زمان: …» tell a place."""
     above = element.getparent()
-    return above is not None and bool(_EVENT.search(fold(_said(above)[: _LONGEST * 4])))
+    return _is_small(above) and bool(_EVENT.search(fold(_said(above)[: _LONGEST * 4])))
 
 
 def _tells_change(element: Element) -> bool:
     if "updated" in element.get("class", "").split() and not names_publication(element):
         return True
     parent = element.getparent()
-    label = text_of(element) + " " + (text_of(parent) if parent is not None else "")
+    label = text_of(element) + " " + (text_of(parent) if _is_small(parent) else "")
     return (
         length_of(label) < _LONGEST and bool(_CHANGE.search(fold(label))) and "انتشار" not in label
     )
