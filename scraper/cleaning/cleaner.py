@@ -17,12 +17,13 @@ from scraper.cleaning.boilerplate.links import host_of
 from scraper.cleaning.content import body, lead, main_content, multipage
 from scraper.cleaning.fields import byline, comment_count, dates, image, language, terms, title
 from scraper.cleaning.fields.neighbours import Neighbours
-from scraper.cleaning.html import charset, inline_marks, limits, page_type, shortcodes
+from scraper.cleaning.html import charset, limits, page_type
 from scraper.cleaning.html.document import Document, Element
 from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import JsonLd
 from scraper.cleaning.html.site_names import SiteNames
 from scraper.cleaning.html.text_blocks import TextBlock
+from scraper.cleaning.markup import inline_marks, shortcodes
 
 _SHORT = 250
 _PASSWORD_FORM = (".post-password-form", "#post-password-form")

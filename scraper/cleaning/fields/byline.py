@@ -14,7 +14,7 @@ from scraper.cleaning.fields.persons import are_persons, is_sentence, parted
 from scraper.cleaning.html.document import Document, Element
 from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import JsonLd, Node, string_of
-from scraper.cleaning.html.seams import line_of, lines_of
+from scraper.cleaning.markup.seams import line_of, lines_of
 from scraper.cleaning.repair import line
 
 _LABEL = re.compile(

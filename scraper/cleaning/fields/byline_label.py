@@ -11,7 +11,7 @@ from scraper.cleaning import rules
 from scraper.cleaning.fields.neighbours import Neighbours
 from scraper.cleaning.fields.persons import are_persons
 from scraper.cleaning.html.document import Document, Element, length_of, text_of
-from scraper.cleaning.html.seams import line_of
+from scraper.cleaning.markup.seams import line_of
 
 _TAGS = (
     "li",

@@ -11,7 +11,7 @@ from scraper.cleaning.boilerplate.by_name import CAPTION, Boilerplate
 from scraper.cleaning.html.document import Document, Element
 from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import JsonLd, Node
-from scraper.cleaning.html.seams import line_of
+from scraper.cleaning.markup.seams import line_of
 from scraper.cleaning.repair import line
 
 _AROUND, _LONGEST = 3, 500

@@ -13,7 +13,7 @@ from scraper.cleaning.fields.neighbours import Neighbours
 from scraper.cleaning.html.document import Document, Element
 from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import Node
-from scraper.cleaning.html.seams import line_of
+from scraper.cleaning.markup.seams import line_of
 from scraper.cleaning.repair import line
 
 _LONGEST = 80

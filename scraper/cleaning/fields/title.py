@@ -18,9 +18,9 @@ from scraper.cleaning import rules
 from scraper.cleaning.boilerplate.by_name import Boilerplate, words_of
 from scraper.cleaning.html.document import Document, Element
 from scraper.cleaning.html.head import Head
-from scraper.cleaning.html.inline_marks import raised
 from scraper.cleaning.html.json_ld import ARTICLE_TYPES, JsonLd, string_of
-from scraper.cleaning.html.seams import joined, line_of, pieces_of
+from scraper.cleaning.markup.inline_marks import raised
+from scraper.cleaning.markup.seams import joined, line_of, pieces_of
 from scraper.cleaning.repair import line
 
 SEPARATORS = re.compile(r"\s+[-–—|»«•·:›‹/\\]+\s+|\s*\|\s*|\s+::\s+|\s*[»›]\s*")

@@ -12,7 +12,7 @@ import codecs
 import re
 from typing import NamedTuple
 
-from scraper.cleaning.html import mojibake
+from scraper.cleaning.markup import mojibake
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
