@@ -16,12 +16,14 @@ from scraper.cleaning.boilerplate import by_name
 from scraper.cleaning.boilerplate.links import host_of
 from scraper.cleaning.content import body, lead, main_content, multipage
 from scraper.cleaning.fields import byline, comment_count, dates, image, language, terms, title
+from scraper.cleaning.fields.neighbours import Neighbours
 from scraper.cleaning.html import charset, limits, page_type
 from scraper.cleaning.html.document import Document, Element
 from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import JsonLd
 from scraper.cleaning.html.site_names import SiteNames
 from scraper.cleaning.html.text_blocks import TextBlock
+from scraper.cleaning.markup import inline_marks, shortcodes
 
 _SHORT = 250
 _PASSWORD_FORM = (".post-password-form", "#post-password-form")
@@ -65,8 +67,9 @@ class _Reading:
         self.page = Document(source)
         self.head = Head(self.page)
         self.graph = JsonLd(self.page)
-        page_type.check(self.page, self.head, self.graph, hints, source)
+        page_type.check(self.page, self.head, self.graph, hints, source, url)
         by_name.hush(self.page)
+        inline_marks.settle(self.page)
         self.boilerplate = by_name.Boilerplate(self.page)
         self.site = SiteNames(self.page, self.head, self.graph, hints)
         self.url = self.head.address(url)
@@ -77,6 +80,8 @@ class _Reading:
             self.page, self.boilerplate, self.headline.element, hints.content
         )
         self.boilerplate.settle(self.root.element)
+        shortcodes.clear(self.root.element)
+        inline_marks.clear(self.root.element)
         self.pictured = next(self.root.element.iter(*_PICTURES), None) is not None
         self.region = lead.region_of(self.headline.element, self.root.element)
         self.node = self.graph.article(self.headline.text)
@@ -86,23 +91,23 @@ class _Reading:
         many pages there are beside this one."""
         page, head, graph, node = self.page, self.head, self.graph, self.node
         around, region, content = self.boilerplate, self.region, self.root.element
+        neighbours = Neighbours(page, around, region, self.headline.element, content)
         protected = self._is_protected(content)
         when = dates.find(
             dates.Evidence(
                 page=page,
                 head=head,
                 graph=graph,
-                boilerplate=around,
+                neighbours=neighbours,
                 node=node,
-                region=region,
                 headline=self.headline.element,
                 content=content,
                 url=self.url,
                 hints=self.hints,
             )
         )
-        authors = byline.find(page, head, graph, around, node, self.site.names)
-        filed = terms.find(page, head, around, node, region)
+        authors = byline.find(page, head, graph, around, neighbours, node, self.site.names)
+        filed = terms.find(page, head, neighbours, node)
         main_image = image.find(page, head, graph, around, node, content, self.url)
         comments = comment_count.count(page, node, graph, region)
         credit = lead.credit_outside(page, around, region, content)

@@ -24,7 +24,8 @@ class Head:
         self.lists: dict[str, list[str]] = {}
         for element in page.tags["meta"]:
             name = element.get("property") or element.get("name") or element.get("itemprop")
-            content = element.get("content")
+            # Some themes take `value` for the attribute.
+            content = element.get("content") or element.get("value")
             if name and content and content.strip():
                 self.meta.setdefault(name.lower(), content)
                 self.lists.setdefault(name.lower(), []).append(line(content))
