@@ -186,7 +186,10 @@ class Boilerplate:
         """Whether the article itself has an element of a tag that is a page's elsewhere."""
         if element.tag == "aside":
             return element not in self._worded and holds.is_fact_box(element)
-        return element.tag == "footer" and holds.cites(element)
+        if element.tag == "footer":
+            told = holds.holds_text(element) and prose.is_told(text_of(element))
+            return told or holds.cites(element)
+        return element.tag == "menu" and holds.holds_text(element)
 
     def _fact_boxes(self, root: Element) -> set[Element]:
         """Boxes inside `root` that hold a post's date, terms or author and hardly a word more."""

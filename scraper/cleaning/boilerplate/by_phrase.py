@@ -14,7 +14,7 @@ from functools import cache
 
 from archive.text.fold import fold
 from scraper.cleaning import rules
-from scraper.cleaning.boilerplate import evidence, links, prose
+from scraper.cleaning.boilerplate import buttons, evidence, prose
 from scraper.cleaning.html.document import Element, length_of, link_text_of, text_of, weight_of
 from scraper.cleaning.html.text_blocks import TextBlock
 
@@ -23,13 +23,6 @@ _BOX, _BOX_SHARE = 700, 0.4
 _LONGEST = 400
 _COLONS = ":：|؛-–—/>…؟.*"
 _BETWEEN = re.compile("[^\\w\0\1\u064b-\u0655\u0670]+")
-# What a block asks of its reader when all its links lead to social networks.
-_CALL = re.compile(
-    "دنبال کنید|عضو شوید|بپیوندید|ما را در|(?:کانال|صفحه|پیج) ما|follow|join|subscribe"
-)
-_CALL_LONGEST = 200
-# What may stand beside links that send this very page to somebody.
-_ASKING = 160
 _NUMBER = (
     r"(?:\d+|صفر|یک|دو|سه|چهار|پنج|شش|هفت|هشت|نه|ده|یازده|دوازده|سیزده|چهارده|پانزده|شانزده|هفده|هجده|نوزده"
     r"|بیست|سی|چهل|پنجاه|شصت|هفتاد|هشتاد|نود|(?:بیست|سی|چهل|پنجاه|شصت|هفتاد|هشتاد|نود) و \w+"
@@ -117,9 +110,9 @@ def dropped(blocks: list[TextBlock], root: Element) -> set[int]:
             gone.add(number)
             label = found.label
             boxes += box_around(found, blocks, number, root) if found.box else []
-        elif _leads_away(block):
+        elif buttons.leads_away(blocks, number):
             gone.add(number)
-        elif (found and _may_end(found, block)) or _is_contact(blocks, number):
+        elif (found and _may_end(found, block)) or buttons.is_account(blocks, number):
             hinted[number] = found
     gone |= _within(blocks, boxes)
     for number in evidence.at_edges(blocks, hinted.keys() - gone, gone):
@@ -135,9 +128,9 @@ def _is_proven(
     """Whether something beside its words says that a block is boilerplate."""
     block = blocks[number]
     linked = evidence.leads(block) if found.linked is None else block.share > found.linked
-    if linked or (found.sure and (found.label or not _is_cited(block, folded))):
+    if linked or (found.sure and _is_own_voice(found, blocks, number, folded)):
         return True
-    if found.fills(folded) and (block.hrefs or evidence.stands_alone(block)):
+    if found.fills(folded) and (block.hrefs or evidence.stands_alone(blocks, number)):
         return True
     if (found.label or found.box) and evidence.heads_links(blocks, number, root):
         return True
@@ -153,9 +146,20 @@ def _may_end(found: Phrase, block: TextBlock) -> bool:
     return not prose.is_told(block.text) and (block.kind != "row" or found.where == "anywhere")
 
 
-def _is_cited(block: TextBlock, folded: str) -> bool:
-    """Whether somebody in the article says the words."""
-    return prose.is_quoted(block.text) or prose.is_reported(folded)
+def _is_own_voice(found: Phrase, blocks: list[TextBlock], number: int, folded: str) -> bool:
+    """Whether the page itself says the words: nobody in the article, and no subhead of it."""
+    block = blocks[number]
+    if not found.label and (prose.is_quoted(block.text) or prose.is_reported(folded)):
+        return False
+    return block.kind != "head" or not evidence.heads_prose(blocks, number)
+
+
+def is_notice(text: str) -> bool:
+    """Whether a block says only what a page says about itself, as a bar on cookies does."""
+    if len(text) > _LONGEST:
+        return False
+    folded = fold(text)
+    return any(p.sure and not p.label and p.fills(folded) for p in _phrases())
 
 
 def box_around(found: Phrase, blocks: list[TextBlock], number: int, root: Element) -> list[Element]:
@@ -196,50 +200,6 @@ def _places(number: int, count: int) -> set[str]:
     if number >= count - max(_TAIL, round(count * _TAIL_SHARE)):
         return {"anywhere", "edges", "tail"}
     return {"anywhere", "edges"} if number < _HEAD else {"anywhere"}
-
-
-def _leads_away(block: TextBlock) -> bool:
-    """A block whose links all share the page, or call to a channel."""
-    if not block.hrefs or block.kind == "row":
-        return False
-    unlinked = len(block.text) * (1 - block.share)
-    if all(map(links.is_share, block.hrefs)) and unlinked <= _ASKING:
-        return True
-    if all(map(links.is_control, block.hrefs)):
-        return unlinked <= 60
-    if all(map(links.is_network, block.hrefs)):
-        return _calls_away(block, unlinked)
-    if all(map(links.is_listing, block.hrefs)):
-        return unlinked <= 30
-    return False
-
-
-def _calls_away(block: TextBlock, unlinked: float) -> bool:
-    """Whether a block that links to networks calls there, or is a button; a source is neither."""
-    folded = fold(block.text)
-    if prose.is_reported(folded) or block.kind == "quote":
-        return False
-    if len(block.text) < _CALL_LONGEST and (_CALL.search(folded) or prose.calls(folded)):
-        return True
-    return block.share > 0.8 and not prose.is_told(block.text) and not _is_handle(block.text)
-
-
-def _is_contact(blocks: list[TextBlock], number: int) -> bool:
-    """A short line that leads to a network: an account the article names, or the site's own.
-
-    «تلگرام: @jashn» below «به نشانی زیر بفرستید:» is the article's, at its end it is not.
-    """
-    block = blocks[number]
-    if not block.hrefs or block.kind in ("row", "quote") or len(block.text) >= 60:
-        return False
-    if not all(map(links.is_network, block.hrefs)) or prose.is_told(block.text):
-        return False
-    return not any(prose.introduces(above.text) for above in blocks[max(0, number - 4) : number])
-
-
-def _is_handle(text: str) -> bool:
-    """An account's name or address, which a text gives its readers."""
-    return "@" in text or text.isascii()
 
 
 @cache

@@ -40,9 +40,11 @@ def leads(block: TextBlock) -> bool:
     return bool(block.hrefs) and all(any(kind(href) for kind in away) for href in block.hrefs)
 
 
-def stands_alone(block: TextBlock) -> bool:
-    """A paragraph of some words that is nothing but a label, and no subhead."""
-    plain = block.kind == "text" and not block.strong
+def stands_alone(blocks: list[TextBlock], number: int) -> bool:
+    """A paragraph of some words that is nothing but a label: no subhead, and no answer."""
+    block = blocks[number]
+    answers = number > 0 and blocks[number - 1].text.endswith(("؟", "?", ":"))
+    plain = block.kind == "text" and not block.strong and not answers
     return plain and len(block.text.split()) >= _WORDS and not prose.is_told(block.text)
 
 
@@ -50,7 +52,7 @@ def is_marked(block: TextBlock, root: Element, named: Collection[str]) -> bool:
     """Whether a small box around a block asks for something, or has boilerplate's name."""
     box, words = block.holder, named or _words()
     for _ in range(_LEVELS):
-        if box is root or weight_of(box) > _BOX:
+        if box is root or (not named and weight_of(box) > _BOX):
             return False
         if asks(box) or is_named(box, words):
             return True
@@ -90,8 +92,9 @@ def heads_links(blocks: list[TextBlock], number: int, root: Element) -> bool:
     below = element.getnext() if element is not root else None
     if below is None:
         return False
-    linked = length_of(link_text_of(below))
-    return linked > 0 and linked >= weight_of(below)
+    # Pictures alone may be links and buttons.
+    leads_on = next(below.iter("a", "button"), None) is not None
+    return leads_on and length_of(link_text_of(below)) >= weight_of(below)
 
 
 def at_edges(blocks: list[TextBlock], hinted: Set[int], gone: Set[int]) -> set[int]:
@@ -145,6 +148,12 @@ def is_editors(box: Element) -> bool:
     """Whether a box is one that WordPress's editor makes around an article's own blocks."""
     tokens = box.get("class", "").split()
     return any(token.startswith(_EDITORS) for token in tokens)
+
+
+def heads_prose(blocks: list[TextBlock], number: int) -> bool:
+    """Whether a subhead stands above a paragraph that tells something."""
+    below = blocks[number + 1] if number + 1 < len(blocks) else None
+    return below is not None and below.share <= _LINKED and prose.is_told(below.text)
 
 
 def lists_heads(blocks: list[TextBlock], number: int) -> bool:

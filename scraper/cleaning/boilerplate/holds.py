@@ -12,13 +12,14 @@ from scraper.cleaning.html.document import Element, length_of, link_text_of, tex
 from scraper.cleaning.html.text_blocks import HEADINGS
 
 _PROSE = 25
-_RUNNING = 12
+_RUNNING = 8
 _INLINE = frozenset(
     ("a", "abbr", "b", "button", "dfn", "em", "i", "mark", "small", "span", "strong")
 )
 _TEXTUAL = frozenset(("p", "li", "td", "th", "dd", "dt", "blockquote", "cite", "q")) | HEADINGS
 _AMONG = frozenset(("p", "ul", "ol", "blockquote", "figure", "table", "pre")) | HEADINGS
 _PICTURES = ("img", "picture", "video", "audio", "iframe", "svg", "amp-img")
+_CLOSING = frozenset(".،؛»؟!)")
 _EDITORS = "wp-block-"
 _POST = frozenset(("type-post", "hentry"))
 
@@ -57,7 +58,8 @@ def in_sentence(element: Element) -> bool:
     previous = element.getprevious()
     before = ((parent.text if previous is None else previous.tail) or "").strip()
     behind = (element.tail or "").strip()
-    if not behind or before[-1:] in (":", "：", "|"):
+    runs_on = behind[:1] in _CLOSING or _letters(behind) > 0
+    if not behind or not runs_on or before[-1:] in (":", "：", "|"):
         return False
     return _letters(before) + _letters(behind) >= _RUNNING
 
@@ -73,14 +75,20 @@ def is_anchor(element: Element) -> bool:
 
 def is_fact_box(element: Element) -> bool:
     """An `aside` that an editor set between the paragraphs: text of its own, and no links."""
-    beside = (element.getprevious(), element.getnext())
-    among = any(e is not None and e.tag in _AMONG for e in beside)
-    return (
-        among
-        and not asks(element)
-        and length_of(text_of(element)) > 0
-        and links_share(element) < 0.3
-    )
+    around = element
+    while around.getprevious() is None and around.getnext() is None:
+        above = around.getparent()
+        if above is None:
+            return False
+        around = above
+    beside = (around.getprevious(), around.getnext())
+    return holds_text(element) and any(e is not None and e.tag in _AMONG for e in beside)
+
+
+def holds_text(element: Element) -> bool:
+    """Whether an element has text, hardly a link, and nothing to fill in or to press."""
+    own = length_of(text_of(element))
+    return own > 0 and not asks(element) and length_of(link_text_of(element)) < 0.3 * own
 
 
 def cites(element: Element) -> bool:

@@ -40,7 +40,7 @@ _MARKS = ("پایان", "پايان", "انتها")
 _ENDS = ".؟!?»)]…"
 _SENTENCE_END = re.compile(r"[.؟!?]\s*$")
 _AFTER = 150
-_ADDITION = 25
+_ADDITION = 3
 _LAST = 6
 _NAME = 60
 
@@ -172,7 +172,7 @@ def _added(blocks: list[TextBlock]) -> list[TextBlock]:
 def _is_added(block: TextBlock) -> bool:
     if block.share > 0.5:
         return False
-    told = len(block.text) >= _ADDITION and prose.is_told(block.text)
+    told = len(block.text.split()) >= _ADDITION and prose.is_told(block.text)
     return told or (bool(_ADDED.match(block.text)) and ":" in block.text)
 
 
