@@ -46,6 +46,7 @@ class Phrase:
     sure: bool
     label: bool
     box: bool
+    portrait: bool
     named: tuple[str, ...]
     whole: re.Pattern[str]
     counts: re.Pattern[str]
@@ -136,6 +137,10 @@ def _is_proven(
         return True
     if found.box and evidence.lists_heads(blocks, number):
         return True
+    if found.portrait and any(map(evidence.portrays, _box_of(block, root))):
+        return True
+    if found.where != "tail" and found.fills(folded) and evidence.is_boxed_in(block, root):
+        return True
     return evidence.is_marked(block, root, found.named) or (
         found.fills(folded) and evidence.faces_form(block, root)
     )
@@ -169,23 +174,28 @@ def box_around(found: Phrase, blocks: list[TextBlock], number: int, root: Elemen
     boilerplate, less link text than other text where links are due, or prose that no name gives
     away.
     """
-    block = blocks[number]
+    for box in _box_of(blocks[number], root):
+        own, linked = weight_of(box), length_of(link_text_of(box))
+        if (found.label and linked < own) or own > min(_BOX, _BOX_SHARE * weight_of(root)):
+            return []
+        if evidence.is_named(box, found.named) or (linked >= own and not evidence.is_editors(box)):
+            return [box]
+        if found.portrait and evidence.portrays(box):
+            return [box]
+        inside = [blocks[n] for n in sorted(_within(blocks, [box]) - {number})]
+        return [] if evidence.holds_prose(inside) else [box]
+    return []
+
+
+def _box_of(block: TextBlock, root: Element) -> list[Element]:
+    """The smallest box that holds more than the block; none when it is the content itself."""
     box = block.holder
     while box is not root and text_of(box).strip() == block.text.strip():
         above = box.getparent()
         if above is None:
             return []
         box = above
-    if box is root or box in set(root.iterancestors()):
-        return []
-    own, linked = weight_of(box), length_of(link_text_of(box))
-    if (found.label and linked < own) or own > min(_BOX, _BOX_SHARE * weight_of(root)):
-        return []
-    if evidence.is_named(box, found.named) or (linked >= own and not evidence.is_editors(box)):
-        return [box]
-    held = _within(blocks, [box]) - {number}
-    inside = [blocks[n] for n in sorted(held)]
-    return [] if evidence.holds_prose(inside) else [box]
+    return [] if box is root or box in set(root.iterancestors()) else [box]
 
 
 def _within(blocks: list[TextBlock], boxes: list[Element]) -> set[int]:
@@ -214,6 +224,7 @@ def _phrases() -> tuple[Phrase, ...]:
             sure=rule.get("sure", False),
             label=rule.get("label", False),
             box=rule.get("box", False),
+            portrait=rule.get("portrait", False),
             named=tuple(rule.get("named", ())),
             whole=_pattern(rule, ("whole",)),
             counts=_pattern(rule, ("counts",)),

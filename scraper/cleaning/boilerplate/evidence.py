@@ -13,7 +13,7 @@ from scraper.cleaning import rules
 from scraper.cleaning.boilerplate import links, prose
 from scraper.cleaning.boilerplate.by_name import rule_of, words_of
 from scraper.cleaning.boilerplate.holds import asks
-from scraper.cleaning.html.document import Element, length_of, link_text_of, weight_of
+from scraper.cleaning.html.document import Element, length_of, link_text_of, text_of, weight_of
 from scraper.cleaning.html.text_blocks import TextBlock
 
 _LINKED = 0.3
@@ -24,7 +24,9 @@ _CLUSTER = 3
 _PROSE = 25
 _LISTED = 200
 _HEAD = 120
-_EDITORS = "wp-block-"
+_BOXES = frozenset(("div", "section", "aside"))
+# Boxes that editors and builders make around each block of an article.
+_EDITORS = ("wp-block-", "elementor", "wpb_", "vc_", "et_pb_", "fusion-", "brxe-", "fl-")
 
 
 def is_listed(block: TextBlock) -> bool:
@@ -49,12 +51,13 @@ def stands_alone(blocks: list[TextBlock], number: int) -> bool:
 
 
 def is_marked(block: TextBlock, root: Element, named: Collection[str]) -> bool:
-    """Whether a small box around a block asks for something, or has boilerplate's name."""
+    """Whether a small box around a block asks for something, sends the page to somebody, or has
+    boilerplate's name."""
     box, words = block.holder, named or _words()
     for _ in range(_LEVELS):
         if box is root or (not named and weight_of(box) > _BOX):
             return False
-        if asks(box) or is_named(box, words):
+        if asks(box) or is_named(box, words) or _sends(box):
             return True
         above = box.getparent()
         if above is None:
@@ -79,22 +82,45 @@ def faces_form(block: TextBlock, root: Element) -> bool:
     return any(e is not None and _fills_in(e) for e in beside)
 
 
+def is_boxed_in(block: TextBlock, root: Element) -> bool:
+    """Whether a block is all that stands in a box of its own: «<div><p>تبلیغات</p></div>»."""
+    box = block.holder.getparent()
+    if block.kind != "text" or block.strong or box is None or box is root or is_editors(box):
+        return False
+    alone = block.holder.tag != "div" and box.tag in _BOXES
+    return alone and text_of(box).strip() == text_of(block.holder).strip()
+
+
+def portrays(box: Element) -> bool:
+    """Whether a box shows somebody: a picture, or a link to what an author wrote."""
+    if is_editors(box):
+        return False
+    shown = next(box.iter("img"), None) is not None
+    return shown or any(links.is_listing(link.get("href", "")) for link in box.iter("a"))
+
+
 def heads_links(blocks: list[TextBlock], number: int, root: Element) -> bool:
     """Whether a block is the label of a list of links, shown or passed over already."""
     if number + 1 < len(blocks) and is_listed(blocks[number + 1]):
         return True
-    element = blocks[number].holder
-    while element is not root and element.getnext() is None:
+    below = _below(blocks[number].holder, root)
+    # Pictures alone may be links and buttons.
+    if below is None or next(below.iter("a", "button"), None) is None:
+        return False
+    return length_of(link_text_of(below)) >= weight_of(below)
+
+
+def _below(element: Element, root: Element) -> Element | None:
+    """The next element behind one that holds anything, in the same boxes or beside them."""
+    while element is not root:
+        for below in element.itersiblings():
+            if len(below) or (below.text or "").strip():
+                return below
         above = element.getparent()
         if above is None or above is root:
-            return False
+            return None
         element = above
-    below = element.getnext() if element is not root else None
-    if below is None:
-        return False
-    # Pictures alone may be links and buttons.
-    leads_on = next(below.iter("a", "button"), None) is not None
-    return leads_on and length_of(link_text_of(below)) >= weight_of(below)
+    return None
 
 
 def at_edges(blocks: list[TextBlock], hinted: Set[int], gone: Set[int]) -> set[int]:
@@ -145,7 +171,7 @@ def holds_prose(inside: list[TextBlock]) -> bool:
 
 
 def is_editors(box: Element) -> bool:
-    """Whether a box is one that WordPress's editor makes around an article's own blocks."""
+    """Whether a box is one that an editor makes around an article's own blocks."""
     tokens = box.get("class", "").split()
     return any(token.startswith(_EDITORS) for token in tokens)
 
@@ -163,6 +189,10 @@ def lists_heads(blocks: list[TextBlock], number: int) -> bool:
         return False
     later = blocks[number + 2 :]
     return any(block.kind == "head" and block.text == below.text for block in later)
+
+
+def _sends(box: Element) -> bool:
+    return any(links.is_share(link.get("href", "")) for link in box.iter("a"))
 
 
 def _fills_in(element: Element) -> bool:
