@@ -38,6 +38,7 @@ class NameRule(NamedTuple):
     name: str
     sure: bool
     foreign: bool
+    bare: bool = False
 
 
 CAPTION = NameRule("caption", True, False)
@@ -65,7 +66,7 @@ def _table() -> tuple[dict[str, NameRule], list[tuple[str, NameRule]]]:
     data = rules.load("boilerplate/by_name")
     entries = [
         (
-            NameRule(entry["name"], entry.get("sure", False), entry.get("foreign", False)),
+            NameRule(entry["name"], *(entry.get(k, False) for k in ("sure", "foreign", "bare"))),
             entry["tokens"],
         )
         for entry in data["rule"]
@@ -172,7 +173,8 @@ class Boilerplate:
         0 not at all."""
         rule = self.matched.get(element)
         if rule is not None and rule is not CAPTION:
-            if (rule.sure and rule.foreign) or not _is_prose(element):
+            kept = _is_prose(element) or (rule.bare and holds.tells(element))
+            if (rule.sure and rule.foreign) or not kept:
                 return 1 if rule.sure else _MOST
         elif element.tag in _tags("apart"):
             return 0 if self._is_own(element) else _MOST
@@ -264,7 +266,7 @@ def _tell_all(captions: set[Element], passed: set[Element], root: Element) -> bo
     """Whether the captions are the text: of a photo report that has hardly another."""
     if len(captions) < _SHOWN:
         return False
-    told = sum(weight_of(e) for e in captions if prose.is_told(text_of(e)))
+    told = sum(weight_of(e) for e in captions if holds.describes(e))
     away = _outermost(passed | captions)
     return told > _TOLD * (weight_of(root) - sum(weight_of(e) for e in away))
 

@@ -21,6 +21,8 @@ from scraper.cleaning.html.text_blocks import TextBlock
 _HEAD, _TAIL, _TAIL_SHARE = 3, 8, 0.3
 _BOX, _BOX_SHARE = 700, 0.4
 _LONGEST = 400
+# Each look for a second evidence may cost as much as the page is long.
+_PROOFS = 300
 _COLONS = ":：|؛-–—/>…؟.*"
 _BETWEEN = re.compile("[^\\w\0\1\u064b-\u0655\u0670]+")
 _NUMBER = (
@@ -96,7 +98,7 @@ def dropped(blocks: list[TextBlock], root: Element) -> set[int]:
     gone: set[int] = set()
     boxes: list[Element] = []
     hinted: dict[int, Phrase | None] = {}
-    label = False
+    label, tried = False, 0
     for number, block in enumerate(blocks):
         if label and evidence.is_listed(block):
             gone.add(number)
@@ -107,7 +109,8 @@ def dropped(blocks: list[TextBlock], root: Element) -> set[int]:
         places = _places(number, len(blocks))
         folded = fold(block.text)
         found = next((p for p in _phrases() if p.says(block, folded, places)), None)
-        if found and _is_proven(found, blocks, number, folded, root):
+        tried += found is not None
+        if found and tried <= _PROOFS and _is_proven(found, blocks, number, folded, root):
             gone.add(number)
             label = found.label
             boxes += box_around(found, blocks, number, root) if found.box else []
@@ -154,7 +157,7 @@ def _may_end(found: Phrase, block: TextBlock) -> bool:
 def _is_own_voice(found: Phrase, blocks: list[TextBlock], number: int, folded: str) -> bool:
     """Whether the page itself says the words: nobody in the article, and no subhead of it."""
     block = blocks[number]
-    if not found.label and (prose.is_quoted(block.text) or prose.is_reported(folded)):
+    if not found.label and (prose.is_cited(block.text) or prose.is_reported(folded)):
         return False
     return block.kind != "head" or not evidence.heads_prose(blocks, number)
 

@@ -8,6 +8,7 @@ article behind it.
 from __future__ import annotations
 
 from collections.abc import Collection, Set
+from itertools import islice
 
 from scraper.cleaning import rules
 from scraper.cleaning.boilerplate import links, prose
@@ -24,6 +25,8 @@ _CLUSTER = 3
 _PROSE = 25
 _LISTED = 200
 _HEAD = 120
+# How far a look goes, in blocks and in elements: a page of labels must not cost its square.
+_FAR = 200
 _BOXES = frozenset(("div", "section", "aside"))
 # Boxes that editors and builders make around each block of an article.
 _EDITORS = ("wp-block-", "elementor", "wpb_", "vc_", "et_pb_", "fusion-", "brxe-", "fl-")
@@ -113,7 +116,7 @@ def heads_links(blocks: list[TextBlock], number: int, root: Element) -> bool:
 def _below(element: Element, root: Element) -> Element | None:
     """The next element behind one that holds anything, in the same boxes or beside them."""
     while element is not root:
-        for below in element.itersiblings():
+        for below in islice(element.itersiblings(), _FAR):
             if len(below) or (below.text or "").strip():
                 return below
         above = element.getparent()
@@ -187,7 +190,7 @@ def lists_heads(blocks: list[TextBlock], number: int) -> bool:
     below = blocks[number + 1] if number + 1 < len(blocks) else None
     if below is None or below.kind == "head" or len(below.text) > _HEAD:
         return False
-    later = blocks[number + 2 :]
+    later = blocks[number + 2 : number + _FAR]
     return any(block.kind == "head" and block.text == below.text for block in later)
 
 

@@ -7,12 +7,16 @@ under it.
 
 from __future__ import annotations
 
+from itertools import islice
+
 from scraper.cleaning.boilerplate import prose
 from scraper.cleaning.html.document import Element, length_of, link_text_of, text_of
 from scraper.cleaning.html.text_blocks import HEADINGS
 
 _PROSE = 25
 _RUNNING = 8
+_DESCRIBED = 6
+_NEAR = 200
 _INLINE = frozenset(
     ("a", "abbr", "b", "button", "dfn", "em", "i", "mark", "small", "span", "strong")
 )
@@ -114,7 +118,7 @@ def is_caption(element: Element) -> bool:
     for _ in range(2):
         if box is None:
             return False
-        if next(box.iter(*_PICTURES), None) is not None:
+        if any(e.tag in _PICTURES for e in islice(box.iter(), _NEAR)):
             return True
         box = box.getparent()
     return False
@@ -129,6 +133,20 @@ def is_card(element: Element) -> bool:
         return False
     headline = next(element.iter("h1", "h2", "h3", "h4", "h5"), None)
     return headline is not None and next(headline.iter("a"), None) is not None
+
+
+def tells(element: Element) -> bool:
+    """Whether a box holds a paragraph that tells something, and hardly a link or a control."""
+    if not holds_text(element):
+        return False
+    told = [e for e in element.iter("p", "blockquote", "li") if prose.is_told(text_of(e))]
+    return any(length_of(text_of(e)) >= _PROSE for e in told)
+
+
+def describes(caption: Element) -> bool:
+    """Whether a caption says what a picture shows, in a sentence or nearly one."""
+    text = text_of(caption)
+    return prose.is_told(text) or len(text.split()) >= _DESCRIBED
 
 
 def leads_back(element: Element) -> bool:

@@ -30,6 +30,8 @@ _SAID = re.compile(
 )
 _QUOTED = re.compile(r"\s*[«\"“][^«»\"“”]*[»\"”][\s.!؟?]*$")
 
+_QUOTATION = re.compile(r"«[^»]{0,300}»")
+
 
 def is_told(text: str) -> bool:
     """Whether a block tells: it ends as a sentence does, and asks its reader for nothing."""
@@ -39,7 +41,7 @@ def is_told(text: str) -> bool:
     folded = fold(text)
     if _SAID.search(folded):
         return True
-    if len(folded.split()) < _BRIEF or _CALL.search(folded):
+    if len(folded.split()) < _BRIEF or (_CALL.search(folded) and not is_cited(text)):
         return False
     return ends_well(text) or bool(_VERB.search(folded))
 
@@ -47,6 +49,13 @@ def is_told(text: str) -> bool:
 def is_quoted(text: str) -> bool:
     """Whether a block is nothing but a quotation."""
     return bool(_QUOTED.match(text))
+
+
+def is_cited(text: str) -> bool:
+    """Whether a block's words are somebody's: a quotation alone, or its call in quotation marks."""
+    if is_quoted(text):
+        return True
+    return "«" in text and calls(fold(text)) and not calls(fold(_QUOTATION.sub("", text)))
 
 
 def is_reported(folded: str) -> bool:

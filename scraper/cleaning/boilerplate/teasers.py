@@ -27,7 +27,9 @@ def dropped(blocks: list[TextBlock], host: str, root: Element) -> set[int]:
     None where such blocks make up much of the text: then the links are the article.
     """
     found = {number for number, block in enumerate(blocks) if _is_teaser(block, host)}
-    found -= _announced(blocks, found) | {n for n in found if _is_sentence(blocks, n, found)}
+    found -= _announced(blocks, found)
+    last = next((n for n in range(len(blocks) - 1, -1, -1) if _goes_on(blocks, n, found)), -1)
+    found -= {n for n in found if n < last and _is_sentence(blocks[n])}
     whole = sum(len(block.text) for block in blocks)
     if sum(len(blocks[number].text) for number in found) > _MOST * whole:
         return set()
@@ -46,16 +48,16 @@ def _announced(blocks: list[TextBlock], found: set[int]) -> set[int]:
     return kept
 
 
-def _is_sentence(blocks: list[TextBlock], number: int, found: set[int]) -> bool:
-    """A paragraph that tells something, with text of the article somewhere behind it.
+def _goes_on(blocks: list[TextBlock], number: int, found: set[int]) -> bool:
+    """Whether a block is text of the article, no link to another."""
+    return number not in found and prose.is_told(blocks[number].text)
 
-    A headline has no full stop at its end.
-    """
-    block = blocks[number]
-    told = block.kind == "text" and block.text.rstrip()[-1:] == "." and prose.is_told(block.text)
-    if not told or len(block.text.split()) < _SENTENCE:
+
+def _is_sentence(block: TextBlock) -> bool:
+    """A paragraph that tells something; a headline has no full stop at its end."""
+    if block.kind != "text" or not block.text.rstrip().endswith("."):
         return False
-    return any(n not in found and prose.is_told(blocks[n].text) for n in range(number, len(blocks)))
+    return len(block.text.split()) >= _SENTENCE and prose.is_told(block.text)
 
 
 def _is_teaser(block: TextBlock, host: str) -> bool:

@@ -29,7 +29,10 @@ _CREDIT = re.compile(
     r"\s*([:：/؛\-–]*)\s*(.{2,80}?)[\s)\].*]*$",
     re.IGNORECASE,
 )
-_CREDIT_LABEL = re.compile(r"\W*منبع(?:[ \u200c]*(?:خبر|مطلب|گزارش))?\s*[:：]?\s*$")
+_CREDIT_LABEL = re.compile(r"\W*من(?:بع|ابع)(?:[ \u200c]*(?:خبر|مطلب|گزارش))?\s*[:：]?\s*$")
+_CREDITED = re.compile(
+    r"\W*(?:عکس|تصویر|ترجمه|مترجم|گزارش|خبرنگار|فیلم|ویدیو)(?:\s*از)?\s*[:：].{2,40}$"
+)
 # What a newsroom adds behind the end of a dispatch.
 _ADDED = re.compile(
     r"\W*(?:اصلاح[یي]ه|تصح[یي]ح|توض[یي]ح|تکم[یي]ل[یي]|به[ \u200c]?روز ?رسان[یي]|پ[یي][ \u200c]?نوشت"
@@ -107,26 +110,49 @@ def _bare(name: str) -> str:
 
 
 def _unfold(blocks: list[TextBlock]) -> list[TextBlock]:
-    """Give short last lines of the last blocks blocks of their own: «…<br>منبع: ایسنا»."""
+    """Give closing words and short last lines blocks of their own: «…<br>منبع: ایسنا»."""
     unfolded: list[TextBlock] = []
     for number, block in enumerate(blocks):
         lines = block.text.split("\n")
-        if number < len(blocks) - _LAST or len(lines) == 1 or block.kind in ("pre", "row"):
+        if len(lines) == 1 or block.kind in ("pre", "row"):
             unfolded.append(block)
             continue
-        kept = len(lines)
-        while kept > 0 and _is_ending(lines, kept - 1):
-            kept -= 1
-        texts = ["\n".join(lines[:kept]), *lines[kept:]]
+        last = number >= len(blocks) - _LAST
+        ends = _endings(lines) if last else len(lines)
+        texts = _parted(lines[:ends]) + lines[ends:]
         unfolded += [_with_text(block, text) for text in texts if text]
     return unfolded
 
 
+def _parted(lines: list[str]) -> list[str]:
+    """Lines joined again, but for closing words that have one of their own."""
+    texts: list[list[str]] = [[]]
+    for line in lines:
+        if _marker(line) == 0:
+            texts += [[line], []]
+        else:
+            texts[-1].append(line)
+    return ["\n".join(text) for text in texts if text]
+
+
+def _endings(lines: list[str]) -> int:
+    """From which line on there are endings, and credits of pictures and translations among them."""
+    kept = first = len(lines)
+    while kept > 0:
+        kept -= 1
+        if _is_ending(lines, kept):
+            first = kept
+        elif not _CREDITED.match(lines[kept]):
+            break
+    return first
+
+
 def _is_ending(lines: list[str], number: int) -> bool:
     line = lines[number]
-    if _marker(line) or credited(line) or is_code(line) or _CREDIT_LABEL.match(line):
+    if _marker(line) is not None or credited(line) or is_code(line) or _CREDIT_LABEL.match(line):
         return True
-    return number > 0 and len(line) <= _NAME and bool(_CREDIT_LABEL.match(lines[number - 1]))
+    labels = [n for n in range(max(0, number - 3), number) if _CREDIT_LABEL.match(lines[n])]
+    return bool(labels) and len(line) <= _NAME and not prose.is_told(line)
 
 
 def _cut_markers(blocks: list[TextBlock]) -> tuple[str | None, list[TextBlock]]:
@@ -210,9 +236,8 @@ def _cut_code(blocks: list[TextBlock]) -> tuple[str | None, list[TextBlock]]:
     for number in range(len(blocks) - 1, max(-1, len(blocks) - _LAST), -1):
         block = blocks[number]
         if block.kind in ("text", "head") and is_code(block.text):
-            above = blocks[number - 1].text.rstrip() if number else ":"
-            # «شمارهٔ پیامک:» and the number below it are news.
-            if above[-1:] in ":：،":
+            # «شماره‌های برنده» and the numbers below are news: a code stands below a sentence.
+            if number and not _ends_dispatch(blocks[number - 1].text):
                 return None, blocks
             return block.text.strip(), blocks[:number] + blocks[number + 1 :]
         if block.kind == "text" and (at := behind_end(block.text)) is not None:
@@ -221,6 +246,10 @@ def _cut_code(blocks: list[TextBlock]) -> tuple[str | None, list[TextBlock]]:
         if prose.is_told(block.text):
             break
     return None, blocks
+
+
+def _ends_dispatch(text: str) -> bool:
+    return text.rstrip()[-1:] not in ":：،" and (prose.is_told(text) or len(text) > _NAME)
 
 
 def _cut_credit(blocks: list[TextBlock]) -> tuple[str | None, list[TextBlock]]:
@@ -233,12 +262,12 @@ def _cut_credit(blocks: list[TextBlock]) -> tuple[str | None, list[TextBlock]]:
         if name:
             names.insert(0, name)
             del kept[number]
-        elif _CREDIT_LABEL.match(block.text) and number + 1 < len(kept):
-            below = kept[number + 1]
-            name = _bare(below.text)
-            if name and len(below.text) <= _NAME and not prose.is_told(below.text):
-                names.insert(0, name)
-                del kept[number : number + 2]
+        elif _CREDIT_LABEL.match(block.text):
+            below = kept[number + 1 : number + 4]
+            short = [b for b in below if len(b.text) <= _NAME and not prose.is_told(b.text)]
+            if below and len(short) == len(below) == len(kept) - number - 1:
+                names[:0] = [_bare(b.text) for b in below]
+                del kept[number:]
     return "، ".join(names) or None, kept
 
 
