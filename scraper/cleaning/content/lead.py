@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from archive.text.fold import squash
 from scraper.cleaning import rules
+from scraper.cleaning.boilerplate import by_phrase
 from scraper.cleaning.boilerplate.by_name import Boilerplate
 from scraper.cleaning.content.credit_lines import credited
 from scraper.cleaning.date_parser import scan
@@ -129,6 +130,7 @@ def _readable(element: Element, boilerplate: Boilerplate) -> list[TextBlock]:
     if any(e in boilerplate.matched for e in (element, *element.iterancestors()) if _is_small(e)):
         return []
     blocks = [b for b in blocks_of(element, boilerplate.inside(element)) if b.share < 0.3]
+    blocks = [b for b in blocks if not by_phrase.is_notice(b.text)]
     size = sum(len(block.text) for block in blocks)
     dated = any(len(block.text) < 80 and scan(block.text) for block in blocks)
     return blocks if _SHORTEST <= size <= _LONGEST and not dated else []
