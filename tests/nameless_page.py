@@ -11,7 +11,7 @@ PARAGRAPHS = (
 )
 
 
-def spring(
+def nameless_page(
     *,
     headline: str = TITLE,
     title: str = f"{TITLE} | آب‌نگار",
