@@ -6,7 +6,7 @@ import pytest
 
 from archive.model import Hints
 from scraper.cleaning import clean
-from tests.nameless_page import PARAGRAPHS, TITLE, URL, nameless_page
+from tests.unnamed_page import PARAGRAPHS, TITLE, URL, unnamed
 
 
 @pytest.mark.parametrize(
@@ -36,12 +36,12 @@ from tests.nameless_page import PARAGRAPHS, TITLE, URL, nameless_page
     ],
 )
 def test_no_word_and_no_number_is_falsified(inner: str, text: str) -> None:
-    assert clean(nameless_page(inner=f"<p>{inner}</p>"), URL).text.split("\n\n")[0] == text
+    assert clean(unnamed(inner=f"<p>{inner}</p>"), URL).text.split("\n\n")[0] == text
 
 
 def test_shortcodes_alone_are_no_paragraph_and_code_is_left() -> None:
     inner = '<p>[et_row w="1"][et_column]</p><pre>[box]متن[/box]</pre><p>[/et_column][/et_row]</p>'
-    assert clean(nameless_page(inner=inner), URL).text.split("\n\n")[:2] == [
+    assert clean(unnamed(inner=inner), URL).text.split("\n\n")[:2] == [
         "[box]متن[/box]",
         PARAGRAPHS[0],
     ]
@@ -52,7 +52,7 @@ def test_arrows_of_footnotes_and_accordions_go() -> None:
         "<div class='accordion'><h3><button class='accordion-title'>کجاست؟<i>+</i></button></h3>"
         f"<p>{PARAGRAPHS[1]}</p></div><ol><li id='n1'>از یادداشت‌ها <a href='#r'>↩︎</a></li></ol>"
     )
-    blocks = clean(nameless_page(inner=inner, box="entry-content"), URL).text.split("\n\n")
+    blocks = clean(unnamed(inner=inner, box="entry-content"), URL).text.split("\n\n")
     assert blocks[0] == "کجاست؟"
     assert "از یادداشت‌ها" in blocks
 
@@ -61,14 +61,14 @@ def test_arrows_of_footnotes_and_accordions_go() -> None:
 def test_what_was_encoded_twice_is_mended(charset: str) -> None:
     said = "گفت: «آب، ژرف و پاک است» – و رفت."
     twice = "".join(bytes([b]).decode(charset, "ignore") or chr(b) for b in said.encode())
-    article = clean(nameless_page(inner=f"<p>{twice}</p><p>نوع «الف»، Ørsted و §۲.</p>"), URL)
+    article = clean(unnamed(inner=f"<p>{twice}</p><p>نوع «الف»، Ørsted و §۲.</p>"), URL)
     assert article.text.split("\n\n")[:2] == [said, "نوع «الف»، Ørsted و §۲."]
     assert "charset_guessed" not in article.flags
 
 
 def test_what_cannot_be_mended_is_flagged() -> None:
     twice = PARAGRAPHS[0].encode().decode("latin-1").replace("\x8c", "")
-    assert "charset_guessed" in clean(nameless_page(inner=f"<p>{twice}</p>"), URL).flags
+    assert "charset_guessed" in clean(unnamed(inner=f"<p>{twice}</p>"), URL).flags
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_what_cannot_be_mended_is_flagged() -> None:
     ids=["block", "link", "break", "subtitle", "button", "whole"],
 )
 def test_a_headline_is_the_part_that_the_metadata_repeat(headline: str) -> None:
-    assert clean(nameless_page(headline=headline), URL).title == TITLE
+    assert clean(unnamed(headline=headline), URL).title == TITLE
 
 
 @pytest.mark.parametrize(
@@ -99,9 +99,9 @@ def test_a_headline_is_the_part_that_the_metadata_repeat(headline: str) -> None:
     ],
 )
 def test_a_headline_that_nothing_repeats_is_parted(headline: str, title: str) -> None:
-    assert clean(nameless_page(headline=headline, title=""), URL).title == title
+    assert clean(unnamed(headline=headline, title=""), URL).title == title
 
 
 def test_a_title_of_the_listing_is_parted_where_its_markup_parts_it() -> None:
     hints = Hints(title="در کوه<br/>چشمه‌های x<sup>2</sup>", post_id=3)
-    assert clean(nameless_page(), URL, hints).title == "در کوه چشمه‌های x²"
+    assert clean(unnamed(), URL, hints).title == "در کوه چشمه‌های x²"

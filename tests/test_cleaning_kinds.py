@@ -7,7 +7,7 @@ import pytest
 from archive.errors import NotAnArticle
 from scraper.cleaning import clean
 from scraper.cleaning.fields.language import of
-from tests.nameless_page import PARAGRAPHS, TITLE, URL, nameless_page
+from tests.unnamed_page import PARAGRAPHS, TITLE, URL, unnamed
 
 SITE = "https://abnegar.example"
 LD = f'<script type="application/ld+json">{{"@type":"NewsArticle","headline":"{TITLE}"}}</script>'
@@ -19,15 +19,15 @@ CANONICAL = f"<link rel='canonical' href='{URL}'>"
 @pytest.mark.parametrize(
     ("page", "url"),
     [
-        (nameless_page(names="page rtl", head=OG), URL),
-        (nameless_page(names="page page--khabar", head=LD), URL),
-        (nameless_page(names="blog", head=LD), URL),
-        (nameless_page(head=LD), f"{SITE}/contact"),
-        (nameless_page(head=CANONICAL), f"{SITE}/"),
-        (nameless_page(names="single single-post"), f"{SITE}/"),
-        (nameless_page(), f"{SITE}/?p=12"),
-        (nameless_page(headline="۴۰۴", title="۴۰۴"), URL),
-        (nameless_page(headline="500", title="500", head=DATED, paragraphs=PARAGRAPHS[:1]), URL),
+        (unnamed(names="page rtl", head=OG), URL),
+        (unnamed(names="page page--khabar", head=LD), URL),
+        (unnamed(names="blog", head=LD), URL),
+        (unnamed(head=LD), f"{SITE}/contact"),
+        (unnamed(head=CANONICAL), f"{SITE}/"),
+        (unnamed(names="single single-post"), f"{SITE}/"),
+        (unnamed(), f"{SITE}/?p=12"),
+        (unnamed(headline="۴۰۴", title="۴۰۴"), URL),
+        (unnamed(headline="500", title="500", head=DATED, paragraphs=PARAGRAPHS[:1]), URL),
     ],
 )
 def test_articles(page: bytes, url: str) -> None:
@@ -46,14 +46,14 @@ FRONT = (
 @pytest.mark.parametrize(
     ("page", "url", "reason"),
     [
-        (nameless_page(), f"{SITE}/", "list"),
-        (nameless_page(), f"{SITE}/fa/", "list"),
-        (nameless_page(), f"{SITE}/category/ab/", "list"),
-        (nameless_page(), f"{SITE}/تماس-با-ما/", "page"),
-        (nameless_page(names="page page-id-7", head=OG), URL, "page"),
-        (nameless_page(names="archive category category-7", head=LD), URL, "list"),
+        (unnamed(), f"{SITE}/", "list"),
+        (unnamed(), f"{SITE}/fa/", "list"),
+        (unnamed(), f"{SITE}/category/ab/", "list"),
+        (unnamed(), f"{SITE}/تماس-با-ما/", "page"),
+        (unnamed(names="page page-id-7", head=OG), URL, "page"),
+        (unnamed(names="archive category category-7", head=LD), URL, "list"),
         (FRONT.encode(), f"{SITE}/akhbar", "list"),
-        (nameless_page(headline="404", title="404", paragraphs=("چیزی نبود.",)), URL, "error-page"),
+        (unnamed(headline="404", title="404", paragraphs=("چیزی نبود.",)), URL, "error-page"),
     ],
 )
 def test_no_articles(page: bytes, url: str, reason: str) -> None:
@@ -63,7 +63,7 @@ def test_no_articles(page: bytes, url: str, reason: str) -> None:
 
 
 def test_a_short_article_beside_many_links_is_one() -> None:
-    page = nameless_page(after=f"<ul>{LINKS}</ul>", paragraphs=PARAGRAPHS[:1])
+    page = unnamed(after=f"<ul>{LINKS}</ul>", paragraphs=PARAGRAPHS[:1])
     assert clean(page, URL).title == TITLE
 
 

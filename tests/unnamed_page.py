@@ -11,7 +11,7 @@ PARAGRAPHS = (
 )
 
 
-def nameless_page(
+def unnamed(
     *,
     headline: str = TITLE,
     title: str = f"{TITLE} | آب‌نگار",
