@@ -11,6 +11,8 @@ from lxml import etree, html
 
 from archive.errors import NotAnArticle
 from archive.outcomes import Reason
+from scraper.cleaning.html import control_characters
+from scraper.cleaning.html.deep_nesting import flattened
 
 Element = etree._Element
 
@@ -51,21 +53,15 @@ class Document:
 
     def __init__(self, source: bytes) -> None:
         """`source` is the page in UTF-8; raises `NotAnArticle` when nothing is in it."""
-        # Text nested deeper than libxml2's 256 levels is cut; more would let a page of
-        # unclosed tags exhaust the stack of everything that walks the tree.
-        parser = etree.HTMLParser(
-            encoding="utf-8",
-            remove_comments=True,
-            remove_pis=True,
-            huge_tree=False,
-            collect_ids=False,
-        )
-        parser.set_element_class_lookup(_CLASSES)
-        root = etree.fromstring(source, parser)
+        source = control_characters.without(source)
+        # libxml2 cuts what is nested deeper than 256 levels, or on demand 2048.
+        root, self.cut = _parsed(source, huge=False)
+        if self.cut:
+            deep, self.cut = _parsed(source, huge=True)
+            root = flattened(deep) if deep is not None else root
         if root is None:
             raise NotAnArticle(Reason.EMPTY, "no element in it")
         self.root: Element = root
-        self.cut = any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
         self._index()
 
     def _index(self) -> None:
@@ -124,6 +120,20 @@ class Document:
         for selector in selectors:
             if found := self.find(selector):
                 yield from found
+
+
+def _parsed(source: bytes, huge: bool) -> tuple[Element | None, bool]:
+    """The tree of `source`, and whether it was too deep to be read to its end."""
+    parser = etree.HTMLParser(
+        encoding="utf-8",
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=huge,
+        collect_ids=False,
+    )
+    parser.set_element_class_lookup(_CLASSES)
+    root = etree.fromstring(source, parser)
+    return root, any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
 
 
 def text_of(element: Element) -> str:
