@@ -78,7 +78,7 @@ class _Reading:
         )
         self.boilerplate.settle(self.root.element)
         self.pictured = next(self.root.element.iter(*_PICTURES), None) is not None
-        self.region = lead.region_of(self.headline.element, self.root.element)
+        self.region = lead.region_of(self.headline.element, self.root.first)
         self.node = self.graph.article(self.headline.text)
 
     def article(self, further: int = 0) -> Article:
@@ -96,7 +96,7 @@ class _Reading:
                 node=node,
                 region=region,
                 headline=self.headline.element,
-                content=content,
+                content=self.root.first,
                 url=self.url,
                 hints=self.hints,
             )
@@ -137,15 +137,15 @@ class _Reading:
         content, hints = self.root.element, self.hints
         # A site that names its content itself has its lead in it.
         above = self.headline.element if hints.content is None else None
-        leading = lead.outside(self.page, self.boilerplate, above, content)
+        leading = lead.outside(self.page, self.boilerplate, above, self.root.first)
         selected = set(main_content.select(self.page, hints.remove))
         passed = selected | self.boilerplate.inside(content, self.headline.element)
-        passed |= self._above_headline(content)
+        passed |= self._above_headline(content) | self.root.beside
         host = host_of(self.url or "")
         found = body.read(self.root, passed, self.headline.text, self.site.sayings, host)
         if lead.doubled(leading, found.blocks) or _repeats(leading, self.headline.text):
             said = lead.repeated(leading, found.blocks)
-            said = said or lead.opening(self.page, found.blocks, content)
+            said = said or lead.opening(self.page, found.blocks, content, self.root.lead)
             return said, found.blocks, found
         return leading, [*leading, *found.blocks], found
 

@@ -52,7 +52,7 @@ def read(
         blocks, late_marker, late_source = credit_lines.cut(blocks)
         marker, source = marker or late_marker, source or late_source
     blocks = [b for b in blocks if b.kind == "pre" or _is_worded(b.text)]
-    doubtful = {n for n, b in enumerate(blocks) if not root.known or _is_paid(b, n, len(blocks))}
+    doubtful = {n for n, b in enumerate(blocks) if _is_paid(b, n, len(blocks))}
     if doubtful:
         # Asking costs as much as all the rest, so only where the answer counts.
         kept = _trusted(by_trafilatura.kept_text(root.element, passed), blocks)

@@ -48,17 +48,20 @@ class Document:
 
     `find` understands as much of CSS as the rules need: `tag`, `.class`, `#id`,
     `tag.class`, `[itemprop=name]`, `[rel=name]`, and two of them with a blank between for
-    "inside". `cut` tells that the parser gave up at its depth limit.
+    "inside". `cut` tells that the parser gave up at its depth limit, `stray` that a box was
+    closed more often than opened.
     """
 
     def __init__(self, source: bytes) -> None:
         """`source` is the page in UTF-8; raises `NotAnArticle` when nothing is in it."""
         source = control_characters.without(source)
         # libxml2 cuts what is nested deeper than 256 levels, or on demand 2048.
-        root, self.cut = _parsed(source, huge=False)
-        if self.cut:
-            deep, self.cut = _parsed(source, huge=True)
+        root, errors = _parsed(source, huge=False)
+        if "ERR_RESOURCE_LIMIT" in errors:
+            deep, errors = _parsed(source, huge=True)
             root = flattened(deep) if deep is not None else root
+        self.cut = "ERR_RESOURCE_LIMIT" in errors
+        self.stray = "Unexpected end tag : div" in errors
         if root is None:
             raise NotAnArticle(Reason.EMPTY, "no element in it")
         self.root: Element = root
@@ -122,8 +125,8 @@ class Document:
                 yield from found
 
 
-def _parsed(source: bytes, huge: bool) -> tuple[Element | None, bool]:
-    """The tree of `source`, and whether it was too deep to be read to its end."""
+def _parsed(source: bytes, huge: bool) -> tuple[Element | None, set[str]]:
+    """The tree of `source`, and the errors the parser met: names and messages."""
     parser = etree.HTMLParser(
         encoding="utf-8",
         remove_comments=True,
@@ -133,7 +136,7 @@ def _parsed(source: bytes, huge: bool) -> tuple[Element | None, bool]:
     )
     parser.set_element_class_lookup(_CLASSES)
     root = etree.fromstring(source, parser)
-    return root, any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
+    return root, {told for entry in parser.error_log for told in (entry.type_name, entry.message)}
 
 
 def text_of(element: Element) -> str:
