@@ -14,9 +14,9 @@ from archive.outcomes import Reason
 from archive.text.fold import squash
 from scraper.cleaning.boilerplate import by_name
 from scraper.cleaning.boilerplate.links import host_of
-from scraper.cleaning.content import body, lead, main_content, multipage
+from scraper.cleaning.content import body, hidden, lead, main_content, multipage, substitute
 from scraper.cleaning.fields import byline, comment_count, dates, image, language, terms, title
-from scraper.cleaning.html import charset, limits, page_type
+from scraper.cleaning.html import charset, limits, noscript, page_type
 from scraper.cleaning.html.document import Document, Element
 from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import JsonLd
@@ -66,6 +66,7 @@ class _Reading:
         self.head = Head(self.page)
         self.graph = JsonLd(self.page)
         page_type.check(self.page, self.head, self.graph, hints, source)
+        noscript.reveal(self.page)
         by_name.hush(self.page)
         self.boilerplate = by_name.Boilerplate(self.page)
         self.site = SiteNames(self.page, self.head, self.graph, hints)
@@ -77,6 +78,7 @@ class _Reading:
             self.page, self.boilerplate, self.headline.element, hints.content
         )
         self.boilerplate.settle(self.root.element)
+        self.doubtful = self.root.doubtful
         self.pictured = next(self.root.element.iter(*_PICTURES), None) is not None
         self.region = lead.region_of(self.headline.element, self.root.first)
         self.node = self.graph.article(self.headline.text)
@@ -140,9 +142,22 @@ class _Reading:
         leading = lead.outside(self.page, self.boilerplate, above, self.root.first)
         selected = set(main_content.select(self.page, hints.remove))
         passed = selected | self.boilerplate.inside(content, self.headline.element)
+        concealed = hidden.judge(self.page, self.boilerplate, content, passed)
+        passed = (passed | concealed.unseen) - concealed.shown
         passed |= self._above_headline(content) | self.root.beside
         host = host_of(self.url or "")
-        found = body.read(self.root, passed, self.headline.text, self.site.sayings, host)
+        found = body.read(content, passed, self.headline.text, self.site.sayings, host)
+        stored = substitute.longer(
+            [*leading, *found.blocks],
+            self.graph,
+            self.node,
+            self.headline.text,
+            self.site.sayings,
+            host,
+        )
+        self.doubtful = self.root.doubtful or concealed.doubtful or stored is not None
+        if stored is not None:
+            return [], stored.blocks, stored
         if lead.doubled(leading, found.blocks) or _repeats(leading, self.headline.text):
             said = lead.repeated(leading, found.blocks)
             said = said or lead.opening(self.page, found.blocks, content, self.root.lead)
@@ -195,6 +210,7 @@ class _Reading:
         named = {
             "charset_guessed": self.guessed,
             "date_only": not exact,
+            "doubtful_content": self.doubtful and not protected,
             "protected": protected,
             "several_pages": several,
             "short": len(text) < _SHORT and not protected,

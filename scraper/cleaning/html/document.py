@@ -18,6 +18,8 @@ Element = etree._Element
 
 # lxml.html's own parser asks Python for the class of every element; one class will do.
 _CLASSES = etree.ElementDefaultClassLookup(element=html.HtmlElement)
+# Under what name an element with an attribute is found, beside classes and `rel`.
+_FORMS = {"id": "#{}", "itemprop": "[itemprop={}]", "style": "[style]", "hidden": "[hidden]"}
 _text_of = etree.XPath("string()", smart_strings=False)
 
 
@@ -47,9 +49,9 @@ class Document:
     """A page's tree with all its elements by tag, class, ID, `itemprop` and `rel`.
 
     `find` understands as much of CSS as the rules need: `tag`, `.class`, `#id`,
-    `tag.class`, `[itemprop=name]`, `[rel=name]`, and two of them with a blank between for
-    "inside". `cut` tells that the parser gave up at its depth limit, `stray` that a box was
-    closed more often than opened.
+    `tag.class`, `[itemprop=name]`, `[rel=name]`, `[style]`, `[hidden]`, and two of them with a
+    blank between for "inside". `cut` tells that the parser gave up at its depth limit, `stray`
+    that a box was closed more often than opened.
     """
 
     def __init__(self, source: bytes) -> None:
@@ -88,10 +90,8 @@ class Document:
                         named = classes[value] = [tokens[f".{token}"] for token in value.split()]
                     for holders in named:
                         holders.append(element)
-                elif name == "id":
-                    tokens["#" + value].append(element)
-                elif name == "itemprop":
-                    tokens[f"[itemprop={value}]"].append(element)
+                elif form := _FORMS.get(name):
+                    tokens[form.format(value)].append(element)
                 elif name == "rel":
                     for token in value.split():
                         tokens[f"[rel={token}]"].append(element)
