@@ -155,7 +155,7 @@ class _Reading:
             self.site.sayings,
             host,
         )
-        self.doubtful = self.root.doubtful or concealed.doubtful or stored is not None
+        self.doubtful |= concealed.doubtful or found.halved or stored is not None
         if stored is not None:
             return [], stored.blocks, stored
         if lead.doubled(leading, found.blocks) or _repeats(leading, self.headline.text):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from archive.text.fold import squash
 from scraper.cleaning.boilerplate import by_phrase, teasers
 from scraper.cleaning.content import by_trafilatura, copies, credit_lines
+from scraper.cleaning.content.weights import paragraphs_of
 from scraper.cleaning.html.document import Element
 from scraper.cleaning.html.text_blocks import TextBlock, blocks_of
 
@@ -20,12 +21,14 @@ _LEAST = 0.25
 
 
 class Body(NamedTuple):
-    """The blocks in page order; the end marker; the sources its last and first lines credit."""
+    """The blocks in page order; the end marker; the sources its last and first lines credit; and
+    whether rules took most of the paragraphs (`halved`), as they should not."""
 
     blocks: list[TextBlock]
     marker: str | None
     source: str | None
     opening: str | None
+    halved: bool = False
 
 
 NOTHING = Body([], None, None, None)
@@ -42,8 +45,9 @@ def read(
     blocks = blocks_of(root, passed)
     repeated = {squash(title or "")} | sayings
     blocks = [b for n, b in enumerate(blocks) if not (n < 4 and squash(b.text) in repeated)]
-    blocks = _without_slogan(_without_echo(blocks))
     blocks = _without(blocks, copies.repeated(blocks))
+    blocks = _without_slogan(_without_echo(blocks))
+    whole = paragraphs_of(blocks)
     blocks, marker, source = credit_lines.cut(blocks)
     blocks = _without(blocks, by_phrase.dropped(blocks, root))
     blocks = _without(blocks, teasers.dropped(blocks, host, root))
@@ -57,7 +61,8 @@ def read(
         # Asking costs as much as all the rest, so only where the answer counts.
         kept = _trusted(by_trafilatura.kept_text(root, passed), blocks)
         blocks = _without(blocks, {n for n in paid if not _is_kept(blocks[n], kept)})
-    return Body(blocks, marker, source, credit_lines.opening_source(blocks))
+    halved = paragraphs_of(blocks) * 2 < whole
+    return Body(blocks, marker, source, credit_lines.opening_source(blocks), halved)
 
 
 def _trusted(kept: str | None, blocks: list[TextBlock]) -> str | None:

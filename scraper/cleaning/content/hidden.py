@@ -87,24 +87,26 @@ def _is_plain(element: Element) -> bool:
 
 
 def _controls(page: Document, element: Element) -> Iterator[Element]:
-    """What opens a hidden element: it names it, or stands next to it."""
-    name = element.get("id")
-    if name:
+    """What opens a hidden element: it names it, or stands next to it and names nothing."""
+    if name := element.get("id"):
         for control in (*page.tags["a"], *page.tags["button"], *page.tags["label"]):
-            named = (
-                control.get(key, "") for key in ("aria-controls", "data-target", "href", "for")
-            )
-            if any(value.removeprefix("#") == name for value in named if value):
+            if name in _named(control):
                 yield control
     for preceding in (True, False):
         for _, beside in zip(range(_NEAR), element.itersiblings(preceding=preceding), strict=False):
             if length_of(text_of(beside)) <= _LABEL:
-                yield from (e for e in beside.iter("button", "a", "label", "input") if _acts(e))
+                yield from (e for e in beside.iter("button", "a", "label") if _acts(e))
+
+
+def _named(control: Element) -> set[str]:
+    """The IDs a control names, as Bootstrap, ARIA and plain links do."""
+    values = (control.get(key, "") for key in ("aria-controls", "data-target", "href", "for"))
+    return {value.removeprefix("#") for value in values if value}
 
 
 def _acts(control: Element) -> bool:
     """Whether a button or a link starts a script and leads nowhere."""
-    if control.tag != "a":
-        return True
     href = control.get("href", "")
-    return not href or href.startswith("#") or is_control(href)
+    if control.tag == "a" and is_control(href):
+        return True
+    return not _named(control) - {""}

@@ -18,6 +18,7 @@ from archive.sites import Site
 from scraper.cleaning import rules
 from scraper.cleaning.boilerplate.by_name import Boilerplate
 from scraper.cleaning.content import region
+from scraper.cleaning.content.elsewhere import is_much
 from scraper.cleaning.content.named_boxes import ENOUGH, around, best, spilled
 from scraper.cleaning.html.document import Document, Element, weight_of
 
@@ -48,7 +49,7 @@ def choose(
         return _whole(max(chosen, key=weight_of), True)
     named, empty, weight = _named(page, boilerplate, headline)
     if named and sum(map(weight, named)) >= ENOUGH:
-        return _of_boxes(page, boilerplate, named)
+        return _doubted(page, boilerplate, headline, _of_boxes(page, boilerplate, named))
     found = region.find(page, boilerplate, headline)
     # What little stands elsewhere is no post's text where the place for it is there and empty.
     if named:
@@ -75,6 +76,23 @@ def _named(
     if exact and likely and held < 0.2 * sum(map(weight, likely)) and _holds_article(likely[0]):
         exact = likely
     return exact or likely, bool(exact) and not held, weight
+
+
+def _doubted(
+    page: Document, boilerplate: Boilerplate, headline: Element | None, named: MainContent
+) -> MainContent:
+    """`named`; with a flag, or the region around it, where as much text stands elsewhere."""
+    own = weight_of(named.element) - sum(map(weight_of, named.beside))
+    if not is_much(page, boilerplate, headline, named.element, named.beside, own):
+        return named
+    found = region.find(page, boilerplate, headline)
+    if found is not None and found.element in named.first.iterancestors():
+        held = weight_of(found.element) - sum(map(weight_of, found.beside))
+        if held > own and not any(e in found.beside for e in named.first.iterancestors()):
+            return MainContent(
+                found.element, False, found.first, found.beside, found.lead, doubtful=True
+            )
+    return named._replace(doubtful=True)
 
 
 def _whole(element: Element, known: bool) -> MainContent:

@@ -132,13 +132,13 @@ def _is_post(element: Element) -> bool:
 
 
 def _is_teaser(element: Element) -> bool:
-    """Whether an element has a headline of its own: a link, or a page's."""
-    for head in element.iter("h1", "h2", "h3", "h4"):
-        if head.tag == "h1" or next(head.iter("a"), None) is not None:
-            return True
-        if (above := head.getparent()) is not None and above.tag == "a":
-            return True
-    return False
+    """Whether an element begins with a headline of its own: a link, or a page's."""
+    first = next(element.iter("h1", "h2", "h3", "h4", "p"), None)
+    if first is None or first.tag == "p":
+        return False
+    above = first.getparent()
+    linked = next(first.iter("a"), None) is not None or (above is not None and above.tag == "a")
+    return linked or first.tag == "h1"
 
 
 def _is_editors(element: Element) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterator, Set
 
 from archive.errors import NotAnArticle
 from archive.text.fold import squash
@@ -28,17 +28,22 @@ def longer(
 ) -> Body | None:
     """The stored text of the article called `title`, if less than half of it is `shown`."""
     length = sum(len(block.text) for block in shown)
-    sources = [stored_text.by_schema(node)]
-    if length < _LEAST:
-        sources.append(stored_text.by_data(graph, title))
-    for source in sources:
+    for source in _sources(shown, graph, node, title):
         if source is None or len(source) < max(_LEAST, 2 * length):
             continue
         found = _read(source, title, sayings, host)
-        text = "".join(block.text for block in found.blocks)
-        if len(text) >= max(_LEAST, 2 * length) and _agrees(shown, text, node, title):
+        if sum(len(block.text) for block in found.blocks) >= max(_LEAST, 2 * length):
             return found
     return None
+
+
+def _sources(
+    shown: list[TextBlock], graph: JsonLd, node: Node | None, title: str | None
+) -> Iterator[str | None]:
+    if (text := stored_text.by_schema(node)) and _agrees(shown, text, node, title):
+        yield text
+    if sum(len(block.text) for block in shown) < _LEAST:
+        yield stored_text.by_data(graph, title)
 
 
 def _read(source: str, title: str | None, sayings: Set[str], host: str) -> Body:
@@ -53,10 +58,9 @@ def _read(source: str, title: str | None, sayings: Set[str], host: str) -> Body:
 
 
 def _agrees(shown: list[TextBlock], text: str, node: Node | None, title: str | None) -> bool:
-    """Whether the stored text is this article's: it has the shown opening, or the headline."""
-    said = squash(text)
-    opening = next((squash(b.text) for b in shown if len(b.text) >= _OPENING), "")
-    if opening:
-        return opening.rstrip("…")[:200] in said
+    """Whether `articleBody` is this article's: it has the headline, or the opening shown."""
     named = squash((string_of(node.get("headline")) if node is not None else None) or "")
-    return not named or not title or named in squash(title) or squash(title) in named
+    if named and title:
+        return named in squash(title) or squash(title) in named
+    opening = next((squash(b.text) for b in shown if len(b.text) >= _OPENING), "")
+    return opening.rstrip("…")[:200] in squash(text)
