@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from archive.text.fold import squash
 from scraper.cleaning.boilerplate import by_phrase, teasers
-from scraper.cleaning.content import by_trafilatura, copies, credit_lines
-from scraper.cleaning.content.weights import paragraphs_of
+from scraper.cleaning.content import copies, credit_lines
 from scraper.cleaning.html.document import Element
 from scraper.cleaning.html.text_blocks import TextBlock, blocks_of
+from scraper.cleaning.region import by_trafilatura
+from scraper.cleaning.region.weights import paragraphs_of
 
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _LETTER = re.compile(r"[^\W_\u0640]")

@@ -17,10 +17,10 @@ from archive.errors import SettingsError
 from archive.sites import Site
 from scraper.cleaning import rules
 from scraper.cleaning.boilerplate.by_name import Boilerplate
-from scraper.cleaning.content import region
-from scraper.cleaning.content.elsewhere import is_much
 from scraper.cleaning.content.named_boxes import ENOUGH, around, best, spilled
 from scraper.cleaning.html.document import Document, Element, weight_of
+from scraper.cleaning.region import region
+from scraper.cleaning.region.elsewhere import is_much
 
 _FEW = 200
 

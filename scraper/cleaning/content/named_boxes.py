@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from scraper.cleaning.boilerplate.by_name import Boilerplate
-from scraper.cleaning.content.weights import PROSE
 from scraper.cleaning.html.document import Document, Element, length_of, link_text_of, weight_of
 from scraper.cleaning.html.text_blocks import HEADINGS
+from scraper.cleaning.region.weights import PROSE
 
 ENOUGH = 25
 _SPILLED, _STRAY = 200, 40

@@ -7,8 +7,8 @@ that no other rule knows. Such a text must at least bear a flag.
 from __future__ import annotations
 
 from scraper.cleaning.boilerplate.by_name import Boilerplate
-from scraper.cleaning.content.weights import PARAGRAPH
 from scraper.cleaning.html.document import Document, Element, length_of, link_text_of, text_of
+from scraper.cleaning.region.weights import PARAGRAPH
 
 _LEAST = 250
 _SHARE = 0.7

@@ -10,12 +10,12 @@ from __future__ import annotations
 from copy import deepcopy
 
 from scraper.cleaning.boilerplate.by_name import Boilerplate
-from scraper.cleaning.content import by_trafilatura
-from scraper.cleaning.content.by_trafilatura import unspaced
-from scraper.cleaning.content.growth import Growth, Region
-from scraper.cleaning.content.weights import Weights, is_paragraph, paragraphs_of
 from scraper.cleaning.html.document import Document, Element
 from scraper.cleaning.html.text_blocks import TextBlock, blocks_of
+from scraper.cleaning.region import by_trafilatura
+from scraper.cleaning.region.by_trafilatura import unspaced
+from scraper.cleaning.region.growth import Growth, Region
+from scraper.cleaning.region.weights import Weights, is_paragraph, paragraphs_of
 
 _SHORTEST = 12
 _LEAST = 0.25

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from scraper.cleaning.content.weights import PARAGRAPH, PROSE, Weights
 from scraper.cleaning.html.document import Element
 from scraper.cleaning.html.text_blocks import HEADINGS
+from scraper.cleaning.region.weights import PARAGRAPH, PROSE, Weights
 
 _NEAR = 0.2
 _WHOLE = 0.97
