@@ -26,9 +26,7 @@ def repeated(blocks: list[TextBlock]) -> set[int]:
         length = sum(map(len, said[number : number + count]))
         if count > 1 and length >= max(_LEAST, _SHARE * whole):
             gone.update(range(number, number + count))
-            number += count
-        else:
-            number += 1
+        number += max(1, count)
     return gone
 
 

@@ -7,6 +7,7 @@ it: a button, a link that leads nowhere. Hidden advertising has nothing of the k
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -46,13 +47,14 @@ def judge(
         return Hidden(shown, unseen, doubtful)
     outer = [e for e in found if not any(above in passed for above in e.iterancestors())]
     whole = weight_of(content) - sum(map(weight_of, outer))
+    named = _by_name(page)
     for element in outer:
         if element in boilerplate.matched or not _is_prose(element):
             unseen.add(element)
-        elif controls := list(_controls(page, element)):
+        elif controls := list(_controls(named, element)):
             shown.add(element)
             unseen.update(controls)
-        elif 2 * weight_of(element) > whole and _is_plain(element):
+        elif whole < _PROSE or (2 * weight_of(element) > whole and _is_plain(element)):
             shown.add(element)
             doubtful = True
         else:
@@ -86,12 +88,18 @@ def _is_plain(element: Element) -> bool:
     return len(list(element.iter("p"))) > 1 and next(element.iter("a"), None) is None
 
 
-def _controls(page: Document, element: Element) -> Iterator[Element]:
+def _by_name(page: Document) -> dict[str, list[Element]]:
+    """The controls of a page by the IDs they name."""
+    found: dict[str, list[Element]] = defaultdict(list)
+    for control in (*page.tags["a"], *page.tags["button"], *page.tags["label"]):
+        for name in _named(control):
+            found[name].append(control)
+    return found
+
+
+def _controls(named: dict[str, list[Element]], element: Element) -> Iterator[Element]:
     """What opens a hidden element: it names it, or stands next to it and names nothing."""
-    if name := element.get("id"):
-        for control in (*page.tags["a"], *page.tags["button"], *page.tags["label"]):
-            if name in _named(control):
-                yield control
+    yield from named.get(element.get("id", ""), ()) if element.get("id") else ()
     for preceding in (True, False):
         for _, beside in zip(range(_NEAR), element.itersiblings(preceding=preceding), strict=False):
             if length_of(text_of(beside)) <= _LABEL:

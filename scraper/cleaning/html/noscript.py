@@ -5,13 +5,16 @@ from __future__ import annotations
 from scraper.cleaning.html.document import Document, Element, link_text_of, text_of, weight_of
 
 _LEAST = 200
+_MOST = 20
 
 
 def reveal(page: Document) -> None:
     """Make a box of every `noscript` that holds paragraphs which stand nowhere else."""
-    for element in [e for e in page.tags["noscript"] if _holds_text(e)]:
+    found = [e for e in page.tags["noscript"][:_MOST] if _holds_text(e)]
+    whole = text_of(page.root) if found else ""
+    for element in found:
         paragraph = next(p for p in element.iter("p") if len(text_of(p).strip()) > 1)
-        if text_of(page.root).count(text_of(paragraph).strip()) == 1:
+        if whole.count(text_of(paragraph).strip()) == 1:
             element.tag = "div"
             page.tags["noscript"].remove(element)
             page.tags["div"].append(element)

@@ -91,7 +91,11 @@ class Growth:
         children = list(above)
         at = children.index(middle)
         self.names.add(_name(middle))
-        return self._along(children[at + 1 :], own) | self._along(children[:at][::-1], own)
+        before = children[:at][::-1]
+        if not own:
+            # Between headline and text stand facts of the post, which are no paragraphs.
+            before = [child for child in before if self.text.paragraphs[child]]
+        return self._along(children[at + 1 :], own) | self._along(before, own)
 
     def _along(self, children: list[Element], own: bool) -> set[Element]:
         """Those of the children that are text, up to a gap of links."""

@@ -32,7 +32,7 @@ def paragraphs_of(blocks: Iterable[TextBlock]) -> int:
 
 class Weights:
     """By element: text `kept` by the witness or in paragraphs, all its `own` and `linked` text,
-    how many `links` and blocks (`count`) it holds, and what is kept of its `bare` text."""
+    how many `links`, `paragraphs` and blocks (`count`) it holds, what is kept of `bare` text."""
 
     def __init__(self, page: Document, blocks: list[TextBlock], kept: list[bool]) -> None:
         self.page = page
@@ -42,6 +42,7 @@ class Weights:
         self.linked: Counter[Element] = Counter()
         self.links: Counter[Element] = Counter()
         self.count: Counter[Element] = Counter()
+        self.paragraphs: Counter[Element] = Counter()
         self.bare: Counter[Element] = Counter()
         self._scores: Counter[Element] = Counter()
         for block, told in zip(blocks, kept, strict=True):
@@ -51,11 +52,13 @@ class Weights:
         above = [block.holder, *block.holder.iterancestors()]
         own = round(len(block.text) * (1 - block.share))
         # trafilatura passes over tabs and accordions: a paragraph counts without it, too.
-        counted = told or is_paragraph(block)
+        paragraph = is_paragraph(block)
+        counted = told or paragraph
         # A link within the page opens a tab or leads to a note.
         away = sum(not href.startswith("#") for href in block.hrefs)
         for element in above:
             self.count[element] += 1
+            self.paragraphs[element] += paragraph
             self.own[element] += own
             self.kept[element] += own if counted else 0
             self.linked[element] += block.linked if away else 0
