@@ -15,6 +15,7 @@ from scraper.cleaning.region.weights import PARAGRAPH, PROSE, Weights
 _NEAR = 0.2
 _WHOLE = 0.97
 _LINKS, _LINKED = 3, 80
+_LISTS = frozenset(("ul", "ol", "dl", "table"))
 _CONTROLS = ("form", "input", "button", "select", "textarea", "label", "svg")
 _TELLING = (*HEADINGS, "blockquote", "ul", "ol", "table", "pre")
 
@@ -42,16 +43,17 @@ class Growth:
         self.names: set[tuple[str, str]] = set()
         self.taken: dict[Element, set[Element]] = {}
         self.path = [seed]
+        self.holders: set[Element] = set()
 
     def region(self, root: Element, headline: Element | None) -> Region:
         """The region within `root`, no wider than what holds the headline, too."""
         text, seed = self.text, self.element
+        self.holders = {root} if headline is None else {root, *headline.iterancestors()}
         self.taken[seed] = self._inside(seed)
-        holders = {root} if headline is None else {root, *headline.iterancestors()}
         whole = text.kept[root]
         for above in seed.iterancestors():
             below = self.path[-1]
-            if below in holders or text.kept[self.element] >= _WHOLE * whole:
+            if below in self.holders or text.kept[self.element] >= _WHOLE * whole:
                 break
             self.taken[above] = {below} | self._beside(above, below, False)
             self.path.append(above)
@@ -92,9 +94,9 @@ class Growth:
         at = children.index(middle)
         self.names.add(_name(middle))
         before = children[:at][::-1]
-        if not own:
+        if not own or above in self.holders:
             # Between headline and text stand facts of the post, which are no paragraphs.
-            before = [child for child in before if self.text.paragraphs[child]]
+            before = [e for e in before if self.text.paragraphs[e] or (own and e.tag not in _LISTS)]
         return self._along(children[at + 1 :], own) | self._along(before, own)
 
     def _along(self, children: list[Element], own: bool) -> set[Element]:
