@@ -10,8 +10,7 @@ from __future__ import annotations
 from itertools import islice
 
 from scraper.cleaning.boilerplate import prose
-from scraper.cleaning.html.document import Element, length_of, link_text_of, text_of
-from scraper.cleaning.html.text_blocks import HEADINGS
+from scraper.cleaning.html.document import HEADINGS, Element, length_of, link_text_of, text_of
 
 _PROSE = 25
 _RUNNING = 8

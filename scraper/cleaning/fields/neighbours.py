@@ -20,7 +20,10 @@ _CLOSE, _TEASER, _WORDS, _LONG = 2, 400, 4, 15
 
 
 class Neighbours:
-    """The article's region on its page, and the cards of other posts in and around it."""
+    """The article's region on its page, and the cards of other posts in and around it.
+
+    `content` holds the article's text; what of it is in `beside` is none of it.
+    """
 
     def __init__(
         self,
@@ -29,8 +32,10 @@ class Neighbours:
         region: Element | None,
         headline: Element | None,
         content: Element,
+        beside: frozenset[Element] = frozenset(),
     ) -> None:
         self._boilerplate = boilerplate
+        self._beside = beside
         self._region = region
         self._content = content
         held = [content, *content.iterancestors()]
@@ -115,10 +120,12 @@ class Neighbours:
     @cached_property
     def _end(self) -> int:
         """Where the article's text ends."""
-        last = self._content
-        while len(last):
-            last = last[-1]
-        return self._position[last]
+        last: Element | None = self._content
+        end = self._content
+        while last is not None:
+            end = last
+            last = next((child for child in reversed(last) if child not in self._beside), None)
+        return self._position[end]
 
     def region_of(self, page: Document) -> Element:
         """The element that holds headline and text; without a headline all of the page."""
@@ -126,8 +133,12 @@ class Neighbours:
 
     def is_in_text(self, element: Element) -> bool:
         """Whether an element stands in the article's text."""
-        content = self._content
-        return element is content or any(above is content for above in element.iterancestors())
+        for above in (element, *element.iterancestors()):
+            if above in self._beside:
+                return False
+            if above is self._content:
+                return True
+        return False
 
 
 def _is_headline(text: str, link: Element) -> bool:

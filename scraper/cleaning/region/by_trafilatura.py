@@ -13,8 +13,8 @@ from typing import Any
 
 from lxml import html
 
-from scraper.cleaning.content.zwnj_mask import lower_shield, raise_shield
 from scraper.cleaning.html.document import Element, remove
+from scraper.cleaning.region.zwnj_mask import lower_shield, raise_shield
 from scraper.cleaning.repair import ZWNJ, repair
 
 # Its time grows with the square of a parent's children: 60,000 paragraphs take 5 s.
