@@ -37,11 +37,11 @@ def open_site(folder: SiteFolder, run: Run, info: Info) -> tuple[Index, PendingP
         )
     try:
         died = bool(open_files(folder.path))
-        folder.lines.salvage(folder.quarantine, index.marks(), BATCH if died else 0)
+        folder.lines.cut_torn_ends(folder.quarantine, index.marks(), BATCH if died else 0)
         opened = cut_warcs(folder.path, folder.quarantine, folder.lines.named)
         pending = PendingPages(folder.path, opened)
-        json_lines.salvage(folder.runs_path, folder.quarantine)
-        folder.removals_ledger.salvage(folder.quarantine)
+        json_lines.cut_torn_end(folder.runs_path, folder.quarantine)
+        folder.removals_ledger.cut_torn_end(folder.quarantine)
         _replay(folder, index, OwedTexts(folder.path, run.started, info))
         index.miss(folder.removals_ledger.open())
         pending.look(index, folder.lines)
@@ -56,7 +56,7 @@ def _replay(folder: SiteFolder, index: Index, texts: OwedTexts) -> None:
     index.db was deleted. Write the text records that a dead run did not write any more."""
     behind = folder.lines.since(index.marks())
     while batch := list(islice(behind, _REPLAY_BATCH)):
-        texts.mend(line for _, line in batch)
+        texts.write(line for _, line in batch)
         with index.transaction():
             for place, line in batch:
                 index.record(line, place)

@@ -15,7 +15,7 @@ from archive.layout import OPEN, WARC, warc_files
 from archive.outcomes import PageState
 from archive.times.days import utc
 from archive.warc.pages import PageCapture, joined, page_captures, read_response
-from archive.writer.recovery import finish_salvaged
+from archive.writer.recovery import finish_recovered
 
 
 class PendingPages:
@@ -33,7 +33,7 @@ class PendingPages:
             if path.is_relative_to(site_folder / WARC):
                 self._opened.append(path)
             else:
-                finish_salvaged(path)
+                finish_recovered(path)
 
     def look(self, index: Index, lines: ArticleLines) -> None:
         """Read the files, and find the pages that are due in `index` and not in `lines`."""
@@ -55,7 +55,7 @@ class PendingPages:
     def finish(self) -> None:
         """Give the files their final names: everything in them is kept or refused."""
         for path in self._opened:
-            finish_salvaged(path)
+            finish_recovered(path)
         self._opened = []
         self.pages = []
 

@@ -17,11 +17,11 @@ from archive.layout import final_name, open_files
 from archive.warc.members import Member, members
 
 
-def salvage_warcs(
+def recover_warcs(
     site_folder: Path, quarantine: Path, named: Callable[[str], int] = lambda file: 0
 ) -> list[Path]:
     """Cut and finish every `.open` file; return the files under their final names."""
-    return [finish_salvaged(path) for path in cut_warcs(site_folder, quarantine, named)]
+    return [finish_recovered(path) for path in cut_warcs(site_folder, quarantine, named)]
 
 
 def cut_warcs(
@@ -59,7 +59,7 @@ def _end(path: Path) -> int:
     return end
 
 
-def finish_salvaged(path: Path) -> Path:
+def finish_recovered(path: Path) -> Path:
     """Give an `.open` file of a dead run its final name, if it has not got it already."""
     final = final_name(path)
     if not (final.exists() and final.samefile(path)):

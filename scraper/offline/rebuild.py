@@ -20,7 +20,7 @@ from archive.rebuild.changes import Changes
 from archive.rebuild.page_history import PageHistory
 from archive.rebuild.staging import Staging, put_in_place, start_over
 from archive.warc.pages import PageCapture
-from archive.writer.recovery import cut_warcs, finish_salvaged
+from archive.writer.recovery import cut_warcs, finish_recovered
 from archive.writer.versions import at_home, number
 from scraper.offline.stored_pages import Recleaned, Refused, reclean
 from scraper.workers import CleaningWorkers
@@ -104,7 +104,7 @@ class Rebuild:
         folder = self._folder
         put_in_place(folder)
         for path in cut_warcs(folder.path, folder.quarantine, folder.lines.named):
-            finish_salvaged(path)
+            finish_recovered(path)
         staging = Staging(folder, start_over(folder))
         self._make(staging)
         staging.complete()
@@ -119,12 +119,12 @@ class Rebuild:
         scratch.mkdir()
         try:
             with (
-                PageHistory(scratch / "pages.db") as chronicle,
+                PageHistory(scratch / "pages.db") as history,
                 Changes(self._folder.lines, scratch / "changes.db") as changes,
             ):
-                self.rebuilt.pages = chronicle.read(self._folder.path)
+                self.rebuilt.pages = history.read(self._folder.path)
                 self._begin(self.rebuilt.pages)
-                self._clean(chronicle.pages(), staging, changes)
+                self._clean(history.pages(), staging, changes)
                 staging.index.miss(self._folder.removals_ledger.open())
                 self._compare(staging, changes)
         finally:
