@@ -1,6 +1,6 @@
-"""Names of hosts looked up: IPv4 and IPv6 addresses alike, and never for long.
+"""Looks up the names of hosts, for IPv4 and IPv6 addresses, and with a time limit.
 
-Scrapy's default resolver knows IPv4 only, and its other one waits for a dead name as long as the
+Scrapy's default resolver knows only IPv4; its other one waits for a dead name as long as the
 system does.
 """
 
@@ -14,8 +14,8 @@ from twisted.internet.base import ReactorBase
 
 
 class PatientResolver:
-    """An IHostnameResolver that asks `resolver`; what is not found after `timeout` seconds is not
-    there."""
+    """An IHostnameResolver that asks `resolver`; after `timeout` seconds a name counts as not
+    found."""
 
     def __init__(self, reactor: Any, resolver: Any, timeout: float) -> None:
         self._reactor = reactor
@@ -29,7 +29,7 @@ class PatientResolver:
 
 
 class _Receiver:
-    """An IResolutionReceiver that passes on what comes in time; the first end is the end."""
+    """An IResolutionReceiver that passes addresses on until the resolution or the time ends."""
 
     def __init__(self, receiver: Any) -> None:
         self._receiver = receiver
