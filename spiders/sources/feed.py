@@ -1,7 +1,7 @@
-"""Paged feeds: `/feed/?paged=N` goes back to the very first post, ten a page.
+"""Paged feeds: `/feed/?paged=N` goes back to the very first post, with ten posts on a page.
 
-A feed's ETag is the whole site's, the same for every page of it, so no page but the first
-may ever be asked for conditionally; here none is.
+The ETag of a feed is that of the whole site: it is the same on every page. So a conditional request
+would be wrong for all pages but the first; here no request is conditional.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ _HREF = re.compile(rb"href=[\"']([^\"']+)", re.IGNORECASE)
 
 
 def feed_of(home: Response) -> str:
-    """The address of the site's own feed: what the home page names first that is not the
-    comments' feed and not at another host, else `feed/` below it."""
+    """The address of the site's own feed: the first that the home page names, without those of
+    comments and those on other hosts; else `feed/` below the home page."""
     for tag in _ALTERNATE.findall(home.body):
         href = _HREF.search(tag)
         if href and b"comments" not in href[1]:
@@ -41,13 +41,13 @@ def feed_of(home: Response) -> str:
 
 
 class Feed:
-    """All articles' addresses below `ground` that the first of the feeds at `addresses` names
-    that names any, read through `fetch`; those at other hosts are not asked for.
+    """The addresses of all articles below `ground` in the first feed at `addresses` that has any,
+    read through `fetch`. Feeds on other hosts are not asked for.
 
-    `to_the_end` may be set to False and `known` to True while it is walked: pages behind one of
-    which all is known are then left out. `pages` counts what was read, `problems` tells what
-    could not be, `remarks` where it ends for good though older posts may be missing; `clock` is
-    the site's.
+    With `to_the_end` False, the walk ends once the caller sets `known` to True, after a page with
+    only known posts. `pages` is how many were read, `problems` tell which could not be read,
+    `remarks` that the feed ends although older posts may be missing; `clock` is the time by the
+    site's clock.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class Feed:
         )
 
     async def _page(self, url: str, number: int) -> list[ListedPost]:
-        """One page's posts; none behind the last page, which answers 404."""
+        """The posts of one page; none if it does not exist (404)."""
         try:
             response = await self._fetch(url)
         except Unreachable as error:
