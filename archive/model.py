@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from archive.outcomes import Flag
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
@@ -151,4 +153,4 @@ class Article:
     date_source: str | None = None
     image: Image | None = None
     comments: int | None = None
-    flags: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()

@@ -1,8 +1,8 @@
-"""What becomes of a page and of a run, in words that are stable for programs.
+"""What becomes of a page, an article and a run, in words that are stable for programs.
 
-They stand in index.db and runs.jsonl as they are spelt here. A reason may also be an HTTP status
-(`http-404`, see `http_reason`), or a reason with a prefix if robots.txt could not be read
-(`robots.txt-timeout`).
+They stand in index.db, runs.jsonl and articles/ as they are spelt here. A reason may also be an
+HTTP status (`http-404`, see `http_reason`), or a reason with a prefix if robots.txt could not be
+read (`robots.txt-timeout`).
 """
 
 from __future__ import annotations
@@ -46,6 +46,20 @@ class Verdict(StrEnum):
     """Nothing is due, but the site tells no total, or its total is not what it lists."""
     FAILED = "failed"
     """The site could not be read."""
+
+
+class Flag(StrEnum):
+    """What a line says of its article in `flags`. docs/archive.md says when each is set; a test
+    compares the names."""
+
+    CHARSET_GUESSED = "charset_guessed"
+    DATE_ONLY = "date_only"
+    PROTECTED = "protected"
+    SEVERAL_PAGES = "several_pages"
+    SHORT = "short"
+    SILENT_EDIT = "silent_edit"
+    TRUNCATED = "truncated"
+    UNKNOWN_LAYOUT = "unknown_layout"
 
 
 class Reason(StrEnum):

@@ -35,7 +35,7 @@ from archive.jsonl.removals import Removal
 from archive.jsonl.runs import Run, append_run
 from archive.layout import LOCK, TEXT, WARC, run_name
 from archive.model import Article, Capture, Exchange
-from archive.outcomes import Outcome, PageState, Reason, Verdict
+from archive.outcomes import Flag, Outcome, PageState, Reason, Verdict
 from archive.version import __version__
 from archive.warc.warcinfo import about
 from archive.warc.writer import GIBIBYTE, WarcSeries
@@ -220,7 +220,7 @@ class SiteWriter:
         for line in self._batch.write(self.index):
             self.run.counts.new += line["version"] == 1
             self.run.counts.changed += line["version"] > 1
-            self.run.counts.silent += "silent_edit" in line["flags"]
+            self.run.counts.silent += Flag.SILENT_EDIT in line["flags"]
 
     def close(self) -> None:
         """Flush, finish the files, append the run's line and release the lock."""

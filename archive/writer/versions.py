@@ -5,7 +5,7 @@ from __future__ import annotations
 from archive.http.urls import spelling
 from archive.index.index import Index, Newest
 from archive.jsonl.article_line import ArticleLine, text_sha256
-from archive.outcomes import Outcome
+from archive.outcomes import Flag, Outcome
 from archive.text.fold import well_formed
 
 _NO_TEXT = text_sha256("")
@@ -35,14 +35,16 @@ def number(line: ArticleLine, index: Index, kept: set[str]) -> Outcome:
         return Outcome.UNCHANGED
     if known.modified and known.modified == line["modified"]:
         # The words changed, but WordPress says that nothing was modified.
-        line["flags"] = [*line["flags"], "silent_edit"]
+        line["flags"] = [*line["flags"], Flag.SILENT_EDIT]
     line["version"] = known.version + 1
     return Outcome.CHANGED
 
 
 def _emptied(line: ArticleLine, known: Newest) -> bool:
     # A page behind a password shows no text.
-    return line["text_sha256"] == _NO_TEXT != known.text_sha256 and "protected" not in line["flags"]
+    return (
+        line["text_sha256"] == _NO_TEXT != known.text_sha256 and Flag.PROTECTED not in line["flags"]
+    )
 
 
 def at_home(line: ArticleLine, index: Index) -> None:

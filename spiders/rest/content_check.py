@@ -20,6 +20,7 @@ from lxml import etree, html
 from archive.errors import Damaged
 from archive.index.listed_post import ListedPost
 from archive.jsonl.article_line import ArticleLine, article_id
+from archive.outcomes import Flag
 from archive.text.fold import fold
 from archive.warc.reader import read_record
 from spiders.site_run import RunWriter
@@ -97,7 +98,7 @@ def agree(post: ListedPost, line: ArticleLine, pages: Sequence[str]) -> bool:
     shown = _squeezed("".join(part for page in pages for part in _paragraphs(page)))
     kept = _squeezed(line["text"])
     content = [_squeezed(paragraph) for paragraph in _paragraphs(post.content or "")]
-    if "several_pages" not in line["flags"]:
+    if Flag.SEVERAL_PAGES not in line["flags"]:
         parts = [*content, _squeezed(post.title or "")]
         if not all(part in shown or part in kept for part in parts):
             return False
