@@ -16,13 +16,12 @@ from urllib.parse import urljoin
 
 from scrapy.http import Response, TextResponse
 
-from archive.errors import Unreachable
 from archive.http.urls import is_below, resolved, spelling
 from archive.index.listed_post import ListedPost
 from spiders.fetch import Fetch, clock_of
+from spiders.sources.paged_list import MAX_PAGES, PagedList
 from spiders.sources.sitemap import NEVER
 
-MAX_PAGES = 5_000
 # After so many years without a post, older years have none either.
 _EMPTY_YEARS = 2
 _FIRST_YEAR, _FIRST_JALALI_YEAR = 1995, 1374
@@ -49,14 +48,11 @@ _HEADLINES = (
 _CATEGORIES = "//a[contains(@href, '/category/') or contains(@rel, 'category')]/@href"
 
 
-class ArchivePages:
-    """The addresses of all articles below `ground` in the lists below `home`, read through `fetch`.
+class ArchivePages(PagedList):
+    """The addresses of all articles in the lists below `home`.
 
     `kind` is which lists are complete: the home page with its further pages (`blog`), the archives
-    of the years (`years`) or the categories (`categories`); None if that is not known yet. With
-    `to_the_end` False, the walk leaves a list once the caller sets `known` to True, after a page
-    with only known posts. `pages` is how many lists were read, `problems` tell which could not be
-    read, `remarks` which were left before their end; `clock` is the time by the site's clock.
+    of the years (`years`) or the categories (`categories`); None if that is not known yet.
     """
 
     def __init__(
@@ -67,17 +63,9 @@ class ArchivePages:
         kind: str | None = None,
         most: int = MAX_PAGES,
     ) -> None:
+        super().__init__(fetch, ground, most)
         self._home = home
-        self._ground = ground
-        self._fetch = fetch
-        self._most = most
         self.kind = kind
-        self.to_the_end = True
-        self.known = False
-        self.pages = 0
-        self.clock: datetime | None = None
-        self.problems: list[str] = []
-        self.remarks: list[str] = []
         self._seen: set[str | tuple[str, int]] = set()
         self._categories: list[str] = []
         self._dated: list[str] = []
@@ -110,7 +98,7 @@ class ArchivePages:
                 listed = True
                 yield posts
             empty = 0 if listed else empty + 1
-            if empty > _EMPTY_YEARS or (self.known and not self.to_the_end):
+            if empty > _EMPTY_YEARS or self._is_enough():
                 return
 
     async def _series(self, start: str) -> AsyncIterator[list[ListedPost]]:
@@ -122,11 +110,9 @@ class ArchivePages:
             new = [post for post in posts if self._see(post)]
             if new:
                 yield new
-            if not new or (self.known and not self.to_the_end):
+            if not new or self._is_enough():
                 return
-        self.remarks.append(
-            f"{start} has more than {self._most} pages; the posts behind them were left"
-        )
+        self._note_the_rest(start)
 
     def _see(self, post: ListedPost) -> bool:
         """Whether this post is seen for the first time; its addresses in both calendars count as
@@ -139,14 +125,9 @@ class ArchivePages:
         return unseen
 
     async def _page(self, url: str) -> list[ListedPost]:
-        try:
-            response = await self._fetch(url)
-        except Unreachable as error:
-            self.problems.append(str(error))
-            return []
-        if response.status != 200 or not isinstance(response, TextResponse):
-            if response.status != 404:
-                self.problems.append(f"{url} answers {response.status}")
+        response = await self._answer(url)
+        if not isinstance(response, TextResponse):
+            self.problems += [f"{url} is no web page"] if response is not None else []
             return []
         self.pages += 1
         self.clock = self.clock or clock_of(response)

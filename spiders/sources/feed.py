@@ -9,18 +9,16 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import AsyncIterator, Iterable
-from datetime import datetime
 from urllib.parse import urljoin
 
 from scrapy.http import Response
 
-from archive.errors import Unreachable
 from archive.http.urls import host_of, is_below, resolved, spelling
 from archive.index.listed_post import ListedPost
 from spiders.fetch import Fetch, clock_of
 from spiders.sources.feed_page import NotAFeed, parse
+from spiders.sources.paged_list import MAX_PAGES, PagedList
 
-MAX_PAGES = 5_000
 _ALTERNATE = re.compile(
     rb"<link[^>]+type=[\"']application/(?:rss|atom|rdf)\+xml[\"'][^>]*>", re.IGNORECASE
 )
@@ -40,30 +38,16 @@ def feed_of(home: Response) -> str:
     return urljoin(home.url, "feed/")
 
 
-class Feed:
-    """The addresses of all articles below `ground` in the first feed at `addresses` that has any,
-    read through `fetch`. Feeds on other hosts are not asked for.
-
-    With `to_the_end` False, the walk ends once the caller sets `known` to True, after a page with
-    only known posts. `pages` is how many were read, `problems` tell which could not be read,
-    `remarks` that the feed ends although older posts may be missing; `clock` is the time by the
-    site's clock.
-    """
+class Feed(PagedList):
+    """The addresses of all articles in the first feed at `addresses` that has any. Feeds on other
+    hosts are not asked for."""
 
     def __init__(
         self, addresses: Iterable[str], fetch: Fetch, ground: str, most: int = MAX_PAGES
     ) -> None:
+        super().__init__(fetch, ground, most)
         own = (url for url in addresses if host_of(url) == host_of(ground))
         self._addresses = list({spelling(url): url for url in own}.values())
-        self._ground = ground
-        self._fetch = fetch
-        self._most = most
-        self.to_the_end = True
-        self.known = False
-        self.pages = 0
-        self.clock: datetime | None = None
-        self.problems: list[str] = []
-        self.remarks: list[str] = []
 
     async def walk(self) -> AsyncIterator[list[ListedPost]]:
         """The posts, a page at a time, newest first, until a page brings nothing new."""
@@ -92,22 +76,14 @@ class Feed:
                 return
             seen.update(spelling(post.url) for post in new)
             yield new
-            if self.known and not self.to_the_end:
+            if self._is_enough():
                 return
-        self.remarks.append(
-            f"{address} has more than {self._most} pages; the posts behind them were left"
-        )
+        self._note_the_rest(address)
 
     async def _page(self, url: str, number: int) -> list[ListedPost]:
         """The posts of one page; none if it does not exist (404)."""
-        try:
-            response = await self._fetch(url)
-        except Unreachable as error:
-            self.problems.append(str(error))
-            return []
-        if response.status != 200:
-            if response.status != 404:
-                self.problems.append(f"{url} answers {response.status}")
+        response = await self._answer(url)
+        if response is None:
             return []
         clock = clock_of(response)
         try:
