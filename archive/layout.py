@@ -16,9 +16,12 @@ millisecond), and the run's eight hex digits.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from archive.errors import Damaged
 
 SITES_TOML = "sites.toml"
 QUARANTINE = "quarantine"
@@ -44,6 +47,8 @@ REBUILDING = ".rebuild"
 """The folder of a rebuild that is under way."""
 REBUILT = ".rebuilt-"
 """The beginning of the name of a complete rebuild's folder."""
+
+_WARC_FILE = re.compile(rf"({WARC}|{TEXT})/[0-9]{{4}}/[\w.-]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +92,21 @@ def suffix_of(kind: str) -> str:
 
 
 def find_warc(site: Path, file: str) -> Path:
-    """The path of the WARC `file` that an article line names; it may still be written."""
-    path = site / file
+    """The path of the WARC `file` that an article line names; it may still be written.
+
+    Damaged if `file` is not the path of a WARC file in the site's folder: a line that was changed
+    could name a file outside of it (`../../secret.warc.gz`).
+    """
+    if not _WARC_FILE.fullmatch(file):
+        raise Damaged(
+            f"{site}: {file!r} is no WARC file of this site. Nothing was read from it and nothing"
+            " was changed."
+        )
+    return current_name(site / file)
+
+
+def current_name(path: Path) -> Path:
+    """The name that the file has now: `path`, or that of a WARC file which is still written."""
     return path if path.exists() else path.with_name(path.name + OPEN)
 
 

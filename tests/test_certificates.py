@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -77,3 +80,32 @@ def test_a_good_certificate_is_no_matter(tmp_path: Path) -> None:
     assert (done.code, done.out, done.err) == (0, "", "")
     records = read_folder(tmp_path / "news")
     assert not any(b"tls-verified" in record.block for record in records)
+
+
+@pytest.fixture
+def old_server() -> Iterator[int]:
+    """The port of a server that knows no TLS the client speaks, and says so as RFC 8446 (6)
+    wants it: a fatal alert, `protocol_version`."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = listener.accept()
+                with client:
+                    client.recv(65536)
+                    client.sendall(bytes.fromhex("15 03 01 00 02 02 46"))
+                    client.recv(65536)
+
+    threading.Thread(target=serve, daemon=True).start()
+    yield listener.getsockname()[1]
+    listener.close()
+
+
+def test_a_server_of_old_tls_is_named(old_server: int, tmp_path: Path) -> None:
+    toml = f'[sites.news]\nurl = "https://127.0.0.1:{old_server}/"\nallow_private = true\n'
+    (tmp_path / "sites.toml").write_text(toml)
+    done = Baygan(tmp_path)("crawl")
+    assert (done.code, done.out) == (1, "")
+    [warning] = done.err.splitlines()
+    assert "speaks only an old TLS" in warning

@@ -134,6 +134,26 @@ def test_a_site_on_ipv6_alone_is_reached(tmp_path: Path) -> None:
         }
 
 
+def knows_by_ipv6_alone(name: str) -> bool:
+    """Whether the machine has an IPv6 address for `name` and no other."""
+    try:
+        kinds = {found[0] for found in socket.getaddrinfo(name, 80)}
+    except OSError:
+        return False
+    return kinds == {socket.AF_INET6}
+
+
+@pytest.mark.skipif(
+    not (has_ipv6() and knows_by_ipv6_alone("ip6-localhost")), reason="no such name here"
+)
+def test_a_name_with_an_ipv6_address_alone_is_reached(tmp_path: Path) -> None:
+    with Newsroom(Site(3), host="::1") as room:
+        url = f"http://ip6-localhost:{room.server.port}/"
+        baygan = archive(tmp_path, f'url = "{url}"\ndelay = 0\n')
+        assert baygan("crawl", "--limit", "1").code == 0
+        assert room.exchanges
+
+
 @pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6")
 def test_an_ipv6_address_that_is_not_public_is_not_talked_to(tmp_path: Path) -> None:
     with Newsroom(Site(3), host="::1") as room:

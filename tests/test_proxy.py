@@ -23,11 +23,13 @@ PASS = base64.b64encode(f"{USER}:{WORD}".encode())
 class Proxy:
     """A small HTTP proxy on 127.0.0.1 that asks for a password; `heads` is what it was asked.
 
-    It looks at the first request of a connection and hands on the rest, as for CONNECT.
+    It looks at the first request of a connection and hands on the rest, as for CONNECT; unless it
+    `opens` no way to anywhere.
     """
 
     def __init__(self) -> None:
         self.heads: list[bytes] = []
+        self.opens = True
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         threading.Thread(target=self._serve, daemon=True).start()
@@ -54,6 +56,9 @@ class Proxy:
                 client.sendall(b"HTTP/1.1 407 Who are you\r\nContent-Length: 0\r\n\r\n")
                 return
             method, target, _ = head.partition(b"\r\n")[0].split(b" ")
+            if method == b"CONNECT" and not self.opens:
+                client.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+                return
             place = target.removeprefix(b"http://").partition(b"/")[0].decode()
             host, _, port = place.partition(":")
             with socket.create_connection((host, int(port))) as server:
@@ -121,6 +126,19 @@ def test_over_tls_the_proxy_sees_only_where_to(tmp_path: Path, proxy: Proxy) -> 
         assert {head.split(b" ")[0] for head in proxy.heads} == {b"CONNECT"}
         assert all(b"roxy-" not in exchange.request for exchange in room.exchanges)
         assert WORD.encode() not in stored(tmp_path)
+
+
+def test_a_proxy_that_opens_no_way_is_named(tmp_path: Path, proxy: Proxy) -> None:
+    proxy.opens = False
+    with Newsroom(tls=True) as room:
+        toml = f'[sites.news]\nurl = "{room.url}"\nallow_private = true\n'
+        (tmp_path / "sites.toml").write_text(toml)
+        name_proxy(tmp_path, f"http://{USER}:{WORD}@127.0.0.1:{proxy.port}")
+        done = Baygan(tmp_path)("crawl")
+        assert room.exchanges == []
+    assert (done.code, done.out) == (1, "")
+    [warning] = done.err.splitlines()
+    assert "proxy" in warning and WORD not in warning
 
 
 def test_a_proxy_that_is_not_there_or_knows_us_not(

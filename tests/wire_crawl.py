@@ -33,6 +33,7 @@ from scraper.download.wire import check_names
 
 SETTINGS: dict[str, Any] = {
     "DOWNLOAD_HANDLERS": {"http": WireHandler, "https": WireHandler},
+    "TWISTED_DNS_RESOLVER": "scraper.download.resolver.Names",
     "COOKIES_ENABLED": False,
     "TELNETCONSOLE_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False,

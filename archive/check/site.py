@@ -21,7 +21,7 @@ from archive.check.seals import Seals
 from archive.check.warcs import WarcFile
 from archive.folder import SiteFolder
 from archive.jsonl.manifest import finished
-from archive.layout import ARTICLES, INDEX, LOCK, MANIFEST, OPEN, find_warc, run_of
+from archive.layout import ARTICLES, INDEX, LOCK, MANIFEST, OPEN, current_name, find_warc, run_of
 
 Progress = Callable[[int], None]
 
@@ -137,7 +137,7 @@ class Check:
         return [str(path.relative_to(self._folder)) for path in self._folder.glob(pattern)]
 
     def _size(self, file: str) -> int:
-        return find_warc(self._folder, file).stat().st_size
+        return current_name(self._folder / file).stat().st_size
 
     def _sizes(self, files: Iterator[str] | list[str]) -> dict[str, int]:
         return {file: self._size(file) for file in files}

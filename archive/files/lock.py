@@ -1,4 +1,7 @@
-"""One run a site: an flock on the site's `.lock`, gone with its process even after kill -9."""
+"""One run a site: an flock on the site's `.lock`, gone with its process even after kill -9.
+
+Whatever writes into a site's folder takes the lock first, so links are looked for here.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +12,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.errors import ArchiveBusy, FolderError
+from archive.files.links import refuse_links
+from archive.layout import QUARANTINE
 
 _PATIENCE = 0.2
 
 
 class Lock:
-    """Holds the site from construction to `close`; ArchiveBusy if another run has it.
+    """Holds the site from construction to `close`; ArchiveBusy if another run has it, and
+    FolderError if there is a symbolic link in the site's folder.
 
     `wait` is how many seconds to wait for the other run to end.
     """
 
     def __init__(self, path: Path, wait: float = 0.0) -> None:
+        refuse_links(path.parent, path.parent.parent / QUARANTINE)
         try:
-            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+            flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+            self._descriptor = os.open(path, flags, 0o640)
         except OSError as error:
             raise FolderError(
                 f"cannot write {path}: {error.strerror}. Nothing was fetched."

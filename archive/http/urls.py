@@ -33,25 +33,29 @@ _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 # Browsers leave these out wherever they stand in an address (WHATWG URL, 4.4).
 _BREAKS = re.compile(r"[\t\r\n]")
 _CONTROL = "".join(map(chr, range(0x21)))
+# Half of a character, as JSON can name one: no address in UTF-8 has it.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class BadAddress(ValueError):
     """An address that cannot be asked for. The message says why: `no web address`, `bad host`,
-    `bad port`, `too long`."""
+    `bad port`, `bad character`, `too long`."""
 
 
 def resolve(link: str, base: str) -> str:
     """The address that `link` names on the page or in the file at `base`.
 
     Its host is in ASCII: a Persian name becomes punycode. Path and query stay as they are
-    written. BadAddress if the scheme is neither http nor https, if host or port are not valid,
-    or if it is longer than `LONGEST`.
+    written. BadAddress if the scheme is neither http nor https, if host, port or a character is
+    not valid, or if it is longer than `LONGEST`.
 
     >>> resolve(" /خبر/ ", "https://khabar.example/a")
     'https://khabar.example/خبر/'
     """
     if len(link) > LONGEST:
         raise BadAddress("too long")
+    if _SURROGATE.search(link):
+        raise BadAddress("bad character")
     try:
         joined = urljoin(base, _BREAKS.sub("", link.strip(_CONTROL)))
         # urljoin drops an empty `;` at the end, and may leave a blank there.

