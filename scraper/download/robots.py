@@ -125,7 +125,7 @@ def named(robots: bytes, agent: str) -> bytes:
     """The file with only product names in its User-agent lines: `*`, ours or `other`.
 
     Sites copy `baygan/0.1.0` from their logs and mean baygan; `bay` does not mean it (RFC 9309,
-    2.2.1). Parsers compare the whole line, or only the beginning of our name.
+    2.2.1). A parser alone would compare the whole line, or only the beginning of our name.
 
     >>> named(b"User-Agent: Baygan/0.1 (a bot)", "baygan")
     b'User-Agent: baygan'

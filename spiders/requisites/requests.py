@@ -66,7 +66,7 @@ class AssetRequests:
             self._writer.note_asset(url)
         kind = (response.headers.get("Content-Type") or b"").lower()
         if styles and response.status == 200 and b"css" in kind:
-            # Only one level deep: the imports of an imported style sheet are not fetched.
+            # Only one level deep: what an imported style sheet needs is not fetched.
             yield from self._requests(of_style(response.body, response.url), styles=False)
 
     def _missed(self, failure: Failure) -> None:
