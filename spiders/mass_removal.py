@@ -32,9 +32,9 @@ class MassRemoval:
         elif clock - since >= BELIEVED:
             return None
         return (
-            f"the site lists {missing} of {len(live)} known posts ({self._post_type}) no more; that"
-            " is too many for one run, so nothing is taken for removed. Look at the site: if it"
-            " stays like this for a week, it is believed."
+            f"the site does not list {missing} of {len(live)} known posts ({self._post_type}) any"
+            " more. That is too many for one run, so nothing is taken for removed. Look at the"
+            " site: if it stays like this for a week, it is believed."
         )
 
     def forget(self) -> None:

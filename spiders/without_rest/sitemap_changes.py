@@ -119,8 +119,8 @@ class SitemapChanges:
         gone = before.keys() - now.keys() - set(kept) - passed
         if len(gone) > max(FEW, COLLAPSE * len(before)):
             self._sitemaps.problems.append(
-                f"the sitemaps list {len(gone)} of {len(before)} addresses no more; that is too"
-                " many for one run, so nothing is taken for removed. Look at the site."
+                f"the sitemaps do not list {len(gone)} of {len(before)} addresses any more. That is"
+                " too many for one run, so nothing is taken for removed. Look at the site."
             )
             return
         # If a file without a lastmod was not read, an address may have moved into it.
