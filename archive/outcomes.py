@@ -54,6 +54,7 @@ class Flag(StrEnum):
 
     CHARSET_GUESSED = "charset_guessed"
     DATE_ONLY = "date_only"
+    DOUBTFUL_CONTENT = "doubtful_content"
     PROTECTED = "protected"
     SEVERAL_PAGES = "several_pages"
     SHORT = "short"

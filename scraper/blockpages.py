@@ -20,10 +20,11 @@ from typing import Any
 
 from archive.text.fold import fold
 
-_TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.I | re.S)
-_SINGLE = re.compile(rb"<body[^>]*\bclass=[\"'][^\"'>]*\bsingle\b", re.I)
+# None of these looks twice at a byte for long: a page of unclosed tags would hold up all sites.
+_TITLE = re.compile(rb"<title[^<>]*>([^<]*)", re.I)
+_SINGLE = re.compile(rb"<body[^<>]*\bclass=[\"'][^\"'>]*\bsingle\b", re.I)
 _UNSEEN = re.compile(
-    rb"<(script|style|template|title)\b.*?(?:</\1|\Z)|<!--.*?-->|<[^>]*>|\s+", re.I | re.S
+    rb"<(script|style|template|title)\b.*?(?:</\1|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>|\s+", re.I | re.S
 )
 # Block pages are small: a larger page is not searched for what a reader would see.
 _LARGEST = 256 * 1024

@@ -16,13 +16,13 @@ from typing import Any
 from scrapy.http import Response
 
 from archive.errors import NotWordPress, Unreachable
-from archive.http.urls import BadAddress, host_of, resolve
+from archive.http.urls import BadAddress, host_of, moved_with, resolve
 from archive.index.listed_post import ListedPost
 from archive.outcomes import PageState, Reason
 from archive.sites import Site
 from spiders.fetch import DISALLOWED, Fetch, clock_of, reason_of
 from spiders.rest.all_types import RestSync
-from spiders.rest.api import RestApi, moved_with
+from spiders.rest.api import RestApi
 from spiders.rest.partial_listing import RestClosed, RestRefuses
 from spiders.site_profile import ProfileMemory, SiteProfile, looks_like_wordpress
 from spiders.site_run import Discovered, RunWriter

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 _CODING = re.compile("[a-z0-9-]{1,20}")
-_POST_ID = re.compile(rb"<body[^>]*\bpostid-(\d+)")
+_POST_ID = re.compile(rb"<body[^<>]*\bpostid-(\d{1,18})(?!\d)")
 
 
 def with_response(hints: Hints, content_type: str | None, capture: Capture) -> Hints:

@@ -190,3 +190,11 @@ def test_rest_alone_behind_a_block(baygan: Baygan, newsroom: Newsroom) -> None:
     run, mail = night(baygan, 3)
     assert "REST stopped answering: ArvanCloud's browser check" in mail
     assert (run["gone"], run["new"]) == (0, 0)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "piece", [b"<title>", b"<title", b"<body class='", b"<!--", b"<", b"<style>"]
+)
+def test_a_page_of_unclosed_tags_is_looked_at_once(piece: bytes) -> None:
+    assert recognise(piece * (250_000 // len(piece))) is None

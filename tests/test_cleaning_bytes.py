@@ -107,6 +107,27 @@ def test_text_below_the_parsers_depth_is_missed_aloud() -> None:
     assert "truncated" in article.flags
 
 
+@pytest.mark.parametrize(
+    "left_open",
+    ["<div class='dam'><div>", "<span>", "<font color='red'><i>", "<section><blockquote>"],
+)
+def test_what_was_never_closed_is_read_to_its_end(left_open: str) -> None:
+    entries = [f"خبر شمارهٔ {number} از <b>همین</b> نشست رسید." for number in range(300)]
+    comments = "<div id='comments'><p>سخن یک خواننده.</p></div>"
+    page = body("".join(f"{left_open}<p>{entry}</p>" for entry in entries) + "</div>" + comments)
+    article = clean(page)
+    told = [entry.replace("<b>", "").replace("</b>", "") for entry in entries]
+    assert article.text.split("\n\n") == told
+    assert "truncated" not in article.flags
+
+
+@pytest.mark.parametrize("sign", ["\v", "\f", "\x01", "&#11;", "&#x1F;", "&#12 ", "\uffff"])
+def test_characters_that_xml_forbids_cost_no_article(sign: str) -> None:
+    behind = [f"<iframe src='/film'></iframe>{sign}", f"<button>پخش</button>{sign}"]
+    page = f"<p>{TEXT}{behind[0]}پس از فیلم.</p>{behind[1]}<p class='share'>t.me</p>{sign}{TEXT}"
+    assert "پس از فیلم." in clean(body(page)).text
+
+
 @given(st.binary(max_size=600))
 @settings(max_examples=150, deadline=None)
 def test_random_bytes_give_an_article_or_a_reason(raw: bytes) -> None:

@@ -32,7 +32,12 @@ BROKEN = [
     ("\u202bراست\u202c", "راست"),
     (f"می{ZWNJ}{ZWNJ}شود", f"می{ZWNJ}شود"),
     (f"پایان{ZWNJ} کار{ZWNJ}", "پایان کار"),
-    ("نرم\u00adافزار", "نرمافزار"),
+    ("نرم\u00adافزار", f"نرم{ZWNJ}افزار"),
+    ("می\u200fشود", f"می{ZWNJ}شود"),
+    ("خانه&lrm;ها", f"خانه{ZWNJ}ها"),
+    (f"رفت\u200b{ZWNJ}\u200eوآمد", f"رفت{ZWNJ}وآمد"),
+    # Nothing is parted where no two letters meet.
+    ("و (\u200fالف\u200f)\u200e ۱۲\u00ad!", "و (الف) ۱۲!"),
     ("lone \ud800 surrogate", "lone \ufffd surrogate"),
 ]
 WHOLE = ["A ¬ B", "&lt;p&gt; نوشته می‌شود", "۱۲ × ۳", "«می‌گویند»", "ي و ك", "AT&T"]

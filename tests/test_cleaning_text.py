@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from scraper.cleaning import clean
 from scraper.cleaning.boilerplate.by_name import rule_of
 from scraper.cleaning.boilerplate.by_phrase import dropped
-from scraper.cleaning.content.by_trafilatura import kept_text, unspaced
 from scraper.cleaning.html.document import Document, text_of
 from scraper.cleaning.html.text_blocks import TextBlock
+from scraper.cleaning.region.by_trafilatura import kept_text, unspaced
 from scraper.cleaning.repair import repair
 
 SENTENCE = "کتاب‌خانه‌های روستایی کشور تا پایان سال به سامانهٔ امانت می‌پیوندند و رایگان می‌مانند."

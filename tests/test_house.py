@@ -80,7 +80,7 @@ def test_these_libraries_have_one_home() -> None:
         "OpenSSL": ["scraper/download/wire.py"],
         "pebble": ["scraper/workers.py"],
         "rich": ["scraper/console/report.py"],
-        "trafilatura": ["scraper/cleaning/content/by_trafilatura.py"],
+        "trafilatura": ["scraper/cleaning/region/by_trafilatura.py"],
         "warcio": ["archive/warc/records.py"],
     }
     assert {library: importers(library) for library in homes} == homes

@@ -183,6 +183,19 @@ def is_below(url: str, ground: str) -> bool:
     return urlsplit(spelling(url)).path.startswith(f"{folder}/")
 
 
+def moved_with(root: str, url: str) -> str:
+    """`root` with the scheme and host of `url`, if both are of the same site, which may have moved
+    to https or to `www.`
+
+    >>> moved_with("http://khabar.example/wp-json/", "https://www.khabar.example/")
+    'https://www.khabar.example/wp-json/'
+    """
+    if host_of(root) != host_of(url):
+        return root
+    now = urlsplit(url)
+    return urlsplit(root)._replace(scheme=now.scheme, netloc=now.netloc).geturl()
+
+
 def without_userinfo(text: str) -> str:
     """An address, or a text with addresses, without the user names and passwords in them.
 

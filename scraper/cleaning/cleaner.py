@@ -14,14 +14,16 @@ from archive.outcomes import Flag, Reason
 from archive.text.fold import squash
 from scraper.cleaning.boilerplate import by_name
 from scraper.cleaning.boilerplate.links import host_of
-from scraper.cleaning.content import body, lead, main_content, multipage
+from scraper.cleaning.content import body, hidden, lead, main_content, multipage, substitute
 from scraper.cleaning.fields import byline, comment_count, dates, image, language, terms, title
-from scraper.cleaning.html import charset, limits, page_type
+from scraper.cleaning.fields.neighbours import Neighbours
+from scraper.cleaning.html import charset, limits, noscript, page_type
 from scraper.cleaning.html.document import Document, Element
 from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import JsonLd
 from scraper.cleaning.html.site_names import SiteNames
 from scraper.cleaning.html.text_blocks import TextBlock
+from scraper.cleaning.markup import inline_marks, shortcodes
 
 _SHORT = 250
 _PASSWORD_FORM = (".post-password-form", "#post-password-form")
@@ -65,8 +67,10 @@ class _Reading:
         self.page = Document(source)
         self.head = Head(self.page)
         self.graph = JsonLd(self.page)
-        page_type.check(self.page, self.head, self.graph, hints, source)
+        page_type.check(self.page, self.head, self.graph, hints, source, url)
+        noscript.reveal(self.page)
         by_name.hush(self.page)
+        inline_marks.settle(self.page)
         self.boilerplate = by_name.Boilerplate(self.page)
         self.site = SiteNames(self.page, self.head, self.graph, hints)
         self.url = self.head.address(url)
@@ -77,8 +81,11 @@ class _Reading:
             self.page, self.boilerplate, self.headline.element, hints.content
         )
         self.boilerplate.settle(self.root.element)
+        shortcodes.clear(self.root.element)
+        inline_marks.clear(self.root.element)
+        self.doubtful = self.root.doubtful
         self.pictured = next(self.root.element.iter(*_PICTURES), None) is not None
-        self.region = lead.region_of(self.headline.element, self.root.element)
+        self.region = lead.region_of(self.headline.element, self.root.first)
         self.node = self.graph.article(self.headline.text)
 
     def article(self, further: int = 0) -> Article:
@@ -86,23 +93,25 @@ class _Reading:
         many pages there are beside this one."""
         page, head, graph, node = self.page, self.head, self.graph, self.node
         around, region, content = self.boilerplate, self.region, self.root.element
+        neighbours = Neighbours(
+            page, around, region, self.headline.element, content, self.root.beside
+        )
         protected = self._is_protected(content)
         when = dates.find(
             dates.Evidence(
                 page=page,
                 head=head,
                 graph=graph,
-                boilerplate=around,
+                neighbours=neighbours,
                 node=node,
-                region=region,
                 headline=self.headline.element,
-                content=content,
+                content=self.root.first,
                 url=self.url,
                 hints=self.hints,
             )
         )
-        authors = byline.find(page, head, graph, around, node, self.site.names)
-        filed = terms.find(page, head, around, node, region)
+        authors = byline.find(page, head, graph, around, neighbours, node, self.site.names)
+        filed = terms.find(page, head, neighbours, node)
         main_image = image.find(page, head, graph, around, node, content, self.url)
         comments = comment_count.count(page, node, graph, region)
         credit = lead.credit_outside(page, around, region, content)
@@ -137,15 +146,28 @@ class _Reading:
         content, hints = self.root.element, self.hints
         # A site that names its content itself has its lead in it.
         above = self.headline.element if hints.content is None else None
-        leading = lead.outside(self.page, self.boilerplate, above, content)
+        leading = lead.outside(self.page, self.boilerplate, above, self.root.first)
         selected = set(main_content.select(self.page, hints.remove))
         passed = selected | self.boilerplate.inside(content, self.headline.element)
-        passed |= self._above_headline(content)
+        concealed = hidden.judge(self.page, self.boilerplate, content, passed)
+        passed = (passed | concealed.unseen) - concealed.shown
+        passed |= self._above_headline(content) | self.root.beside
         host = host_of(self.url or "")
-        found = body.read(self.root, passed, self.headline.text, self.site.sayings, host)
+        found = body.read(content, passed, self.headline.text, self.site.sayings, host)
+        stored = substitute.longer(
+            [*leading, *found.blocks],
+            self.graph,
+            self.node,
+            self.headline.text,
+            self.site.sayings,
+            host,
+        )
+        self.doubtful |= concealed.doubtful or found.halved or stored is not None
+        if stored is not None:
+            return [], stored.blocks, stored
         if lead.doubled(leading, found.blocks) or _repeats(leading, self.headline.text):
             said = lead.repeated(leading, found.blocks)
-            said = said or lead.opening(self.page, found.blocks, content)
+            said = said or lead.opening(self.page, found.blocks, content, self.root.lead)
             return said, found.blocks, found
         return leading, [*leading, *found.blocks], found
 
@@ -195,6 +217,7 @@ class _Reading:
         named = {
             Flag.CHARSET_GUESSED: self.guessed,
             Flag.DATE_ONLY: not exact,
+            Flag.DOUBTFUL_CONTENT: self.doubtful and not protected,
             Flag.PROTECTED: protected,
             Flag.SEVERAL_PAGES: several,
             Flag.SHORT: len(text) < _SHORT and not protected,

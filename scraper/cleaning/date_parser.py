@@ -5,12 +5,13 @@
 
 A year from 1250 to 1500 is Jalali wherever it stands, in ISO strings too: WP-Parsidate and
 WP-Jalali write «1402-10-20T22:35:00+00:00» into meta names and JSON-LD, with a wrong
-offset. A text that names no real day gives None, never a guess.
+offset; from 1431 it is a lunar year. A text that names no real day gives None, never a guess.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import NamedTuple
 
@@ -18,28 +19,13 @@ from persiantools.jdatetime import JalaliDate
 
 from archive.text.fold import fold
 from archive.times.days import TEHRAN
+from scraper.cleaning.month_names import MONTHS, Month
 
 _JALALI = range(1250, 1501)
+# Later than that a number is a year of the lunar calendar: 1431 began in 2009.
+_LUNAR = 1431
+_LUNAR_AHEAD = range(40, 45)
 _GREGORIAN = range(1990, 2100)
-_KABUL = timezone(timedelta(hours=4, minutes=30))
-
-_IRANIAN = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند"
-_AFGHAN = "حمل ثور جوزا سرطان اسد سنبله میزان عقرب قوس جدی دلو حوت"
-# Several spellings of a Gregorian month, Iranian first, then Afghan and English.
-_GREGORIAN_MONTHS = (
-    "ژانویه جنوری january jan",
-    "فوریه فبروری february feb",
-    "مارس مارچ march mar",
-    "آوریل اپریل april apr",
-    "مه می may",
-    "ژوئن جون june jun",
-    "ژوئیه ژوییه جولای july jul",
-    "اوت آگوست اگست اگوست august aug",
-    "سپتامبر سپتمبر september sept sep",
-    "اکتبر اکتوبر october oct",
-    "نوامبر نومبر november nov",
-    "دسامبر دسمبر december dec",
-)
 
 
 class Moment(NamedTuple):
@@ -49,40 +35,58 @@ class Moment(NamedTuple):
     exact: bool
 
 
-class _Month(NamedTuple):
-    number: int
-    jalali: bool
-    zone: tzinfo | None
+class _Written(NamedTuple):
+    """A day as a text writes it; `named` is its month if that is a word."""
+
+    year: int
+    month: int
+    day: int
+    named: Month | None
+    found: re.Match[str]
 
 
-def _months() -> dict[str, _Month]:
-    table = {name: _Month(n, True, None) for n, name in enumerate(_IRANIAN.split(), 1)}
-    table |= {"امرداد": _Month(5, True, None), "سپند": _Month(12, True, None)}
-    table |= {name: _Month(n, True, _KABUL) for n, name in enumerate(_AFGHAN.split(), 1)}
-    for number, names in enumerate(_GREGORIAN_MONTHS, 1):
-        table |= {name: _Month(number, False, None) for name in names.split()}
-    return {fold(name): month for name, month in table.items()}
-
-
-_MONTHS = _months()
-_NAME = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_NAME = "|".join(sorted(MONTHS, key=len, reverse=True))
 # No month is shorter: a stamp of a machine need not be searched for names.
 _WORD = re.compile(r"[^\W\d_]{2}")
 _DAY_NAME_YEAR = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:ام|م|st|nd|rd|th)?\s+({_NAME})(?:\s*ماه)?\.?\s*[,،]?\s*(?:سال\s+)?(\d{{4}})(?!\d)"
+    rf"(?<!\d)(?P<day>\d{{1,2}})(?:ام|م|st|nd|rd|th)?\s*(?P<name>{_NAME})(?:\s*ماه)?\.?\s*[,،]?"
+    r"\s*(?:سال\s+)?(?P<year>\d{4})(?!\d)"
 )
 _NAME_DAY_YEAR = re.compile(
-    rf"(?<!\w)({_NAME})\.?\s+(\d{{1,2}})(?:ام|م|st|nd|rd|th)?\s*[,،]?\s*(\d{{4}})(?!\d)"
+    rf"(?<!\w)(?P<name>{_NAME})\.?\s+(?P<day>\d{{1,2}})(?:ام|م|st|nd|rd|th)?\s*[,،]?"
+    r"\s*(?P<year>\d{4})(?!\d)"
 )
-_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?[-/.٫]\s?(\d{1,2})\s?[-/.٫]\s?(\d{1,2})(?!\d)")
-_YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})\s?[-/.٫]\s?(\d{1,2})\s?[-/.٫]\s?(\d{4})(?!\d)")
+_YEAR_NAME_DAY = re.compile(
+    rf"(?<!\d)(?P<year>\d{{4}})\s*[,،]?\s*(?P<name>{_NAME})\s*(?P<day>\d{{1,2}})(?![\d:])"
+)
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?([-/.٫])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d)")
+_YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})\s?([-/.٫])\s?(\d{1,2})\s?\2\s?(\d{4})(?!\d)")
+_SHORT_YEAR = re.compile(r"(?<![\d/.:-])(\d\d)\s?/\s?(\d{1,2})\s?/\s?(\d{1,2})(?![\d/.])")
+_PERSIAN_DIGIT = re.compile("[\u06f0-\u06f9\u0660-\u0669]")
+_LUNAR_BEHIND = re.compile(r"\s*[(،,]?\s*(?:هجری\s*)?(?:قمری|ه\s?\.?\s?ق(?!\w)|lunar|ah(?!\w))")
+# Rank Math's date through WP-Parsidate: the offset stands before the time as well.
+_DOUBLED = re.compile(r"[+-]\d{4}(?=\d\d:\d\d:\d\d[+-])")
 _CLOCK = re.compile(
-    r"(?<![\d:+-])(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*"
+    r"(?<![\d:+-])(\d{1,2})\s?:\s?(\d{2})(?!\d)(?::(\d{2}))?(?:\.\d+)?\s*"
     r"(z(?!\w)|[+-]\d{2}:?\d{2}(?!\d)|[ap]\.?m\b|ق\.?\s?ظ|ب\.?\s?ظ"
     r"|قبل از ظهر|بعد از ظهر|صبح|عصر|شب)?"
 )
+# What a line with a date may say beside it: weekdays, calendars, labels, counters.
+_BESIDE = re.compile(
+    r"(?<!\w)(?:(?:یک|دو|سه|چهار|پنج)?\s?شنبه|جمعه|آدینه|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|در|روز|ساعت|تاریخ|زمان|انتشار|درج|ارسال|ثبت|نوشته|منتشر|شده|خورشیدی|شمسی|قمری|میلادی|هجری"
+    r"|ه|ش|ق|م|مورخ|کد|شناسه|شماره|خبر|مطلب|مقاله|بازدید|نظر|دیدگاه|دقیقه|مطالعه|خواندن|ماه|سال"
+    r"|on|at|posted|published|date|by)(?!\w)"
+)
+# A label right before a date, a weekday or a clock between them.
+_LABEL = re.compile(r"([^\W\d_]+)\s*:\s*(?:[^\W\d_]*شنبه|جمعه)?[\s،,\d:-]*$")
+_WORDS = re.compile(r"[^\W\d_]{2,}")
+_PARTS = re.compile(r"\s[-–—]\s|[|•·]")
 _AGO = re.compile(r"(\d+|یک|دو|سه)\s*(ثانیه|دقیقه|ساعت|روز)\s*(?:پیش|قبل)")
 _AGO_ENGLISH = re.compile(r"(\d+)\s*(second|minute|min|hour|day)s?\s*ago")
+_RELATIVE = re.compile(
+    rf"(?:{_BESIDE.pattern}|[\s:،])*+(?:{_AGO.pattern}|{_AGO_ENGLISH.pattern}|دیروز)"
+)
 _UNITS = {
     "ثانیه": timedelta(seconds=1), "second": timedelta(seconds=1),
     "دقیقه": timedelta(minutes=1), "minute": timedelta(minutes=1), "min": timedelta(minutes=1),
@@ -90,48 +94,119 @@ _UNITS = {
     "روز": timedelta(days=1), "day": timedelta(days=1),
 }  # fmt: skip
 _NUMBERS = {"یک": 1, "دو": 2, "سه": 3}
+# Years in two digits are of news sites: from 1374, and not of another generation.
+_SHORT_FIRST = 74
+_SHORT_LATEST = datetime(2036, 1, 1)
 
 
-def scan(text: str, captured: datetime | None = None) -> Moment | None:
+def scan(text: str, captured: datetime | None = None, zone: tzinfo | None = None) -> Moment | None:
     """The first date in `text`; relative ones («۳ ساعت پیش») only with the capture's instant.
 
-    A date without time is that day's noon, so that it is the same day in Iran and in UTC.
+    A date without time is that day's noon, so that it is the same day in Iran and in UTC. `zone` is
+    the site's clock where the text names none: Tehran's if not given.
     """
-    folded = fold(text[:300]).replace("\\", " ")
-    found = _day(folded)
+    folded = _DOUBLED.sub(" ", fold(text[:300]).replace("\\", " "))
+    found = _day(folded) or _short(text, folded, captured)
     if found is None:
         return _relative(folded, captured) if captured else None
-    day, zone, jalali, span = found
-    return _at(day, zone or TEHRAN, folded[span[1] :], folded[: span[0]], jalali)
+    day, named, jalali, (start, end) = found
+    return _at(day, named or zone or TEHRAN, folded[end:], folded[:start], jalali)
+
+
+def is_bare(text: str) -> bool:
+    """Whether a part of a short line says a date and hardly a word more: «شنبه ۳۰ آبان ۱۴۰۵».
+
+    >>> is_bare("منتشر شده: ۳ ساعت پیش"), is_bare("سه روز پیش در بم چه شد")
+    (True, False)
+    >>> is_bare("نسترن | شنبه ۳۰ آبان ۱۴۰۵ - ۰۸:۱۵"), is_bare("از زلزلهٔ ۵ دی ۱۳۸۲ تا امروز")
+    (True, False)
+    """
+    for part in _PARTS.split(fold(text[:300])):
+        if _RELATIVE.fullmatch(part.strip()):
+            return True
+        if found := _day(part) or _short(text, part, None):
+            start, end = found[3]
+            beside = _BESIDE.sub(" ", _CLOCK.sub(" ", f"{part[:start]} {part[end:]}"))
+            if not _WORD.search(beside):
+                return True
+    return False
+
+
+def is_labelled_so(text: str, most: int | None) -> bool:
+    """Whether a date in a text may be a publication's by what stands around it: no label of another
+    day («مهلت: ۱۲ دی ۱۴۰۵»), and at `most` so many words beside it.
+
+    >>> is_labelled_so("تاریخ: ۱۲ دی ۱۴۰۵", 3), is_labelled_so("مهلت: ۱۲ دی ۱۴۰۵", 3)
+    (True, False)
+    """
+    folded = fold(text[:300])
+    found = _day(folded) or _short(text, folded, None)
+    if found is None or is_bare(text):
+        return True
+    start, end = found[3]
+    label = _LABEL.search(folded, 0, start)
+    if (label and not _BESIDE.fullmatch(label[1])) or folded[end:].lstrip().startswith("؛"):
+        return False
+    beside = _BESIDE.sub(" ", _CLOCK.sub(" ", f"{folded[:start]} {folded[end:]}"))
+    return most is None or len(_WORDS.findall(beside)) <= most
 
 
 def _day(folded: str) -> tuple[datetime, tzinfo | None, bool, tuple[int, int]] | None:
     """The first real day in the text: midnight, its zone if named, calendar, place."""
-    candidates: list[tuple[int, int, int, int, _Month | None, re.Match[str]]] = []
-    worded = folded if _WORD.search(folded) else ""
-    for found in _DAY_NAME_YEAR.finditer(worded):
-        month = _MONTHS[found[2]]
-        candidates.append((found.start(), int(found[3]), month.number, int(found[1]), month, found))
-    for found in _NAME_DAY_YEAR.finditer(worded):
-        month = _MONTHS[found[1]]
-        candidates.append((found.start(), int(found[3]), month.number, int(found[2]), month, found))
-    for found in _YEAR_FIRST.finditer(folded):
-        year, number, day = map(int, found.groups())
-        candidates.append((found.start(), year, number, day, None, found))
-    for found in _YEAR_LAST.finditer(folded):
-        day, number, year = map(int, found.groups())
-        # 03/04/2024 is the third of April or the fourth of March: nobody can tell.
-        if "/" in found[0] and year not in _JALALI and day <= 12 and day != number:
-            continue
-        candidates.append((found.start(), year, number, day, None, found))
-    for _, year, number, day, named, found in sorted(candidates, key=lambda item: item[0]):
+    days = sorted(_days(folded), key=lambda day: day.found.start())
+    for year, number, day, named, found in days:
         jalali = year in _JALALI
-        if named and named.jalali != jalali:
+        if (named and named.jalali != jalali) or (jalali and _is_lunar(year, days, folded, found)):
             continue
         date = _gregorian(year, number, day, jalali)
         if date:
             return date, named.zone if named else None, jalali, found.span()
     return None
+
+
+def _days(folded: str) -> Iterator[_Written]:
+    if _WORD.search(folded):
+        for pattern in (_DAY_NAME_YEAR, _NAME_DAY_YEAR, _YEAR_NAME_DAY):
+            for found in pattern.finditer(folded):
+                month = MONTHS[found["name"]]
+                yield _Written(int(found["year"]), month.number, int(found["day"]), month, found)
+    for found in _YEAR_FIRST.finditer(folded):
+        year, number, day = map(int, found.group(1, 3, 4))
+        yield _Written(year, number, day, None, found)
+    for found in _YEAR_LAST.finditer(folded):
+        day, number, year = map(int, found.group(1, 3, 4))
+        # 03/04/2024 is the third of April or the fourth of March: nobody can tell.
+        if "/" in found[0] and year not in _JALALI and day <= 12 and day != number:
+            continue
+        yield _Written(year, number, day, None, found)
+
+
+def _is_lunar(year: int, days: list[_Written], folded: str, found: re.Match[str]) -> bool:
+    """Whether a year is of the lunar calendar: it is told, or too late, or the same day stands
+    beside it in the solar one."""
+    return (
+        year >= _LUNAR
+        or bool(_LUNAR_BEHIND.match(folded, found.end()))
+        or any(year - other.year in _LUNAR_AHEAD for other in days)
+    )
+
+
+def _short(
+    text: str, folded: str, captured: datetime | None
+) -> tuple[datetime, tzinfo | None, bool, tuple[int, int]] | None:
+    """«۹۸/۰۸/۳۰» in Persian digits, if only one reading of it makes a day that can be."""
+    found = _SHORT_YEAR.search(folded)
+    if not found or not _PERSIAN_DIGIT.search(text):
+        return None
+    first, number, last = map(int, found.groups())
+    latest = (captured or _SHORT_LATEST).replace(tzinfo=None) + timedelta(days=2)
+    readings = {
+        date
+        for year, day in ((first, last), (last, first))
+        if (date := _gregorian(year + (1300 if year >= _SHORT_FIRST else 1400), number, day, True))
+        and date <= latest
+    }
+    return (readings.pop(), None, True, found.span()) if len(readings) == 1 else None
 
 
 def _gregorian(year: int, month: int, day: int, jalali: bool) -> datetime | None:

@@ -21,6 +21,7 @@ _RULES = (
     "boilerplate/by_phrase.toml",
     "content/main_content.toml",
     "html/outages.toml",
+    "content/hidden.toml",
 )
 
 

@@ -1,7 +1,9 @@
 """Repairs damage in a text that no author meant, and changes nothing else.
 
 The damages are: entities escaped twice, the no-break blanks of editors, invisible marks, and the
-half-space that old Windows-1256 keyboards stored as U+00AC.
+half-spaces that keyboards and editors stored as something else: U+00AC in old Windows-1256 texts, a
+soft hyphen, a direction mark or a zero-width blank in others. Between two letters such a mark
+can have no other sense; everywhere else it goes.
 """
 
 from __future__ import annotations
@@ -14,14 +16,18 @@ ZWNJ = "\u200c"
 # Only entities that nobody writes about in a news text; «&lt;» may be meant.
 _ESCAPED = re.compile(
     r"&(?:amp;)?((?:zwnj|zwj|nbsp|laquo|raquo|hellip|ndash|mdash|lrm|rlm|shy"
-    r"|#8204|#8205|#160|#x200[cdCD]|#xa0|#xA0);)"
+    r"|#8203|#8204|#8205|#8206|#8207|#173|#160|#x200[cdCD]|#xa0|#xA0);)"
 )
 _BLANKS = re.compile("[\u00a0\u2007\u202f\u2000-\u2006\u2008-\u200a\u3000]")
-_INVISIBLE = re.compile(
-    "[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\u00ad\ufeff\ufffe\uffff"
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]"
+_MARKS = (
+    "\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\u00ad\ufeff"
+    # Word's optional hyphen, and the half-space of Windows-1256 read as another encoding.
+    "\x1f\x9d"
 )
-_NOT_SIGN = re.compile("(?<=[\u0600-\u06ff])\u00ac(?=[\u0600-\u06ff])")
+_INVISIBLE = re.compile(f"[{_MARKS}\ufffe\uffff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+# Arabic letters and the harakat on them, without digits and punctuation.
+_LETTER = "[\u0620-\u063f\u0641-\u065f\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06fc\u06ff]"
+_HALF_SPACE = re.compile(f"(?<={_LETTER})[{_MARKS}{ZWNJ}\u00ac]++(?={_LETTER})")
 # One too many, or beside a blank or an edge, where there is nothing to join.
 _ZWNJ_LOOSE = re.compile(rf"{ZWNJ}(?:(?=[\s{ZWNJ}]|$)|(?<!\S{ZWNJ}){ZWNJ}*)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -41,9 +47,9 @@ def repair(text: str) -> str:
         if "&" in text:
             text = _ESCAPED.sub(lambda found: html.unescape(f"&{found[1]}"), text)
         text = _BLANKS.sub(" ", text)
+        text = _HALF_SPACE.sub(ZWNJ, text)
         text = _INVISIBLE.sub("", text)
         text = _SURROGATE.sub("\ufffd", text)
-        text = _NOT_SIGN.sub(ZWNJ, text)
     return _ZWNJ_LOOSE.sub("", text) if ZWNJ in text else text
 
 

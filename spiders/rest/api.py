@@ -10,16 +10,16 @@ import re
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from scrapy.http import Response
 
 from archive.errors import Unreachable
-from archive.http.urls import host_of
+from archive.http.urls import moved_with
 from archive.index.listed_post import ListedPost
 from archive.outcomes import Reason
+from archive.text.numbers import number_of
 from spiders.fetch import DISALLOWED, Fetch, clock_of, reason_of
-from spiders.rest.json_answer import json_of, number_of
+from spiders.rest.json_answer import json_of
 from spiders.rest.partial_listing import (
     SIZES,
     Listing,
@@ -248,19 +248,6 @@ class RestApi:
         link = entry.get("link") if isinstance(entry, dict) else None
         known = link[:500] if isinstance(link, str) else where
         self.nameless.setdefault(kind.name, set()).add(known)
-
-
-def moved_with(root: str, url: str) -> str:
-    """`root` with the scheme and host of `url`, if both are of the same site, which may have moved
-    to https or to `www.`
-
-    >>> moved_with("http://khabar.example/wp-json/", "https://www.khabar.example/")
-    'https://www.khabar.example/wp-json/'
-    """
-    if host_of(root) != host_of(url):
-        return root
-    now = urlsplit(url)
-    return urlsplit(root)._replace(scheme=now.scheme, netloc=now.netloc).geturl()
 
 
 def _ends(listing: Listing, has_news: bool, fullest: int) -> bool:

@@ -13,8 +13,8 @@ from typing import Any
 
 from scrapy.http import Response
 
-# Databases count with 64 bits. Python refuses to read numbers of more than 4,300 digits.
-_NUMBER = re.compile(r"-?[0-9]{1,18}")
+from archive.text.numbers import number_of
+
 _PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]", re.I)
 _BEGIN = re.compile(r"[{\[]")
 # If so many characters could be read as JSON before an error, it is JSON that is damaged.
@@ -39,16 +39,6 @@ def json_of(response: Response) -> Any:
         return None
     except ValueError:
         return None if _PAGE.search(body[:1024]) else _inside(text.rstrip())
-
-
-def number_of(text: str) -> int | None:
-    """A whole number of at most 18 digits; None for anything else: `int` may fail on it, or a
-    database may not store it.
-
-    >>> number_of("250"), number_of("²"), number_of("9" * 5000)
-    (250, None, None)
-    """
-    return int(text) if _NUMBER.fullmatch(text) else None
 
 
 def _inside(text: str) -> Any:

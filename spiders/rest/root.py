@@ -12,14 +12,14 @@ from typing import Any
 from scrapy.http import Response
 
 from archive.errors import Unreachable
-from archive.http.urls import resolved
+from archive.http.urls import moved_with, resolved
 from spiders.fetch import DISALLOWED, Fetch, reason_of
-from spiders.rest.api import RestApi, RestSaysNo, moved_with
+from spiders.rest.api import RestApi, RestSaysNo
 from spiders.rest.partial_listing import RestClosed
 from spiders.rest.post import unescaped
 
 _LINK = re.compile(rb'<([^<>]+)>\s*;\s*rel="?https://api\.w\.org/"?')
-_LINK_TAG = re.compile(rb'<link[^<>]+rel=["\']?https://api\.w\.org/["\']?[^<>]*>')
+_LINK_TAG = re.compile(rb'<link[^<>]{1,2000}rel=["\']?https://api\.w\.org/["\']?[^<>]{0,2000}>')
 _HREF = re.compile(rb'href=(?:["\']([^"\']+)|([^"\'\s<>]+))')
 
 

@@ -35,7 +35,7 @@ _POSTS = (
     "//*[contains(concat(' ', normalize-space(@class), ' '), ' hentry ')"
     " or re:test(@class, '(^|\\s)post-[0-9]+(\\s|$)')][not(self::body)]" + _MAIN
 )
-_POST_ID = re.compile(r"(?:^|\s)post-(\d+)(?:\s|$)")
+_POST_ID = re.compile(r"(?:^|\s)post-([0-9]{1,18})(?:\s|$)")
 _POST_TYPE = re.compile(r"(?:^|\s)type-([\w-]+)(?:\s|$)")
 _OWN_LINK = (
     ".//a[@rel='bookmark']/@href",

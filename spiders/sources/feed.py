@@ -20,7 +20,8 @@ from spiders.sources.feed_page import NotAFeed, parse
 from spiders.sources.paged_list import MAX_PAGES, PagedList
 
 _ALTERNATE = re.compile(
-    rb"<link[^>]+type=[\"']application/(?:rss|atom|rdf)\+xml[\"'][^>]*>", re.IGNORECASE
+    rb"<link[^<>]{1,2000}type=[\"']application/(?:rss|atom|rdf)\+xml[\"'][^<>]{0,2000}>",
+    re.IGNORECASE,
 )
 _HREF = re.compile(rb"href=[\"']([^\"']+)", re.IGNORECASE)
 

@@ -22,7 +22,7 @@ _GZIP = b"\x1f\x8b"
 _PIECE = 256 * 1024
 # After so many characters without a `>` the parser gets a part all the same.
 _LONGEST_TEXT = 4 * _PIECE
-_DECLARED = re.compile(rb"""<\?xml[^>]*?\bencoding\s*=\s*["']([\w.:-]+)""", re.I)
+_DECLARED = re.compile(rb"""<\?xml[^<>]*?\bencoding\s*=\s*["']([\w.:-]+)""", re.I)
 # Single-byte charsets that contain ASCII; everything else is read as UTF-8.
 _CHARSETS = re.compile(r"windows-\d+|cp125\d|iso-?8859-\d+|latin-?\d", re.I)
 _WIDE = {

@@ -187,4 +187,4 @@ def _series(url: str) -> str:
 
 
 def _numbers(url: str) -> tuple[int, ...]:
-    return tuple(int(digits) for digits in re.findall(r"\d+", url))
+    return tuple(int(digits) for digits in re.findall(r"[0-9]{1,18}", url))

@@ -11,6 +11,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from scraper.cleaning import rules
+from scraper.cleaning.boilerplate import holds, prose
+from scraper.cleaning.boilerplate.holds import asks
 from scraper.cleaning.html.document import (
     Document,
     Element,
@@ -25,7 +27,7 @@ _WORD_MOST = 0.15
 _LABEL = 40
 _FACTS = 60
 _ASKING = 200
-_POST = frozenset(("type-post", "hentry"))
+_SHOWN, _TOLD = 3, 2
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[-_]+")
 
@@ -36,6 +38,7 @@ class NameRule(NamedTuple):
     name: str
     sure: bool
     foreign: bool
+    bare: bool = False
 
 
 CAPTION = NameRule("caption", True, False)
@@ -63,7 +66,7 @@ def _table() -> tuple[dict[str, NameRule], list[tuple[str, NameRule]]]:
     data = rules.load("boilerplate/by_name")
     entries = [
         (
-            NameRule(entry["name"], entry.get("sure", False), entry.get("foreign", False)),
+            NameRule(entry["name"], *(entry.get(k, False) for k in ("sure", "foreign", "bare"))),
             entry["tokens"],
         )
         for entry in data["rule"]
@@ -101,6 +104,8 @@ class Boilerplate:
         self._worded: set[Element] = set()
         for token, elements in page.tokens.items():
             verdict = _verdict(token)
+            if verdict and token[0] == "#":
+                elements = [e for e in elements if not holds.is_anchor(e)]
             if isinstance(verdict, NameRule):
                 for element in elements:
                     held = self.matched.get(element)
@@ -139,29 +144,54 @@ class Boilerplate:
 
     def inside(self, root: Element, headline: Element | None = None) -> set[Element]:
         """The elements inside `root` to pass over, without those that hold the headline."""
-        tags = rules.load("boilerplate/by_name")["tags"]
-        apart, captions = frozenset(tags["apart"]), frozenset(tags["captions"])
+        captions: set[Element] = set()
         passed: set[Element] = set()
         doubtful: list[tuple[Element, float]] = []
         kept = set(headline.iterancestors()) if headline is not None else set()
         for element in root.iterdescendants():
-            rule = self.matched.get(element)
             if element in kept:
                 continue
-            if element.tag in captions or (rule and rule.sure):
+            if self._is_caption(element):
+                captions.add(element)
+            elif (most := self._most(element)) >= 1:
                 passed.add(element)
-            elif rule or element.tag in apart:
-                doubtful.append((element, _MOST))
-            elif element in self._worded and _says_little(element):
-                doubtful.append((element, _MOST if _asks(element) else _WORD_MOST))
-            elif is_card(element):
-                doubtful.append((element, _MOST))
-            elif _is_hidden(element):
-                passed.add(element)
+            elif most:
+                doubtful.append((element, most))
         passed |= self._fact_boxes(root)
+        if not _tell_all(captions, passed, root):
+            passed |= captions
         whole = max(1, weight_of(root) - sum(weight_of(e) for e in _outermost(passed)))
         passed.update(e for e, most in doubtful if weight_of(e) <= most * whole)
         return passed
+
+    def _is_caption(self, element: Element) -> bool:
+        named = element.tag in _tags("captions") or self.matched.get(element) is CAPTION
+        return named and holds.is_caption(element)
+
+    def _most(self, element: Element) -> float:
+        """The share of the text up to which an element is boilerplate: 1 whatever its size is,
+        0 not at all."""
+        rule = self.matched.get(element)
+        if rule is not None and rule is not CAPTION:
+            kept = _is_prose(element) or (rule.bare and holds.tells(element))
+            if (rule.sure and rule.foreign) or not kept:
+                return 1 if rule.sure else _MOST
+        elif element.tag in _tags("apart"):
+            return 0 if self._is_own(element) else _MOST
+        elif element in self._worded and _says_little(element):
+            return _MOST if asks(element) else _WORD_MOST
+        elif holds.is_card(element):
+            return _MOST
+        return 1 if _is_hidden(element) or holds.leads_back(element) else 0
+
+    def _is_own(self, element: Element) -> bool:
+        """Whether the article itself has an element of a tag that is a page's elsewhere."""
+        if element.tag == "aside":
+            return element not in self._worded and holds.is_fact_box(element)
+        if element.tag == "footer":
+            told = holds.holds_text(element) and prose.is_told(text_of(element))
+            return told or holds.cites(element)
+        return element.tag == "menu" and holds.holds_text(element)
 
     def _fact_boxes(self, root: Element) -> set[Element]:
         """Boxes inside `root` that hold a post's date, terms or author and hardly a word more."""
@@ -182,13 +212,19 @@ class Boilerplate:
 
 
 def hush(page: Document) -> None:
-    """Empty the elements that hold code or controls, so that their text is not counted."""
+    """Empty the elements that hold code or controls, so that their text is not counted.
+
+    A button that opens a part of the text, or is a word of a sentence (a glossary's), is none.
+    """
     for tag in rules.load("boilerplate/by_name")["tags"]["silent"]:
         for element in page.tags[tag]:
-            if not (tag == "button" and opens(element)):
-                tail = element.tail
-                element.clear()
-                element.tail = tail
+            if tag == "button" and (opens(element) or holds.in_sentence(element)):
+                for sign in [e for e in element.iterdescendants() if holds.is_sign(e)]:
+                    sign.text = None
+                continue
+            tail = element.tail
+            element.clear()
+            element.tail = tail
 
 
 def opens(element: Element) -> bool:
@@ -207,25 +243,37 @@ def _is_hidden(element: Element) -> bool:
     return not opens(element)
 
 
-def is_card(element: Element) -> bool:
-    """Whether an element is another post's teaser: post_class() on it, its headline a link.
-
-    Builders' blocks of posts (Divi, Elementor, core's query loop) are lists of these.
-    """
-    if element.tag != "article" and _POST.isdisjoint(element.get("class", "").split()):
-        return False
-    headline = next(element.iter("h1", "h2", "h3", "h4", "h5"), None)
-    return headline is not None and next(headline.iter("a"), None) is not None
-
-
 def _says_little(element: Element) -> bool:
+    """Whether an element of a doubtful name is a widget: it holds links or controls."""
     own, linked = length_of(text_of(element)), length_of(link_text_of(element))
-    return own <= (_ASKING if _asks(element) else _LABEL) or linked * 2 >= own
+    if asks(element):
+        return own <= _ASKING or linked * 2 >= own
+    if linked:
+        return own <= _LABEL or linked * 2 >= own
+    return own <= _LABEL and not _is_prose(element) and _is_plainly_named(element)
 
 
-def _asks(element: Element) -> bool:
-    """Whether a box has something to fill in or to press."""
-    return next(element.iter("form", "input", "button"), None) is not None
+def _is_plainly_named(element: Element) -> bool:
+    plain = rules.load("boilerplate/by_name")["words"]["plain"]
+    return any(not words_of(t).isdisjoint(plain) for t in element.get("class", "").split())
+
+
+def _is_prose(element: Element) -> bool:
+    return holds.in_sentence(element) or holds.is_sentence(element)
+
+
+def _tell_all(captions: set[Element], passed: set[Element], root: Element) -> bool:
+    """Whether the captions are the text: of a photo report that has hardly another."""
+    if len(captions) < _SHOWN:
+        return False
+    told = sum(weight_of(e) for e in captions if holds.describes(e))
+    away = _outermost(passed | captions)
+    return told > _TOLD * (weight_of(root) - sum(weight_of(e) for e in away))
+
+
+@lru_cache(maxsize=8)
+def _tags(key: str) -> frozenset[str]:
+    return frozenset(rules.load("boilerplate/by_name")["tags"][key])
 
 
 def _beside(box: Element, marks: list[Element]) -> int:

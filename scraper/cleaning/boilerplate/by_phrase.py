@@ -1,7 +1,8 @@
 """Finds boilerplate by the words of a block, where no class name gives it away.
 
 The rules are in by_phrase.toml. Real articles contain the same words, so a rule looks only at
-short blocks, and most rules only at the first and last blocks of a text.
+short blocks, most rules only at the first and last blocks of a text, and words that somebody else
+may write take a second evidence (evidence.py).
 """
 
 from __future__ import annotations
@@ -13,25 +14,26 @@ from functools import cache
 
 from archive.text.fold import fold
 from scraper.cleaning import rules
-from scraper.cleaning.boilerplate import links
+from scraper.cleaning.boilerplate import buttons, evidence, prose
 from scraper.cleaning.html.document import Element, length_of, link_text_of, text_of, weight_of
 from scraper.cleaning.html.text_blocks import TextBlock
 
 _HEAD, _TAIL, _TAIL_SHARE = 3, 8, 0.3
 _BOX, _BOX_SHARE = 700, 0.4
 _LONGEST = 400
-_COLONS = ":：|؛-–—/«»>…؟.*"
-_BETWEEN = re.compile("[^\\w\0\u064b-\u0655\u0670]+")
-# What a block asks of its reader when all its links lead to social networks.
-_CALL = re.compile("دنبال کنید|عضو شوید|بپیوندید|ما را در|کانال|صفحه ما|پیج|follow|join|subscribe")
-_CALL_LONGEST = 200
-# What may stand beside links that send this very page to somebody.
-_ASKING = 160
+# Each look for a second evidence may cost as much as the page is long.
+_PROOFS = 300
+_COLONS = ":：|؛-–—/>…؟.*"
+_BETWEEN = re.compile("[^\\w\0\1\u064b-\u0655\u0670]+")
 _NUMBER = (
     r"(?:\d+|صفر|یک|دو|سه|چهار|پنج|شش|هفت|هشت|نه|ده|یازده|دوازده|سیزده|چهارده|پانزده|شانزده|هفده|هجده|نوزده"
     r"|بیست|سی|چهل|پنجاه|شصت|هفتاد|هشتاد|نود|(?:بیست|سی|چهل|پنجاه|شصت|هفتاد|هشتاد|نود) و \w+"
     r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty)"
 )
+
+
+# Behind a label that counts: an address, a number or a code, and perhaps its unit.
+_COUNTED = r"(?:$|(?:https?:|www\.|[\w.-]{2,60}\.\w{2,12}/|\d)\S*(?:[\W_].{0,60})?$)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,13 @@ class Phrase:
     longest: int
     short: int | None
     linked: float | None
+    sure: bool
     label: bool
     box: bool
+    portrait: bool
+    named: tuple[str, ...]
     whole: re.Pattern[str]
+    counts: re.Pattern[str]
     part: re.Pattern[str]
 
     def says(self, block: TextBlock, folded: str, places: Set[str]) -> bool:
@@ -62,23 +68,39 @@ class Phrase:
             if block.kind in ("item", "row") and " " not in folded and not block.hrefs:
                 return False
             return placed or (self.where == "edges" and block.kind == "text")
+        if placed and self.counts.match(folded):
+            return linked or (block.kind != "row" and not prose.is_told(block.text))
+        return self._begins(block, folded, placed, linked)
+
+    def _begins(self, block: TextBlock, folded: str, placed: bool, linked: bool) -> bool:
         brief = self.short is None or len(block.text) < self.short
-        if not placed or not (brief or linked):
+        if not (brief or linked) or not (placed or self.where == "edges"):
             return False
         found = self.part.match(folded)
+        if not placed:
+            # A label of some words, and nothing else, stands between paragraphs as well.
+            return found is not None and self.short is None and found.end() == len(folded)
         if found is None or self.short is None or linked:
             return found is not None
         rest = folded[found.end() :].lstrip()
         return not rest or rest[0] in _COLONS
+
+    def fills(self, folded: str) -> bool:
+        """Whether a block says what the rule describes, and not a word beside it."""
+        if self.whole.match(folded):
+            return True
+        found = self.part.match(folded) if self.short is None else None
+        return found is not None and found.end() == len(folded)
 
 
 def dropped(blocks: list[TextBlock], root: Element) -> set[int]:
     """The numbers of the blocks that are boilerplate by what they say."""
     gone: set[int] = set()
     boxes: list[Element] = []
-    label = False
+    hinted: dict[int, Phrase | None] = {}
+    label, tried = False, 0
     for number, block in enumerate(blocks):
-        if label and _is_listed(block):
+        if label and evidence.is_listed(block):
             gone.add(number)
             continue
         label = False
@@ -87,36 +109,101 @@ def dropped(blocks: list[TextBlock], root: Element) -> set[int]:
         places = _places(number, len(blocks))
         folded = fold(block.text)
         found = next((p for p in _phrases() if p.says(block, folded, places)), None)
-        if found:
+        tried += found is not None
+        if found and tried <= _PROOFS and _is_proven(found, blocks, number, folded, root):
             gone.add(number)
             label = found.label
-            boxes += box_around(block, root, needs_links=found.label) if found.box else []
-        elif _leads_away(block, "edges" in places):
+            boxes += box_around(found, blocks, number, root) if found.box else []
+        elif buttons.leads_away(blocks, number):
             gone.add(number)
-    return gone | _within(blocks, boxes)
+        elif (found and _may_end(found, block)) or buttons.is_account(blocks, number):
+            hinted[number] = found
+    gone |= _within(blocks, boxes)
+    for number in evidence.at_edges(blocks, hinted.keys() - gone, gone):
+        gone.add(number)
+        if (found := hinted[number]) and found.box:
+            gone |= _within(blocks, box_around(found, blocks, number, root))
+    return gone
 
 
-def box_around(block: TextBlock, root: Element, needs_links: bool) -> list[Element]:
+def _is_proven(
+    found: Phrase, blocks: list[TextBlock], number: int, folded: str, root: Element
+) -> bool:
+    """Whether something beside its words says that a block is boilerplate."""
+    block = blocks[number]
+    linked = evidence.leads(block) if found.linked is None else block.share > found.linked
+    if linked or (found.sure and _is_own_voice(found, blocks, number, folded)):
+        return True
+    if found.fills(folded) and (block.hrefs or evidence.stands_alone(blocks, number)):
+        return True
+    if (found.label or found.box) and evidence.heads_links(blocks, number, root):
+        return True
+    if found.box and evidence.lists_heads(blocks, number):
+        return True
+    if found.portrait and any(map(evidence.portrays, _box_of(block, root))):
+        return True
+    if found.where != "tail" and found.fills(folded) and evidence.is_boxed_in(block, root):
+        return True
+    return evidence.is_marked(block, root, found.named) or (
+        found.fills(folded) and evidence.faces_form(block, root)
+    )
+
+
+def _may_end(found: Phrase, block: TextBlock) -> bool:
+    """Whether an edge with nothing of the article behind it makes a block boilerplate."""
+    return not prose.is_told(block.text) and (block.kind != "row" or found.where == "anywhere")
+
+
+def _is_own_voice(found: Phrase, blocks: list[TextBlock], number: int, folded: str) -> bool:
+    """Whether the page itself says the words: nobody in the article, and no subhead of it."""
+    block = blocks[number]
+    if not found.label and (prose.is_cited(block.text) or prose.is_reported(folded)):
+        return False
+    return block.kind != "head" or not evidence.heads_prose(blocks, number)
+
+
+def is_notice(text: str) -> bool:
+    """Whether a block says only what a page says about itself, as a bar on cookies does."""
+    if len(text) > _LONGEST:
+        return False
+    folded = fold(text)
+    return any(p.sure and not p.label and p.fills(folded) for p in _phrases())
+
+
+def box_around(found: Phrase, blocks: list[TextBlock], number: int, root: Element) -> list[Element]:
     """The box that a block is the label of: an author's, a rating's, a list of other posts.
 
-    None when the label stands in the content itself, or when the box holds too much text to
-    be boilerplate, or (`needs_links`) less link text than other text.
+    None when the label stands in the content itself, when the box holds too much text to be
+    boilerplate, less link text than other text where links are due, or prose that no name gives
+    away.
     """
+    for box in _box_of(blocks[number], root):
+        own, linked = weight_of(box), length_of(link_text_of(box))
+        if (found.label and linked < own) or own > min(_BOX, _BOX_SHARE * weight_of(root)):
+            return []
+        if evidence.is_named(box, found.named) or (linked >= own and not evidence.is_editors(box)):
+            return [box]
+        if found.portrait and evidence.portrays(box):
+            return [box]
+        inside = [blocks[n] for n in sorted(_within(blocks, [box]) - {number})]
+        return [] if evidence.holds_prose(inside) else [box]
+    return []
+
+
+def _box_of(block: TextBlock, root: Element) -> list[Element]:
+    """The smallest box that holds more than the block; none when it is the content itself."""
     box = block.holder
     while box is not root and text_of(box).strip() == block.text.strip():
         above = box.getparent()
         if above is None:
             return []
         box = above
-    if box is root or box in set(root.iterancestors()):
-        return []
-    own = weight_of(box)
-    if needs_links and length_of(link_text_of(box)) < own:
-        return []
-    return [box] if own <= min(_BOX, _BOX_SHARE * weight_of(root)) else []
+    return [] if box is root or box in set(root.iterancestors()) else [box]
 
 
 def _within(blocks: list[TextBlock], boxes: list[Element]) -> set[int]:
+    if not boxes:
+        return set()
     inside = {element for box in boxes for element in box.iter()}
     return {number for number, block in enumerate(blocks) if block.holder in inside}
 
@@ -128,29 +215,6 @@ def _places(number: int, count: int) -> set[str]:
     return {"anywhere", "edges"} if number < _HEAD else {"anywhere"}
 
 
-def _is_listed(block: TextBlock) -> bool:
-    """An entry under a label such as «بیشتر بخوانید»: nothing but a link."""
-    return block.share > 0.8 and len(block.text) < 200
-
-
-def _leads_away(block: TextBlock, at_edge: bool) -> bool:
-    """A block whose links all share the page, or call to a channel."""
-    if not block.hrefs or block.kind == "row":
-        return False
-    unlinked = len(block.text) * (1 - block.share)
-    if all(map(links.is_share, block.hrefs)) and unlinked <= _ASKING:
-        return True
-    if all(map(links.is_control, block.hrefs)):
-        return unlinked <= 60
-    if all(map(links.is_network, block.hrefs)):
-        if _CALL.search(fold(block.text)) and len(block.text) < _CALL_LONGEST:
-            return True
-        return unlinked <= 60 and block.share > 0.3 and (at_edge or len(block.text) < 60)
-    if all(map(links.is_listing, block.hrefs)):
-        return (block.share > 0.8 and at_edge) or unlinked <= 30
-    return False
-
-
 @cache
 def _phrases() -> tuple[Phrase, ...]:
     return tuple(
@@ -160,9 +224,13 @@ def _phrases() -> tuple[Phrase, ...]:
             longest=rule.get("max", 120),
             short=rule.get("short"),
             linked=rule.get("linked"),
+            sure=rule.get("sure", False),
             label=rule.get("label", False),
             box=rule.get("box", False),
+            portrait=rule.get("portrait", False),
+            named=tuple(rule.get("named", ())),
             whole=_pattern(rule, ("whole",)),
+            counts=_pattern(rule, ("counts",)),
             part=_pattern(rule, ("starts", "ends", "holds")),
         )
         for rule in rules.load("boilerplate/by_phrase")["rule"]
@@ -173,11 +241,12 @@ def _pattern(rule: dict[str, list[str]], keys: tuple[str, ...]) -> re.Pattern[st
     forms = {
         "whole": r"[\W_]*{}[\W_]*$",
         "starts": r"[\W_]*{}(?!\w)",
+        "counts": r"[\W_]*{}[\W_]*" + _COUNTED,
         "ends": r".*{}[\W_]*$",
         "holds": r".*(?<!\w){}(?!\w).*",
     }
     parts = [
-        forms[key].format("(?:" + "|".join(map(_flexible, rule[key])) + ")")
+        forms[key].replace("{}", "(?:" + "|".join(map(_flexible, rule[key])) + ")", 1)
         for key in keys
         if rule.get(key)
     ]
@@ -190,6 +259,7 @@ def _pattern(rule: dict[str, list[str]], keys: tuple[str, ...]) -> re.Pattern[st
 
 def _flexible(text: str) -> str:
     """A phrase as a pattern on folded text: between words anything but a letter, or nothing."""
-    words = [re.escape(word) for word in _BETWEEN.split(text.replace("%s", "\0")) if word]
-    joined = r"[\W_]*".join(fold(word) for word in words)
-    return joined.replace("\\\0", ".{0,60}").replace("\0", ".{0,60}")
+    text = text.replace("%s", "\0").replace("%d", "\1")
+    words = [re.escape(fold(word)) for word in _BETWEEN.split(text) if word]
+    joined = r"[\W_]*".join(words)
+    return joined.replace("\0", ".{0,60}").replace("\1", _NUMBER)

@@ -1,11 +1,13 @@
 """Teasers: blocks that consist of a link to another post of the same site.
 
 Editors and plugins put them between and below the paragraphs, one by one or as a list under a
-label. Only some of them have a class name that tells.
+label. Only some of them have a class name that tells. A sentence that is a link all along is the
+article's own, and so is a list that a sentence announces.
 """
 
 from __future__ import annotations
 
+from scraper.cleaning.boilerplate import prose
 from scraper.cleaning.boilerplate.by_name import opens
 from scraper.cleaning.boilerplate.links import host_of
 from scraper.cleaning.html.document import Element
@@ -15,6 +17,7 @@ _LINKED = 0.8
 _LONGEST = 250
 _LABEL = 60
 _MOST = 0.4
+_SENTENCE = 6
 _FILES = ("/wp-content/", ".pdf", ".zip", ".docx", ".doc", ".xlsx", ".mp3", ".mp4", ".jpg", ".png")
 
 
@@ -24,11 +27,37 @@ def dropped(blocks: list[TextBlock], host: str, root: Element) -> set[int]:
     None where such blocks make up much of the text: then the links are the article.
     """
     found = {number for number, block in enumerate(blocks) if _is_teaser(block, host)}
+    found -= _announced(blocks, found)
+    last = next((n for n in range(len(blocks) - 1, -1, -1) if _goes_on(blocks, n, found)), -1)
+    found -= {n for n in found if n < last and _is_sentence(blocks[n])}
     whole = sum(len(block.text) for block in blocks)
     if sum(len(blocks[number].text) for number in found) > _MOST * whole:
         return set()
     labels = {n - 1 for n in found if n - 1 not in found and n and _is_label(blocks, n - 1, root)}
     return found | labels
+
+
+def _announced(blocks: list[TextBlock], found: set[int]) -> set[int]:
+    """The items of lists of links that a sentence announces: «در این پرونده … آمده است:»."""
+    kept: set[int] = set()
+    for number in sorted(found):
+        above = number - 1
+        begins = above >= 0 and above not in found and prose.introduces(blocks[above].text)
+        if blocks[number].kind == "item" and (begins or above in kept):
+            kept.add(number)
+    return kept
+
+
+def _goes_on(blocks: list[TextBlock], number: int, found: set[int]) -> bool:
+    """Whether a block is text of the article, no link to another."""
+    return number not in found and prose.is_told(blocks[number].text)
+
+
+def _is_sentence(block: TextBlock) -> bool:
+    """A paragraph that tells something; a headline has no full stop at its end."""
+    if block.kind != "text" or not block.text.rstrip().endswith("."):
+        return False
+    return len(block.text.split()) >= _SENTENCE and prose.is_told(block.text)
 
 
 def _is_teaser(block: TextBlock, host: str) -> bool:
@@ -54,7 +83,7 @@ def _leads_home(href: str, host: str) -> bool:
 def _is_label(blocks: list[TextBlock], number: int, root: Element) -> bool:
     """A short line above a teaser that is no sentence: its heading, or its box's."""
     block, below = blocks[number], blocks[number + 1]
-    if len(block.text) > _LABEL or block.text[-1:] in ".!؟»":
+    if len(block.text) > _LABEL or block.text[-1:] in ".!؟»" or prose.introduces(block.text):
         return False
     if block.kind == "head" or block.text[-1:] in ":：":
         return True

@@ -1,4 +1,4 @@
-"""The article's text: the blocks of the content that the rules and trafilatura leave."""
+"""The article's text: the blocks of the content that the rules leave."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from archive.text.fold import squash
 from scraper.cleaning.boilerplate import by_phrase, teasers
-from scraper.cleaning.content import by_trafilatura, credit_lines
-from scraper.cleaning.content.main_content import MainContent
+from scraper.cleaning.content import copies, credit_lines
 from scraper.cleaning.html.document import Element
 from scraper.cleaning.html.text_blocks import TextBlock, blocks_of
+from scraper.cleaning.region import by_trafilatura
+from scraper.cleaning.region.weights import paragraphs_of
 
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _LETTER = re.compile(r"[^\W_\u0640]")
@@ -21,44 +22,48 @@ _LEAST = 0.25
 
 
 class Body(NamedTuple):
-    """The blocks in page order; the end marker; the sources its last and first lines credit."""
+    """The blocks in page order; the end marker; the sources its last and first lines credit; and
+    whether rules took most of the paragraphs (`halved`), as they should not."""
 
     blocks: list[TextBlock]
     marker: str | None
     source: str | None
     opening: str | None
+    halved: bool = False
 
 
 NOTHING = Body([], None, None, None)
 
 
 def read(
-    root: MainContent, passed: Set[Element], title: str | None, sayings: Set[str], host: str
+    root: Element, passed: Set[Element], title: str | None, sayings: Set[str], host: str
 ) -> Body:
     """The content's blocks without boilerplate; the tree is taken apart by the last step.
 
     `sayings` are the site's names and slogan, squashed: as a block they are boilerplate; `host`
     is the site's, by which a link to another of its posts is known.
     """
-    blocks = blocks_of(root.element, passed)
+    blocks = blocks_of(root, passed)
     repeated = {squash(title or "")} | sayings
     blocks = [b for n, b in enumerate(blocks) if not (n < 4 and squash(b.text) in repeated)]
+    blocks = _without(blocks, copies.repeated(blocks))
     blocks = _without_slogan(_without_echo(blocks))
+    whole = paragraphs_of(blocks)
     blocks, marker, source = credit_lines.cut(blocks)
-    blocks = _without(blocks, by_phrase.dropped(blocks, root.element))
-    blocks = _without(blocks, teasers.dropped(blocks, host, root.element))
+    blocks = _without(blocks, by_phrase.dropped(blocks, root))
+    blocks = _without(blocks, teasers.dropped(blocks, host, root))
     if source is None or marker is None:
         # Boilerplate behind them may have hidden the last lines.
         blocks, late_marker, late_source = credit_lines.cut(blocks)
         marker, source = marker or late_marker, source or late_source
     blocks = [b for b in blocks if b.kind == "pre" or _is_worded(b.text)]
-    doubtful = {n for n, b in enumerate(blocks) if not root.known or _is_paid(b, n, len(blocks))}
-    if doubtful:
+    paid = {n for n, b in enumerate(blocks) if _is_paid(b, n, len(blocks))}
+    if paid:
         # Asking costs as much as all the rest, so only where the answer counts.
-        kept = _trusted(by_trafilatura.kept_text(root.element, passed), blocks)
-        gone = {n for n in doubtful if not _is_kept(blocks[n], kept, root.known)}
-        blocks = _without(blocks, gone)
-    return Body(blocks, marker, source, credit_lines.opening_source(blocks))
+        kept = _trusted(by_trafilatura.kept_text(root, passed), blocks)
+        blocks = _without(blocks, {n for n in paid if not _is_kept(blocks[n], kept)})
+    halved = paragraphs_of(blocks) * 2 < whole
+    return Body(blocks, marker, source, credit_lines.opening_source(blocks), halved)
 
 
 def _trusted(kept: str | None, blocks: list[TextBlock]) -> str | None:
@@ -76,9 +81,9 @@ def _is_worded(text: str) -> bool:
 
 
 def _is_paid(block: TextBlock, number: int, count: int) -> bool:
-    """A short last paragraph that is little more than links, in a known content element.
+    """A short last paragraph that is little more than links.
 
-    Every other block stays there whatever trafilatura says, which drops tabs, bare text and
+    Every other block stays whatever trafilatura says, which drops tabs, bare text, subheads and
     short paragraphs.
     """
     return (
@@ -86,11 +91,9 @@ def _is_paid(block: TextBlock, number: int, count: int) -> bool:
     )
 
 
-def _is_kept(block: TextBlock, kept: str | None, known: bool) -> bool:
-    """Whether trafilatura keeps a block; where it was not asked, only known content stays."""
-    if kept and by_trafilatura.unspaced(block.text) in kept:
-        return True
-    return (kept is None and not known) or not _is_worded(block.text)
+def _is_kept(block: TextBlock, kept: str | None) -> bool:
+    """Whether trafilatura keeps a block, or was not asked."""
+    return not kept or by_trafilatura.unspaced(block.text) in kept or not _is_worded(block.text)
 
 
 def _without_echo(blocks: list[TextBlock]) -> list[TextBlock]:
@@ -108,6 +111,9 @@ def _without_slogan(blocks: list[TextBlock]) -> list[TextBlock]:
     if first is None or len(first.text) >= _SLOGAN or not first.text.isascii():
         return blocks
     if first.kind not in ("text", "head") or first.text[-1:] in ".!?:":
+        return blocks
+    # A subhead of the text's own has others of its kind below it: the names of things reviewed.
+    if any(b.kind == "head" and b.text.isascii() for b in blocks[1:]):
         return blocks
     worded = any(character.isalpha() for character in first.text)
     return blocks[1:] if worded and _is_persian(blocks[1:]) else blocks

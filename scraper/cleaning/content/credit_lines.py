@@ -1,7 +1,8 @@
 """The last lines of an agency's dispatch: end marker, desk code, credited source.
 
-«پایان پیام/۱۲» ends an agency's text; «منبع: خبرگزاری …» credits its source. Both are cut out of
-the text and kept as fields. A source may also be named in the opening words: «به گزارش خبرگزاری …».
+«پایان پیام/۱۲» ends an agency's text, a desk code may stand there alone; «منبع: خبرگزاری …» credits
+its source. All are cut out of the text and kept as fields. A source may also be named in the
+opening words: «به گزارش خبرگزاری …».
 """
 
 from __future__ import annotations
@@ -12,24 +13,39 @@ from typing import NamedTuple
 
 from archive.text.fold import fold
 from scraper.cleaning import rules
+from scraper.cleaning.boilerplate import prose
+from scraper.cleaning.content.desk_code import behind_end, is_code
 from scraper.cleaning.html.text_blocks import TextBlock
 
-_MARKER = re.compile(
-    r"(?:^|(?<=[.؟!»)\]/:])\s*)[\[(/*]*"
-    r"(?:پا[یي]ان|انتها[یي])[ \u200c]*(?:پ[یي]ام|خبر|گزارش)"
-    r"[ \u200c]*[/\\.:؛|*»\])-]*[ \u200c]*[\w./*\\()-]{0,6}[ \u200c]*[/*.)\]]*\s*$"
+# The closing words, and all that stands behind them in their block.
+_WORDS = re.compile(
+    r"[\s\[(/*«]*(?:پا[یي]ان|انتها[یي])[ \u200c]*(?:پ[یي]ام|خبر|گزارش|مطلب)(?!\w|\u200c)"
+    r"(?P<rest>[^\n]{0,70})$"
 )
+_SEPARATED = re.compile(r"[\s\u200c]*[/\\.:؛|*»\])\-–—_]")
 _CREDIT = re.compile(
-    r"^[\s*•\-–(\[]*(منبع(?:[ \u200c]*(?:خبر|مطلب|گزارش|اصلی)(?!\w))?"
-    r"(?=\W|خبرگزار|روزنامه|سایت)|source(?!\w))"
+    r"^[\s*•\-–(\[]*(من(?:بع|ابع(?=\s*[:：]))(?:[ \u200c]*(?:خبر|مطلب|گزارش|اصلی)(?!\w))?"
+    r"(?=\W|خبرگزار|روزنامه|سایت)|sources?(?!\w))"
     r"\s*([:：/؛\-–]*)\s*(.{2,80}?)[\s)\].*]*$",
     re.IGNORECASE,
 )
+_CREDIT_LABEL = re.compile(r"\W*من(?:بع|ابع)(?:[ \u200c]*(?:خبر|مطلب|گزارش))?\s*[:：]?\s*$")
+_CREDITED = re.compile(
+    r"\W*(?:عکس|تصویر|ترجمه|مترجم|گزارش|خبرنگار|فیلم|ویدیو)(?:\s*از)?\s*[:：].{2,40}$"
+)
+# What a newsroom adds behind the end of a dispatch.
+_ADDED = re.compile(
+    r"\W*(?:اصلاح[یي]ه|تصح[یي]ح|توض[یي]ح|تکم[یي]ل[یي]|به[ \u200c]?روز ?رسان[یي]|پ[یي][ \u200c]?نوشت"
+    r"|[یي]ادآور[یي])"
+)
 # No marker is without one of these, and looking for them takes a hundredth of the time.
 _MARKS = ("پایان", "پايان", "انتها")
+_ENDS = ".؟!?»)]…"
 _SENTENCE_END = re.compile(r"[.؟!?]\s*$")
 _AFTER = 150
+_ADDITION = 3
 _LAST = 6
+_NAME = 60
 
 
 class CreditLines(NamedTuple):
@@ -41,11 +57,16 @@ class CreditLines(NamedTuple):
 
 
 def cut(blocks: list[TextBlock]) -> CreditLines:
-    """Cut the end marker and the source line off the last blocks."""
+    """Cut the end marker, the desk code and the source line off the last blocks."""
     lines = _unfold(blocks)
-    marker, lines = _cut_marker(lines)
+    marker, lines = _cut_markers(lines)
+    code, lines = _cut_code(lines)
     source, lines = _cut_credit(lines)
-    return CreditLines([block for block in lines if block.text], marker, source)
+    if code is None and source is not None:
+        # «… می‌شود. ۲۷۲۱۵», and the source in a line below it.
+        code, lines = _cut_code(lines)
+    said = " ".join(part for part in (marker, code) if part) or None
+    return CreditLines([block for block in lines if block.text], said, source)
 
 
 def opening_source(blocks: list[TextBlock]) -> str | None:
@@ -89,47 +110,165 @@ def _bare(name: str) -> str:
 
 
 def _unfold(blocks: list[TextBlock]) -> list[TextBlock]:
-    """Give short last lines of the last blocks blocks of their own: «…<br>منبع: ایسنا»."""
+    """Give closing words and short last lines blocks of their own: «…<br>منبع: ایسنا»."""
     unfolded: list[TextBlock] = []
     for number, block in enumerate(blocks):
         lines = block.text.split("\n")
-        if number < len(blocks) - _LAST or len(lines) == 1 or block.kind in ("pre", "row"):
+        if len(lines) == 1 or block.kind in ("pre", "row"):
             unfolded.append(block)
             continue
-        kept = len(lines)
-        while kept > 0 and (_marker(lines[kept - 1]) or credited(lines[kept - 1])):
-            kept -= 1
-        texts = ["\n".join(lines[:kept]), *lines[kept:]]
+        last = number >= len(blocks) - _LAST
+        ends = _endings(lines) if last else len(lines)
+        texts = _parted(lines[:ends]) + lines[ends:]
         unfolded += [_with_text(block, text) for text in texts if text]
     return unfolded
 
 
-def _cut_marker(blocks: list[TextBlock]) -> tuple[str | None, list[TextBlock]]:
-    for number in range(len(blocks) - 1, max(-1, len(blocks) - 16), -1):
-        found = _marker(blocks[number].text)
-        if not found:
-            continue
-        before = blocks[number].text[: found.start()].rstrip()
-        # What follows the end of a message is not the message, unless it is long.
-        after = [
-            block
-            for block in blocks[number + 1 :]
-            if len(block.text) >= _AFTER or credited(block.text, bool(block.hrefs))
-        ]
-        return found[0].strip(), [*blocks[:number], _with_text(blocks[number], before), *after]
+def _parted(lines: list[str]) -> list[str]:
+    """Lines joined again, but for closing words that have one of their own."""
+    texts: list[list[str]] = [[]]
+    for line in lines:
+        if _marker(line) == 0:
+            texts += [[line], []]
+        else:
+            texts[-1].append(line)
+    return ["\n".join(text) for text in texts if text]
+
+
+def _endings(lines: list[str]) -> int:
+    """From which line on there are endings, and credits of pictures and translations among them."""
+    kept = first = len(lines)
+    while kept > 0:
+        kept -= 1
+        if _is_ending(lines, kept):
+            first = kept
+        elif not _CREDITED.match(lines[kept]):
+            break
+    return first
+
+
+def _is_ending(lines: list[str], number: int) -> bool:
+    line = lines[number]
+    if _marker(line) is not None or credited(line) or is_code(line) or _CREDIT_LABEL.match(line):
+        return True
+    labels = [n for n in range(max(0, number - 3), number) if _CREDIT_LABEL.match(lines[n])]
+    return bool(labels) and len(line) <= _NAME and not prose.is_told(line)
+
+
+def _cut_markers(blocks: list[TextBlock]) -> tuple[str | None, list[TextBlock]]:
+    """Cut closing words wherever a dispatch of a bulletin ends, and what is no news behind them."""
+    found = {
+        number: start
+        for number, block in enumerate(blocks)
+        if (start := _marker_of(block, number == len(blocks) - 1)) is not None
+    }
+    if not found:
+        return None, blocks
+    last = max(found)
+    codes = [block.text for block in blocks[last + 1 :] if is_code(block.text)]
+    marker = " ".join([blocks[last].text[found[last] :].strip(), *codes])
+    kept = [
+        _with_text(block, block.text[: found[number]].rstrip()) if number in found else block
+        for number, block in enumerate(blocks[: last + 1])
+    ]
+    return marker, [*kept, *_added(blocks[last + 1 :])]
+
+
+def _added(blocks: list[TextBlock]) -> list[TextBlock]:
+    """What of the blocks behind the last closing words is the newsroom's: a correction, the next
+    dispatch, the source. Names and numbers are not."""
+    kept: list[TextBlock] = []
+    for number in range(len(blocks) - 1, -1, -1):
+        block = blocks[number]
+        heads = block.kind == "head" or block.text[-1:] in ":："
+        if (
+            len(block.text) >= _AFTER
+            or credited(block.text, bool(block.hrefs))
+            or _CREDIT_LABEL.match(block.text)
+            or (
+                number and _CREDIT_LABEL.match(blocks[number - 1].text) and len(block.text) <= _NAME
+            )
+            or _is_added(block)
+            or (heads and kept and kept[0] is blocks[number + 1])
+        ):
+            kept.insert(0, block)
+    return kept
+
+
+def _is_added(block: TextBlock) -> bool:
+    if block.share > 0.5:
+        return False
+    told = len(block.text.split()) >= _ADDITION and prose.is_told(block.text)
+    return told or (bool(_ADDED.match(block.text)) and ":" in block.text)
+
+
+def _marker_of(block: TextBlock, last: bool) -> int | None:
+    """Where a block's closing words begin; a subhead or a quotation has none."""
+    if block.kind in ("quote", "item", "row", "pre") or (block.kind == "head" and not last):
+        return None
+    return _marker(block.text)
+
+
+def _marker(text: str) -> int | None:
+    """Where closing words begin at a text's end: on a line of their own, behind the end of a
+    sentence, or with a stroke behind them. «… می‌گفت: پایان گزارش.» is a sentence."""
+    if not any(mark in text for mark in _MARKS):
+        return None
+    at = max(text.rfind(mark) for mark in _MARKS)
+    while at > 0 and text[at - 1] in " [(/*«\u200c":
+        at -= 1
+    found = _WORDS.match(text, at)
+    if found is None:
+        return None
+    rest = found["rest"].strip(" \u200c")
+    if rest and not is_code(rest) and not _SEPARATED.match(found["rest"]):
+        return None
+    if prose.is_told(rest.strip("/.:*- ")):
+        return None
+    before = text[:at].rstrip(" ")
+    own = not before or before.endswith("\n")
+    ended = before[-1:] in _ENDS and before[-1:] != ":"
+    return at if own or ended or rest.startswith("/") else None
+
+
+def _cut_code(blocks: list[TextBlock]) -> tuple[str | None, list[TextBlock]]:
+    """Cut a desk code off: the last line, or what stands right behind the last sentence."""
+    for number in range(len(blocks) - 1, max(-1, len(blocks) - _LAST), -1):
+        block = blocks[number]
+        if block.kind in ("text", "head") and is_code(block.text):
+            # «شماره‌های برنده» and the numbers below are news: a code stands below a sentence.
+            if number and not _ends_dispatch(blocks[number - 1].text):
+                return None, blocks
+            return block.text.strip(), blocks[:number] + blocks[number + 1 :]
+        if block.kind == "text" and (at := behind_end(block.text)) is not None:
+            shorter = _with_text(block, block.text[:at].rstrip())
+            return block.text[at:].strip(), [*blocks[:number], shorter, *blocks[number + 1 :]]
+        if prose.is_told(block.text):
+            break
     return None, blocks
 
 
-def _marker(text: str) -> re.Match[str] | None:
-    return _MARKER.search(text) if any(mark in text for mark in _MARKS) else None
+def _ends_dispatch(text: str) -> bool:
+    return text.rstrip()[-1:] not in ":：،" and (prose.is_told(text) or len(text) > _NAME)
 
 
 def _cut_credit(blocks: list[TextBlock]) -> tuple[str | None, list[TextBlock]]:
+    """Cut the lines that credit sources off the last blocks, a name below its label too."""
+    names: list[str] = []
+    kept = list(blocks)
     for number in range(len(blocks) - 1, max(-1, len(blocks) - _LAST), -1):
-        name = credited(blocks[number].text, bool(blocks[number].hrefs))
+        block = blocks[number]
+        name = credited(block.text, bool(block.hrefs))
         if name:
-            return name, blocks[:number] + blocks[number + 1 :]
-    return None, blocks
+            names.insert(0, name)
+            del kept[number]
+        elif _CREDIT_LABEL.match(block.text):
+            below = kept[number + 1 : number + 4]
+            short = [b for b in below if len(b.text) <= _NAME and not prose.is_told(b.text)]
+            if below and len(short) == len(below) == len(kept) - number - 1:
+                names[:0] = [_bare(b.text) for b in below]
+                del kept[number:]
+    return "، ".join(names) or None, kept
 
 
 def _with_text(block: TextBlock, text: str) -> TextBlock:

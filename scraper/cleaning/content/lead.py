@@ -7,11 +7,12 @@ from itertools import takewhile
 
 from archive.text.fold import squash
 from scraper.cleaning import rules
+from scraper.cleaning.boilerplate import by_phrase
 from scraper.cleaning.boilerplate.by_name import Boilerplate
 from scraper.cleaning.content.credit_lines import credited
 from scraper.cleaning.date_parser import scan
-from scraper.cleaning.html.document import Document, Element
-from scraper.cleaning.html.text_blocks import BLOCK_TAGS, HEADINGS, TextBlock, blocks_of
+from scraper.cleaning.html.document import HEADINGS, Document, Element
+from scraper.cleaning.html.text_blocks import BLOCK_TAGS, TextBlock, blocks_of
 from scraper.cleaning.repair import line
 
 _SHORTEST, _LONGEST = 25, 1200
@@ -47,13 +48,16 @@ def outside(
     return _unnamed(page, boilerplate, title, root, region)
 
 
-def opening(page: Document, body: list[TextBlock], root: Element) -> list[TextBlock]:
-    """The first blocks of the text, if an element of a lead's name in the content holds them."""
+def opening(
+    page: Document, body: list[TextBlock], root: Element, box: Element | None = None
+) -> list[TextBlock]:
+    """The first blocks of the text, if an element of a lead's name in the content holds them, or
+    `box`, which stands apart from the rest of the text."""
     if not body:
         return []
     above = [body[0].holder, *body[0].holder.iterancestors()]
     within = list(takewhile(lambda element: element is not root, above))
-    named = set(page.find_any(rules.load("content/main_content")["lead"]))
+    named = {box, *page.find_any(rules.load("content/main_content")["lead"])}
     for element in reversed([e for e in within if e in named]):
         count = next((n for n, b in enumerate(body) if not _holds(element, b)), len(body))
         size = sum(len(block.text) for block in body[:count])
@@ -115,12 +119,16 @@ def _unnamed(
         if element.tag == "div" and any(child.tag in BLOCK_TAGS for child in element):
             continue
         blocks = _readable(element, boilerplate)
-        if len(blocks) != 1 or len(blocks[0].text) < _SENTENCE or _listed(element, region):
+        if len(blocks) != 1 or not _is_sentence(blocks[0].text) or _listed(element, region):
             continue
         # Lines of facts («کد خبر: ۱۲ | نویسنده: …») stand in such boxes as well.
         if element.tag != "div" or not _FACTS.search(blocks[0].text):
             return blocks
     return []
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text) >= (_SHORTEST if text[-1:] in ".؟?!…»" else _SENTENCE)
 
 
 def _readable(element: Element, boilerplate: Boilerplate) -> list[TextBlock]:
@@ -129,6 +137,7 @@ def _readable(element: Element, boilerplate: Boilerplate) -> list[TextBlock]:
     if any(e in boilerplate.matched for e in (element, *element.iterancestors()) if _is_small(e)):
         return []
     blocks = [b for b in blocks_of(element, boilerplate.inside(element)) if b.share < 0.3]
+    blocks = [b for b in blocks if not by_phrase.is_notice(b.text)]
     size = sum(len(block.text) for block in blocks)
     dated = any(len(block.text) < 80 and scan(block.text) for block in blocks)
     return blocks if _SHORTEST <= size <= _LONGEST and not dated else []

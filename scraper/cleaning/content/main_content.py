@@ -1,7 +1,7 @@
 """Chooses the element that holds the article's text.
 
-Themes name it; the names are in main_content.toml. If the page has none of them, it is the
-element whose paragraphs hold most text (density.py).
+Themes name it; the names are in main_content.toml. If the page has none of them, it is searched
+for (region.py).
 """
 
 from __future__ import annotations
@@ -17,17 +17,28 @@ from archive.errors import SettingsError
 from archive.sites import Site
 from scraper.cleaning import rules
 from scraper.cleaning.boilerplate.by_name import Boilerplate
-from scraper.cleaning.content import density
+from scraper.cleaning.content.named_boxes import ENOUGH, around, best, spilled
 from scraper.cleaning.html.document import Document, Element, weight_of
+from scraper.cleaning.region import region
+from scraper.cleaning.region.elsewhere import is_much
 
-_ENOUGH, _FEW = 25, 200
+_FEW = 200
 
 
 class MainContent(NamedTuple):
-    """The content's element, and whether its name says so (`known`) or only its density."""
+    """The content's element, and whether its name says so (`known`) or only what it holds.
+
+    A text in several boxes has the element around all of them: `first` is the first one, `beside`
+    is what in the element is not the article's, `lead` a box that has only the lead. `doubtful`
+    says that there is as much text elsewhere.
+    """
 
     element: Element
     known: bool
+    first: Element
+    beside: frozenset[Element] = frozenset()
+    lead: Element | None = None
+    doubtful: bool = False
 
 
 def choose(
@@ -35,28 +46,63 @@ def choose(
 ) -> MainContent:
     """The content's element; `content` is a site's own CSS selector for it."""
     if content and (chosen := select(page, (content,))):
-        return MainContent(max(chosen, key=weight_of), True)
-    found, weight = rules.load("content/main_content"), cache(weight_of)
-    exact = _best(page, boilerplate, found["exact"], weight)
-    likely = _best(page, boilerplate, found["likely"], weight)
-    # A theme may call a teaser "entry-content" and keep the text in a box of its own name.
-    if exact is not None and likely is not None and weight(exact) < 0.2 * weight(likely):
-        exact = likely if _holds_article(page, likely) else exact
-    named = exact if exact is not None else likely
-    if named is not None and weight(named) >= _ENOUGH:
-        return MainContent(named, True)
-    dense = density.densest(page, boilerplate, headline)
+        return _whole(max(chosen, key=weight_of), True)
+    named, empty, weight = _named(page, boilerplate, headline)
+    if named and sum(map(weight, named)) >= ENOUGH:
+        return _doubted(page, boilerplate, headline, _of_boxes(page, boilerplate, named))
+    found = region.find(page, boilerplate, headline)
     # What little stands elsewhere is no post's text where the place for it is there and empty.
-    if named is not None:
-        empty = exact is not None and not weight(exact)
-        least = _FEW if empty else 10 * max(1, weight(named))
-        if dense is None or weight(dense) < least:
-            return MainContent(named, True)
-    if dense is not None:
-        return MainContent(dense, False)
-    wide = _best(page, boilerplate, found["wide"], weight)
-    bodies = page.tags["body"]
-    return MainContent(wide if wide is not None else (bodies[0] if bodies else page.root), False)
+    if named:
+        least = _FEW if empty else 10 * max(1, weight(named[0]))
+        if found is None or weight(found.element) < least:
+            return _whole(named[0], True)
+    if found is not None:
+        return MainContent(
+            found.element, False, found.first, found.beside, found.lead, found.doubtful
+        )
+    wide = best(page, boilerplate, headline, rules.load("content/main_content")["wide"], weight)
+    return _whole((wide or page.tags["body"] or [page.root])[0], False)
+
+
+def _named(
+    page: Document, boilerplate: Boilerplate, headline: Element | None
+) -> tuple[list[Element], bool, Callable[[Element], int]]:
+    """The boxes that bear the content's name, and whether a sure name stands on an empty one."""
+    found, weight = rules.load("content/main_content"), cache(weight_of)
+    exact = best(page, boilerplate, headline, found["exact"], weight)
+    likely = best(page, boilerplate, headline, found["likely"], weight)
+    held = sum(map(weight, exact))
+    # A theme may call a teaser "entry-content" and keep the text in a box of its own name.
+    if exact and likely and held < 0.2 * sum(map(weight, likely)) and _holds_article(likely[0]):
+        exact = likely
+    return exact or likely, bool(exact) and not held, weight
+
+
+def _doubted(
+    page: Document, boilerplate: Boilerplate, headline: Element | None, named: MainContent
+) -> MainContent:
+    """`named`; with a flag, or the region around it, where as much text stands elsewhere."""
+    own = weight_of(named.element) - sum(map(weight_of, named.beside))
+    if not is_much(page, boilerplate, headline, named.element, named.beside, own):
+        return named
+    found = region.find(page, boilerplate, headline)
+    if found is not None and found.element in named.first.iterancestors():
+        held = weight_of(found.element) - sum(map(weight_of, found.beside))
+        if held > own and not any(e in found.beside for e in named.first.iterancestors()):
+            return MainContent(
+                found.element, False, found.first, found.beside, found.lead, doubtful=True
+            )
+    return named._replace(doubtful=True)
+
+
+def _whole(element: Element, known: bool) -> MainContent:
+    return MainContent(element, known, element)
+
+
+def _of_boxes(page: Document, boilerplate: Boilerplate, boxes: list[Element]) -> MainContent:
+    boxes = [*boxes, *spilled(page, boilerplate, boxes[-1])]
+    element, beside = around(boxes, page)
+    return MainContent(element, True, boxes[0], beside)
 
 
 def select(page: Document, selectors: tuple[str, ...]) -> list[Element]:
@@ -89,18 +135,5 @@ def _css(selector: str) -> CSSSelector:
         raise SettingsError(f"sites.toml: {selector!r} is no CSS selector: {error}") from error
 
 
-def _best(
-    page: Document, boilerplate: Boilerplate, selectors: list[str], weight: Callable[[Element], int]
-) -> Element | None:
-    """The candidate with most text of its own; of two nested alike the inner one."""
-    seen = {element: weight(element) for element in page.find_any(selectors)}
-    own = {e: w for e, w in seen.items() if not boilerplate.is_foreign(e)} or seen
-    if not own:
-        return None
-    most = max(own.values())
-    near = [e for e, held in own.items() if held >= 0.9 * most]
-    return max(near, key=lambda e: page.position[e])
-
-
-def _holds_article(page: Document, element: Element) -> bool:
+def _holds_article(element: Element) -> bool:
     return not any(above.tag in ("nav", "footer", "aside") for above in element.iterancestors())

@@ -8,9 +8,13 @@ from collections.abc import Iterator
 from archive.text.fold import fold, squash
 from scraper.cleaning import rules
 from scraper.cleaning.boilerplate.by_name import Boilerplate
-from scraper.cleaning.html.document import Document, text_of
+from scraper.cleaning.fields import byline_label
+from scraper.cleaning.fields.neighbours import Neighbours
+from scraper.cleaning.fields.persons import are_persons, is_sentence, parted
+from scraper.cleaning.html.document import Document, Element
 from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import JsonLd, Node, string_of
+from scraper.cleaning.markup.seams import line_of, lines_of
 from scraper.cleaning.repair import line
 
 _LABEL = re.compile(
@@ -28,6 +32,10 @@ _WRITTEN_BY = frozenset(
     squash(label) for label in ("Written by", "نوشته شده توسط", "نویسنده", "نوشته‌شده به‌دست")
 )
 _LONGEST = 80
+# Several authors stand in one line of the theme.
+_LINE = 200
+# A page with more of them is a list of something else.
+_MOST = 50
 
 
 def find(
@@ -35,29 +43,46 @@ def find(
     head: Head,
     graph: JsonLd,
     boilerplate: Boilerplate,
+    neighbours: Neighbours,
     node: Node | None,
     names: list[str],
 ) -> tuple[str, ...]:
     """Display names of the authors; empty rather than a login or the site's own name."""
     sites = {squash(name) for name in names}
-    for texts in _rungs(page, head, graph, boilerplate, node):
-        found = dict.fromkeys(name for text in texts if (name := _name(text, sites)))
+    for texts in _rungs(page, head, graph, boilerplate, neighbours, node):
+        found = dict.fromkeys(
+            name for text in texts for part in parted(text) if (name := _name(part, sites))
+        )
         if found:
             return tuple(found)
     return ()
 
 
 def _rungs(
-    page: Document, head: Head, graph: JsonLd, boilerplate: Boilerplate, node: Node | None
+    page: Document,
+    head: Head,
+    graph: JsonLd,
+    boilerplate: Boilerplate,
+    neighbours: Neighbours,
+    node: Node | None,
 ) -> Iterator[list[str]]:
     yield _linked(graph, node)
-    for element in page.find_any(rules.load("fields/fields")["byline"]):
-        if not boilerplate.is_foreign(element) and not boilerplate.is_under(element, "author box"):
-            yield [element.get("content") or text_of(element)]
+    for selector in rules.load("fields/fields")["byline"]:
+        own = [
+            element
+            for element in page.find(selector)[:_MOST]
+            if not neighbours.is_anothers(element)
+            and not boilerplate.is_under(element, "author box")
+            and not (neighbours.is_behind(element) and neighbours.is_beside_prose(element))
+        ]
+        for number, element in enumerate(own):
+            beside = [other for other in own[number + 1 :] if _are_beside(element, other)]
+            yield [text for one in (element, *beside) for text in _said(one)]
     yield _labelled(head)
+    yield from byline_label.found(page, neighbours)
     for element in page.find_any(rules.load("fields/fields")["author_box"]):
-        if not boilerplate.is_foreign(element):
-            yield [text_of(element)]
+        if not neighbours.is_anothers(element):
+            yield _said(element)
     yield head.lists.get("author", []) + head.lists.get("article:author", [])
 
 
@@ -66,6 +91,28 @@ def _linked(graph: JsonLd, node: Node | None) -> list[str]:
         return []
     values = graph.resolve(node.get("author") or node.get("creator") or [])
     return [text for value in values if (text := string_of(value))]
+
+
+def _said(element: Element) -> list[str]:
+    """The names in a byline: its first line that is no sentence, and further ones that hold only
+    names, no office."""
+    if content := element.get("content"):
+        return [content]
+    lines = [text for text in lines_of(element) if not _LABEL.fullmatch(f"{text} ")]
+    named = [text for text in lines if not is_sentence(text)] or lines
+    return [*named[:1], *(text for text in named[1:] if are_persons(text))]
+
+
+def _are_beside(one: Element, other: Element) -> bool:
+    """Whether two names stand in one line or in one list."""
+    above, others = one.getparent(), other.getparent()
+    for _ in range(2):
+        if above is None or others is None:
+            return False
+        if above is others:
+            return len(line_of(above)) <= _LINE
+        above, others = above.getparent(), others.getparent()
+    return False
 
 
 def _labelled(head: Head) -> list[str]:

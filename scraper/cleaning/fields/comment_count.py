@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from archive.text.fold import fold
+from archive.text.numbers import number_of
 from scraper.cleaning import rules
 from scraper.cleaning.html.document import Document, Element, text_of
 from scraper.cleaning.html.json_ld import JsonLd, Node
@@ -19,8 +20,9 @@ _WORDS = {"یک": 1, "one": 1, "بدون": 0, "هیچ": 0, "no": 0}
 def count(page: Document, node: Node | None, graph: JsonLd, region: Element | None) -> int | None:
     """The number a counter or JSON-LD names, else the comments that are there to count."""
     for holder in (node, graph.web_page()):
-        if holder and str(value := holder.get("commentCount", "")).isdigit():
-            return int(value)
+        told = number_of(str(holder.get("commentCount", ""))) if holder else None
+        if told is not None and told >= 0:
+            return told
     for element in page.find_any(rules.load("fields/fields")["comments"]):
         if _is_anothers(element, region):
             continue

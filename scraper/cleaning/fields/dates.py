@@ -12,21 +12,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from archive.model import Hints
-from archive.text.fold import fold
 from archive.times.days import FIRST_GREGORIAN_YEAR
 from scraper.cleaning import rules
-from scraper.cleaning.boilerplate.by_name import Boilerplate
+from scraper.cleaning.boilerplate.links import host_of
 from scraper.cleaning.date_parser import Moment, scan
-from scraper.cleaning.html.document import Document, Element, length_of, text_of
+from scraper.cleaning.fields import visible_date
+from scraper.cleaning.fields.neighbours import Neighbours
+from scraper.cleaning.html.document import Document, Element
 from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import JsonLd, Node, string_of
+from scraper.cleaning.month_names import KABUL
 
-_CHANGE = re.compile("به ?روز ?رسانی|بروز ?رسانی|ویرایش|updated|modified|آخرین تغییر")
 _IN_PATH = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 # A listing may tell of older days than a page's own dates: whole papers were put online.
@@ -37,12 +38,6 @@ _ANY_ZONE = timedelta(hours=14)
 _AHEAD = timedelta(days=2)
 _LAST = datetime(2100, 1, 1, tzinfo=UTC)
 _LISTINGS = ("rest", "feed", "sitemap")
-_LABEL = 160
-_LABELLED = re.compile(
-    r"(?:تاریخ|زمان|ساعت)(?: انتشار| درج| خبر| ارسال)?\W|منتشر شده|انتشار\W|ارسال شده|درج شده"
-)
-_UNNAMED = 60
-_PUBLICATION = frozenset(("published", "post-published", "entry-date"))
 
 
 class Dates(NamedTuple):
@@ -60,9 +55,8 @@ class Evidence(NamedTuple):
     page: Document
     head: Head
     graph: JsonLd
-    boilerplate: Boilerplate
+    neighbours: Neighbours
     node: Node | None
-    region: Element | None
     headline: Element | None
     content: Element
     url: str | None
@@ -84,8 +78,9 @@ def _published(evidence: Evidence) -> tuple[datetime | None, str | None, bool]:
     listing = hints.date_source or "rest"
     if listing in _LISTINGS and (told := _told(hints.published, hints.captured)):
         return told, listing, True
+    zone = _zone(evidence)
     for source, text in _candidates(evidence):
-        moment = scan(text, hints.captured)
+        moment = scan(text, hints.captured, zone)
         if moment and _plausible(moment, hints.captured):
             return moment.at, source, moment.exact
     if listing == "rest" and (read := _as_jalali(hints.published, hints.captured)):
@@ -116,78 +111,22 @@ def _candidates(evidence: Evidence) -> Iterator[tuple[str, str]]:
     for name in rules.load("fields/fields")["published"]:
         if text := evidence.head.meta.get(name):
             yield "meta", text
-    for element in _own(evidence, "time"):
-        stamp = element.get("datetime")
-        if stamp and (_names_publication(element) or not _tells_change(element)):
-            yield "time", stamp
-    for text in _visible(evidence):
-        yield "visible", text
+    shown = visible_date.Shown(
+        evidence.page, evidence.neighbours, evidence.headline, evidence.content
+    )
+    yield from (("time", stamp) for stamp in shown.stamps())
+    yield from (("visible", text) for text in shown.texts())
     if evidence.url and (found := _IN_PATH.search(unquote(evidence.url))):
         yield "url", "-".join(found.groups())
 
 
-def _visible(evidence: Evidence) -> Iterator[str]:
-    """Short texts where themes show the date."""
-    seen: set[Element] = set()
-    for selector in rules.load("fields/fields")["date"]:
-        for element in _own(evidence, selector):
-            text = (element.get("title") if element.tag == "abbr" else "") or text_of(element)
-            if element in seen or length_of(text) > _LABEL or _tells_change(element):
-                continue
-            seen.add(element)
-            yield " ".join(text.split())
-    yield from _unnamed(evidence)
-
-
-def _unnamed(evidence: Evidence) -> Iterator[str]:
-    """Short lines without a telling name that stand between headline and text or say
-    «تاریخ انتشار»."""
-    position, content = evidence.page.position, evidence.content
-    start = position.get(evidence.headline, -1) if evidence.headline is not None else -1
-    for tag in ("li", "span", "div", "p", "td", "small"):
-        for element in _own(evidence, tag):
-            text = " ".join(text_of(element).split())
-            if not 6 <= length_of(text) <= _UNNAMED or _tells_change(element):
-                continue
-            between = 0 <= start < position[element] < position[content]
-            between = between and text[-1] not in ".!؟"
-            if (between or _LABELLED.match(fold(text))) and element is not content:
-                yield text
-
-
-def _own(evidence: Evidence, selector: str) -> Iterator[Element]:
-    """Elements that speak of this article: in its region, not in a foreign block or a card."""
-    for element in evidence.page.find(selector):
-        if evidence.boilerplate.is_foreign(element):
-            continue
-        for above in element.iterancestors():
-            if above is evidence.region:
-                yield element
-                break
-            if above.tag in ("li", "article") and evidence.region is not None and _is_card(above):
-                break
-
-
-def _is_card(element: Element) -> bool:
-    """A list item or inner article with a linked headline: another post's teaser."""
-    return any(h.find(".//a") is not None for h in element.iter("h2", "h3", "h4", "h5"))
-
-
-def _names_publication(element: Element) -> bool:
-    """Whether a `time` is the date of publication by its class, whatever the words in it say.
-
-    Themes without a second `time` print hAtom's `published` and `updated` on the first one;
-    Publisher writes «last updated» into its `post-published`.
-    """
-    return not _PUBLICATION.isdisjoint(element.get("class", "").split())
-
-
-def _tells_change(element: Element) -> bool:
-    if "updated" in element.get("class", "").split() and not _names_publication(element):
-        return True
-    parent = element.getparent()
-    label = text_of(element) + " " + (text_of(parent) if parent is not None else "")
-    return length_of(label) < _LABEL and bool(_CHANGE.search(fold(label))) and "انتشار" not in label
+def _zone(evidence: Evidence) -> tzinfo | None:
+    """The clock of a site that calls itself Afghan, by its language or its domain."""
+    tongues = (evidence.head.language, evidence.head.meta.get("og:locale"))
+    named = {(tongue or "").replace("_", "-").lower() for tongue in tongues}
+    if not named.isdisjoint(rules.load("fields/fields")["afghan"]):
+        return KABUL
+    return KABUL if host_of(evidence.url or "").endswith(".af") else None
 
 
 def _modified(evidence: Evidence) -> datetime | None:
@@ -199,11 +138,14 @@ def _modified(evidence: Evidence) -> datetime | None:
     texts += [evidence.head.meta.get(name) for name in rules.load("fields/fields")["modified"]]
     texts += [
         element.get("datetime")
-        for element in _own(evidence, "time")
-        if "updated" in element.get("class", "") and not _names_publication(element)
+        for element in evidence.page.find("time")
+        if "updated" in element.get("class", "")
+        and not visible_date.names_publication(element)
+        and evidence.neighbours.is_own(element)
     ]
+    zone = _zone(evidence)
     for text in texts:
-        moment = scan(text, evidence.hints.captured) if text else None
+        moment = scan(text, evidence.hints.captured, zone) if text else None
         if moment and _plausible(moment, evidence.hints.captured):
             return moment.at
     return None

@@ -8,9 +8,10 @@ from urllib.parse import urljoin, urlsplit
 from archive.model import Image
 from scraper.cleaning import rules
 from scraper.cleaning.boilerplate.by_name import CAPTION, Boilerplate
-from scraper.cleaning.html.document import Document, Element, text_of
+from scraper.cleaning.html.document import Document, Element
 from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import JsonLd, Node
+from scraper.cleaning.markup.seams import line_of
 from scraper.cleaning.repair import line
 
 _AROUND, _LONGEST = 3, 500
@@ -87,7 +88,7 @@ def _caption(address: str, shown: list[Element], boilerplate: Boilerplate) -> st
                 captioned = (
                     element.tag == "figcaption" or boilerplate.matched.get(element) is CAPTION
                 )
-                text = line(text_of(element)) if captioned else ""
+                text = line_of(element) if captioned else ""
                 if text and len(text) < _LONGEST:
                     return text
     return None

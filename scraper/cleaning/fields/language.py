@@ -1,28 +1,76 @@
-"""The language of a text: what the page declares, unless the letters are of another one."""
+"""The language of a text, by its letters and its commonest words; else what the page declares."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import accumulate
+
+from scraper.cleaning import rules
 
 _ARABIC = re.compile("[\u0621-\u06d5]+")
 _LATIN = re.compile(b"[A-Za-z]+")
 _PERSIAN = "پچژگیک"
 _ARABIC_SCRIPT = frozenset(("fa", "ar", "ps", "ur", "ckb", "ku", "az", "sd", "ug", "uz", "pnb"))
+# Letters of one language among its neighbours, and how many of a hundred must be of them.
+_OWN_LETTERS = (
+    ("ckb", re.compile("[ێۆڵڕە]"), 8),
+    ("ur", re.compile("[ٹڈڑںھےہ]"), 6),
+    ("ps", re.compile("[ټډړږښڼځڅۍې]"), 3),
+)
+# What else is written with such letters is believed when it is declared.
+_KIN = {
+    "ckb": frozenset(("ku", "ug")), "ur": frozenset(("pnb", "sd")), "ps": frozenset(("ug",)),
+}  # fmt: skip
+# Languages whose own letters or words would have told them.
+_TOLD = frozenset(("fa", "ar", "ckb", "ur", "ps"))
+_WORD = re.compile("[\u0621-\u06d5]+|[a-z']+")
+_PERSIAN_WORDS = (" به ", " از ", " در ", " که ", " را ")
+_FEW = 3
+_SAMPLE = 1000
 
 
 def of(declared: str | None, text: str) -> str | None:
-    """An ISO 639-1 code; `declared` is `<html lang>`. None when page and letters disagree."""
+    """An ISO 639 code; `declared` is `<html lang>`. None when page and letters disagree, and the
+    words do not tell."""
     code = (declared or "").replace("_", "-").partition("-")[0].lower()
-    sample = text[:2000]
+    sample = text[:_SAMPLE]
     latin = sum(map(len, _LATIN.findall(sample.encode("ascii", "ignore"))))
     # The first words decide it; counting them all would take as long as any other field.
     counted = accumulate(len(found[0]) for found in _ARABIC.finditer(sample))
     if any(arabic > latin for arabic in counted):
-        if code in _ARABIC_SCRIPT:
-            return code
-        arabic = sum(map(len, _ARABIC.findall(sample)))
-        return "fa" if sum(map(sample.count, _PERSIAN)) * 20 > arabic else "ar"
+        return _in_arabic_letters(code, sample)
     if code and code not in _ARABIC_SCRIPT:
         return code
-    return code if code and not latin else None
+    return (code if code and not latin else None) or _by_words(sample, ("en",))
+
+
+def _in_arabic_letters(code: str, sample: str) -> str:
+    # Nearly every page; none of its neighbours has these words, and counting takes no time.
+    if code == "fa" and sum(map(sample.count, _PERSIAN_WORDS)) >= _FEW:
+        return code
+    letters = sum(map(len, _ARABIC.findall(sample)))
+    for name, own, least in _OWN_LETTERS:
+        if len(own.findall(sample)) * 100 >= least * letters:
+            return code if code == name or code in _KIN[name] else name
+    if code in _ARABIC_SCRIPT - _TOLD:
+        return code
+    if told := _by_words(sample, ("fa", "ar")):
+        return told
+    persian = sum(map(sample.count, _PERSIAN)) * 20 > letters
+    return code if code in _ARABIC_SCRIPT else "fa" if persian else "ar"
+
+
+def _by_words(sample: str, codes: tuple[str, ...]) -> str | None:
+    """The language whose commonest words the text has, three times as many as of another's."""
+    found = _WORD.findall(sample.lower())
+    count = {code: sum(map(_commonest(code).__contains__, found)) for code in codes}
+    most = max(count, key=lambda code: count[code])
+    others = sum(count.values()) - count[most]
+    enough = count[most] >= max(_FEW, 3 * others) and count[most] * 20 >= len(found)
+    return most if enough else None
+
+
+@cache
+def _commonest(code: str) -> frozenset[str]:
+    return frozenset(rules.load("fields/fields")["commonest"][code].split())

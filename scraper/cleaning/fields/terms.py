@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from archive.text.fold import squash
 from scraper.cleaning import rules
-from scraper.cleaning.boilerplate.by_name import Boilerplate
-from scraper.cleaning.html.document import Document, Element, text_of
+from scraper.cleaning.fields.neighbours import Neighbours
+from scraper.cleaning.html.document import Document, Element
 from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import Node
+from scraper.cleaning.markup.seams import line_of
 from scraper.cleaning.repair import line
 
 _LONGEST = 80
@@ -25,46 +26,31 @@ class Terms(NamedTuple):
     tags: tuple[str, ...]
 
 
-def find(
-    page: Document, head: Head, boilerplate: Boilerplate, node: Node | None, region: Element | None
-) -> Terms:
-    """Links in the article's region, else what JSON-LD says, else meta."""
+def find(page: Document, head: Head, neighbours: Neighbours, node: Node | None) -> Terms:
+    """Links that are not on another post's card, else what JSON-LD says, else meta."""
     fields = rules.load("fields/fields")
-    around = {region, *region.iterancestors()} if region is not None else set()
     filed, tagged, either = (
-        _own(page, boilerplate, around, fields[name]) for name in ("category", "tag", "term")
+        _own(page, neighbours, fields[name]) for name in ("category", "tag", "term")
     )
     filing = {link for link in tagged | either if _is_category(link)}
     categories = filed | (either & filing)
     tags = (tagged | either) - filing
     return Terms(
-        _names(text_of(link) for link in _in_order(page, categories))
+        _names(line_of(link) for link in _in_order(page, categories))
         or _names(_listed(node, "articleSection"))
         or _names(head.lists.get("article:section", [])),
-        _names(text_of(link).lstrip("#") for link in _in_order(page, tags))
+        _names(line_of(link).lstrip("#") for link in _in_order(page, tags))
         or _names(_listed(node, "keywords"))
         or _names(head.lists.get("article:tag", [])),
     )
 
 
-def _own(
-    page: Document, boilerplate: Boilerplate, around: Set[Element], selectors: Iterable[str]
-) -> set[Element]:
+def _own(page: Document, neighbours: Neighbours, selectors: Iterable[str]) -> set[Element]:
     return {
         element
         for element in page.find_any(selectors)
-        if element.tag == "a" and not boilerplate.is_foreign(element) and _belongs(element, around)
+        if element.tag == "a" and not neighbours.is_anothers(element)
     }
-
-
-def _belongs(element: Element, around: Set[Element]) -> bool:
-    """Around the article's region, and not in an article of its own: another post's teaser."""
-    for above in element.iterancestors():
-        if above in around:
-            return True
-        if above.tag == "article":
-            return False
-    return True
 
 
 def _is_category(link: Element) -> bool:
@@ -77,7 +63,7 @@ def _is_category(link: Element) -> bool:
     return "taxonomy-category" in parents or "cat-links" in parents or "/category/" in address
 
 
-def _in_order(page: Document, links: Set[Element]) -> list[Element]:
+def _in_order(page: Document, links: set[Element]) -> list[Element]:
     return sorted(links, key=lambda element: page.position[element])
 
 

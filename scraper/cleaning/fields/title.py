@@ -2,26 +2,35 @@
 
 Tried in this order: what REST says, the headline elements by name (main_content.toml), JSON-LD,
 `og:title`, `<title>`. A headline element is believed when the page's own metadata repeats it: in
-many themes the first `h1` is the site's logo.
+many themes the first `h1` is the site's logo. Where a theme puts kicker, subtitle or a share button
+into the headline's element, the part that the metadata repeats is the headline.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from functools import cache
 
 from archive.text.fold import squash
 from scraper.cleaning import rules
-from scraper.cleaning.boilerplate.by_name import Boilerplate
-from scraper.cleaning.html.document import Document, Element, text_of
+from scraper.cleaning.boilerplate.by_name import Boilerplate, words_of
+from scraper.cleaning.html.document import Document, Element
 from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import ARTICLE_TYPES, JsonLd, string_of
+from scraper.cleaning.markup.inline_marks import raised
+from scraper.cleaning.markup.seams import joined, line_of, pieces_of
 from scraper.cleaning.repair import line
 
 SEPARATORS = re.compile(r"\s+[-–—|»«•·:›‹/\\]+\s+|\s*\|\s*|\s+::\s+|\s*[»›]\s*")
 _TAG = re.compile(r"<[^<>]+>")
+_BREAK = re.compile(r"<(?:br|/?p|/?div)\b[^<>]*>", re.IGNORECASE)
+_RAISED = re.compile(r"<(su[bp])\b[^<>]*>([^<>]{1,12})</su[bp]>", re.IGNORECASE)
 _LONGEST = 400
+_PIECES = 24
+_WORDED = 6
+_MAIN = 0.4
 
 
 class Headline:
@@ -45,22 +54,28 @@ def find(
     if rest and (text := plain(rest)):
         told = [text]
     wanted = [squash(text) for text in told if text]
+    # A site whose name nobody tells stands behind the headline in <title>.
+    parts = frozenset((*wanted, *map(squash, SEPARATORS.split(head.title))))
     first: Element | None = None
     for element in _elements(page, boilerplate, names):
         # A subhead may begin as the headline does.
         least = 0.5 if element.tag in ("h2", "h3") else 0.0
-        if _agrees(squash(_read(element)), wanted, least):
-            return Headline(told[0] if rest else _read(element), element)
+        text = _part(element, parts) or _without_extras(element, boilerplate)
+        if _agrees(squash(text), wanted, least):
+            return Headline(told[0] if rest else text, element)
         if first is None and element.tag == "h1":
             first = element
     if first is not None and not rest and (not told or _looks_like_headline(page, first)):
-        return Headline(_read(first), first)
+        return Headline(_part(first, parts) or _without_extras(first, boilerplate), first)
     return Headline(told[0] if told else None)
 
 
 def plain(title: str) -> str:
     """A title as listings tell it, without mark-up and entities, on one line."""
-    return line(html.unescape(_TAG.sub("", title)))
+    if "<" in title:
+        title = _RAISED.sub(lambda found: raised(found[2], found[1].lower()), title)
+        title = _TAG.sub("", _BREAK.sub(" ", title))
+    return line(html.unescape(title))
 
 
 def without_prefix(title: str, kind: str) -> str:
@@ -108,13 +123,52 @@ def _elements(page: Document, boilerplate: Boilerplate, names: list[str]) -> Ite
         if element in seen:
             continue
         seen.add(element)
-        text = _read(element)
+        text = line_of(element)
         if (
             len(text) <= _LONGEST
             and squash(text) not in known
             and not boilerplate.is_foreign(element)
         ):
             yield element
+
+
+def _part(element: Element, wanted: Set[str]) -> str | None:
+    """The longest part of a headline's element that the metadata repeats, if it is not all."""
+    pieces = pieces_of(element)
+    if not 1 < len(pieces) <= _PIECES or squash(joined(pieces)) in wanted:
+        return None
+    keys = [squash(piece.text) for piece in pieces]
+    found = [
+        (first, end)
+        for first in range(len(keys))
+        for end in range(first + 1, len(keys) + 1)
+        if len(key := "".join(keys[first:end])) >= _WORDED and key in wanted
+    ]
+    if not found:
+        return None
+    first, end = max(found, key=lambda span: len("".join(keys[span[0] : span[1]])))
+    return joined(pieces[first:end])
+
+
+def _without_extras(element: Element, boilerplate: Boilerplate) -> str:
+    """A headline without the kicker, the subtitle, the counter or the button in its element, as far
+    as their names tell them."""
+    if not len(element):
+        return line_of(element)
+    passed = {
+        part
+        for part in element.iterdescendants()
+        if part in boilerplate.matched or any(map(_is_beside, part.get("class", "").split()))
+    }
+    whole = line_of(element)
+    left = line_of(element, passed) if passed else whole
+    return left if len(left) >= _MAIN * len(whole) else whole
+
+
+@cache
+def _is_beside(token: str) -> bool:
+    words = frozenset(rules.load("fields/fields")["beside_title"])
+    return not words.isdisjoint((*words_of(token), token.replace("-", "").replace("_", "").lower()))
 
 
 def _agrees(text: str, wanted: list[str], least: float) -> bool:
@@ -140,7 +194,3 @@ def _is_logo(element: Element) -> bool:
         if "site-title" in names or "logo" in names or "site-branding" in names:
             return True
     return False
-
-
-def _read(element: Element) -> str:
-    return line(text_of(element))

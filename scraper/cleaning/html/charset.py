@@ -12,6 +12,8 @@ import codecs
 import re
 from typing import NamedTuple
 
+from scraper.cleaning.markup import mojibake
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -39,16 +41,18 @@ class Decoded(NamedTuple):
 
 
 def to_utf8(html: bytes, declared: str | None = None) -> tuple[bytes, bool]:
-    """`html` in UTF-8 without NUL bytes, and whether its encoding had to be guessed."""
+    """`html` in UTF-8 without NUL bytes, and whether its encoding had to be guessed or a part of
+    it is in another one that cannot be mended."""
     if b"\0" not in html and not html.startswith(codecs.BOM_UTF8):
         try:
             html.decode("utf-8")
         except UnicodeDecodeError:
             pass
         else:
-            return html, False
+            return mojibake.mend(html)
     text, guessed = decode(html, declared)
-    return text.replace("\0", "").encode("utf-8", "replace"), guessed
+    html, damaged = mojibake.mend(text.replace("\0", "").encode("utf-8", "replace"))
+    return html, guessed or damaged
 
 
 def decode(html: bytes, declared: str | None = None) -> Decoded:

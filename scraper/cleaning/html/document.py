@@ -11,11 +11,16 @@ from lxml import etree, html
 
 from archive.errors import NotAnArticle
 from archive.outcomes import Reason
+from scraper.cleaning.html import control_characters
+from scraper.cleaning.html.deep_nesting import flattened
 
 Element = etree._Element
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 # lxml.html's own parser asks Python for the class of every element; one class will do.
 _CLASSES = etree.ElementDefaultClassLookup(element=html.HtmlElement)
+# Under what name an element with an attribute is found, beside classes and `rel`.
+_FORMS = {"id": "#{}", "itemprop": "[itemprop={}]", "style": "[style]", "hidden": "[hidden]"}
 _text_of = etree.XPath("string()", smart_strings=False)
 
 
@@ -45,27 +50,24 @@ class Document:
     """A page's tree with all its elements by tag, class, ID, `itemprop` and `rel`.
 
     `find` understands as much of CSS as the rules need: `tag`, `.class`, `#id`,
-    `tag.class`, `[itemprop=name]`, `[rel=name]`, and two of them with a blank between for
-    "inside". `cut` tells that the parser gave up at its depth limit.
+    `tag.class`, `[itemprop=name]`, `[rel=name]`, `[style]`, `[hidden]`, and two of them with a
+    blank between for "inside". `cut` tells that the parser gave up at its depth limit, `stray`
+    that a box was closed more often than opened.
     """
 
     def __init__(self, source: bytes) -> None:
         """`source` is the page in UTF-8; raises `NotAnArticle` when nothing is in it."""
-        # Text nested deeper than libxml2's 256 levels is cut; more would let a page of
-        # unclosed tags exhaust the stack of everything that walks the tree.
-        parser = etree.HTMLParser(
-            encoding="utf-8",
-            remove_comments=True,
-            remove_pis=True,
-            huge_tree=False,
-            collect_ids=False,
-        )
-        parser.set_element_class_lookup(_CLASSES)
-        root = etree.fromstring(source, parser)
+        source = control_characters.without(source)
+        # libxml2 cuts what is nested deeper than 256 levels, or on demand 2048.
+        root, errors = _parsed(source, huge=False)
+        if "ERR_RESOURCE_LIMIT" in errors:
+            deep, errors = _parsed(source, huge=True)
+            root = flattened(deep) if deep is not None else root
+        self.cut = "ERR_RESOURCE_LIMIT" in errors
+        self.stray = "Unexpected end tag : div" in errors
         if root is None:
             raise NotAnArticle(Reason.EMPTY, "no element in it")
         self.root: Element = root
-        self.cut = any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
         self._index()
 
     def _index(self) -> None:
@@ -89,10 +91,8 @@ class Document:
                         named = classes[value] = [tokens[f".{token}"] for token in value.split()]
                     for holders in named:
                         holders.append(element)
-                elif name == "id":
-                    tokens["#" + value].append(element)
-                elif name == "itemprop":
-                    tokens[f"[itemprop={value}]"].append(element)
+                elif form := _FORMS.get(name):
+                    tokens[form.format(value)].append(element)
                 elif name == "rel":
                     for token in value.split():
                         tokens[f"[rel={token}]"].append(element)
@@ -124,6 +124,20 @@ class Document:
         for selector in selectors:
             if found := self.find(selector):
                 yield from found
+
+
+def _parsed(source: bytes, huge: bool) -> tuple[Element | None, set[str]]:
+    """The tree of `source`, and the errors the parser met: names and messages."""
+    parser = etree.HTMLParser(
+        encoding="utf-8",
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=huge,
+        collect_ids=False,
+    )
+    parser.set_element_class_lookup(_CLASSES)
+    root = etree.fromstring(source, parser)
+    return root, {told for entry in parser.error_log for told in (entry.type_name, entry.message)}
 
 
 def text_of(element: Element) -> str:

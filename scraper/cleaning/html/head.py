@@ -8,10 +8,10 @@ from urllib.parse import urljoin, urlsplit
 from scraper.cleaning.html.document import Document, text_of
 from scraper.cleaning.repair import line
 
-_POST_CLASS = re.compile(r"(?:postid|single-postid)-(\d+)$")
-_POST_ID = re.compile(r"post-(\d+)$")
-_SHORTLINK = re.compile(r"[?&]p=(\d+)(?:&|$)")
-_REST_LINK = re.compile(r"/wp/v2/([\w-]+)/(\d+)/?$")
+_POST_CLASS = re.compile(r"(?:postid|single-postid)-([0-9]{1,18})$")
+_POST_ID = re.compile(r"post-([0-9]{1,18})$")
+_SHORTLINK = re.compile(r"[?&]p=([0-9]{1,18})(?:&|$)")
+_REST_LINK = re.compile(r"/wp/v2/([\w-]+)/([0-9]{1,18})/?$")
 _REST_BASES = {"posts": "post", "pages": "page", "media": "attachment"}
 _NOT_A_TYPE = re.compile(r"(?:format-|postid-|paged-|author$|template|sidebar|post-layout)")
 
@@ -24,7 +24,8 @@ class Head:
         self.lists: dict[str, list[str]] = {}
         for element in page.tags["meta"]:
             name = element.get("property") or element.get("name") or element.get("itemprop")
-            content = element.get("content")
+            # Some themes take `value` for the attribute.
+            content = element.get("content") or element.get("value")
             if name and content and content.strip():
                 self.meta.setdefault(name.lower(), content)
                 self.lists.setdefault(name.lower(), []).append(line(content))

@@ -36,17 +36,27 @@ ARTICLE_TYPES = frozenset(
 _PAGE_TYPES = frozenset({"WebPage", "ItemPage"})
 _CDATA = re.compile(r"^\s*(?:/\*\s*)?<!\[CDATA\[(?:\s*\*/)?|(?:/\*\s*)?\]\]>(?:\s*\*/)?\s*$|;\s*$")
 _DEPTH = 8
+_DATA = 500
+_STATE = re.compile(r"\s*(?:window\.|var |let |const )?[\w.]{1,60}\s*=\s*[{\[]")
 
 
 class JsonLd:
-    """All nodes of a page's JSON-LD, with the article's node if there is one."""
+    """All nodes of a page's JSON-LD, with the article's node if there is one.
+
+    `data` are the JSON of other scripts, unread: what a page is built from in the browser.
+    """
 
     def __init__(self, page: Document) -> None:
         self.nodes: list[Node] = []
+        self.data: list[str] = []
         self._by_id: dict[str, Node] = {}
         for script in page.tags["script"]:
-            if "ld+json" in script.get("type", "") and script.text:
+            if not script.text:
+                continue
+            if "ld+json" in (kind := script.get("type", "")):
                 self._add(_load(script.text), 0)
+            elif "json" in kind or (len(script.text) >= _DATA and _STATE.match(script.text)):
+                self.data.append(script.text)
 
     def _add(self, value: Any, depth: int) -> None:
         if depth > _DEPTH:

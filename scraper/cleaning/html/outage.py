@@ -9,7 +9,7 @@ title is not that post.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
@@ -26,6 +26,7 @@ _SILENT = ("script", "style", "noscript", "template", "title")
 _HEADINGS = 3
 _LARGEST = 20_000
 _ENOUGH = 25
+_PARAGRAPH, _PARAGRAPHS = 50, 3
 # PHP's own format (main/main.c: php_error_cb), as a reader sees it; a trace may stand in it.
 _PHP = re.compile(
     r"(?:PHP )?(?P<kind>(?:Recoverable |Catchable )?[Ff]atal error|Parse error|Warning|Notice"
@@ -54,13 +55,21 @@ class Outage(NamedTuple):
     mentions: tuple[str, ...]
 
 
-def check(page: Document, head: Head, hints: Hints, source: bytes, single: bool) -> None:
+def check(
+    page: Document,
+    head: Head,
+    hints: Hints,
+    source: bytes,
+    single: bool,
+    headlines: Set[str] = frozenset(),
+) -> None:
     """Raise `NotAnArticle(Reason.ERROR_PAGE)` when something else stands in the article's place.
 
     `single` tells that the page calls itself a single post; themes print that for whatever they
-    show at a post's address.
+    show at a post's address. `headlines` are those of the articles that its metadata describe,
+    squashed: a post may be called «۴۰۴».
     """
-    seen = _Seen(page, head, hints, single)
+    seen = _Seen(page, head, hints, single, headlines)
     name = seen.named(source) or seen.php(source)
     if name is None and seen.is_another():
         name = "nothing of the post is on it"
@@ -72,11 +81,14 @@ class _Seen:
     """What a reader sees of a page, as far as it is needed: most pages are large, and are let go
     by their length alone."""
 
-    def __init__(self, page: Document, head: Head, hints: Hints, single: bool) -> None:
+    def __init__(
+        self, page: Document, head: Head, hints: Hints, single: bool, headlines: Set[str]
+    ) -> None:
         limits = rules.load("html/outages")
         self._most, self._few = limits["most"], limits["few"]
         self._article = limits["article"]
         self._page, self._head, self._single = page, head, single
+        self._headlines = headlines
         self._body = page.tags["body"][0] if page.tags["body"] else page.root
         self._told = hints.title or hints.known_title
 
@@ -110,11 +122,19 @@ class _Seen:
     def _says(self, rule: Outage) -> bool:
         if self._length < (self._few if self._single and not self._told else self._most):
             for text in self._sayings():
+                if text in self._headlines or (text.isdecimal() and self._tells()):
+                    continue
                 if text in rule.whole or text.startswith(rule.begins):
                     return True
         if self._length >= self._few or (self._single and not self._told):
             return False
         return any(words in squash(self._text) for words in rule.mentions)
+
+    def _tells(self) -> bool:
+        """Whether the page has paragraphs as an article has them, whatever number it is called."""
+        lengths = [length_of(text_of(element)) for element in self._page.tags["p"]]
+        long = [length for length in lengths if length >= _PARAGRAPH]
+        return len(long) >= _PARAGRAPHS and sum(long) >= int(self._article)
 
     def _sayings(self) -> Iterator[str]:
         """The title and its parts, the first headings and the whole text, squashed."""

@@ -1,32 +1,57 @@
 """What type of page it is: an article, a list, a product and so on.
 
-WordPress says it in `body_class()`, SEO plugins in JSON-LD and `og:type`. Where none of them says
-it, a page with several headlines that link elsewhere and no body of its own is a list.
+WordPress says it in `body_class()`, SEO plugins in JSON-LD and `og:type`, the address of a front
+page or of a page of contacts does. Where none of them says it, a page with several headlines that
+link elsewhere and no body of its own is a list. One word of a class is no `body_class()`: themes of
+other makers call an article's page «page», too.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Set
+from urllib.parse import unquote, urlsplit
+
 from archive.errors import NotAnArticle
 from archive.model import Hints
 from archive.outcomes import Reason
+from archive.text.fold import squash
 from scraper.blockpages import recognise
 from scraper.cleaning import rules
 from scraper.cleaning.html import outage
-from scraper.cleaning.html.document import Document, Element, weight_of
+from scraper.cleaning.html.document import (
+    Document,
+    Element,
+    length_of,
+    link_text_of,
+    text_of,
+    weight_of,
+)
 from scraper.cleaning.html.head import Head
-from scraper.cleaning.html.json_ld import ARTICLE_TYPES, JsonLd
+from scraper.cleaning.html.json_ld import ARTICLE_TYPES, JsonLd, string_of
+from scraper.cleaning.repair import line
 
 _PRODUCT_MARKS = (".single-product", ".product_title", ".single_add_to_cart_button")
 _CROWD, _LINE, _PARAGRAPH = 5, 25, 80
+_MANY, _LINE_OF_LINK = 12, 15
+_AROUND = frozenset(("footer", "header", "nav", "aside", "form"))
 
 
-def check(page: Document, head: Head, graph: JsonLd, hints: Hints, source: bytes) -> None:
-    """Raise `NotAnArticle` with its reason when the page is no article."""
+def check(
+    page: Document, head: Head, graph: JsonLd, hints: Hints, source: bytes, url: str | None = None
+) -> None:
+    """Raise `NotAnArticle` with its reason when the page is no article; `url` is its address."""
     single = _is_single(head)
     if not single and (block := recognise(source)):
         raise NotAnArticle(Reason.CHALLENGE, block.name)
-    outage.check(page, head, hints, source, single)
-    reason = _by_body_class(head, hints) or _by_schema(page, head, graph, hints)
+    headlines = _headlines(head, graph)
+    declared = len(headlines) == 1
+    outage.check(page, head, hints, source, single, headlines)
+    reason = (
+        _by_body_class(head, hints, declared)
+        or _by_address(url, head, hints, declared)
+        or _by_schema(page, head, graph, hints)
+    )
     if reason and reason != "article":
         raise NotAnArticle(reason)
 
@@ -35,7 +60,17 @@ def _is_single(head: Head) -> bool:
     return "single" in head.body_classes or "single-post" in head.body_classes
 
 
-def _by_body_class(head: Head, hints: Hints) -> str | None:
+def _headlines(head: Head, graph: JsonLd) -> frozenset[str]:
+    """The headlines of the articles that the metadata describe, squashed: lists have several."""
+    if not graph.types.isdisjoint(rules.load("html/page_types")["schema"][Reason.LIST]):
+        return frozenset()
+    told = [string_of(node.get("headline")) for node in graph.of_type(ARTICLE_TYPES)]
+    if not told and "article:published_time" in head.meta:
+        told = [head.first("og:title") or head.title]
+    return frozenset(squash(line(text or "")) for text in told)
+
+
+def _by_body_class(head: Head, hints: Hints, declared: bool) -> str | None:
     rule = rules.load("html/page_types")
     classes = head.body_classes
     if classes.intersection(rule["body"][Reason.ERROR_PAGE]):
@@ -43,13 +78,55 @@ def _by_body_class(head: Head, hints: Hints) -> str | None:
     post_type = head.post_type()
     if _is_single(head) or (post_type and "page" not in classes):
         return _by_type(post_type, hints)
+    declared = declared or (head.first("og:type") or "").lower() == "article"
     for reason in (Reason.ATTACHMENT, Reason.LIST, Reason.PAGE):
-        if classes.intersection(rule["body"][reason]):
+        if named := classes.intersection(rule["body"][reason]):
+            if declared and reason != Reason.ATTACHMENT and _is_lone(named, classes):
+                continue
             # A static page is an article where the listing was asked for pages.
             return "article" if reason == Reason.PAGE == hints.post_type else reason
     if any(token.startswith("postid-") for token in classes):
         return "article"
     return None
+
+
+def _is_lone(named: Set[str], classes: Set[str]) -> bool:
+    """Whether a single word of `body_class()` stands there without what WordPress prints beside it:
+    `page` comes with `page-id-2`, `category` with `category-7`."""
+    word, *more = named
+    beside = re.compile(re.escape(word) + r"-(?:id-)?\d+$")
+    return not more and not any(map(beside.match, classes))
+
+
+def _by_address(url: str | None, head: Head, hints: Hints, declared: bool) -> str | None:
+    """The kind of a page at an address that no post has."""
+    parts = _parts_of(url) if url else None
+    if parts is None or hints.post_id is not None or hints.title is not None:
+        return None
+    if not parts:
+        # Whoever saved an article under the site's address has it in the canonical link.
+        canonical = head.links.get("canonical")
+        return None if canonical and _parts_of(canonical) else Reason.LIST
+    rule = rules.load("html/page_types")["address"]
+    if declared:
+        return None
+    if parts[0] in rule[Reason.LIST]:
+        return Reason.LIST
+    return Reason.PAGE if len(parts) == 1 and parts[0] in rule[Reason.PAGE] else None
+
+
+def _parts_of(url: str) -> list[str] | None:
+    """An address's path without a language or an index before it; None where a query says more."""
+    try:
+        found = urlsplit(url)
+    except ValueError:
+        return None
+    if found.query:
+        return None
+    rule = rules.load("html/page_types")["address"]
+    parts = [unquote(part).casefold() for part in found.path.split("/") if part]
+    begins = bool(parts) and (parts[0] in rule["languages"] or parts[0] in rule["index"])
+    return parts[1:] if begins else parts
 
 
 def _by_type(post_type: str | None, hints: Hints) -> str:
@@ -71,15 +148,39 @@ def _by_schema(page: Document, head: Head, graph: JsonLd, hints: Hints) -> str |
         return Reason.PRODUCT
     if any(page.find(mark) for mark in _PRODUCT_MARKS):
         return Reason.PRODUCT
-    if types.intersection(rule[Reason.LIST]):
-        return Reason.LIST
+    for reason in (Reason.LIST, Reason.PAGE):
+        if types.intersection(rule[reason]):
+            return reason
     if hints.post_id is not None or og_type in ("article", "news", "blog"):
         return "article"
     return Reason.LIST if _looks_like_a_list(page) else None
 
 
 def _looks_like_a_list(page: Document) -> bool:
-    """Five or more cards with linked headlines, and no paragraph outside them."""
+    """Five or more cards with linked headlines, or many links as long as headlines, and no
+    paragraph outside them."""
+    return _holds_cards(page) or _holds_links(page)
+
+
+def _holds_links(page: Document) -> bool:
+    """Whether links are what the page says: a crowd of them, hardly a word else, no headline."""
+    links = [link for link in page.tags["a"] if length_of(text_of(link)) > _LINE_OF_LINK]
+    headed = any(length_of(text_of(h)) > length_of(link_text_of(h)) for h in page.tags["h1"])
+    if len(links) < _MANY or headed:
+        return False
+    said = [e for tag in ("p", "div", "li", "td", "span") for e in page.tags[tag] if _says(e)]
+    apart = [e for e in said if not any(a.tag in _AROUND for a in e.iterancestors())]
+    return sum(length_of(e.text or "") for e in apart) < _PARAGRAPH
+
+
+def _says(element: Element) -> bool:
+    """Whether an element has a line of text of its own, in no link."""
+    if length_of(element.text or "") <= _LINE:
+        return False
+    return not any(above.tag == "a" for above in element.iterancestors())
+
+
+def _holds_cards(page: Document) -> bool:
     cards = {
         above
         for tag in ("h2", "h3", "h4")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass, field
 
-from scraper.cleaning.html.document import Element, length_of, link_text_of, text_of
+from scraper.cleaning.html.document import HEADINGS, Element, length_of, link_text_of, text_of
 from scraper.cleaning.repair import repair
 
 BLOCK_TAGS = frozenset(
@@ -62,7 +62,6 @@ BLOCK_TAGS = frozenset(
         "ul",
     ]
 )
-HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _KINDS = {"li": "item", "dd": "item", "dt": "item", "pre": "pre", "tr": "row"}
 _MEDIA = frozenset(
     ("video", "audio", "iframe", "object", "img", "svg", "canvas", "button", "select")

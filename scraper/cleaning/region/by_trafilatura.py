@@ -13,9 +13,9 @@ from typing import Any
 
 from lxml import html
 
-from scraper.cleaning.content.zwnj_mask import lower_shield, raise_shield
 from scraper.cleaning.html.document import Element, remove
-from scraper.cleaning.repair import repair
+from scraper.cleaning.region.zwnj_mask import lower_shield, raise_shield
+from scraper.cleaning.repair import ZWNJ, repair
 
 # Its time grows with the square of a parent's children: 60,000 paragraphs take 5 s.
 _MOST = 20_000
@@ -46,8 +46,9 @@ def kept_text(root: Element, passed: Set[Element]) -> str | None:
 
 
 def unspaced(text: str) -> str:
-    """`text` without white space: trafilatura sets it another way than the page."""
-    return "".join(text.split())
+    """`text` without white space and half-spaces: trafilatura sets it another way than the page,
+    and drops the marks that were typed for half-spaces."""
+    return "".join(text.replace(ZWNJ, "").split())
 
 
 @cache

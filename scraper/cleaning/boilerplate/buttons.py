@@ -1,0 +1,71 @@
+"""Blocks that are buttons by where their links lead: they share the page, or call to a channel.
+
+A sentence that names its source with a link is none, nor the line below a quotation.
+"""
+
+from __future__ import annotations
+
+import re
+
+from archive.text.fold import fold
+from scraper.cleaning.boilerplate import links, prose
+from scraper.cleaning.html.text_blocks import TextBlock
+
+# What a block asks of its reader when all its links lead to social networks.
+_CALL = re.compile(
+    "دنبال کنید|عضو شوید|بپیوندید|ما را در|(?:کانال|صفحه|پیج) ما|follow|join|subscribe"
+)
+_CALL_LONGEST = 200
+# What may stand beside links that send this very page to somebody.
+_ASKING = 160
+_CONTROL, _LISTING, _ACCOUNT = 60, 30, 60
+_ABOVE = 4
+
+
+def leads_away(blocks: list[TextBlock], number: int) -> bool:
+    """A block whose links all share the page, or call to a channel."""
+    block = blocks[number]
+    if not block.hrefs or block.kind == "row":
+        return False
+    unlinked = len(block.text) * (1 - block.share)
+    if all(map(links.is_share, block.hrefs)) and unlinked <= _ASKING:
+        return True
+    if all(map(links.is_control, block.hrefs)):
+        return unlinked <= _CONTROL and not prose.is_told(block.text)
+    if all(map(links.is_network, block.hrefs)):
+        return _calls(block) or (_is_button(block) and not _is_cited(blocks, number))
+    if all(map(links.is_listing, block.hrefs)):
+        return unlinked <= _LISTING and not prose.is_told(block.text)
+    return False
+
+
+def is_account(blocks: list[TextBlock], number: int) -> bool:
+    """A short line that leads to a network: an account the article names, or the site's own.
+
+    «تلگرام: @jashn» below «به نشانی زیر بفرستید:» is the article's, at its end it is not.
+    """
+    block = blocks[number]
+    if not block.hrefs or block.kind in ("row", "quote") or len(block.text) >= _ACCOUNT:
+        return False
+    if not all(map(links.is_network, block.hrefs)) or prose.is_told(block.text):
+        return False
+    above = blocks[max(0, number - _ABOVE) : number]
+    return not (_is_cited(blocks, number) or any(prose.introduces(b.text) for b in above))
+
+
+def _calls(block: TextBlock) -> bool:
+    folded = fold(block.text)
+    if len(block.text) >= _CALL_LONGEST or prose.is_reported(folded):
+        return False
+    return bool(_CALL.search(folded)) or prose.calls(folded)
+
+
+def _is_button(block: TextBlock) -> bool:
+    """All link, and no account's name or address, which a text gives its readers."""
+    handle = "@" in block.text or block.text.isascii()
+    return block.share > 0.8 and not handle and not prose.is_told(block.text)
+
+
+def _is_cited(blocks: list[TextBlock], number: int) -> bool:
+    """Whether a block says whose the quotation above it is."""
+    return blocks[number].kind == "quote" or (number > 0 and blocks[number - 1].kind == "quote")

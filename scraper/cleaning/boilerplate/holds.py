@@ -1,0 +1,166 @@
+"""What an element holds: its name alone does not make it boilerplate.
+
+`market-share` is a subhead's address, `rate-row` a line of exchange rates, `breaking` the class
+of a first paragraph, `caption` a card. So a name is judged by the links, controls and prose
+under it.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from scraper.cleaning.boilerplate import prose
+from scraper.cleaning.html.document import HEADINGS, Element, length_of, link_text_of, text_of
+
+_PROSE = 25
+_RUNNING = 8
+_DESCRIBED = 6
+_NEAR = 200
+_INLINE = frozenset(
+    ("a", "abbr", "b", "button", "dfn", "em", "i", "mark", "small", "span", "strong")
+)
+_TEXTUAL = frozenset(("p", "li", "td", "th", "dd", "dt", "blockquote", "cite", "q")) | HEADINGS
+_AMONG = frozenset(("p", "ul", "ol", "blockquote", "figure", "table", "pre")) | HEADINGS
+_PICTURES = ("img", "picture", "video", "audio", "iframe", "svg", "amp-img")
+_CLOSING = frozenset(".،؛»؟!)")
+_EDITORS = "wp-block-"
+_POST = frozenset(("type-post", "hentry"))
+
+
+def asks(element: Element) -> bool:
+    """Whether a box has something to fill in or to press."""
+    return next(element.iter("form", "input", "button"), None) is not None
+
+
+def links_share(element: Element) -> float:
+    """How much of an element's text is link text, from 0 to 1."""
+    own = length_of(text_of(element))
+    return length_of(link_text_of(element)) / own if own else 0.0
+
+
+def is_sentence(element: Element) -> bool:
+    """Whether an element is a paragraph, an item or a cell that tells something."""
+    if element.tag not in _TEXTUAL and element.tag not in _INLINE:
+        return False
+    text = text_of(element).strip()
+    return (
+        len(text) >= _PROSE
+        and prose.is_told(text)
+        and links_share(element) < 0.3
+        and not asks(element)
+    )
+
+
+def in_sentence(element: Element) -> bool:
+    """Whether an element is a word of a sentence: text runs on before and behind it."""
+    parent = element.getparent()
+    if element.tag not in _INLINE or parent is None:
+        return False
+    if parent.tag not in _TEXTUAL and parent.tag not in _INLINE:
+        return False
+    previous = element.getprevious()
+    before = ((parent.text if previous is None else previous.tail) or "").strip()
+    behind = (element.tail or "").strip()
+    runs_on = behind[:1] in _CLOSING or _letters(behind) > 0
+    if not behind or not runs_on or before[-1:] in (":", "：", "|"):
+        return False
+    return _letters(before) + _letters(behind) >= _RUNNING
+
+
+def is_anchor(element: Element) -> bool:
+    """Whether an ID is but the address of a subhead or an editor's block, with text under it."""
+    if element.tag in HEADINGS:
+        below = element.getnext()
+        return below is not None and not asks(below) and links_share(below) < 0.3
+    editors = any(token.startswith(_EDITORS) for token in element.get("class", "").split())
+    return (editors or element.tag in _TEXTUAL) and not asks(element) and links_share(element) < 0.3
+
+
+def is_fact_box(element: Element) -> bool:
+    """An `aside` that an editor set between the paragraphs: text of its own, and no links."""
+    around = element
+    while around.getprevious() is None and around.getnext() is None:
+        above = around.getparent()
+        if above is None:
+            return False
+        around = above
+    beside = (around.getprevious(), around.getnext())
+    return holds_text(element) and any(e is not None and e.tag in _AMONG for e in beside)
+
+
+def holds_text(element: Element) -> bool:
+    """Whether an element has text, hardly a link, and nothing to fill in or to press."""
+    own = length_of(text_of(element))
+    return own > 0 and not asks(element) and length_of(link_text_of(element)) < 0.3 * own
+
+
+def cites(element: Element) -> bool:
+    """The line below a quotation that says whose it is: a `footer`, a `figcaption`."""
+    above = element.getparent()
+    if above is None:
+        return False
+    if above.tag == "blockquote":
+        return True
+    if above.tag != "figure":
+        return False
+    quoted = next(above.iter("blockquote"), None) is not None
+    return quoted and next(above.iter(*_PICTURES), None) is None
+
+
+def is_caption(element: Element) -> bool:
+    """Whether an element of a caption's name stands by a picture and is no card."""
+    if element.tag == "figcaption":
+        return not cites(element)
+    if next(element.iter(*HEADINGS), None) is not None:
+        return False
+    box = element.getparent()
+    for _ in range(2):
+        if box is None:
+            return False
+        if any(e.tag in _PICTURES for e in islice(box.iter(), _NEAR)):
+            return True
+        box = box.getparent()
+    return False
+
+
+def is_card(element: Element) -> bool:
+    """Whether an element is another post's teaser: post_class() on it, its headline a link.
+
+    Builders' blocks of posts (Divi, Elementor, core's query loop) are lists of these.
+    """
+    if element.tag != "article" and _POST.isdisjoint(element.get("class", "").split()):
+        return False
+    headline = next(element.iter("h1", "h2", "h3", "h4", "h5"), None)
+    return headline is not None and next(headline.iter("a"), None) is not None
+
+
+def tells(element: Element) -> bool:
+    """Whether a box holds a paragraph that tells something, and hardly a link or a control."""
+    if not holds_text(element):
+        return False
+    told = [e for e in element.iter("p", "blockquote", "li") if prose.is_told(text_of(e))]
+    return any(length_of(text_of(e)) >= _PROSE for e in told)
+
+
+def describes(caption: Element) -> bool:
+    """Whether a caption says what a picture shows, in a sentence or nearly one."""
+    text = text_of(caption)
+    return prose.is_told(text) or len(text.split()) >= _DESCRIBED
+
+
+def leads_back(element: Element) -> bool:
+    """A footnote's sign that leads back into the text: «↩»."""
+    if element.tag != "a" or not element.get("href", "").startswith("#"):
+        return False
+    text = text_of(element).strip()
+    return 0 < len(text) <= 3 and not any(character.isalnum() for character in text)
+
+
+def is_sign(element: Element) -> bool:
+    """A mark for the eye alone: an accordion's «+»."""
+    text = text_of(element)
+    return element.get("aria-hidden") == "true" and not any(c.isalnum() for c in text)
+
+
+def _letters(text: str) -> int:
+    return sum(character.isalpha() for character in text)

@@ -1,0 +1,88 @@
+"""Whether words tell something: a sentence, a question, a quotation, what somebody said.
+
+What a page says to its reader («ما را دنبال کنید») is a call, and calls tell nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+from archive.text.fold import fold
+
+_ENDS = (".", "!", "?", "؟", "…", "»", '"', "”")
+_BRIEF = 3
+# The last word of a Persian sentence is its verb. Folded: without half-spaces.
+_VERB = re.compile(
+    r"(?:ن?(?:است|هست|بود|شد|کرد|داد|داشت|گرفت|رفت|آمد|گفت|یافت|خورد|ماند|رسید|نوشت|خواند|افتاد"
+    r"|ساخت|شود|کند|دهد|دارد|گیرد|باشد|رسد|زند|برد|گردد|یابد|سازد)|نیست|زد|افزود"
+    r"|ن?می\w{1,20}(?:د|م|فت|خت|ست|شت)|ن?خواهد|\w{2,20}(?:ه ?اند|ه ?ایم|ردند|شدند|ودند|ادند|فتند"
+    r"|شتند|شوند|کنند|دهند|دارند|یدند|مدند))\W*$"
+)
+# What a reader is asked to do. «کردید» and «می‌کنید» are told, «کنید» is asked.
+_CALL = re.compile(
+    r"(?<!\w)(?:کنید|کنین|شوید|شید|دهید|باشید|گذارید|نمایید|فرمایید|بسپارید|بیابید|برسانید"
+    r"|ب(?:گذارید|نویسید|فرستید|بینید|خوانید|پیوندید|زنید|دهید|گیرید|شنوید|دانید|پذیرید))(?!\w)"
+)
+_SAID = re.compile(
+    r"(?<!\w)(?:گفت|گفتند|افزود|افزودند|نوشت|نوشتند|میگوید|میگویند|گفته است|گفته بود|میگفت|خواست"
+    r"|خواستند|ت[اأ]کید کرد|اظهار کرد|اظهار داشت|بیان کرد|یادآور شد|خاطرنشان کرد|توصیه کرد|پرسید"
+    r"|پاسخ داد)(?!\w)"
+)
+_QUOTED = re.compile(r"\s*[«\"“][^«»\"“”]*[»\"”][\s.!؟?]*$")
+
+_QUOTATION = re.compile(r"«[^»]{0,300}»")
+
+
+def is_told(text: str) -> bool:
+    """Whether a block tells: it ends as a sentence does, and asks its reader for nothing."""
+    text = text.rstrip()
+    if text.endswith(("؟", "?")) or is_quoted(text):
+        return True
+    folded = fold(text)
+    if _SAID.search(folded):
+        return True
+    if len(folded.split()) < _BRIEF or (_CALL.search(folded) and not is_cited(text)):
+        return False
+    return ends_well(text) or bool(_VERB.search(folded))
+
+
+def is_quoted(text: str) -> bool:
+    """Whether a block is nothing but a quotation."""
+    return bool(_QUOTED.match(text))
+
+
+def is_cited(text: str) -> bool:
+    """Whether a block's words are somebody's: a quotation alone, or its call in quotation marks."""
+    if is_quoted(text):
+        return True
+    return "«" in text and calls(fold(text)) and not calls(fold(_QUOTATION.sub("", text)))
+
+
+def is_reported(folded: str) -> bool:
+    """Whether somebody says something in a block, whatever it is."""
+    return bool(_SAID.search(folded))
+
+
+def calls(folded: str) -> bool:
+    """Whether a block asks its reader to do something."""
+    return bool(_CALL.search(folded))
+
+
+def ends_well(text: str) -> bool:
+    """Whether a text ends with the mark of a sentence."""
+    return text.rstrip().endswith(_ENDS)
+
+
+def introduces(text: str) -> bool:
+    """Whether a line announces what stands below it, as a sentence does: «… آمده است:»."""
+    text = text.rstrip()
+    if not text.endswith((":", "：")):
+        return False
+    folded = fold(text)
+    if _CALL.search(folded) and not _SAID.search(folded):
+        return _ADDRESS.search(folded) is not None
+    return bool(_VERB.search(folded) or _SAID.search(folded)) and len(folded.split()) > _BRIEF
+
+
+# «به نشانی زیر بفرستید:» announces an address, «بیشتر بخوانید:» a teaser.
+_ADDRESS = re.compile(r"(?<!\w)(?:نشانی|شماره|تلفن|آدرس|راه|رایانامه|زیر)(?!\w)")

@@ -1,0 +1,101 @@
+"""Authors that a page names only by a label: «خبرنگار: …», «گزارش از …»."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from archive.text.fold import squash
+from scraper.cleaning import rules
+from scraper.cleaning.fields.neighbours import Neighbours
+from scraper.cleaning.fields.persons import are_persons
+from scraper.cleaning.html.document import Document, Element, length_of, text_of
+from scraper.cleaning.markup.seams import line_of
+
+_TAGS = (
+    "li",
+    "span",
+    "div",
+    "p",
+    "td",
+    "th",
+    "small",
+    "dt",
+    "b",
+    "strong",
+    "label",
+    "i",
+    "em",
+    "a",
+)
+_COLON = re.compile(r"\s*[:：]\s*")
+_LONGEST = 100
+
+
+def found(page: Document, neighbours: Neighbours) -> Iterator[list[str]]:
+    """What stands behind such a label, the best first: beside the text, then in it.
+
+    In the text «نویسنده» may be a book's; and «خبرنگار» may ask, as in interviews.
+    """
+    within: list[str] = []
+    for element in neighbours.region_of(page).iter(*_TAGS):
+        text = (element.text or "").strip()
+        if not text.startswith(_labels()) or length_of(text_of(element)) > _LONGEST:
+            continue
+        if neighbours.is_anothers(element):
+            continue
+        name = _behind(element, text)
+        if name is None or not are_persons(name):
+            continue
+        if not neighbours.is_in_text(element):
+            yield [name]
+        elif squash(text.partition(":")[0]) in _reporting() and _stands_alone(element, name):
+            within.append(name)
+    if len(set(within)) == 1:
+        yield within[:1]
+
+
+def _behind(element: Element, text: str) -> str | None:
+    """The rest of a line whose label is closed by a colon or by the markup."""
+    label, colon, rest = line_of(element).partition(":")
+    if colon and squash(label) in _known():
+        return rest.strip() or _next(element)
+    bare = _COLON.sub("", text)
+    if squash(bare) not in _known():
+        return None
+    whole = line_of(element)
+    return whole[len(bare) :].strip(" :") or _next(element)
+
+
+def _next(element: Element) -> str | None:
+    """What follows a label that has an element of its own."""
+    tail = _COLON.sub("", element.tail or "").strip()
+    if tail:
+        return " ".join(tail.split())
+    following = element.getnext()
+    return line_of(following) if following is not None else None
+
+
+def _stands_alone(element: Element, name: str) -> bool:
+    """Whether label and name are all that their paragraph says."""
+    above = element.getparent()
+    if element.tag in ("p", "li", "div") or above is None:
+        return True
+    return length_of(text_of(above)) <= length_of(text_of(element)) + length_of(name) + 2
+
+
+@cache
+def _labels() -> tuple[str, ...]:
+    data = rules.load("fields/fields")["byline_label"]
+    return (*data["beside"], *data["reporting"])
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(map(squash, _labels()))
+
+
+@cache
+def _reporting() -> frozenset[str]:
+    return frozenset(map(squash, rules.load("fields/fields")["byline_label"]["reporting"]))

@@ -1,0 +1,167 @@
+"""Tells what on a page speaks of the article, and what speaks of another post.
+
+Dates, names and terms stand on the cards of related posts, too. A card is known by its linked
+headline: a list item, an inner article or a box with one headline, and that one leads elsewhere.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import islice
+
+from archive.text.fold import squash
+from scraper.cleaning.boilerplate.by_name import Boilerplate
+from scraper.cleaning.html.document import Document, Element, length_of, text_of
+
+_HEADLINES = ("h2", "h3", "h4", "h5", "h6")
+_FILING = frozenset(("category", "tag", "author"))
+_SHORTEST = 10
+_CLOSE, _TEASER, _WORDS, _LONG = 2, 400, 4, 15
+
+
+class Neighbours:
+    """The article's region on its page, and the cards of other posts in and around it.
+
+    `content` holds the article's text; what of it is in `beside` is none of it.
+    """
+
+    def __init__(
+        self,
+        page: Document,
+        boilerplate: Boilerplate,
+        region: Element | None,
+        headline: Element | None,
+        content: Element,
+        beside: frozenset[Element] = frozenset(),
+    ) -> None:
+        self._boilerplate = boilerplate
+        self._beside = beside
+        self._region = region
+        self._content = content
+        held = [content, *content.iterancestors()]
+        if headline is not None:
+            held += [headline, *headline.iterancestors()]
+        self._position = page.position
+        self._title = squash(text_of(headline)) if headline is not None else ""
+        self._teasers: dict[Element, bool] = {}
+        # What holds the article is no card of another.
+        self._around = frozenset(held)
+        self._cards = self._found(page)
+
+    def _found(self, page: Document) -> frozenset[Element]:
+        """The outermost box of each linked headline that has no second one."""
+        linked = [
+            headline
+            for tag in _HEADLINES
+            for headline in page.tags[tag]
+            if headline not in self._around
+            and _is_linked(headline)
+            and not self._boilerplate.is_foreign(headline)
+        ]
+        count: dict[Element, int] = {}
+        for headline in linked:
+            for above in headline.iterancestors():
+                count[above] = count.get(above, 0) + 1
+        cards: set[Element] = set()
+        for headline in linked:
+            card = headline
+            for above in headline.iterancestors():
+                if count[above] > 1 or above in self._around:
+                    break
+                card = above
+            cards.add(card)
+        return frozenset(cards)
+
+    def is_anothers(self, element: Element) -> bool:
+        """Whether an element stands in a foreign block, or on another post's card."""
+        if self._boilerplate.is_foreign(element):
+            return True
+        cards, around = self._cards, self._around
+        for distance, above in enumerate(element.iterancestors()):
+            if above in around:
+                return False
+            if above in cards or above.tag == "article":
+                return True
+            if distance < _CLOSE and self._is_teaser(above):
+                return True
+        return False
+
+    def _is_teaser(self, box: Element) -> bool:
+        """Whether a small box holds a link as long as a headline that leads to another page."""
+        if (known := self._teasers.get(box)) is None:
+            known = length_of(text_of(box)) <= _TEASER and any(
+                _is_headline(text_of(link), link) and squash(text_of(link)) != self._title
+                for link in box.iter("a")
+            )
+            self._teasers[box] = known
+        return known
+
+    def is_behind(self, element: Element) -> bool:
+        """Whether an element stands behind the article's text."""
+        return self._position[element] > self._end
+
+    def is_beside_prose(self, element: Element) -> bool:
+        """Whether an element stands close to paragraphs that are not the article's: a comment's."""
+        within = {element, *element.iterancestors()}
+        for above in islice(element.iterancestors(), _CLOSE):
+            if above in self._around:
+                return False
+            if any(p not in within and length_of(text_of(p)) for p in above.iter("p")):
+                return True
+        return False
+
+    def is_own(self, element: Element) -> bool:
+        """Whether an element stands in the article's region and not on another post's card."""
+        if self.is_anothers(element):
+            return False
+        region = self._region
+        return any(above is region for above in element.iterancestors())
+
+    @cached_property
+    def _end(self) -> int:
+        """Where the article's text ends."""
+        last: Element | None = self._content
+        end = self._content
+        while last is not None:
+            end = last
+            last = next((child for child in reversed(last) if child not in self._beside), None)
+        return self._position[end]
+
+    def region_of(self, page: Document) -> Element:
+        """The element that holds headline and text; without a headline all of the page."""
+        return self._region if self._region is not None else page.root
+
+    def is_in_text(self, element: Element) -> bool:
+        """Whether an element stands in the article's text."""
+        for above in (element, *element.iterancestors()):
+            if above in self._beside:
+                return False
+            if above is self._content:
+                return True
+        return False
+
+
+def _is_headline(text: str, link: Element) -> bool:
+    """Whether a link's text is as long as a headline, and it leads to a page of the site."""
+    address = link.get("href", "")
+    return (
+        len(text.split()) >= _WORDS
+        and sum(map(str.isalpha, text)) >= _LONG
+        and "://" not in text
+        and "share" not in address
+        and not address.startswith(("#", "javascript:", "mailto:"))
+        and _FILING.isdisjoint(address.split("/"))
+    )
+
+
+def _is_linked(headline: Element) -> bool:
+    """Whether a headline leads elsewhere; a short one may be a label over a category or a name, and
+    a link in a longer one may be something else's: «Cancel»."""
+    above = headline.getparent()
+    link = above if above is not None and above.tag == "a" else next(headline.iter("a"), None)
+    if link is None or not _FILING.isdisjoint(link.get("rel", "").split()):
+        return False
+    if not _FILING.isdisjoint(link.get("href", "").split("/")):
+        return False
+    length = length_of(text_of(headline))
+    return length >= _SHORTEST and length_of(text_of(link)) * 2 > length

@@ -1,0 +1,203 @@
+"""The date of publication as a reader sees it: in a `time`, under a theme's name, behind a label.
+
+A day in the text, in a kicker, on an invitation («زمان: …») or beside a reader's comment is not the
+article's. So it counts by where it stands: before the text, or behind it if a name or a label says
+that it is the publication's; and a line without either must say nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import islice
+from typing import TypeAlias, TypeGuard
+
+from archive.text.fold import fold
+from scraper.cleaning import rules
+from scraper.cleaning.date_parser import is_bare, is_labelled_so, scan
+from scraper.cleaning.fields.neighbours import Neighbours
+from scraper.cleaning.html.document import Document, Element, length_of, text_of
+
+_LONGEST, _LINE, _SENTENCE, _CLOSE = 160, 60, 50, 2
+# A line of facts has not more tags in it.
+_PARTS, _FEW = 8, 20
+_TOLD = re.compile("[0-9]|پیش|قبل|دیروز|ago")
+_Line: TypeAlias = tuple[Element, str]
+_TAGS = ("li", "span", "div", "p", "td", "small")
+_LISTED = frozenset(("li", "a", "blockquote", "td"))
+# Boxes that hold more facts than a date, and how many words may stand beside one in others.
+_WIDE = frozenset((".entry-meta", ".post-meta", ".meta", ".fusion-meta-info-wrapper"))
+_MOST = 3
+_CHANGE = re.compile("به ?روز ?رسانی|بروز ?رسانی|ویرایش|updated|modified|آخرین تغییر")
+_PUBLICATION = frozenset(("published", "post-published", "entry-date"))
+_PUBLISHED = re.compile(
+    r"(?:تاریخ|زمان|ساعت)(?: و (?:ساعت|زمان))? ?(?:انتشار|درج|ارسال|ثبت|خبر)\W|منتشر شده|انتشار\W"
+    r"|ارسال شده|درج شده|(?:date |time )?(?:published|posted)\W|publish(?:ed)? date"
+)
+_DATED = re.compile(r"(?:تاریخ|زمان|ساعت)\W")
+# What an invitation says beside its day.
+_EVENT = re.compile(r"مکان|محل|نشانی|برگزاری|(?<!\w)جا\s?:|بلیت|ورود(?!\w)|venue|place|location")
+
+
+class Shown:
+    """The dates on a page that may be the article's."""
+
+    def __init__(
+        self, page: Document, neighbours: Neighbours, headline: Element | None, content: Element
+    ) -> None:
+        self._page, self._neighbours = page, neighbours
+        self._headline, self._content = headline, content
+
+    def stamps(self) -> Iterator[str]:
+        """What `datetime` and `itemprop` say, in elements that speak of the publication."""
+        for element in self._page.find("[itemprop=datePublished]"):
+            stamp = element.get("content") or element.get("datetime")
+            if stamp and element.tag != "meta" and self._speaks(element, True):
+                yield stamp
+        for element in self._page.find("time"):
+            stamp = element.get("datetime")
+            named = names_publication(element) or _names_post(element)
+            if stamp and self._speaks(element, named) and (named or not _tells_change(element)):
+                yield stamp
+
+    def texts(self) -> Iterator[str]:
+        """Short texts with a date: named so by the theme, labelled as the publication's, with a
+        name of any date, labelled as a date, and bare ones between headline and text."""
+        fields = rules.load("fields/fields")
+        yield from self._named(fields["post_date"])
+        published, dated, between = self._lines()
+        is_own = self._neighbours.is_own
+        yield from _agreed([text for element, text in published if is_own(element)])
+        yield from self._named(fields["any_date"])
+        yield from (text for element, text in (*dated, *between) if is_own(element))
+        # A bar of its own, above all; but a list of other posts tells many days.
+        anothers = self._neighbours.is_anothers
+        yield from _agreed([text for element, text in published if not anothers(element)])
+
+    def _named(self, selectors: list[str]) -> Iterator[str]:
+        for element in dict.fromkeys(self._page.find_any(selectors)):
+            text = (element.get("title") if element.tag == "abbr" else "") or _said(element)
+            if length_of(text) > _LONGEST or _tells_change(element):
+                continue
+            wide = any(f".{token}" in _WIDE for token in element.get("class", "").split())
+            if not is_labelled_so(text, _MOST if not wide else None):
+                continue
+            if self._speaks(element, _names_post(element)):
+                yield text
+
+    def _lines(self) -> tuple[list[_Line], list[_Line], list[_Line]]:
+        """Short lines with a label of publication, with a mere «تاریخ:», and bare ones between
+        headline and text."""
+        published: list[_Line] = []
+        dated: list[_Line] = []
+        between: list[_Line] = []
+        for element in (element for tag in _TAGS for element in self._page.tags[tag]):
+            if len(element) > _PARTS or not 6 <= length_of(text_of(element)) <= _LINE:
+                continue
+            text = _said(element)
+            folded = fold(text)
+            labelled = _PUBLISHED.match(folded)
+            if not (labelled or self._is_before(element)) or not _TOLD.search(folded):
+                continue
+            if element is self._content or not self._counts(element, True):
+                continue
+            if _tells_change(element):
+                continue
+            if labelled:
+                published.append((element, text))
+            elif _DATED.match(folded):
+                dated += [] if _is_event(element) else [(element, text)]
+            elif self._is_between(element) and text[-1] not in ".!؟" and is_bare(text):
+                between.append((element, text))
+        return published, dated, between
+
+    def _speaks(self, element: Element, named: bool) -> bool:
+        return self._neighbours.is_own(element) and self._counts(element, named)
+
+    def _counts(self, element: Element, named: bool) -> bool:
+        """Whether a date may be the article's by where it stands; `named` tells that its class or
+        its label says so, which a date behind the text needs."""
+        if self._neighbours.is_in_text(element):
+            return self._is_line(element, named)
+        return named or not self._neighbours.is_behind(element)
+
+    def _is_line(self, element: Element, named: bool) -> bool:
+        """Whether a date in the text's element is a line of its own at the head, above the first
+        sentence; themes that take all for the text have it further down, named as a post's."""
+        above = element.getparent()
+        line = _said(above) if above is not self._content and _is_small(above) else ""
+        # In a list of facts it is a book's, a film's or a meeting's.
+        if any(e.tag in _LISTED for e in (element, *element.iterancestors())):
+            return False
+        if self._page.position[element] < self._sentences:
+            return is_bare(line) or is_bare(_said(element))
+        return named and is_bare(line)
+
+    def _is_before(self, element: Element) -> bool:
+        return self._page.position[element] < self._page.position[self._content]
+
+    def _is_between(self, element: Element) -> bool:
+        start = -1 if self._headline is None else self._page.position[self._headline]
+        return start >= 0 and start < self._page.position[element] and self._is_before(element)
+
+    @cached_property
+    def _sentences(self) -> int:
+        """Where the text's first sentence stands; what comes before it may be a line of facts."""
+        position = self._page.position
+        for element in self._content.iter():
+            held = element.tag in ("p", "li", "blockquote") and length_of(text_of(element))
+            if (held or length_of(element.text or "")) >= _SENTENCE:
+                return position[element]
+            if length_of(element.tail or "") >= _SENTENCE and element is not self._content:
+                return position[element]
+        return len(position)
+
+
+def names_publication(element: Element) -> bool:
+    """Whether a `time` is the date of publication by its class, whatever the words in it say.
+
+    Themes without a second `time` print hAtom's `published` and `updated` on the first one;
+    Publisher writes «last updated» into its `post-published`.
+    """
+    return not _PUBLICATION.isdisjoint(element.get("class", "").split())
+
+
+def _agreed(texts: list[str]) -> list[str]:
+    """The texts, if all of them tell one day."""
+    days = {moment.at.date() for text in texts if (moment := scan(text))}
+    return texts if len(days) == 1 else []
+
+
+def _names_post(element: Element) -> bool:
+    """Whether a class on an element or close around it says that a post's date stands in it."""
+    names = rules.load("fields/fields")["post_date"]
+    around = (element, *islice(element.iterancestors(), _CLOSE))
+    return any(f".{token}" in names for one in around for token in one.get("class", "").split())
+
+
+def _is_small(element: Element | None) -> TypeGuard[Element]:
+    """Whether an element is a line of facts or a few of them; reading a large one again and again
+    would take long."""
+    return element is not None and len(element) <= _FEW
+
+
+def _said(element: Element) -> str:
+    """What a reader sees of a date: day, month and year may stand in boxes of their own."""
+    return " ".join(" ".join(map(str, element.itertext())).split())
+
+
+def _is_event(element: Element) -> bool:
+    """Whether the lines beside «زمان: …» tell a place."""
+    above = element.getparent()
+    return _is_small(above) and bool(_EVENT.search(fold(_said(above)[: _LONGEST * 4])))
+
+
+def _tells_change(element: Element) -> bool:
+    if "updated" in element.get("class", "").split() and not names_publication(element):
+        return True
+    parent = element.getparent()
+    label = text_of(element) + " " + (text_of(parent) if _is_small(parent) else "")
+    return (
+        length_of(label) < _LONGEST and bool(_CHANGE.search(fold(label))) and "انتشار" not in label
+    )

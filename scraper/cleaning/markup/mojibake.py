@@ -1,0 +1,77 @@
+"""Mends UTF-8 that was read as another encoding and encoded once more: «Ø´Ù‡Ø±» is «شهر».
+
+Databases moved with the wrong charset hold such texts, while the page around them is right. A run
+of such characters, turned back into bytes, is mended only if all of it is UTF-8 with Arabic
+letters in it: what anybody wrote by hand never is.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+# Alef, the most frequent letter, as it comes out of either encoding; and what both have.
+_SIGNS = {"cp1252": "Ø§".encode(), "cp1256": "ط§".encode()}
+_SIGN = "§".encode()
+_ARABIC = re.compile("[\u0600-\u06ff]")
+# What stands between two tags, or in one.
+_STRETCH = re.compile("[^<>]+")
+_CERTAIN = 2
+
+
+def mend(html: bytes) -> tuple[bytes, bool]:
+    """A page in UTF-8 with what was encoded twice mended, and whether damage is left in it."""
+    if _SIGN not in html:
+        return html, False
+    damaged = False
+    for name, sign in _SIGNS.items():
+        if sign in html:
+            text = _Encoding.of(name).mend(html.decode("utf-8"))
+            damaged = damaged or _Encoding.of(name).is_left_in(text)
+            html = text.encode()
+    return html, damaged
+
+
+class _Encoding:
+    """A single-byte encoding, by the characters that its upper half comes out as."""
+
+    def __init__(self, name: str) -> None:
+        # Bytes that stand for no character come out as control characters.
+        self._bytes = {chr(byte): byte for byte in range(0x80, 0x100)}
+        for byte in range(0x80, 0x100):
+            if character := bytes([byte]).decode(name, "ignore"):
+                self._bytes[character] = byte
+        self._run = re.compile(f"[{self._spelt(0x80, 0xFF)}]{{2,}}")
+        # Two letters in a row: the lead bytes of the Arabic block, each with one that goes on.
+        letter = f"[{self._spelt(0xD8, 0xDB)}][{self._spelt(0x80, 0xBF)}]"
+        self._letters = re.compile(f"(?:{letter}){{2}}")
+
+    @classmethod
+    @cache
+    def of(cls, name: str) -> _Encoding:
+        """The encoding of this name; made once."""
+        return cls(name)
+
+    def _spelt(self, first: int, last: int) -> str:
+        return re.escape("".join(c for c, byte in self._bytes.items() if first <= byte <= last))
+
+    def mend(self, text: str) -> str:
+        return _STRETCH.sub(self._stretch, text)
+
+    def is_left_in(self, text: str) -> bool:
+        return bool(self._letters.search(text))
+
+    def _stretch(self, found: re.Match[str]) -> str:
+        """A stretch with one word that is certain: then «و» and the quotation marks are, too."""
+        if not self._letters.search(found[0]):
+            return found[0]
+        plain = [self._plain(run) for run in self._run.findall(found[0])]
+        if not any(run and len(_ARABIC.findall(run)) >= _CERTAIN for run in plain):
+            return found[0]
+        return self._run.sub(lambda run: self._plain(run[0]) or run[0], found[0])
+
+    def _plain(self, run: str) -> str | None:
+        try:
+            return bytes(map(self._bytes.__getitem__, run)).decode("utf-8")
+        except UnicodeDecodeError:
+            return None

@@ -1,0 +1,87 @@
+"""Reads a headline, a name or a caption, parted where its markup parts it.
+
+A browser shows a line break, a block or a box beside a box as a gap, though no blank stands there;
+`<b>پر</b>رنگ` is one word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from typing import NamedTuple
+
+from scraper.cleaning.html.document import Element
+from scraper.cleaning.html.text_blocks import BLOCK_TAGS
+from scraper.cleaning.repair import line
+
+# Tags that only change how letters look, and tags of what stands beside a text.
+_STYLES = frozenset(
+    ("b", "i", "u", "em", "strong", "font", "mark", "big", "sup", "sub", "bdi", "wbr")
+)
+_BESIDE = frozenset(("small", "button", "label"))
+_NONE: frozenset[Element] = frozenset()
+
+
+class Fragment(NamedTuple):
+    """Text between two tags; `gap` is what parts it from the piece before: a line feed, a blank or
+    nothing."""
+
+    gap: str
+    text: str
+
+
+class _Reader:
+    """Collects pieces; between two of them it knows of the widest gap that was passed."""
+
+    def __init__(self, passed: Set[Element]) -> None:
+        self.passed = passed
+        self.pieces: list[Fragment] = []
+        self.gap = ""
+        self.left = False
+
+    def read(self, element: Element) -> None:
+        self.add(element.text)
+        for child in element:
+            self.cross(child, False)
+            if child not in self.passed:
+                self.read(child)
+            self.cross(child, True)
+            self.add(child.tail)
+
+    def cross(self, element: Element, leaving: bool) -> None:
+        """Pass an element's edge: a box right behind another box is parted from it."""
+        if element.tag == "br" or element.tag in BLOCK_TAGS:
+            self.gap = "\n"
+        elif element.tag in _BESIDE or (self.left and not leaving and element.tag not in _STYLES):
+            self.gap = self.gap or " "
+        if element.tag not in _STYLES:
+            self.left = leaving
+
+    def add(self, text: str | None) -> None:
+        if text:
+            self.pieces.append(Fragment(self.gap, text))
+            self.gap, self.left = "", False
+
+
+def pieces_of(element: Element, passed: Set[Element] = _NONE) -> list[Fragment]:
+    """The pieces of an element in page order, without what `passed` holds."""
+    if not len(element):
+        return [Fragment("", element.text)] if element.text else []
+    reader = _Reader(passed)
+    reader.read(element)
+    return reader.pieces
+
+
+def joined(pieces: list[Fragment]) -> str:
+    """The pieces on one line."""
+    return line("".join(gap + text for gap, text in pieces))
+
+
+def line_of(element: Element, passed: Set[Element] = _NONE) -> str:
+    """What an element says, on one line."""
+    return joined(pieces_of(element, passed))
+
+
+def lines_of(element: Element) -> list[str]:
+    """What an element says, line by line as its markup parts it."""
+    whole = "".join(gap + " ".join(text.split("\n")) for gap, text in pieces_of(element))
+    return [text for part in whole.split("\n") if (text := line(part))]
