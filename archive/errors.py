@@ -27,7 +27,7 @@ from archive.outcomes import Reason
 
 
 class BayganError(Exception):
-    """Base of every error that baygan raises on purpose; `exit_code` is the process's."""
+    """Base of every error that baygan raises on purpose; the process ends with `exit_code`."""
 
     exit_code = 1
 
@@ -63,8 +63,7 @@ class WriteFailed(BayganError):
 
 
 class DiskLow(BayganError):
-    """The disk has less room than there must be; the run stopped in good order before it is
-    full."""
+    """The disk has less free space than there must be; the run stopped in good order."""
 
 
 class NotWordPress(BayganError):

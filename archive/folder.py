@@ -90,7 +90,7 @@ class SiteFolder:
 
     @contextmanager
     def reading(self) -> Iterator[Index | None]:
-        """The index for reading, closed at the end, after an error too."""
+        """The index for reading; it is closed at the end, also after an error."""
         index = self.index()
         try:
             yield index
@@ -108,8 +108,8 @@ class SiteFolder:
         until: Day | None = None,
         versions: Literal["newest", "all"] = "newest",
     ) -> Generator[ArticleLine]:
-        """The lines of the articles, each with its newest version or with all of them, in the
-        order of capture.
+        """The lines of the articles in the order of capture: the newest version of each, or all
+        versions.
 
         `since` and `until` are days in Iran, both included: a `date`, or a text that names a
         day, a month or a year in either calendar (`2025-08-01`, `1404-05`). Lines without a date
@@ -142,8 +142,8 @@ class SiteFolder:
     def record(self, of: Mapping[str, Any] | PageCapture) -> StoredRecord:
         """The WARC `response` record with the page of a line or of a capture.
 
-        A `revisit` record holds no body: then it is the response that it refers to. Damaged if
-        it is not there as it was written.
+        A `revisit` record holds no body: then this is the response that it refers to. Damaged if
+        the record is not there as it was written.
         """
         warc = of.warc if isinstance(of, PageCapture) else of["warc"]
         return response_of(self.path, read_record(self.path, warc))
@@ -154,7 +154,7 @@ class SiteFolder:
         return self.record(of).page()
 
     def captures(self) -> Generator[PageCapture]:
-        """Every capture of a page, oldest file first: also errors, redirects and pages that are
+        """Every capture of a page, oldest file first, also errors, redirects and pages that are
         no article (see `PageCapture.status`). Damaged where a file is broken."""
         for path in warc_files(self.path):
             # A crawl may have finished and renamed the file since it was listed.
@@ -162,11 +162,11 @@ class SiteFolder:
             yield from asked_pages(self.path, path)
 
     def runs(self) -> Iterator[dict[str, Any]]:
-        """The objects of runs.jsonl, oldest first: when a run was, and what it did."""
+        """The objects of runs.jsonl, oldest first: when each run was, and what it did."""
         return read_runs(self.runs_path)
 
     def removals(self) -> list[Removal]:
-        """The posts that the site does not list any more, the one missed first is first. Posts
+        """The posts that the site does not list any more; the one missed first is first. Posts
         that came back are left out."""
         return self.removals_ledger.open()
 
@@ -180,7 +180,8 @@ class Archive:
 
     @classmethod
     def create(cls, path: str | Path) -> Archive:
-        """Make a new archive with a sites.toml that explains itself; never over an old one."""
+        """Make a new archive, with a sites.toml that explains its keys; SettingsError if there is
+        one already."""
         folder = Path(path).absolute()
         make_folder(folder)
         toml = folder / SITES_TOML
@@ -201,10 +202,8 @@ class Archive:
         return [self.site(name) for name in names or self.settings.sites]
 
     def unnamed(self) -> list[SiteFolder]:
-        """Folders of sites that sites.toml does not name any more: nothing reads or checks them.
-
-        Whatever else somebody keeps here is left alone. Their `site.url` is empty.
-        """
+        """The folders of sites that sites.toml does not name any more: no command reads or checks
+        them. Their `site.url` is empty. Other folders, without a crawl in them, are left out."""
         names = sorted(path.name for path in self.path.iterdir() if is_name(path.name))
         strangers = [
             SiteFolder(self, Site(name=name, url=""))
@@ -214,7 +213,7 @@ class Archive:
         return [folder for folder in strangers if folder.is_used()]
 
     def add(self, name: str, url: str, *, allow_private: bool = False) -> Site:
-        """Append a site to sites.toml; SettingsError if the name or the address is there."""
+        """Append a site to sites.toml; SettingsError if it has the name or the address already."""
         self.check_new(name, url)
         entry = f"\n[sites.{name}]\nurl = {json.dumps(url)}\n"
         if allow_private:

@@ -40,20 +40,20 @@ REMOVALS = "removals.jsonl"
 MANIFEST = "manifest.jsonl"
 
 OPEN = ".open"
-"""Behind the name of a WARC file while it is written."""
+"""The end of a WARC file's name while it is written."""
 IMPORT = "import-"
-"""Behind the site's name, in the names of files with captures of other programs."""
+"""Comes after the site's name in the names of files with captures of other programs."""
 REBUILDING = ".rebuild"
 """The folder of a rebuild that is under way."""
 REBUILT = ".rebuilt-"
-"""Begins the name of the folder of a rebuild that is complete."""
+"""The beginning of the name of a complete rebuild's folder."""
 
 _WARC_FILE = re.compile(rf"({WARC}|{TEXT})/[0-9]{{4}}/[\w.-]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class RecordPlace:
-    """Where a record lies: a file relative to the site's folder, offset and length in bytes."""
+    """Where a record is: its file relative to the site's folder, offset and length in bytes."""
 
     file: str
     offset: int
@@ -61,8 +61,8 @@ class RecordPlace:
 
 
 def run_name(site: str, began: datetime, run: str, *, imports: bool = False) -> str:
-    """What the names of all files of one run begin with; one that `imports` captures of other
-    programs has a word for that in it.
+    """What the names of all files of one run begin with. With `imports`, for a run that imports
+    captures of other programs, the name says so.
 
     >>> from datetime import UTC
     >>> run_name("khabar", datetime(2026, 11, 22, 0, 30, 4, 123000, UTC), "4f1c09ab")
@@ -92,10 +92,10 @@ def suffix_of(kind: str) -> str:
 
 
 def find_warc(site: Path, file: str) -> Path:
-    """Where the WARC `file` of an article line is: under its final name or still being written.
+    """The path of the WARC `file` that an article line names; it may still be written.
 
-    Damaged if it is not the path of a WARC file in the site's folder: a line that was changed
-    could name a file outside, as `../../secret.warc.gz`.
+    Damaged if `file` is not the path of a WARC file in the site's folder: a line that was changed
+    could name a file outside of it (`../../secret.warc.gz`).
     """
     if not _WARC_FILE.fullmatch(file):
         raise Damaged(
@@ -106,12 +106,12 @@ def find_warc(site: Path, file: str) -> Path:
 
 
 def current_name(path: Path) -> Path:
-    """The name that the file has now: `path`, or the one of a WARC file still being written."""
+    """The name that the file has now: `path`, or that of a WARC file which is still written."""
     return path if path.exists() else path.with_name(path.name + OPEN)
 
 
 def open_files(site: Path) -> list[Path]:
-    """The WARC files, of captures and of texts, that a run is writing, or left when it died."""
+    """The WARC files (captures and texts) that a run is writing now or was writing when it died."""
     return sorted(site.glob(f"*/*/*.warc.gz{OPEN}"))
 
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from archive.outcomes import Flag
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
@@ -19,12 +21,13 @@ class Exchange:
     `response` begins with the first byte the server sent for this request, interim (1xx)
     responses included, and ends with the last byte of the final response; it is empty when
     the server never answered. `truncated` is one of WARC-Truncated's words (`length`,
-    `time`, `disconnect`) when the response is known to be cut. `page_url` and `hints` are set
-    when the request was made for a page: the address the site publishes it under, and what
-    was known of it. `continues` is set instead when it was made for a further page of an
-    article: the record ID of the capture of its first page. `imported` are notes about where
-    another program's capture came from; its `request` may be empty and its `ip` unknown.
-    `removed` names what of the request is not stored (archive.http.redaction).
+    `time`, `disconnect`) when the response is known to be cut.
+
+    If the request was made for a page, `page_url` is the address the site publishes it under, and
+    `hints` is what was known of it. If it was made for a further page of an article, `continues`
+    is the record ID of the capture of its first page. `imported` tells where the capture of
+    another program came from; its `request` may be empty and its `ip` unknown. `removed` names
+    the parts of the request that are not stored (archive.http.redaction).
     """
 
     url: str
@@ -69,12 +72,12 @@ class Capture:
 class Hints:
     """What is known of a page before it is read; every field may be missing.
 
-    Facts of the listing (`post_id` … `protected`) win over what the page says where they
-    are better. `date_source` is the listing that told `published`: `rest` (as None means),
-    `feed` or `sitemap`. `known_title` is what the post was called when it was listed last, where
-    the page may know better; by it another page in the post's place is told. `charset` comes
-    from the Content-Type header, `captured` is the instant of capture (for «۳ ساعت پیش»),
-    `remove` and `content` are the site's own CSS selectors.
+    Facts of the listing (`post_id` … `protected`) are used where they are better than what the
+    page says. `date_source` is the listing that told `published`: `rest` (also if it is None),
+    `feed` or `sitemap`. `known_title` is the post's title when it was last listed; with it cleaning
+    sees that the site shows another page in the post's place. `charset` comes from the
+    Content-Type header, `captured` is the instant of capture (for «۳ ساعت پیش»), `remove` and
+    `content` are the site's own CSS selectors.
     """
 
     post_id: int | None = None
@@ -96,7 +99,7 @@ class Hints:
 class Page:
     """A page as it came: `url` as the site publishes it, `body` without codings, its capture.
 
-    `further` are the pages that an article cut with <!--nextpage--> goes on with, in order.
+    An article that is split with <!--nextpage--> has its other pages in `further`, in order.
     """
 
     url: str
@@ -108,7 +111,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missed:
-    """A page that gave nothing to clean, and a stable word for why (`timeout`, `http-404`)."""
+    """A page of which there is nothing to clean, and a stable word for why (`timeout`)."""
 
     url: str
     reason: str
@@ -126,11 +129,11 @@ class Image:
 class Article:
     """What cleaning makes of a page.
 
-    `text` holds lead, paragraphs, subheads, quotes and list items in page order with a
-    blank line between; `lead` stands first in it and alone in `lead`. `date_source` names
-    the evidence for `published`: a listing (`rest`, `feed`, `sitemap`), or what of the page
-    (`json-ld`, `meta`, `time`, `visible`, `url`).
-    `source` is the agency credited, `end_marker` what was cut («پایان پیام/»).
+    `text` holds lead, paragraphs, subheads, quotes and list items in page order with a blank line
+    between them; `lead` is the lead alone. `date_source` names where `published` was found: in a
+    listing (`rest`, `feed`, `sitemap`), or in the page (`json-ld`, `meta`, `time`, `visible`,
+    `url`). `source` is the agency that the page credits, `end_marker` the end mark that was cut off
+    («پایان پیام/»).
     """
 
     title: str | None
@@ -150,4 +153,4 @@ class Article:
     date_source: str | None = None
     image: Image | None = None
     comments: int | None = None
-    flags: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()

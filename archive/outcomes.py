@@ -1,7 +1,8 @@
-"""What becomes of a page and of a run, in words that are stable for programs.
+"""What becomes of a page, an article and a run, in words that are stable for programs.
 
-They stand in index.db and runs.jsonl as they are spelt here. A status is told as `http-404`
-(`http_reason`), and what went wrong with robots.txt as `robots.txt-timeout`; those are open sets.
+They stand in index.db, runs.jsonl and articles/ as they are spelt here. A reason may also be an
+HTTP status (`http-404`, see `http_reason`), or a reason with a prefix if robots.txt could not be
+read (`robots.txt-timeout`).
 """
 
 from __future__ import annotations
@@ -23,41 +24,56 @@ class Outcome(StrEnum):
 
     NEW = "new"
     CHANGED = "changed"
-    """The next version of an article: its folded text or title is another now."""
+    """The next version of an article: its folded text or its title differs."""
     UNCHANGED = "unchanged"
     """The version that is there already."""
     DUPLICATE = "duplicate"
     """An article that is known under another address."""
     EMPTIED = "emptied"
-    """A page without the text that the article had."""
+    """A page without the text that its article had."""
     OLDER = "older"
-    """An imported page that belongs before a version which is there."""
+    """An imported page that is older than a version which is there."""
 
 
 class Verdict(StrEnum):
     """How a run went."""
 
     COMPLETE = "complete"
-    """What the site lists is kept, or refused for a reason."""
+    """Everything that the site lists is kept, or refused for a reason."""
     INCOMPLETE = "incomplete"
     """Something is still due, or failed for a reason that may pass."""
     UNPROVABLE = "unprovable"
-    """Nothing is due, but the site tells no total, or one that is not what it lists."""
+    """Nothing is due, but the site tells no total, or its total is not what it lists."""
     FAILED = "failed"
     """The site could not be read."""
+
+
+class Flag(StrEnum):
+    """What a line says of its article in `flags`. docs/archive.md says when each is set; a test
+    compares the names."""
+
+    CHARSET_GUESSED = "charset_guessed"
+    DATE_ONLY = "date_only"
+    DOUBTFUL_CONTENT = "doubtful_content"
+    PROTECTED = "protected"
+    SEVERAL_PAGES = "several_pages"
+    SHORT = "short"
+    SILENT_EDIT = "silent_edit"
+    TRUNCATED = "truncated"
+    UNKNOWN_LAYOUT = "unknown_layout"
 
 
 class Reason(StrEnum):
     """Why a page is no article, or could not be had."""
 
-    # The page was read: it is something else than an article.
+    # The page was read and is no article.
     LIST = "list"
     PRODUCT = "product"
     ATTACHMENT = "attachment"
     PAGE = "page"
     PROTECTED = "protected"
     DUPLICATE = "duplicate"
-    # The page was read, and another night it may be an article.
+    # The page was read and is no article, but that may pass.
     EMPTY = "empty"
     ERROR_PAGE = "error-page"
     CHALLENGE = "challenge"
@@ -65,7 +81,7 @@ class Reason(StrEnum):
     # It is left out by choice.
     SKIPPED = "skipped"
     BEFORE_SINCE = "before-since"
-    # What the site names is no page of its own, or not for us.
+    # The address is not that of a page of the site, or we may not read it.
     BAD_ADDRESS = "bad-address"
     ELSEWHERE = "elsewhere"
     ROBOTS = "robots.txt"
@@ -91,14 +107,14 @@ class Reason(StrEnum):
     BLOCKED = "blocked"
     NO_ANSWER = "no-answer"
     FAILED = "failed"
-    # Why a page is due once more, and why nothing changed.
+    # Why a page is due once more, or was kept as it is.
     EDITED = "edited"
     RENAMED = "renamed"
     UNCHANGED = "unchanged"
 
 
 def http_reason(status: int) -> str:
-    """The reason that an HTTP status is.
+    """The reason for a page with this HTTP status.
 
     >>> http_reason(404)
     'http-404'

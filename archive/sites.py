@@ -25,21 +25,22 @@ from archive.layout import RESERVED
 from archive.times.days import gregorian, read_days
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-DELAY_FLOOR = 0.5
-DELAY_CEILING = 3600.0
+SHORTEST_DELAY = 0.5
+LONGEST_DELAY = 3600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """One news site as sites.toml describes it; only `url` is required there.
 
-    `delay` is the time in seconds from one request's start to the next one's. `types` limits
-    the post types, `since` the dates (it is the first day, as Iran has it), `skip` leaves out
+    `delay` is the time in seconds from the start of one request to the start of the next.
+    `types` limits the post types; `since` is the first day to keep (in Iran); `skip` leaves out
     addresses that contain one of its strings. `remove` and `content` are CSS selectors for
-    cleaning. `sitemap` names a sitemap that robots.txt does not. `budget` is how many requests
-    a night may take at most, `proxy` the HTTP proxy to go through, with its user and password.
-    `assets` keeps the articles' `images`, or all that a `page` needs, too. `allow_private` lets
-    the crawl reach addresses that are not public (127.0.0.1, 10.…): tests and intranets.
+    cleaning. `sitemap` names a sitemap that robots.txt does not name. `budget` is the most
+    requests of one run. `proxy` is an HTTP proxy, with user and password if it needs them.
+    `assets` is `images` to keep the articles' images, too, or `page` to keep all that a page
+    needs. `allow_private` allows addresses that are not public (127.0.0.1, 10.…), for tests and
+    intranets.
     """
 
     name: str
@@ -60,7 +61,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The whole of sites.toml: who keeps the archive, how much room its disk must have
+    """All of sites.toml: who keeps the archive, how much free space its disk must have
     (`min_free`, a size such as `1 GiB` or `5 %`), and the sites by name."""
 
     title: str | None = None
@@ -191,7 +192,7 @@ def _site(name: str, entry: object, defaults: dict[str, Any]) -> Site:
 
 
 def _first_day(since: date | str, where: str) -> date:
-    """The first day that `since` means. TOML writes a Jalali date as it writes any other."""
+    """The first day of `since`, which may be a Jalali date, written as a date or as a string."""
     try:
         return gregorian(since) if isinstance(since, date) else read_days(since).first
     except ValueError:
@@ -222,7 +223,8 @@ def _no_address(url: str, where: str, key: str) -> SettingsError:
 
 
 def _check_proxy(proxy: str, where: str) -> None:
-    """The message never holds what was written: there may be a password in it."""
+    """SettingsError if `proxy` is no proxy's address. The message does not repeat it: there may be
+    a password in it."""
     try:
         parts = urlsplit(proxy)
         whole = parts.scheme == "http" and parts.hostname and parts.port and not parts.query
@@ -236,15 +238,15 @@ def _check_proxy(proxy: str, where: str) -> None:
 
 
 def _check_delay(site: Site, where: str) -> None:
-    if DELAY_FLOOR <= site.delay <= DELAY_CEILING or (
-        site.allow_private and 0 <= site.delay <= DELAY_CEILING
+    if SHORTEST_DELAY <= site.delay <= LONGEST_DELAY or (
+        site.allow_private and 0 <= site.delay <= LONGEST_DELAY
     ):
         return
-    if site.delay < DELAY_FLOOR:
-        wrong = f"is under {DELAY_FLOOR} s, which is rude to a public site. Only with"
+    if site.delay < SHORTEST_DELAY:
+        wrong = f"is under {SHORTEST_DELAY} s, which is rude to a public site. Only with"
         wrong += " allow_private = true may it be shorter, down to 0."
     else:
-        wrong = f"is no number of seconds up to {DELAY_CEILING:.0f}."
+        wrong = f"is no number of seconds up to {LONGEST_DELAY:.0f}."
     raise SettingsError(f"sites.toml, {where}: delay = {site.delay} {wrong}")
 
 
@@ -256,7 +258,7 @@ def _table(table: dict[str, Any], key: str) -> dict[str, Any]:
 
 
 def _known(table: dict[str, Any], allowed: tuple[str, ...], where: str) -> None:
-    """Every key of `table` is one of `allowed` and has its type."""
+    """SettingsError unless every key of `table` is one of `allowed` and has its type."""
     place = f"sites.toml, {where}" if where else "sites.toml"
     for key, value in table.items():
         if key not in allowed:
@@ -268,8 +270,8 @@ def _known(table: dict[str, Any], allowed: tuple[str, ...], where: str) -> None:
 
 
 def _fits(value: object, kind: type | tuple[type, ...]) -> bool:
-    """Whether `value` has its type: true is no number, an instant is no date, and a string,
-    alone or in a list, is not empty and holds no control characters."""
+    """Whether `value` has this type. true is no number, and an instant is no date. A string, alone
+    or in a list, must not be empty or hold control characters."""
     if isinstance(value, bool | datetime):
         return type(value) is kind
     if isinstance(value, list):

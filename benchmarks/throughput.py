@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -28,23 +28,29 @@ REPOSITORY = Path(__file__).parent.parent
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.throughput")
-    parser.add_argument("--posts", type=int, default=500, metavar="N", help="articles a crawl")
-    parser.add_argument("--pairs", type=int, default=5, metavar="N", help="crawls of each kind")
-    options = parser.parse_args()
-    print(f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores")
-    print(f"{options.posts} articles, articles a second over the whole process:\n")
+    options = begin("benchmarks.throughput")
     ratios = []
     with newsroom(options.posts) as home, tempfile.TemporaryDirectory() as folder:
         for number in range(options.pairs):
             here = Path(folder) / str(number)
-            ours = options.posts / crawl_with_baygan(home, options.posts, here / "baygan")
+            ours = options.posts / crawl(home, options.posts, here / "baygan", BAYGAN)
             plain = options.posts / crawl_plainly(home, options.posts, here / "plain")
             ratios.append(ours / plain)
             print(f"baygan {ours:6.1f}   plain spider {plain:6.1f}   ratio {ratios[-1]:.2f}")
     print(f"\nmedian ratio {median(ratios):.2f}")
     starts = [seconds([*BAYGAN, "--help"], REPOSITORY) for _ in range(5)]
     print(f"baygan --help: {median(starts):.2f} s")
+
+
+def begin(module: str) -> argparse.Namespace:
+    """Read the options `posts` and `pairs`, and print what is measured, and where."""
+    parser = argparse.ArgumentParser(prog=f"python -m {module}")
+    parser.add_argument("--posts", type=int, default=500, metavar="N", help="articles a crawl")
+    parser.add_argument("--pairs", type=int, default=5, metavar="N", help="crawls of each kind")
+    options = parser.parse_args()
+    print(f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores")
+    print(f"{options.posts} articles, articles a second over the whole process:\n")
+    return options
 
 
 @contextmanager
@@ -59,12 +65,12 @@ def newsroom(posts: int) -> Iterator[str]:
             process.terminate()
 
 
-def crawl_with_baygan(home: str, posts: int, folder: Path) -> float:
-    """Seconds that a first crawl into a new archive takes."""
+def crawl(home: str, posts: int, folder: Path, baygan: Sequence[str]) -> float:
+    """Seconds that a first crawl into a new archive takes; `baygan` is the command."""
     folder.mkdir(parents=True)
     site = f'[sites.news]\nurl = "{home}"\nallow_private = true\ndelay = 0\n'
     (folder / "sites.toml").write_text(site)
-    spent = seconds([*BAYGAN, "crawl"], folder)
+    spent = seconds([*baygan, "crawl"], folder)
     require(folder.glob("news/articles/*.jsonl"), posts)
     return spent
 

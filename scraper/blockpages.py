@@ -1,10 +1,10 @@
-"""Blocks: what answers in a site's place, and its name.
+"""Blocks: something else answers in place of the site. `recognise` sees that and names it.
 
     >>> recognise(b"<title>Just a moment...</title>").name
     'a browser check'
 
-The rules are data, `blocks.toml`, each with its source. A crawl asks about every answer, a
-listing's as well as a page's; cleaning asks about every page, also one from a file.
+The rules are data, in `blockpages.toml`, each with its source. A crawl asks about every answer, to
+requests for listings too; cleaning asks about every page, also about one from a file.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _SINGLE = re.compile(rb"<body[^<>]*\bclass=[\"'][^\"'>]*\bsingle\b", re.I)
 _UNSEEN = re.compile(
     rb"<(script|style|template|title)\b.*?(?:</\1|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>|\s+", re.I | re.S
 )
-# What blocks a page is small; a larger one is not searched for what a reader would see.
+# Block pages are small: a larger page is not searched for what a reader would see.
 _LARGEST = 256 * 1024
 
 
@@ -41,8 +41,9 @@ class BlockPage:
 
 @dataclass(frozen=True, slots=True)
 class JudgedAnswer:
-    """What a rule looks at. `headers` have lower-case names; a page from a file has none, and
-    no status. `title` is folded. `loops`: it leads round and round, for want of a cookie."""
+    """What a rule looks at. `headers` have lower-case names; a page from a file has no headers and
+    no status. `title` is folded. `loops` tells that its redirect leads back to itself, since a
+    cookie was not sent."""
 
     body: bytes
     title: str
@@ -52,7 +53,7 @@ class JudgedAnswer:
 
 
 class BlockRule:
-    """One rule of blocks.toml."""
+    """One rule of blockpages.toml."""
 
     def __init__(self, table: dict[str, Any], block: BlockPage) -> None:
         self.block = block
@@ -67,7 +68,7 @@ class BlockRule:
         self.of_the_page_alone = not any(conditions)
 
     def holds(self, answer: JudgedAnswer) -> bool:
-        """Whether each of its conditions holds for `answer`."""
+        """Whether all conditions of the rule hold for `answer`."""
         return (
             (not self._status or answer.status in self._status)
             and (not self._loops or answer.loops)
@@ -86,8 +87,8 @@ def recognise(
     *,
     loops: bool = False,
 ) -> BlockPage | None:
-    """The block that answered with `body`, or None: it was the site itself. `loops` says that
-    redirects led round and round, for want of a cookie.
+    """The block that answered with `body`; None if the site itself answered. `loops` tells that
+    a redirect leads back to itself, since a cookie was not sent.
 
     >>> recognise(b"", 403, {"server": "ArvanCloud"}).kind
     'geo'
@@ -106,7 +107,7 @@ def recognise(
 
 
 def _may_be_plain(answer: JudgedAnswer) -> bool:
-    """Whether the page may be a block by its looks: HTML, not large, not one post's own page."""
+    """Whether the page could be a block: it is HTML, not large, and not the page of a post."""
     kind = answer.headers.get("content-type", "text/html")
     return (
         "html" in kind.lower() and len(answer.body) <= _LARGEST and not _SINGLE.search(answer.body)
@@ -114,7 +115,7 @@ def _may_be_plain(answer: JudgedAnswer) -> bool:
 
 
 def _seen(body: bytes) -> int:
-    """About how many characters of the page a reader sees."""
+    """The approximate number of characters that a reader of the page sees."""
     return len(_UNSEEN.sub(b"", body).decode("utf-8", "replace"))
 
 
@@ -134,12 +135,12 @@ def _split(header: str) -> tuple[str, str]:
 
 
 def _has(answer: JudgedAnswer, headers: list[tuple[str, str]]) -> bool:
-    """Whether a header is there, with the text it is to hold."""
+    """Whether one of these headers is there with the text that it must contain."""
     return any(
         name in answer.headers and text in answer.headers[name].lower() for name, text in headers
     )
 
 
-def _leads(answer: JudgedAnswer, pieces: list[str]) -> bool:
+def _leads(answer: JudgedAnswer, parts: list[str]) -> bool:
     target = answer.headers.get("location", "")
-    return any(piece in target for piece in pieces)
+    return any(part in target for part in parts)

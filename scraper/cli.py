@@ -47,7 +47,7 @@ class LazyGroup(click.Group):
     """The group of COMMANDS, each imported when it is needed."""
 
     def __init__(self, **settings: Any) -> None:
-        # click looks here for what a misspelt name may have meant.
+        # click looks here for names that are like a misspelt one.
         super().__init__(commands=[click.Command(name) for name in COMMANDS], **settings)
 
     def list_commands(self, ctx: click.Context) -> list[str]:

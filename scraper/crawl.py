@@ -1,4 +1,4 @@
-"""A run: one process, one Scrapy crawler a site, each with its own night."""
+"""A crawl: one process with one Scrapy crawler for each site, and a SiteWriter for each."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # Its `name`; Scrapy finds it in SPIDER_MODULES.
 _SPIDER = "wordpress"
 _LOOK_SECONDS = 0.25
-# A site that hangs must not keep a machine from going down.
+# A site that hangs must not hold up the machine's shutdown.
 _GRACE_SECONDS = 10.0
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -46,9 +46,9 @@ class CrawlOptions:
 
 
 class Crawl:
-    """One run over some sites of an archive; `run` it once (a reactor starts only once).
+    """One crawl of some sites of an archive. `run` it only once: a reactor cannot start twice.
 
-    `progress` is how far each site's crawl is, in the order of the sites, once it has begun.
+    `progress` tells how far each site is, in the order of the sites, once the crawl has begun.
     """
 
     def __init__(self, archive: Archive, options: CrawlOptions, report: Report, log: Log) -> None:
@@ -61,9 +61,9 @@ class Crawl:
         self.stopped_by: signal.Signals | None = None
 
     def run(self, writers: Sequence[SiteWriter]) -> list[Run]:
-        """Crawl the sites of `writers`, close these and return their accounts.
+        """Crawl the sites of `writers`, close the writers and return their runs.
 
-        Raises whatever kept anything from being written.
+        If something could not be written, that error is raised at the end.
         """
         try:
             check_names()
@@ -87,7 +87,7 @@ class Crawl:
         return runs
 
     def _crawl(self, writers: Sequence[SiteWriter], workers: CleaningWorkers) -> None:
-        # The reactor must not be installed before a run is certain.
+        # This import installs the reactor: not before it is sure that there is a crawl.
         from scrapy.crawler import AsyncCrawlerProcess
 
         process = AsyncCrawlerProcess(base_settings(self._archive.settings))
@@ -130,14 +130,14 @@ class Crawl:
         """Inside the running loop: take signals and keep the report up to date."""
         loop = asyncio.get_running_loop()
         for number in _SIGNALS:
-            # nohup has SIGHUP ignored, and means it.
+            # nohup makes the process ignore SIGHUP; then we must ignore it, too.
             if signal.getsignal(number) != signal.SIG_IGN:
                 loop.add_signal_handler(number, self._stop, process, number)
         self._watcher = asyncio.ensure_future(self._watch())
 
     def _stop(self, process: AsyncCrawlerProcess, number: signal.Signals) -> None:
-        """The first signal finishes what is under way, within ten seconds; the second ends
-        at once."""
+        """On the first signal finish what is under way, within ten seconds; on the second end at
+        once."""
         if self.stopped_by:
             self._end()
             return
@@ -160,7 +160,7 @@ class Crawl:
 
 
 def _tell_bugs(writers: Sequence[SiteWriter], log: Log) -> None:
-    """An error inside baygan is every night's problem: nobody knows what it cost."""
+    """Make an error inside baygan a problem of every run: nobody knows which site it harmed."""
     if log.bugs:
         for writer in writers:
             writer.run.problems.append(

@@ -1,4 +1,4 @@
-"""The last leg of an article's way: clean, keep, account."""
+"""The last steps for each page: clean it, keep the article, count."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ class ArchivingSpider(Protocol):
 
 
 class ArticlePipeline:
-    """Cleans each page in a child and hands the article to the spider's `writer`.
+    """Cleans each page in a child process and hands the article to the spider's `writer`.
 
-    All sites of a run share the CleaningWorkers in the setting CLEANING_WORKERS; without any the
-    pipeline has its own.
+    All sites of a run share the CleaningWorkers in the setting CLEANING_WORKERS. Without that
+    setting the pipeline makes its own.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -114,7 +114,7 @@ class ArticlePipeline:
             logger.info("%s %s: %s", page.url, word, article.title)
 
     async def _flush_often(self) -> None:
-        """A batch waits a second at most for its sixteen articles."""
+        """Flush every second: a batch that is not full waits no longer."""
         while True:
             await asyncio.sleep(FLUSH_SECONDS)
             try:
@@ -124,7 +124,7 @@ class ArticlePipeline:
                 return
 
     def _stop(self, error: BayganError) -> None:
-        """Nothing can be kept any more: end the crawl, the run tells why."""
+        """End the crawl because nothing can be kept any more; the run tells why."""
         self._spider.writer.failure = self._spider.writer.failure or error
         engine = self._crawler.engine
         if engine is not None and engine.spider is not None:

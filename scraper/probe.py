@@ -1,6 +1,7 @@
-"""A look at a site: where its articles are, how many, what they cost, and one of them.
+"""A look at a site: where its articles are, how many there are, how long a first crawl takes, and
+one of them as a sample.
 
-It crawls one page of the site into an archive of its own that is gone afterwards.
+It crawls a page or two of the site into a temporary archive, which is deleted at the end.
 """
 
 from __future__ import annotations
@@ -26,16 +27,16 @@ from scraper.crawl import Crawl, CrawlOptions
 from spiders.site_run import Discovered
 
 _SAMPLE_LETTERS = 160
-# The newest page may be one that gives no article (asks for a password, say).
+# The newest page may give no article (it asks for a password, say).
 _SAMPLES = 2
 _SOURCES = {"sitemap": "sitemap", "feed": "paged feed", "lists": "pages that list articles"}
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the probe found; `totals` by post type (None: the site tells none; empty without
-    REST, where `listed` is an estimate), `listings` the requests that name them all, `sample` a
-    line."""
+    """What the probe found. `totals` are the posts by type (None if the site tells no total);
+    without REST it is empty and `listed` is an estimate. `listings` is how many requests are
+    needed to list all of them, `sample` the line of one article."""
 
     site: Site
     source: str | None
@@ -46,7 +47,7 @@ class Findings:
     problems: list[str]
 
     def describe(self) -> str:
-        """A few lines for a person."""
+        """The findings in a few lines, for a person."""
         lines = [f"source    {self._source()}", f"cost      {self._cost()}"]
         if self.sample:
             day = self.sample["published_jalali"] or "no date"

@@ -1,7 +1,7 @@
-"""Replay: pywb shows the archive as the site was, on this machine alone.
+"""Replay: pywb shows the captured sites as they were, to this machine only.
 
-pywb is a program of its own here, never imported: it brings an old brotli that would take the
-place of the safe one a crawl needs, so it may live in another environment.
+pywb is run as a program and never imported: it needs an old brotli, while a crawl needs a safe new
+one. So it may be installed in another environment.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from archive.folder import SiteFolder
 from archive.layout import finished_warcs
 
 _HOST = "127.0.0.1"
-# Older ones run a script that a link brings along (CVE-2021-39286).
+# Older versions run a script that is hidden in a link (CVE-2021-39286).
 _OLDEST = (2, 6)
 _PATIENCE = 60.0
 _MISSING = (
@@ -49,12 +49,13 @@ class Replay:
         self.port = _free(port)
 
     def address(self, site: SiteFolder) -> str:
-        """Where everything that was captured of `site` is listed."""
+        """The web address at which all captures of `site` are listed."""
         return f"http://{_HOST}:{self.port}/{site.site.name}/*/{site.site.url.rstrip('/')}/*"
 
     @contextmanager
     def running(self) -> Iterator[subprocess.Popen[bytes]]:
-        """pywb, answering; gone at the end, with its index and configuration."""
+        """Run pywb until the block ends, then delete its index and configuration. BayganError if
+        it does not answer."""
         with tempfile.TemporaryDirectory(prefix="baygan-replay-") as name:
             folder = Path(name)
             self._prepare(folder)
@@ -78,7 +79,7 @@ class Replay:
             ) from None
 
     def _start(self, folder: Path, log: int) -> subprocess.Popen[bytes]:
-        # Ctrl-C at the terminal is ours to answer, so it gets a session of its own.
+        # In a session of its own: Ctrl-C at the terminal must reach us and not pywb.
         return subprocess.Popen(
             [self._program, "-b", _HOST, "-p", str(self.port)],
             cwd=folder,
@@ -99,11 +100,11 @@ class Replay:
                 lines.writelines(f"{line}\n" for line in captures(files))
             years = sorted({f"{file.parent}/" for file in files})
             collections[site.site.name] = {"index": str(index), "archive_paths": years}
-        # In a frame the page would be a page within pywb's own.
+        # With a frame the captured page would be inside a page of pywb.
         return {"collections": collections, "framed_replay": False}
 
     def _wait(self, process: subprocess.Popen[bytes], log: Path) -> None:
-        """Until pywb takes connections; BayganError if it does not."""
+        """Wait until pywb takes connections; BayganError if it does not."""
         deadline = time.monotonic() + _PATIENCE
         while process.poll() is None and time.monotonic() < deadline:
             with socket.socket() as tried:
@@ -114,7 +115,8 @@ class Replay:
 
 
 def find_pywb() -> str:
-    """pywb's program: beside this Python, else on PATH; UsageError if none will do."""
+    """The path of pywb's program: beside this Python, else on PATH. UsageError if there is none, or
+    it is too old."""
     beside = shutil.which("wayback", path=str(Path(sys.executable).parent))
     program = beside or shutil.which("wayback")
     if not program:

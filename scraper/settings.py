@@ -1,9 +1,9 @@
-"""Scrapy's settings, each that differs from the default with its reason.
+"""Scrapy's settings; a comment says why one differs from the default.
 
 `scrapy.cfg` points here, so `scrapy list`, `scrapy shell` and
-`scrapy crawl wordpress -a site=khabar -a archive=FOLDER` work. The command line passes the
-same values as a dict: it never looks for a scrapy.cfg in the folder it is started in, for
-that would run the code it names.
+`scrapy crawl wordpress -a site=khabar -a archive=FOLDER` work. The command line passes the same
+values as a dict and never reads a scrapy.cfg in the current folder: that could name any code to
+run.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ SPIDER_MODULES = ["spiders.wordpress"]
 USER_AGENT = f"baygan/{__version__}"
 ROBOTSTXT_USER_AGENT = "baygan"
 
-# Our own robots policy stands in for Scrapy's, which allows all while robots.txt fails.
+# RobotsMiddleware replaces Scrapy's, which allows everything if robots.txt cannot be read.
 ROBOTSTXT_OBEY = False
 DOWNLOADER_MIDDLEWARES = {
     "scraper.download.robots.RobotsMiddleware": 100,
-    # Blocks are told by unpacked bodies, and before redirects are followed.
+    # Blocks are recognised after bodies are unpacked and before redirects are followed.
     "scraper.download.redirects.RedirectGuard": 602,
     "scraper.download.blocked.BlockedMiddleware": 605,
     "scraper.download.decompression.UnpackMiddleware": 610,
@@ -45,12 +45,12 @@ DOWNLOAD_DELAY = 0
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
 # Requests that wait for another host's turn must not hold up the site's own.
 CONCURRENT_REQUESTS = 8
-# Each of the default 100 costs a task for every response.
+# With the default of 100 every response would cost 100 tasks.
 CONCURRENT_ITEMS = 4
-# Pages that wait for cleaning (bytes): what is fetched ahead is fetched again after a kill.
+# The most bytes of pages that wait for cleaning: after a kill they must be fetched again.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1_000_000
 
-# warcio and the replay tools read no zstd, and brotli's decoder had holes.
+# warcio and the replay tools cannot read zstd, and old brotli decoders are not safe.
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "fa,en;q=0.5",
@@ -61,26 +61,26 @@ DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True
-# Sites on IPv6 alone are reached, too.
+# This resolver also finds sites that have only an IPv6 address.
 TWISTED_DNS_RESOLVER = "scraper.download.resolver.Names"
-# Names are looked up in threads: dead ones must neither wait long nor take the threads of others.
+# Names are looked up in threads (seconds): a dead name must not hold a thread for long.
 DNS_TIMEOUT = 4
 REACTOR_THREADPOOL_MAXSIZE = 32
 RETRY_TIMES = 2
 REDIRECT_MAX_TIMES = 5
-# Persian slugs are long: three letters of escape for every byte.
+# Persian slugs are long: every byte of a letter is escaped with three characters.
 URLLENGTH_LIMIT = 8192
 
 COOKIES_ENABLED = False
 REFERRER_POLICY = "no-referrer"
 METAREFRESH_ENABLED = False
-# A proxy from the environment would resolve names itself, past the check of peers.
+# A proxy from the environment would resolve names itself: the check of peers would not see them.
 HTTPPROXY_ENABLED = False
 # Both open a listening socket.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
-# The index knows what is due; a second filter would drop a page without a word.
+# The index knows what is due; a second filter would drop pages, and nobody would notice.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 LOG_INSTALL_ROOT_HANDLER = False
 LOG_LEVEL = "INFO"
@@ -91,14 +91,14 @@ _UNPACED_REQUESTS = 8
 
 
 def base_settings(about: Settings) -> dict[str, Any]:
-    """This module's settings as a dict, the operator's contact in the User-Agent."""
+    """This module's settings as a dict, with the operator's contact in the User-Agent."""
     settings = {name: value for name, value in globals().items() if name.isupper()}
     settings["USER_AGENT"] = user_agent(about)
     return settings
 
 
 def site_settings(site: Site) -> dict[str, Any]:
-    """What differs for `site`."""
+    """The settings that differ for `site`."""
     settings: dict[str, Any] = {"DOWNLOAD_VERIFY_CERTIFICATES": site.verify_tls}
     if site.delay == 0:
         settings["CONCURRENT_REQUESTS"] = 2 * _UNPACED_REQUESTS

@@ -1,8 +1,8 @@
-"""Cleaning off the crawl's own process, in children that may be killed.
+"""Cleans pages in child processes that may be killed.
 
-A page can hang a parser, eat the memory or crash it; here it costs only itself. Limits a
-page: 20 s of wall clock, 20 s of CPU, 1 GiB of memory. A child is replaced after 500 pages
-and dies with its parent.
+A page can hang the parser, crash it or take all memory; here only that page is lost. The limits
+for a page: 20 s of wall clock, 20 s of CPU, 1 GiB of memory. A child is replaced after 500 pages,
+and it ends when its parent dies.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SECONDS = 20
 MEMORY = 1 << 30
 PAGES_A_CHILD = 500
 CLEANING_WORKERS = "CLEANING_WORKERS"
-"""The setting of a crawler with the CleaningWorkers that all sites of a run share."""
+"""The crawler's setting that holds the CleaningWorkers of all sites of a run."""
 _PR_SET_PDEATHSIG = 1
 
 
@@ -40,7 +40,7 @@ class CleaningFailed(BayganError):
 
 
 class CleaningWorkers:
-    """`workers` children that clean pages; 0 cleans in this process, without any limit."""
+    """So many `workers` (children) that clean pages; 0: clean in this process, without limits."""
 
     def __init__(self, workers: int | None = None) -> None:
         if workers is None:
@@ -61,8 +61,8 @@ class CleaningWorkers:
     async def clean(
         self, html: bytes, url: str | None, hints: Hints, further: Sequence[bytes] = ()
     ) -> Article:
-        """The article in `html` and the `further` pages it goes on with; NotAnArticle with its
-        reason, or CleaningFailed."""
+        """The article in `html` and in the `further` pages that it goes on with. NotAnArticle with
+        its reason if there is none; CleaningFailed if the child failed."""
         future = asyncio.wrap_future(self.submit(html, url, hints, further))
         await asyncio.wait([future])
         error = future.exception()
@@ -75,11 +75,12 @@ class CleaningWorkers:
     def submit(
         self, html: bytes, url: str | None, hints: Hints, further: Sequence[bytes] = ()
     ) -> Future[Article]:
-        """The same for who does not run a loop."""
+        """As `clean`, for callers without an event loop."""
         return self.schedule(_clean, html, url, hints, further)
 
     def schedule(self, work: Callable[..., T], *arguments: Any) -> Future[T]:
-        """Have a child do `work`, a function of a module, within the limits of one page."""
+        """Let a child do `work` (a function at the top of a module) within the limits of one
+        page."""
         if self._inline:
             return self._inline.submit(work, *arguments)
         assert self._pool is not None
@@ -87,7 +88,7 @@ class CleaningWorkers:
         return scheduled
 
     def close(self) -> None:
-        """End the children; what is being cleaned is given up."""
+        """End the children; pages that they are cleaning are given up."""
         if self._pool:
             self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
@@ -96,7 +97,7 @@ class CleaningWorkers:
 
 
 def clean_one(html: bytes, url: str | None) -> Article:
-    """Clean one page in a child of its own, outside any crawl."""
+    """Clean one page in a child of its own, without a crawl."""
     worker = CleaningWorkers(1)
     try:
         return asyncio.run(worker.clean(html, url, Hints()))
@@ -105,7 +106,7 @@ def clean_one(html: bytes, url: str | None) -> Article:
 
 
 def failure_of(error: BaseException) -> CleaningFailed:
-    """What ended a child, or the work in it, as an error with a stable word for it."""
+    """`error`, which ended a child or the work in it, as a CleaningFailed with its reason."""
     reasons: dict[type[BaseException], str] = {
         TimeoutError: "clean-timeout",
         ProcessExpired: "clean-crashed",
@@ -118,7 +119,7 @@ def failure_of(error: BaseException) -> CleaningFailed:
 
 
 def _enter() -> None:
-    """A child's first act: die with the parent, leave Ctrl-C to it, take the memory limit."""
+    """Prepare a child: it dies with its parent, ignores Ctrl-C, and has the memory limit."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -132,7 +133,7 @@ def _limited(work: Callable[..., T], *arguments: Any) -> T:
 
 
 def _clean(html: bytes, url: str | None, hints: Hints, further: Sequence[bytes]) -> Article:
-    # Imported in the child: trafilatura costs a second the crawl need not wait for.
+    # Imported only in the child: trafilatura takes a second, and the crawl need not wait for it.
     from scraper.cleaning import clean
 
     return clean(html, url, hints, further)

@@ -33,8 +33,8 @@ logger = logging.getLogger(__name__)
 
 
 class Discovery:
-    """What one run discovers of `site`: the posts go to the index of `writer`, and `found` is what
-    there is to tell of the site. With `verify` all content is compared with what is kept."""
+    """Discovers the posts of `site` in one run. They go into the index of `writer`; `found` is what
+    was found out about the site. With `verify` all content is compared with what is kept."""
 
     def __init__(self, site: Site, writer: RunWriter, fetch: Fetch, verify: bool = False) -> None:
         self.site = site
@@ -48,16 +48,16 @@ class Discovery:
         self._memory = ProfileMemory(site, writer.index, self._fetch, self._listings)
 
     async def run(self) -> None:
-        """Take every published post into the index.
+        """Bring every published post into the index.
 
-        Unreachable if the home page does not answer, NotWordPress if nothing says that
-        WordPress does and nothing lists a page.
+        Unreachable if the home page does not answer; NotWordPress if nothing lists a page and
+        nothing shows that the site is made with WordPress.
         """
         self._index.limit(self.site.since)
         await self._find(await self._memory.profile())
 
     async def look(self) -> None:
-        """Only what a probe needs: the totals, and the newest posts or one sitemap."""
+        """Find only what a probe needs: the totals, and the newest posts or one sitemap."""
         profile = await self._memory.look(await self._memory.home())
         self.found.site_name = profile.name
         rest = profile.rest(profile.root, self._listings) if profile.root else None
@@ -65,8 +65,8 @@ class Discovery:
             await self._without_rest(replace(profile, root=None), most=2)
 
     async def _find(self, profile: SiteProfile, has_moved: bool = False) -> None:
-        """Take every post by REST; by another source where `profile` knows that it is closed, or
-        it gives nothing tonight."""
+        """Bring every post into the index: by REST, or by another source if `profile` says that
+        REST is closed, or if it gives nothing in this run."""
         self.found.site_name = profile.name
         if profile.root:
             try:
@@ -74,7 +74,7 @@ class Discovery:
                 return
             except (RestClosed, Unreachable) as error:
                 if not self._closes(profile, error):
-                    # If the whole site is down, that is the one thing to tell.
+                    # If the whole site is down, this raises, and only that is reported.
                     home = await self._memory.home()
                     if not has_moved and moved_with(profile.home, home.url) != profile.home:
                         await self._find(await self._memory.look(home), has_moved=True)
@@ -89,13 +89,13 @@ class Discovery:
         await self._without_rest(profile)
 
     def _closes(self, profile: SiteProfile, error: RestClosed | Unreachable) -> bool:
-        """Whether robots.txt or the site itself keeps REST from us. That is no failure, and
-        remembered in `profile`; it is told if REST was open before."""
+        """Whether robots.txt or the site itself does not allow REST. That is no failure: it is
+        stored in `profile`, and a problem only if REST was open before."""
         refuses = isinstance(error, RestRefuses)
         if not refuses and reason_of(error) != DISALLOWED:
             return False
         if refuses and any(self._index.live(kind.name) for kind in profile.types):
-            # It was open before, and may be so again with the next run.
+            # It was open before, and may be open again in the next run.
             self.found.problems.append(f"REST stopped answering: {error}")
             self._index.crawl_state.forget_profile()
         profile.root, profile.closed = None, profile.root
@@ -145,7 +145,7 @@ class Discovery:
         )
 
     def _tell_refused(self, refused: dict[str, str]) -> None:
-        """Note once which types REST names and does not list."""
+        """Add a note, once, for each type that REST names but does not list."""
         known = self._index.crawl_state.refused_types
         new = [name for name in refused if name not in known]
         if new:
@@ -156,7 +156,7 @@ class Discovery:
         ]
 
     def _listed(self) -> int:
-        """How many posts the site lists: by its own count, or by ours where it has none."""
+        """How many posts the site lists: its own count or, if it has none, ours."""
         return sum(
             len(self._index.live(kind)) if total is None else total
             for kind, total in self.found.totals.items()
@@ -167,7 +167,7 @@ class Discovery:
         try:
             await other.run(most)
         except (NotWordPress, Unreachable):
-            # The site may be another one the next time.
+            # In the next run the site may be different.
             self._memory.forget()
             raise
         self.found.source = other.source
@@ -177,12 +177,12 @@ class Discovery:
         self._memory.note(profile)
 
     def _take(self, pages: list[ListedPost]) -> int:
-        """Bring `pages` into the index, those that are not to be fetched as refused; return how
+        """Bring `pages` into the index; those that are not to be fetched are refused. Return how
         many are new or due again."""
         placed = [self._placed(page) for page in pages]
         new = [page for page, _ in placed if not self._index.knows(page)]
-        # What the settings leave out is not looked at again, and an address that is none does not
-        # take the place of the one that is known.
+        # Pages that the settings leave out are not compared again. A bad address must not replace
+        # the known one.
         told = [page for page, reason in placed if reason != Reason.SKIPPED and not page.refusal]
         again = self._index.update(told)
         self._index.add(new)
@@ -193,7 +193,7 @@ class Discovery:
         return len(new) + again
 
     def _placed(self, page: ListedPost) -> tuple[ListedPost, str | None]:
-        """The page at its whole address, and why it is not to be fetched, if it is not."""
+        """The page with its absolute address, and the reason if it is not to be fetched."""
         if page.refusal:
             return page, page.refusal
         try:
@@ -206,8 +206,8 @@ class Discovery:
         return page, Reason.SKIPPED if any(part in page.url for part in self.site.skip) else None
 
     def _timed(self, fetch: Fetch) -> Fetch:
-        """`fetch`, and what its answers tell of the time: the index goes by the site's clock, for
-        ours may be wrong. A cache's answer may be old, so the latest counts."""
+        """`fetch`, which now also sets the index's clock from its answers: ours may be wrong. An
+        answer from a cache may be old, so the latest time counts."""
 
         async def timed(*arguments: Any, **how: Any) -> Response:
             response = await fetch(*arguments, **how)

@@ -1,4 +1,4 @@
-"""What a person is told of a download that gave no response: what happened, and what to do."""
+"""The sentence for a download that gave no response: what happened, and what to do."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ _WORDS: dict[str, tuple[str, str]] = {
 
 
 def sentence(url: str, reason: str, limit: int) -> str:
-    """What happened to `url`, by the stable word `reason`; `limit` is how many bytes its answer
-    could have had."""
+    """What happened to `url`, by the stable word `reason`. `limit` is how many bytes its answer
+    was allowed to have."""
     if reason.startswith("robots.txt-"):
         what = "the robots.txt of {host} cannot be read ({reason}), so nothing else is asked for"
         advice = _LATER

@@ -1,4 +1,5 @@
-"""Getting one listing: a coroutine through Scrapy's downloader, manners and all."""
+"""Fetches one listing: a coroutine that goes through Scrapy's downloader, with its throttle and
+robots.txt."""
 
 from __future__ import annotations
 
@@ -31,7 +32,7 @@ from spiders.fetch_options import FetchOptions
 
 logger = logging.getLogger("baygan")
 Fetch = Callable[..., Awaitable[Response]]
-"""Gets the answer to an address, as `make_fetch` says."""
+"""Gets the answer for an address; see `make_fetch`."""
 Take = Callable[[list[ListedPost]], int]
 """Brings pages into the index; returns how many are new or due again."""
 
@@ -52,18 +53,18 @@ NETWORK = (
     Reason.CONNECTION_FAILED,
     Reason.PROXY,
 )
-"""What a network that is down looks like, from robots.txt on."""
+"""The reasons that a network which is down gives, also for robots.txt."""
 LASTING = (Reason.ROBOTS, Reason.NOT_ALLOWED, Reason.ELSEWHERE, Reason.BAD_ADDRESS)
-"""Reasons that the next night meets again: a rule or an address stands behind them."""
+"""Reasons that do not pass: they come from a rule or from the address itself."""
 
 MOVED = (301, 308)
 """Statuses of a lasting redirect."""
 DISALLOWED = Reason.ROBOTS
-"""The reason why what robots.txt does not allow was not asked for."""
+"""The reason for an address that robots.txt does not allow."""
 
 
 class NoAnswer(Unreachable):
-    """A download that gave no response, `reason` says why in a word."""
+    """A download gave no response; `reason` is a stable word for why."""
 
     def __init__(self, message: str, reason: str) -> None:
         super().__init__(message)
@@ -73,8 +74,8 @@ class NoAnswer(Unreachable):
 def reason_of(error: BaseException | None) -> str:
     """A stable word for why a download gave no response, such as `timeout` or `cut`.
 
-    An error's own `reason` goes first; `not-allowed` are addresses of other sites, `failed` is
-    what nobody foresaw.
+    The error's own `reason` is used if it has one. `not-allowed` is for addresses of other sites,
+    `failed` for unexpected errors.
     """
     own = getattr(error, "reason", None)
     if isinstance(own, str):
@@ -86,13 +87,13 @@ def reason_of(error: BaseException | None) -> str:
 
 
 def make_fetch(spider: Spider) -> Fetch:
-    """A `fetch(url, method="GET")` for `spider`; Unreachable, with its `reason`, if there is no
-    response that can be read. An error that may pass (500, a timeout) is tried three times,
-    without `retry` once.
+    """A `fetch(url, method="GET")` for `spider`. It raises Unreachable, with a `reason`, if there
+    is no readable response. After an error that may pass (500, a timeout) it tries three times in
+    all; with `retry=False` only once.
 
-    Redirects inside the site are followed unless `follow` is False, statuses are the caller's
-    business. `maxsize` is how many bytes the body may have, as it is sent and unpacked; without
-    it that is DOWNLOAD_MAXSIZE.
+    Redirects inside the site are followed unless `follow` is False. Responses with any status are
+    returned. `maxsize` is how many bytes the body may have, packed and unpacked; by default it is
+    DOWNLOAD_MAXSIZE.
     """
 
     async def fetch(
@@ -118,7 +119,7 @@ def make_fetch(spider: Spider) -> Fetch:
         request = Request(address, method=method, callback=NO_CALLBACK, meta=meta)
         engine = spider.crawler.engine
         assert engine is not None
-        # Whatever one download raises, it is that one's own misfortune.
+        # An error of any kind must fail only this download.
         [answer] = await asyncio.gather(engine.download_async(request), return_exceptions=True)
         if isinstance(answer, BaseException):
             raise _no_answer(url, answer, limit) from answer
@@ -128,8 +129,8 @@ def make_fetch(spider: Spider) -> Fetch:
 
 
 def _no_answer(url: str, error: BaseException, limit: int) -> BaseException:
-    """What to raise for a download that ended with `error`: baygan's own errors as they are,
-    among them those of the disk."""
+    """The error to raise for a download that ended with `error`: baygan's own errors (of the disk,
+    say) as they are, NoAnswer for others."""
     if isinstance(error, BayganError | asyncio.CancelledError):
         return error
     reason = reason_of(error)
@@ -139,16 +140,16 @@ def _no_answer(url: str, error: BaseException, limit: int) -> BaseException:
 
 
 def clock_of(response: Response) -> datetime:
-    """The server's Date; our own clock only if it tells none."""
+    """The server's Date; if it sends none, our own clock."""
     told = (response.headers.get("Date") or b"").decode("latin-1")
     return http_date(told) or datetime.now(UTC)
 
 
 def leads_elsewhere(url: str, page: Response) -> bool:
-    """Whether the address of a post answers with a lasting redirect to something else.
+    """Whether the address of a post answers with a lasting redirect to another page.
 
-    For an address it does not know, WordPress guesses a post whose slug begins alike: that is
-    nobody's decision, and so no redirect.
+    For an unknown address WordPress guesses a post whose slug begins in the same way. Nobody
+    decided that, so it does not count.
     """
     location = (page.headers.get("Location") or b"").decode("latin-1")
     if page.status not in MOVED or not location:

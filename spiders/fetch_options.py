@@ -1,7 +1,7 @@
 """What a request is for, and the capture that its response came from.
 
-Both travel in `request.meta`, under two keys that are named here and nowhere else. All other keys
-there are Scrapy's own.
+Both are in `request.meta`, under two keys that only this file names. All other keys there are
+Scrapy's own.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ _CAPTURE = "capture"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchOptions:
-    """What a request is for. A retry and a redirect take it along.
+    """What a request is for. Retries and redirects keep it.
 
-    `listing` is whether it asks for what names articles rather than for a page. `elsewhere` is
-    whether what it asks for may be at another host, whose answers say nothing of the site.
+    `listing` tells that the request is for a list of articles and not for a page. `elsewhere` tells
+    that the address may be on another host, whose answers say nothing about the site.
 
     `page_url` and `hints` are set for an article's page: the address that the site publishes it
     under, and what is known of it. `continues` is set for a further page of an article: the record
-    ID of the capture of its first page. `cookie_set` is whether an answer on its way here set a
-    cookie.
+    ID of the capture of its first page. `cookie_set` tells that an answer earlier in this chain of
+    redirects set a cookie.
     """
 
     listing: bool = False
@@ -40,7 +40,7 @@ class FetchOptions:
 
     @classmethod
     def of(cls, request: Request) -> FetchOptions:
-        """Those of `request`; the default ones if Scrapy made it by itself."""
+        """The options of `request`; the default ones if Scrapy made the request by itself."""
         found = request.meta.get(_OPTIONS)
         return found if isinstance(found, cls) else cls()
 
@@ -55,7 +55,7 @@ def note_cookie(request: Request) -> None:
 
 
 def set_capture(request: Request, capture: Capture | None) -> None:
-    """Note the capture of the answer to `request`; with None forget that of an earlier one."""
+    """Store the capture of the answer to `request`; None deletes that of an earlier answer."""
     if capture is None:
         request.meta.pop(_CAPTURE, None)
     else:
@@ -63,7 +63,7 @@ def set_capture(request: Request, capture: Capture | None) -> None:
 
 
 def capture_of(response: Response) -> Capture:
-    """Where `response` is stored, in a run that keeps all it is answered."""
+    """Where `response` is stored. In a run with a writer every response has a capture."""
     capture = response.meta[_CAPTURE]
     assert isinstance(capture, Capture)
     return capture

@@ -1,4 +1,5 @@
-"""A listing that has lost too much in one night is wrong, unless it stays so for a week."""
+"""A listing from which too many posts are missing at once is wrong, unless it stays so for a
+week."""
 
 from __future__ import annotations
 
@@ -7,22 +8,22 @@ from datetime import datetime, timedelta
 
 from archive.index.index import Index
 
-# More than this share of the known posts never vanishes in one night.
+# A site never removes more than this share of its known posts from one run to the next.
 SHARE = 0.05
 FEW = 5
 BELIEVED = timedelta(days=7)
 
 
 class MassRemoval:
-    """Remembers in `index` since when posts of `post_type` are missing by the hundred."""
+    """Remembers in `index` since when too many posts of `post_type` are missing."""
 
     def __init__(self, index: Index, post_type: str) -> None:
         self._post_type = post_type
         self._state = index.crawl_state.of_type(post_type)
 
     def told(self, missing: int, live: Collection[int], clock: datetime) -> str | None:
-        """The problem to tell when so many of the `live` posts are missing; None if that is no
-        collapse, or has lasted a week by the site's clock."""
+        """The problem to report if so many of the `live` posts are missing. None if they are not
+        too many, or have been missing for a week by the site's clock."""
         if missing <= max(FEW, SHARE * len(live)):
             return None
         since = self._state.collapsed
@@ -31,11 +32,11 @@ class MassRemoval:
         elif clock - since >= BELIEVED:
             return None
         return (
-            f"the site lists {missing} of {len(live)} known posts ({self._post_type}) no more; that"
-            " is too many for one night, so nothing is taken for removed. Look at the site: if it"
-            " stays like this for a week, it is believed."
+            f"the site does not list {missing} of {len(live)} known posts ({self._post_type}) any"
+            " more. That is too many for one run, so nothing is taken for removed. Look at the"
+            " site: if it stays like this for a week, it is believed."
         )
 
     def forget(self) -> None:
-        """The counts agree again."""
+        """Forget it: the counts agree again."""
         self._state.collapsed = None

@@ -1,9 +1,9 @@
-"""The further pages of an article that its editor cut with <!--nextpage-->.
+"""The further pages of an article that its editor split with <!--nextpage-->.
 
 WordPress's `wp_link_pages()` links them as `…/slug/2/`, and as `?p=12&page=2` where permalinks
-are plain (wp-includes/post-template.php). Themes name the links as they like, so they are known
-by their addresses alone. The pages are followed rather than REST asked for the whole content:
-they are what a reader saw, they are there where REST is closed, and they lie in the WARC as pages.
+are plain (wp-includes/post-template.php). Themes name the links as they like, so they are
+recognised only by their addresses. REST could give the whole content, but the pages are what a
+reader saw; they are also there where REST is closed, and so they are in the WARC, too.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from spiders.page import page_of
 from spiders.requisites.requests import AssetRequests
 
 MOST = 100
-"""Pages of one article that are fetched; what is longer is kept with what was had."""
-# Statuses that say nothing of the page, only of the hour.
+"""The most pages of one article that are fetched; a longer article is kept without the rest."""
+# Statuses that may pass: they say nothing about the page.
 _PASSING = frozenset((408, 425, 429, *range(500, 600)))
 _HREF = re.compile(rb"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 
@@ -40,8 +40,8 @@ class NextPages:
         self._assets = assets
 
     def follow(self, page: Page, first: str | None = None) -> Page | Request:
-        """The request for the page that the article goes on with; the article if it is whole.
-        `first` is where its first page was found, behind redirects."""
+        """The request for the next page of the article; the article itself if it is whole. `first`
+        is the address of its first page after redirects."""
         address = next_page(page, (first or page.url, page.url))
         if address is None:
             return page
@@ -59,8 +59,8 @@ class NextPages:
     def _answered(
         self, response: Response, page: Page, first: str | None
     ) -> Iterator[Page | Missed | Request]:
-        """One more page of an article. Without one that may come another time the article waits
-        for the next run; one that is not there leaves it as it is."""
+        """Add one more page to an article. If the page failed for a reason that may pass, the
+        article waits for the next run; if the page does not exist, the article is complete."""
         capture = capture_of(response)
         if response.status == 200 and capture.intact:
             more = page_of(response, page.url, page.hints, capture)
@@ -73,16 +73,16 @@ class NextPages:
             yield page
 
     def _missed(self, failure: Failure) -> Iterator[Page | Missed]:
-        """The errback: robots.txt may keep a further page from us for good."""
+        """The errback. If robots.txt does not allow the next page, the article ends there."""
         page: Page = failure.request.cb_kwargs["page"]  # type: ignore[attr-defined]
         reason = reason_of(failure.value)
         yield page if reason in LASTING else Missed(url=page.url, reason=reason)
 
 
 def next_page(page: Page, addresses: tuple[str, ...]) -> str | None:
-    """The address of the page after those that `page` holds; None if nothing links to it.
+    """The address of the next page after those in `page`; None if there is no link to it.
 
-    `addresses` are those the first page answers under.
+    `addresses` are the addresses of the first page.
     """
     number = len(page.further) + 2
     if number > MOST:
@@ -100,12 +100,12 @@ def next_page(page: Page, addresses: tuple[str, ...]) -> str | None:
 
 
 def _forms(address: str, number: int) -> list[tuple[str, str, frozenset[tuple[str, str]]]]:
-    """How the `number`th page of `address` may be spelled."""
+    """The forms that the address of page `number` may have, as `_spelled` gives them."""
     host, path, query = _spelled(address)
     return [(host, f"{path}/{number}", query), (host, path, query | {("page", str(number))})]
 
 
 def _spelled(address: str) -> tuple[str, str, frozenset[tuple[str, str]]]:
-    """Host, path and query without what varies: scheme, last slash, order."""
+    """Host, path and query, without what may vary: scheme, last slash, order of parameters."""
     parts = urlsplit(address)
     return parts.netloc.lower(), parts.path.rstrip("/"), frozenset(parse_qsl(parts.query))

@@ -1,4 +1,4 @@
-"""From a response to a page: what it says of itself, on the wire or read back from the WARC."""
+"""Makes a page of a response, from the network or from the WARC."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from archive.warc.pages import PageCapture
 from archive.warc.records import sha256
 
 if TYPE_CHECKING:
-    # Who cleans stored pages need not load Scrapy.
+    # Not at run time: cleaning stored pages must not load Scrapy.
     from scrapy.http import Response
 
 _CODING = re.compile("[a-z0-9-]{1,20}")
@@ -26,7 +26,7 @@ _POST_ID = re.compile(rb"<body[^<>]*\bpostid-(\d{1,18})(?!\d)")
 
 
 def with_response(hints: Hints, content_type: str | None, capture: Capture) -> Hints:
-    """`hints` with what only the response tells: its charset and the instant of capture."""
+    """`hints` with what the response tells: its charset and the instant of capture."""
     return replace(
         hints,
         charset=http_content_type_encoding(content_type or ""),
@@ -35,20 +35,20 @@ def with_response(hints: Hints, content_type: str | None, capture: Capture) -> H
 
 
 def page_of(response: Response, url: str, hints: Hints, capture: Capture) -> Page:
-    """The page that `response` is, which the site publishes at `url`."""
+    """The page in `response`; the site publishes it at `url`."""
     content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
     hints = with_response(hints, content_type, capture)
     return Page(url=url, body=response.body, hints=hints, capture=capture)
 
 
 def is_another_post(body: bytes, post_id: int | None) -> bool:
-    """Whether the page we were led to is of some other post than `post_id`: WordPress guesses."""
+    """Whether a redirect led to the page of another post than `post_id`: WordPress guesses."""
     shown = _POST_ID.search(body)
     return post_id is not None and shown is not None and int(shown[1]) != post_id
 
 
 def _unread(message: Message, error: Undecodable) -> str:
-    """Why a body cannot be decoded, with the name of a coding that there is no decoder for."""
+    """Why a body cannot be decoded; an unknown coding is named."""
     coding = message.unknown_coding
     named = error.reason == Reason.CODING and coding is not None and _CODING.fullmatch(coding)
     return f"coding-{coding}" if named else error.reason
@@ -57,8 +57,8 @@ def _unread(message: Message, error: Undecodable) -> str:
 def stored_page(
     found: PageCapture, response: bytes, further: Sequence[bytes] = ()
 ) -> Page | Missed:
-    """The page in a stored `response`, as the night that captured it would have had it, with
-    the pages of `found.further` in their own responses."""
+    """The page in a stored `response`, as the run that captured it saw it. `further` are the
+    responses with the pages of `found.further`."""
     message = Message.parse(response)
     try:
         body = message.decoded()

@@ -1,9 +1,9 @@
-"""The pages that a run asks for, in the order of their turns.
+"""The pages that a run asks for, in this order:
 
-due          what is new or was edited
-failed       what could not be had in earlier runs and is to be tried again
-allowed      what robots.txt kept from us and does not any more, among the failed ones
-rechecks     kept pages whose turn it is to be looked at once more
+due          new or edited pages
+failed       pages that failed in earlier runs and are to be tried again, and pages that robots.txt
+             did not allow then and allows now
+rechecks     kept pages that are to be looked at once more
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from archive.outcomes import PageState
 from spiders.robots import RobotsRules
 
 BATCH = 16
-"""So many pages are taken from the index at a time: a run that is killed has asked for little that
-it did not keep."""
+"""So many pages are taken from the index at a time. If the run is killed, it has asked for only a
+few pages that it did not keep."""
 
 Placed = tuple[int, ListedPost]
 
 
 class PageQueue:
-    """What is due in `index`, where `robots` has the rules for `agent`."""
+    """The queue of the pages in `index`; `robots` has the rules for `agent`."""
 
     def __init__(self, index: Index, robots: RobotsRules, agent: str) -> None:
         self._index = index
@@ -33,18 +33,18 @@ class PageQueue:
         self._agent = agent
 
     def count(self) -> int:
-        """How many pages there will be."""
+        """How many pages there are in the queue."""
         index = self._index
         return index.counts()[PageState.DUE] + len(index.failed()) + index.rechecks.count()
 
     def addresses(self) -> list[str]:
-        """The addresses of all of them."""
+        """The addresses of all pages in the queue."""
         index = self._index
         named = index.due(0, -1) + index.failed() + self._allowed_now() + index.again(0, -1)
         return [page.url for _, page in named]
 
     def batches(self) -> Iterator[list[ListedPost]]:
-        """The pages, a batch at a time. A batch is taken from the index when it is asked for."""
+        """The pages in batches. A batch is read from the index only when it is asked for."""
         failed = sorted(self._index.failed() + self._allowed_now(), key=itemgetter(0))
 
         def once_more(place: int, count: int) -> list[Placed]:
@@ -57,7 +57,7 @@ class PageQueue:
                 place = batch[-1][0]
 
     def _allowed_now(self) -> list[Placed]:
-        """The pages that robots.txt kept from us and may not any more."""
+        """The pages that robots.txt did not allow earlier and allows now."""
         return [
             (place, page)
             for place, page in self._index.disallowed()
@@ -65,6 +65,6 @@ class PageQueue:
         ]
 
     def _rechecks(self, place: int, count: int) -> list[Placed]:
-        """Without the titles they had: the pages know better."""
+        """The pages to look at once more, without their titles: these may have changed, too."""
         batch = self._index.again(place, count)
         return [(place, replace(page, title=None)) for place, page in batch]

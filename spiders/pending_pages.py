@@ -1,4 +1,4 @@
-"""The pages that a dead run captured and did not keep, a batch at a time, without a request."""
+"""The pages that a dead run captured but did not keep, in batches, without a request."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from spiders.page import stored_page
 from spiders.page_queue import BATCH
 from spiders.site_run import CrawlProgress
 
-# Seconds between two looks at how many pages are settled.
+# Seconds between two checks how many pages are settled.
 _WAIT = 0.02
 
 
 async def captured_pages(
     writer: SiteWriter, progress: CrawlProgress, is_over: Callable[[], bool]
 ) -> AsyncIterator[Page | Missed]:
-    """The pages as the dead run would have had them; their files are finished once all are kept.
+    """The pages as the dead run saw them. Their files are finished once all pages are kept.
 
-    `progress` is counted up to them and back to nought. Once `is_over` says so no more come, and
-    those that are left wait for the next run.
+    They are counted in `progress`, which is reset at the end. Once `is_over` returns True no more
+    come, and the rest waits for the next run.
     """
     pending, site = writer.pending_pages, writer.site
     progress.expected = len(pending.pages)

@@ -1,4 +1,4 @@
-"""What the robots.txt of a site told: its rules, and the sitemaps that it names."""
+"""The robots.txt of a site: its rules, and the sitemaps that it names."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from spiders.site_run import RunWriter
 class RobotsRules:
     """The robots.txt of the site of `run` and of its other hosts, as far as they were read.
 
-    The sitemaps that the site's own name are remembered in the index; what is no address is a note
-    of the run.
+    The sitemaps in the site's own robots.txt are stored in the index. If one has a bad address, the
+    run gets a note.
     """
 
     def __init__(self, writer: RunWriter) -> None:
@@ -25,8 +25,8 @@ class RobotsRules:
         self._rules: dict[tuple[str, str], ProtegoRobotParser] = {}
 
     def read(self, parser: ProtegoRobotParser, request: Request) -> None:
-        """Take in the robots.txt that was read for `request`. A site with and without `www.` has
-        two of these."""
+        """Add the robots.txt that was fetched for `request`. A site with and without `www.` has
+        two of them."""
         self._rules[_origin(request.url)] = parser
         if host_of(request.url) != self._host:
             return
@@ -40,11 +40,11 @@ class RobotsRules:
         self.remember()
 
     def remember(self) -> None:
-        """Remember the sitemaps that were named in this run, or that none was."""
+        """Store the sitemaps that were named in this run, or that there were none."""
         self._writer.index.crawl_state.robots_sitemaps = list(self._sitemaps)
 
     def allows(self, url: str, agent: str) -> bool:
-        """Whether `agent` may ask for `url`, as far as is known."""
+        """Whether `agent` may ask for `url`; True if no robots.txt was read for its host."""
         rules = self._rules.get(_origin(url))
         return rules is None or rules.allowed(url, agent)
 

@@ -1,7 +1,7 @@
-"""What a look at a site told, and for how long it is remembered.
+"""What is known about a site as a whole, and for how long that is believed.
 
-A look costs robots.txt, the home page, REST's root and its post types. It is believed for ten days;
-that REST is closed is asked again after one.
+A look at the site fetches robots.txt, the home page, REST's root and its post types. Its result is
+believed for ten days; if REST was closed, that is checked again after one day.
 """
 
 from __future__ import annotations
@@ -26,24 +26,25 @@ from spiders.rest.root import find_rest, root_of
 from spiders.sources.feed import feed_of
 
 logger = logging.getLogger(__name__)
-# Longer than the week between two sweeps: a run has one or the other.
+# Longer than the week between two sweeps, so that they are not always in the same run.
 PROFILE_AGE = timedelta(days=10)
-# Closed REST may have been a bad hour.
+# REST may have been closed only for some hours.
 CLOSED_AGE = timedelta(days=1)
 _PAGES = re.compile(rb"(?:/page/|[?&](?:amp;|#038;)?paged=)(\d{1,5})/?[\"'?&#]")
 
 
 @dataclass(slots=True)
 class SiteProfile:
-    """What a look at the site told: where REST is (None: closed) and the feed, the public
-    types and those of them that REST `refused` to list, the site's name; whether anything says
-    that it is WordPress, and which source named its articles when REST did not. `sitemap` is the
-    one that was found by guessing, `lists` the kind of lists that are complete, `closed` where
-    REST would be if it were open, `pages` how many pages the home page says the blog has.
-    `per_page` posts stand on a listing page, and `content_per_page` on one with their content.
+    """The result of a look at the site.
 
-    `ground` is below what address everything of the site is: a site in a folder shares its
-    host with others.
+    `root` is where REST is (None: it is closed) and `closed` where it would be if it were open;
+    `types` are the public post types, `refused` those that REST does not list. `wordpress` tells
+    whether the site shows that it is made with WordPress. Without REST, `source` named its
+    articles. `sitemap` is one that was found by guessing, `lists` the kind of lists that are
+    complete, `pages` how many pages the blog has by the links of the home page. A listing page has
+    `per_page` posts, or `content_per_page` with their content.
+
+    All addresses of the site are below `ground`: a site in a folder shares its host with others.
     """
 
     home: str
@@ -63,17 +64,17 @@ class SiteProfile:
     refused: list[str] = field(default_factory=list)
 
     def rest(self, root: str, fetch: Fetch) -> RestApi:
-        """The API below `root`, with the sizes of listing pages that the site is known to give."""
+        """The API below `root`, with the known sizes of the site's listing pages."""
         return RestApi(root, fetch, self.home, self.per_page, self.content_per_page)
 
 
 def pages_of(home: Response) -> int:
-    """How many pages the blog has, by the links of the home page; 0 if it links none."""
+    """How many pages the blog has, by the links of the home page; 0 if it has no such link."""
     return max((int(number) for number in _PAGES.findall(home.body)), default=0)
 
 
 def looks_like_wordpress(home: Response) -> bool:
-    """Whether the home page carries one of the marks WordPress leaves unless they are hidden."""
+    """Whether the home page has one of the marks of WordPress, which a site may hide."""
     return (
         any(mark in home.body for mark in (b"/wp-content/", b"/wp-includes/", b"api.w.org"))
         or b"api.w.org" in b"".join(home.headers.getlist("Link"))
@@ -82,8 +83,8 @@ def looks_like_wordpress(home: Response) -> bool:
 
 
 class ProfileMemory:
-    """The profile of `site` as `index` remembers it, or as a new look tells; `fetch` gets the home
-    page, and `listings` what REST answers."""
+    """The profile of `site`, from `index` or from a new look at the site. `fetch` gets the home
+    page, `listings` the answers of REST."""
 
     def __init__(self, site: Site, index: Index, fetch: Fetch, listings: Fetch) -> None:
         self._site = site
@@ -92,11 +93,11 @@ class ProfileMemory:
         self._listings = listings
 
     async def profile(self) -> SiteProfile:
-        """The remembered profile while it can be believed, else that of a new look."""
+        """The stored profile while it can be believed, else that of a new look."""
         return await self._remembered() or await self.look(await self.home())
 
     async def look(self, home: Response) -> SiteProfile:
-        """What the site tells now, from its home page on; it is remembered."""
+        """Look at the site, beginning with its home page, and store the profile."""
         found = await find_rest(home, self._listings)
         wordpress = looks_like_wordpress(home)
         profile = SiteProfile(home.url, feed_of(home), wordpress, self._ground(home))
@@ -113,7 +114,7 @@ class ProfileMemory:
         return profile
 
     async def home(self) -> Response:
-        """The home page; Unreachable if it is an error, or another site's."""
+        """The home page; Unreachable if it is an error page, or leads to another site."""
         home = await self._fetch(self._site.url, allow_offsite=True)
         if home.status >= 400:
             raise Unreachable(
@@ -128,19 +129,19 @@ class ProfileMemory:
         return home
 
     def note(self, profile: SiteProfile) -> None:
-        """Remember what was learnt since the look; the profile gets no younger by that."""
+        """Store what was found out since the look, without making the profile younger."""
         if known := self._index.crawl_state.profile:
             self._remember(profile, known.at)
 
     def forget(self) -> None:
-        """The next run looks again."""
+        """Let the next run look at the site again."""
         self._index.crawl_state.forget_profile()
 
     def _remember(self, profile: SiteProfile, at: datetime) -> None:
         self._index.crawl_state.remember_profile(asdict(profile), at)
 
     def _ground(self, home: Response) -> str:
-        """The folder the site is in: its host's root unless sites.toml says otherwise."""
+        """The folder of the site: the root of its host unless sites.toml says otherwise."""
         in_a_folder = urlsplit(self._site.url).path.strip("/")
         return urljoin(home.url, "." if in_a_folder else "/")
 
@@ -173,7 +174,7 @@ class ProfileMemory:
         return profile
 
     async def _is_open(self, profile: SiteProfile, root: str) -> bool:
-        """Whether REST is open that was closed: its root, or the listings below it."""
+        """Whether REST, which was closed, is open now: its root, or the listings below it."""
         rest = profile.rest(root, self._listings)
         try:
             if profile.types:

@@ -1,4 +1,4 @@
-"""One run over one site, as the spiders see it: where they write, and how far the crawl is."""
+"""One run over one site, as the spiders see it: the writer, and how far the crawl is."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from archive.sites import Site
 
 
 class RunWriter(Protocol):
-    """What discovery and the assets need of archive.writer.site_writer.SiteWriter, which says what
-    each of these does."""
+    """What discovery and the assets need of archive.writer.site_writer.SiteWriter; each is
+    described there."""
 
     site: Site
     folder: SiteFolder
@@ -35,10 +35,10 @@ class RunWriter(Protocol):
 class Discovered:
     """What discovery found out about a site.
 
-    `source` is where the articles were found (`rest`, `sitemap`, `feed`, `lists`; None: nowhere
-    yet), `totals` what the site itself counts, by post type (None: no count that can be believed),
-    `whole` whether REST listed every post. After a look, `listings` is how many listing requests a
-    first crawl takes. `problems` are sentences for a person.
+    `source` is where the articles were found (`rest`, `sitemap`, `feed` or `lists`; None: nowhere
+    yet). `totals` are the site's own counts by post type (None: it tells none that can be
+    believed). `whole` tells that REST listed every post. After a look, `listings` is how many
+    listing requests a first crawl needs. `problems` are sentences for a person.
     """
 
     source: str | None = None
@@ -54,10 +54,10 @@ class CrawlProgress:
     """How far the crawl of one site is. The spider and the pipeline write it; the report, the
     verdict and the probe read it.
 
-    `run` is the account of the run. Of the pages, `requested` counts those that were asked for,
-    `settled` those that came to an end, `expected` how many there will be (0: not known yet).
-    `due` are the addresses that a dry run would ask for. `discovered` is None until discovery
-    begins; `problem` is why it could not be ended.
+    `run` is the account of the run. `requested` counts the pages that were asked for, `settled`
+    those that are done, `expected` how many there will be (0: not known yet). `due` are the
+    addresses that are listed by a dry run. `discovered` is None until discovery begins; `problem`
+    is the error that ended it.
     """
 
     run: Run

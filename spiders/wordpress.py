@@ -1,4 +1,5 @@
-"""The spider of a WordPress site: discover what it publishes, request what is not kept yet."""
+"""The spider of a WordPress site: it discovers what the site publishes, and requests what is not
+kept yet."""
 
 from __future__ import annotations
 
@@ -31,18 +32,18 @@ from spiders.robots import RobotsRules
 from spiders.site_run import CrawlProgress
 from spiders.sources.sitemap import is_a_list
 
-# Redirects are followed; every other answer is ours to judge.
+# Scrapy follows redirects; the spider gets all other answers, errors too.
 _ANSWERS = [status for status in range(300, 600) if status not in (301, 302, 303, 307, 308)]
 
 
 class WordPressSpider(Spider):
-    """Crawls one site of an archive; yields a `Page` or a `Missed` for every address due.
+    """Crawls one site of an archive; yields a `Page` or a `Missed` for every address that is due.
 
     With Scrapy's own command line: `scrapy crawl wordpress -a site=khabar -a archive=FOLDER`.
-    `limit` is how many pages to fetch at most, `stop_after` seconds after which no new page
-    is begun, `dry_run` discovers only, `probe` looks instead of discovering everything,
-    `verify_content` compares all content, `again` fetches kept pages once more. `stop_at` is when
-    that time is over, by time.monotonic. `progress` tells how far the crawl is.
+    `limit` is the most pages to fetch. After `stop_after` seconds no new page is begun; `stop_at`
+    is that instant by time.monotonic. `dry_run` only discovers, `probe` only looks at the site,
+    `verify_content` compares all content, `again` fetches kept pages once more. `progress` tells
+    how far the crawl is.
     """
 
     name = "wordpress"
@@ -83,7 +84,7 @@ class WordPressSpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Request | Page | Missed]:
-        """What a dead run captured comes first. Then discover, and ask for what is due."""
+        """First the pages that a dead run captured; then discover, and request what is due."""
         if not self.dry_run:
             async for page in captured_pages(self.writer, self.progress, self._is_over):
                 if isinstance(page, Missed):
@@ -108,17 +109,17 @@ class WordPressSpider(Spider):
             yield request
 
     async def _discover(self) -> bool:
-        """Bring what the site publishes into the index; False if the site cannot be read."""
+        """Bring all posts of the site into the index; False if the site cannot be read."""
         fetch = make_fetch(self)
         discovery = Discovery(self.site, self.writer, fetch, self.verify_content)
         self.progress.discovered = discovery.found
         try:
             await (discovery.look() if self.probe else discovery.run())
         except BayganError as error:
-            # It is for the verdict to tell, and no crash of the crawl.
+            # The verdict reports it; it must not crash the crawl.
             self.progress.problem = error
             return False
-        # A site that was read had a robots.txt that names its sitemaps, or none.
+        # Only now: if the site could not be read, its robots.txt may not have been read either.
         self._robots.remember()
         self.writer.index.limit(self.site.since)
         if self.again:
@@ -135,17 +136,17 @@ class WordPressSpider(Spider):
             await self.crawler.signals.wait_for(signals.scheduler_empty)
 
     def _is_over(self) -> bool:
-        """Whether nothing new may begin: the time is over, or nothing can be written."""
+        """Whether nothing new may begin: the time is over, or nothing can be written any more."""
         late = self.stop_at is not None and time.monotonic() >= self.stop_at
         return late or self.writer.failure is not None
 
     def _request_or_why_not(self, page: ListedPost) -> Request | Missed:
-        """The request for a page; a page that is none of the site's is missed at once, for
-        Scrapy would drop its request without a word."""
+        """The request for a page. If the page is not on the site it is Missed at once, since Scrapy
+        would drop the request, and nobody would notice."""
         try:
             request = self._request(page)
         except BadAddress:
-            # An older archive may hold one that no listing may name any more.
+            # The index of an older version may hold a bad address.
             return Missed(url=page.url, reason=Reason.BAD_ADDRESS)
         host, [own] = host_of(request.url), self.allowed_domains
         if host != own and not host.endswith(f".{own}"):
@@ -153,10 +154,10 @@ class WordPressSpider(Spider):
         return request
 
     def _request(self, page: ListedPost) -> Request:
-        """The request for a page; BadAddress if its address is none."""
+        """The request for a page; BadAddress if its address cannot be asked for."""
         index = self.writer.index
         known = index.state(page)
-        # What a listing tells of an edit is better evidence than a cache's 304.
+        # If a listing tells of an edit, a 304 from a cache would hide it.
         kept = known is not None and known.state == PageState.KEPT
         hints = self._hints(page)
         return Request(
@@ -171,7 +172,7 @@ class WordPressSpider(Spider):
     def parse(
         self, response: Response, page: ListedPost, hints: Hints
     ) -> Iterator[Page | Missed | Request]:
-        """A page as it came, or why it is none."""
+        """The page as it came, or why it is no page."""
         capture = capture_of(response)
         if response.status == 304:
             self.writer.leave(page.url)

@@ -77,7 +77,7 @@ def test_the_sitemaps_are_an_independent_witness(nights: Nights) -> None:
     assert witness["listed"] == POSTS + 5
     assert witness["only_in_rest"]["count"] == 0
     assert witness["only_in_sitemap"]["examples"] == [nights.room.site.url(hidden)]
-    assert "1 addresses stand in the sitemap only" in nights.baygan("status").out
+    assert "1 addresses are only in the sitemap" in nights.baygan("status").out
     # What only the sitemaps name was fetched at once.
     assert len(nights.versions(hidden.id)) == 1
     nights.room.site.options.unlisted = ()

@@ -86,7 +86,7 @@ def test_sitemaps_that_lose_half_are_not_believed(tmp_path: Path) -> None:
             nights.room.site.unpublish(post.id)
         night = nights(code=3)
         assert (night["gone"], nights.fetched) == (0, 0)
-        assert "too many for one night" in night["problems"][0]
+        assert "too many for one run" in night["problems"][0]
         for post in list(nights.room.site.hidden):
             if post.status == "trash":
                 nights.room.site.edit(post.id, status="publish", silent=True)

@@ -145,11 +145,11 @@ def test_a_total_that_collapsed_is_believed_when_it_stays(nights: Nights) -> Non
         nights.room.site.unpublish(post.id)
     night = nights(code=3)
     assert (night["gone"], nights.ledger) == (0, [])
-    assert "too many for one night" in night["problems"][0]
+    assert "too many for one run" in night["problems"][0]
     nights.forward(days=6)
     # It stands still, so it is no news.
     night = nights()
-    assert night["gone"] == 0 and "too many for one night" in night["problems"][0]
+    assert night["gone"] == 0 and "too many for one run" in night["problems"][0]
     nights.forward(days=2)
     night = nights()
     assert (night["gone"], night["verdict"]) == (12, "complete")

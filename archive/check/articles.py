@@ -1,4 +1,4 @@
-"""Every line of articles/: JSON, the schema, its text's digest; and of the other .jsonl files."""
+"""Checks the lines of articles/ (JSON, schema, digest of the text) and of other .jsonl files."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ Report = Callable[[Finding], None]
 
 
 def read_lines(path: Path, file: str, end: int, site: str, report: Report) -> Iterator[LineRow]:
-    """The lines of the file at `path` up to the byte `end`; what is wrong goes to `report`."""
-    for offset, data in _pieces(path, end):
+    """The lines of the file at `path` up to the byte `end`; findings go to `report`."""
+    for offset, data in _lines(path, end):
         found = _object(data, file, offset, report)
         if found is None:
             continue
@@ -46,14 +46,14 @@ def read_lines(path: Path, file: str, end: int, site: str, report: Report) -> It
 
 
 def read_objects(path: Path, file: str, end: int, report: Report) -> Iterator[dict[str, Any]]:
-    """The objects of a file of JSON lines up to the byte `end`."""
-    for offset, data in _pieces(path, end):
+    """The objects of a file of JSON lines up to the byte `end`; findings go to `report`."""
+    for offset, data in _lines(path, end):
         found = _object(data, file, offset, report)
         if found is not None:
             yield found
 
 
-def _pieces(path: Path, end: int) -> Iterator[tuple[int, bytes]]:
+def _lines(path: Path, end: int) -> Iterator[tuple[int, bytes]]:
     offset = 0
     with path.open("rb") as lines:
         for data in lines:

@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is not as it was written, or (`damage` False) that the next crawl repairs.
+    """Something that is not as it was written; if `damage` is False the next crawl repairs it.
 
     `file` is relative to the site's folder, `offset` in bytes, `record` an ID of a WARC record
     or of an article.
@@ -36,7 +36,7 @@ class Finding:
 
 @dataclass(slots=True)
 class Checked:
-    """What was looked at of a site, and what was found."""
+    """What was checked of a site, and what was found."""
 
     site: str
     files: int = 0
@@ -52,7 +52,7 @@ class Checked:
 
     @property
     def notes(self) -> list[Finding]:
-        """The findings that are no damage: the next crawl puts them in order."""
+        """The findings that are no damage: the next crawl repairs them."""
         return [finding for finding in self.findings if not finding.damage]
 
     def to_object(self) -> dict[str, Any]:

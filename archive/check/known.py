@@ -1,4 +1,4 @@
-"""What index.db says about lines and seals, read without the code that writes it."""
+"""What index.db says about lines and seals. It is read without the code that writes it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class KnownRecords:
     def _read(self, path: Path, health: str) -> None:
         database = _opened(path)
         try:
-            # One transaction, so that all is of one moment, whatever a crawl writes.
+            # One transaction, so that a crawl that writes meanwhile changes nothing for us.
             database.execute("BEGIN")
             [said] = database.execute(f"PRAGMA {health}").fetchone()
             if said != "ok":
@@ -53,15 +53,15 @@ class KnownRecords:
             database.close()
 
     def rows(self, sizes: dict[str, int]) -> Iterator[tuple[Any, ...]]:
-        """ID, version, file, offset, length of every version in the index that lies within the
-        `sizes` its files had when the check began."""
+        """ID, version, file, offset and length of every version in the index, as far as it lies
+        within the `sizes` that the files had when the check began."""
         for row in self._articles:
             if row[3] < sizes.get(row[2], row[3] + 1):
                 yield row
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    """`path` for reading; on a write-protected disk without SQLite's own helper files."""
+    """The database at `path`, for reading, on a write-protected disk too."""
     address = f"{path.absolute().as_uri()}?mode=ro"
     try:
         database = sqlite3.connect(address, uri=True, timeout=_PATIENCE, isolation_level=None)

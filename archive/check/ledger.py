@@ -1,6 +1,6 @@
 """Every record and every line of a site in a temporary database, to compare them.
 
-A site can have millions of both; SQLite keeps them on disk, and they are gone when it closes.
+A site can have millions of both. SQLite keeps them on the disk; closing deletes them.
 """
 
 from __future__ import annotations
@@ -38,8 +38,9 @@ _R = TypeVar("_R")
 
 
 class LineRow(NamedTuple):
-    """What is remembered of a line: its place, who it is, the SHA-256 its text record must
-    have, and the `warc` key. An article of several pages has a row for each, counted from 0."""
+    """What is remembered of a line: its place, its ID and version, the SHA-256 that its text record
+    must have, and the `warc` key. An article of several pages has a row for each page, counted
+    from 0."""
 
     file: str
     offset: int
@@ -56,7 +57,7 @@ class LineRow(NamedTuple):
 
 
 class PagePlace(NamedTuple):
-    """A line, and where the response with its page lies."""
+    """A line, and where the response with its page is."""
 
     line_file: str
     line_offset: int
@@ -67,10 +68,11 @@ class PagePlace(NamedTuple):
 
 
 class Ledger:
-    """First add everything of a site, then call `close_books`, then ask what does not agree."""
+    """First add all records and lines of a site, then call `close_books`, then ask the questions:
+    each returns findings where something does not agree."""
 
     def __init__(self) -> None:
-        # An empty name is a database on disk that nobody else sees.
+        # With an empty name SQLite makes a temporary file that nobody else sees.
         self._sqlite = sqlite3.connect("", isolation_level=None)
         self._sqlite.executescript(_TABLES)
 
@@ -79,7 +81,7 @@ class Ledger:
         self._sqlite.close()
 
     def add_records(self, rows: Iterable[Row | Aside]) -> int:
-        """Take in records; return how many."""
+        """Add records; return how many."""
         count = 0
         for batch in _batches(rows):
             self._add("records", Row._fields, [row for row in batch if isinstance(row, Row)])
@@ -88,12 +90,12 @@ class Ledger:
         return count
 
     def add_lines(self, rows: Iterable[LineRow]) -> None:
-        """Take in lines."""
+        """Add lines."""
         for batch in _batches(rows):
             self._add("lines", LineRow._fields, batch)
 
     def add_known(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Take in the rows of the index: ID, version, file, offset, length."""
+        """Add the rows of the index: ID, version, file, offset, length."""
         for batch in _batches(rows):
             self._add("known", ("id", "version", "file", "offset", "length"), batch)
 
@@ -106,12 +108,12 @@ class Ledger:
         self._sqlite.execute("COMMIT")
 
     def count_lines(self) -> int:
-        """How many lines were taken in."""
+        """How many lines were added."""
         [row] = self._sqlite.execute("SELECT count(*) FROM lines WHERE page = 0")
         return int(row[0])
 
     def close_books(self) -> None:
-        """Everything was added: make the indexes that the questions need."""
+        """Call this once everything was added: it makes the indexes that the questions need."""
         self._sqlite.executescript(_INDEXES)
 
     def doubles(self) -> Iterator[Finding]:
@@ -123,7 +125,7 @@ class Ledger:
             yield Finding(file, offset, "another record has this ID, too", name)
 
     def dangling(self) -> Iterator[Finding]:
-        """Conversions and revisits that refer to no response, or to another than they say."""
+        """Conversions and revisits that refer to no response, or not to the one they describe."""
         for file, offset, name, kind, there, same in self._sqlite.execute(
             "SELECT r.file, r.offset, r.id, r.kind, t.kind, r.refers_uri = t.uri AND"
             " r.refers_date = t.date AND (r.digest = '' OR r.digest = t.digest)"
@@ -153,7 +155,7 @@ class Ledger:
                 yield Finding(file, offset, what, name)
 
     def textless(self) -> Iterator[tuple[Finding, str]]:
-        """Lines whose text record is missing or another text, and the WARC file of each."""
+        """Lines whose text record is missing or has another text; with the WARC file of each."""
         for file, offset, name, warc, there in self._sqlite.execute(
             "SELECT l.file, l.offset, l.id, l.warc, (SELECT count(*) FROM records AS t WHERE"
             " t.kind = 'conversion' AND t.refers = l.record) AS there FROM lines AS l WHERE"
@@ -183,7 +185,7 @@ class Ledger:
             yield Finding(file, offset, what, name)
 
     def unknown(self) -> Iterator[tuple[Finding, int]]:
-        """Lines that the index does not have so, and the end of each."""
+        """Lines that the index does not have, or has otherwise; with the end of each."""
         for file, offset, length, name in self._sqlite.execute(
             "SELECT file, offset, length, id FROM (SELECT file, offset, length, id, version"
             " FROM lines WHERE page = 0 EXCEPT SELECT file, offset, length, id, version FROM known)"
@@ -200,7 +202,7 @@ class Ledger:
             yield Finding(file, offset, "index.db names a line that is not there", name)
 
     def pages(self) -> Iterator[PagePlace]:
-        """Where the page of every line lies, file by file."""
+        """Where the page of every line is stored, file by file."""
         for row in self._sqlite.execute(
             "SELECT l.file, l.offset, l.id, r.file, r.offset, r.length FROM lines AS l"
             " JOIN records AS r ON r.id = l.record AND r.kind = 'response'"
@@ -210,7 +212,7 @@ class Ledger:
 
 
 def _batches(rows: Iterable[_R]) -> Iterator[list[_R]]:
-    """The rows, so many at a time that they fit in memory."""
+    """The rows in batches that fit in memory."""
     rows = iter(rows)
     while batch := list(islice(rows, _BATCH)):
         yield batch

@@ -1,4 +1,4 @@
-"""The page behind every line, decoded to its last byte (`check --deep`)."""
+"""Decodes the page behind every line to its last byte (`check --deep`)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from archive.http.message import Message
 
 
 def undecodable(ledger: Ledger, site_folder: Path) -> Iterator[Finding]:
-    """Lines whose page is a cut one, or does not decode: no article is made of such a page."""
+    """Lines whose page is cut or does not decode: no article may be made of such a page."""
     for place in ledger.pages():
         record = _record(site_folder / place.file, place.offset, place.length)
         if record is None:

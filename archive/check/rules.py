@@ -1,8 +1,8 @@
 """The rules of WARC 1.1 (ISO 28500:2017) for one record, and what baygan adds to them.
 
-Written from the standard, not from the code that writes records: what is wrong there must not
-be right here. Only what a payload is, an HTTP body without its transfer-coding, both take from
-`archive.http.message`, lenient as servers make it necessary.
+This is written from the standard and shares no code with the code that writes records: else both
+could have the same mistake. Only the payload (the HTTP body without its transfer-coding) comes from
+`archive.http.message` for both, since servers make lenient parsing necessary.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ REQUIRED = {
     "metadata": {*_ALWAYS, "WARC-Warcinfo-ID"},
     "resource": {*_ALWAYS, "WARC-Target-URI"},
     "conversion": {*_ALWAYS, "WARC-Target-URI", "WARC-Refers-To"},
-    # The last three are what a replay tool finds the page by.
+    # With the last three a replay tool finds the page.
     "revisit": {*_WIRE, "WARC-Profile", "WARC-Refers-To", *_REFERS},
 }
 _EVENT = {"WARC-Concurrent-To", "WARC-IP-Address"}
@@ -71,12 +71,12 @@ FORBIDDEN = {
 
 
 class CheckedRecord(NamedTuple):
-    """A record taken apart: its fields in their order, and what they describe."""
+    """A parsed record: its fields in their order, and its block."""
 
     kind: str
     fields: tuple[tuple[str, str], ...]
     values: dict[str, str]
-    """One value of every field: of a repeated one the last."""
+    """One value of every field; if it is repeated, the last one."""
     block: bytes
 
     def get(self, name: str) -> str:
@@ -85,7 +85,7 @@ class CheckedRecord(NamedTuple):
 
 
 def parse(raw: bytes) -> CheckedRecord | str:
-    """The record in `raw`, which must hold one and nothing else; or what is wrong with it."""
+    """The record in `raw`; or what is wrong, if `raw` is not exactly one record."""
     if not raw.startswith(_VERSION):
         return "no WARC/1.1 record begins here"
     end = raw.find(b"\r\n\r\n")
@@ -98,14 +98,14 @@ def parse(raw: bytes) -> CheckedRecord | str:
         return "a line of the record's head is no field"
     values = dict(fields)
     length, start = values.get("Content-Length", ""), end + 4
-    # isdigit takes superscripts for digits, too.
+    # isdigit is also true for superscripts.
     if not (length.isascii() and length.isdigit()) or raw[start + int(length) :] != b"\r\n\r\n":
         return "Content-Length does not lead to the record's end"
     return CheckedRecord(values.get("WARC-Type", ""), fields, values, raw[start:-4])
 
 
 def violations(record: CheckedRecord) -> Iterator[str]:
-    """What breaks a rule in the record itself."""
+    """The rules that the record itself breaks, in words."""
     if record.kind not in REQUIRED:
         yield f"no such WARC-Type: {record.kind!r}"
         return
@@ -131,9 +131,9 @@ def _fields(head: str) -> tuple[tuple[str, str], ...] | None:
 
 @lru_cache(256)
 def _misplaced(kind: str, names: tuple[str, ...]) -> list[str]:
-    """Fields that a record of this type must have and has not, has and must not, or has twice.
+    """Fields that a record of this type lacks, must not have, or has twice.
 
-    Remembered, since a file has only a few such lists of names."""
+    The result is cached, since a file has only a few different lists of names."""
     counts = Counter(name for name in names if name not in _REPEATED)
     wrong = [f"{name} stands {n} times" for name, n in counts.items() if n > 1]
     wrong += [f"{name} is missing" for name in sorted(REQUIRED[kind].difference(names))]

@@ -1,4 +1,4 @@
-"""The manifest against what lies in the folder: every sealed byte is as it was."""
+"""Compares the manifest with the files: every sealed byte must be as it was."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ Progress = Callable[[int], None]
 
 
 class Seals:
-    """The manifest of a site. `known` is the length that index.db remembers of it: a manifest
-    cut off at the end of a line would not show it."""
+    """The manifest of a site. `known` is its length as index.db remembers it: without that nobody
+    sees that lines at its end are missing."""
 
     def __init__(self, site_folder: Path, known: int) -> None:
         self.findings: list[Finding] = []
         self._site_folder = site_folder
-        self._pieces: dict[str, list[Seal]] = {}
+        self._seals: dict[str, list[Seal]] = {}
         path = site_folder / MANIFEST
         self._read(path.read_bytes() if path.exists() else b"", known)
 
@@ -32,8 +32,8 @@ class Seals:
             seal = parse_seal(data)
             if seal:
                 if seal.offset == 0:
-                    self._pieces[seal.file] = []
-                self._pieces.setdefault(seal.file, []).append(seal)
+                    self._seals[seal.file] = []
+                self._seals.setdefault(seal.file, []).append(seal)
             else:
                 torn = not data.endswith(b"\n") and offset >= known
                 what = "a torn line" if torn else "a line that is no seal as it was written"
@@ -41,29 +41,29 @@ class Seals:
             offset += len(data)
 
     def compare(self, progress: Progress) -> Iterator[Finding]:
-        """What is not as it was sealed."""
-        for file, pieces in self._pieces.items():
+        """The files that are not as they were sealed. `progress` is told the bytes read."""
+        for file, seals in self._seals.items():
             path = self._site_folder / file
-            if pieces[-1].end == 0:
+            if seals[-1].end == 0:
                 if path.exists():
                     yield Finding(file, None, "it was replaced by another file, and is there")
             elif not path.exists():
-                yield Finding(file, None, f"the file is missing; it had {pieces[-1].end} bytes")
+                yield Finding(file, None, f"the file is missing; it had {seals[-1].end} bytes")
             else:
                 try:
-                    yield from _compare(path, pieces, progress)
+                    yield from _compare(path, seals, progress)
                 except OSError as error:
                     yield Finding(file, None, f"cannot be read: {error.strerror}")
 
     def sealed(self, file: str) -> int:
-        """Up to which byte the file is sealed; 0 if it is not."""
-        pieces = self._pieces.get(file)
-        return pieces[-1].end if pieces else 0
+        """The byte up to which the file is sealed; 0 if it is not."""
+        seals = self._seals.get(file)
+        return seals[-1].end if seals else 0
 
 
-def _compare(path: Path, pieces: list[Seal], progress: Progress) -> Iterator[Finding]:
+def _compare(path: Path, seals: list[Seal], progress: Progress) -> Iterator[Finding]:
     size, end = path.stat().st_size, 0
-    for seal in pieces:
+    for seal in seals:
         if seal.offset != end:
             yield Finding(
                 MANIFEST, None, f"no seal for bytes {end} to {seal.offset} of {seal.file}"
@@ -78,4 +78,4 @@ def _compare(path: Path, pieces: list[Seal], progress: Progress) -> Iterator[Fin
             what = f"bytes {seal.offset} to {seal.end} are not those that were sealed"
             yield Finding(seal.file, seal.offset, what)
     if size > end and path.name.endswith(".warc.gz"):
-        yield Finding(pieces[0].file, end, "the file has grown since it was sealed")
+        yield Finding(seals[0].file, end, "the file has grown since it was sealed")

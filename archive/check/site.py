@@ -1,8 +1,7 @@
 """Checks a whole site: every file by itself, then all of them compared with each other.
 
-Nothing is changed and no lock is held: a crawl may go on meanwhile. What a running
-crawl has not finished is left out. What a run that died left behind is reported, but it is no
-damage: the next crawl puts it in order.
+Nothing is changed and no lock is held: a crawl may run meanwhile, and what it has not finished is
+left out. What a dead run left behind is reported, but it is no damage: the next crawl repairs it.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ Progress = Callable[[int], None]
 
 
 class Check:
-    """A look at all that `folder` holds; `size` is how many bytes that is to read.
+    """A check of everything in `folder`; `size` is how many bytes are to be read.
 
     `deep` also decodes the page behind every line, and reads index.db to its last page.
     """
@@ -37,7 +36,8 @@ class Check:
         self._folder = folder.path
         self._deep = deep
         self.checked = Checked(folder.site.name)
-        # Lines first: what a running crawl has named in them by now is in its WARC files.
+        # Lines first: the records that they name are then in the WARC files already, even if a
+        # crawl is running.
         self._lines = self._sizes(f for f in finished(self._folder) if f.endswith(".jsonl"))
         self._running = _is_held(self._folder / LOCK)
         # A file that is renamed meanwhile is in the second list.
@@ -47,9 +47,9 @@ class Check:
         self.size = sum(self._lines.values()) + 2 * sum(sizes.values())
 
     def run(self, progress: Progress = lambda count: None) -> Checked:
-        """Look at everything; `progress` is told the bytes as they are read."""
+        """Check everything; `progress` is told the bytes as they are read."""
         known = KnownRecords(self._folder / INDEX, deep=self._deep)
-        # Behind the index: the manifest is never shorter than the index says.
+        # After the index: so the manifest cannot be shorter than the index says.
         seals = Seals(self._folder, known.manifest)
         self._take([*known.findings, *seals.findings, *seals.compare(progress)])
         ledger = Ledger()
@@ -69,7 +69,7 @@ class Check:
         return self.checked
 
     def _read(self, ledger: Ledger, progress: Progress) -> None:
-        """Every file by itself."""
+        """Check every file by itself."""
         for file, end in self._lines.items():
             with self._told(file):
                 self._read_lines(ledger, file, end)
@@ -119,7 +119,7 @@ class Check:
                 self._find(Finding(INDEX, None, what, damage=False))
 
     def _tell_unfinished(self, seals: Seals) -> None:
-        """What a run that died has left to the next one."""
+        """Report what a dead run has left to the next one."""
         for file in sorted(self._open):
             what = "a run died while it wrote this file; the next crawl finishes it"
             self._find(Finding(file + OPEN, None, what, damage=False))
@@ -154,7 +154,7 @@ class Check:
 
 
 def _is_held(path: Path) -> bool:
-    """Whether a run holds the lock at `path`; a shared lock is tried and given back at once."""
+    """Whether a run holds the lock at `path`: tries a shared lock and releases it at once."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:

@@ -1,4 +1,5 @@
-"""Checks one WARC file from its first byte to its last: members, records, what belongs together."""
+"""Checks one WARC file from its first byte to its last: members, records, and which records
+belong together."""
 
 from __future__ import annotations
 
@@ -14,8 +15,8 @@ from archive.warc.members import BrokenMember, Member, members
 
 
 class Row(NamedTuple):
-    """What is remembered of a record: IDs bare, `digest` hex of the payload, or of a
-    conversion's block."""
+    """What is remembered of a record. IDs are without `<>`; `digest` is that of the payload, or of
+    a conversion's block, in hex."""
 
     id: str
     kind: str
@@ -31,7 +32,7 @@ class Row(NamedTuple):
 
 
 class Aside(NamedTuple):
-    """What is remembered of a record that refers to none, and that none may refer to."""
+    """What is remembered of a record that has no references to or from others."""
 
     id: str
     kind: str
@@ -50,9 +51,9 @@ class _CheckedExchange:
 
 
 class WarcFile:
-    """Reads one file of a site; `findings` grow while `rows` are taken from it.
+    """Reads one file of a site; `findings` grow while `rows` is iterated.
 
-    `path` may end in `.open`; `file` is its last name relative to the site's folder.
+    `path` may end in `.open`; `file` is its final name relative to the site's folder.
     """
 
     def __init__(self, path: Path, file: str) -> None:
@@ -67,24 +68,24 @@ class WarcFile:
         self._last = ""
 
     def rows(self, progress: Callable[[int], None]) -> Iterator[Row | Aside]:
-        """Every whole record; `progress` is told the bytes of each piece."""
+        """Every whole record; `progress` is told the bytes as they are read."""
         position, self.size = 0, self._path.stat().st_size
-        for piece in members(self._path, self.size):
-            progress(piece.offset - position)
-            position = piece.offset
-            if isinstance(piece, BrokenMember):
-                self._broken(piece)
-            elif row := self._whole(piece):
+        for member in members(self._path, self.size):
+            progress(member.offset - position)
+            position = member.offset
+            if isinstance(member, BrokenMember):
+                self._broken(member)
+            elif row := self._whole(member):
                 yield row
         progress(self.size - position)
         self._finish()
 
-    def _broken(self, piece: BrokenMember) -> None:
-        if piece.torn and self._open:
+    def _broken(self, member: BrokenMember) -> None:
+        if member.torn and self._open:
             what = "a record not yet whole; the next crawl cuts it off if its run has died"
-            self.findings.append(Finding(self.file + OPEN, piece.offset, what, damage=False))
+            self.findings.append(Finding(self.file + OPEN, member.offset, what, damage=False))
         else:
-            self._find(piece.offset, piece.what)
+            self._find(member.offset, member.what)
 
     def _whole(self, member: Member) -> Row | Aside | None:
         self._header = self._header or member.header
@@ -106,7 +107,7 @@ class WarcFile:
         return _row(name, self.file, member, record)
 
     def _place(self, offset: int, record: CheckedRecord) -> Iterator[str]:
-        """What is wrong with the record here, in this file."""
+        """What is wrong with the record at this place of this file."""
         if (record.kind == "warcinfo") != (offset == 0):
             yield "a file begins with its warcinfo record and has no other"
         if offset == 0:
@@ -128,14 +129,14 @@ class WarcFile:
             return
         beside.beside.add(record.kind)
         if record.block.startswith(b"imported-from: "):
-            # An import takes no requests of other programs.
+            # Imported captures have no request.
             beside.beside.add("request")
         if (record.get("WARC-Target-URI"), record.get("WARC-Date")) != (beside.uri, beside.date):
             yield "its date or address is not that of the response it is concurrent to"
 
     def _finish(self) -> None:
-        """Every response has its request and its metadata; a run that was killed may owe the
-        last one's."""
+        """Every response must have its request and its metadata. If the run was killed they may be
+        missing for the last response."""
         ours = self._info is not None and b"software: baygan/" in self._info.block
         for name, exchange in self._exchanges.items():
             if name != self._last and ours:

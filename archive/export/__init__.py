@@ -1,4 +1,4 @@
-"""The archive in other programs' forms: CDXJ and WACZ.
+"""Writes the archive in the formats of other programs: CDXJ and WACZ.
 
 It reads finished files only and changes nothing in the archive.
 """

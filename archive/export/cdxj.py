@@ -1,8 +1,8 @@
-"""CDXJ: a line for every capture, by which replay tools find a page in the WARC files.
+"""CDXJ: a line for every capture. With it replay tools find a page in the WARC files.
 
     example,khabar)/?p=1 20261122003004 {"url": "http://khabar.example/?p=1", "mime": …}
 
-The lines are those of cdxj-indexer, which a test compares; its fields are described at
+The lines are those that cdxj-indexer writes; a test compares them. The fields are described at
 https://specs.webrecorder.net/cdxj/.
 """
 
@@ -25,10 +25,10 @@ _MIME_END = re.compile(r"[;\s]")
 
 
 def captures(files: Iterable[Path]) -> Iterator[str]:
-    """The lines of all captures in `files`, sorted by their bytes; Damaged if one is broken,
+    """The lines of all captures in `files`, sorted by their bytes. Damaged if a file is broken;
     FolderError if one cannot be read or there is no room to sort.
 
-    They are sorted on disk, in TMPDIR: an archive can have millions.
+    They are sorted on the disk, in TMPDIR: an archive can have millions.
     """
     database = sqlite3.connect("", isolation_level=None)
     try:

@@ -1,10 +1,10 @@
-"""The sort key of a web address, as every index of web archives has it (SURT).
+"""The sort key of a web address in the indexes of web archives (SURT).
 
 >>> surt("https://www.khabar.example/1405/?b=2&a=1")
 'example,khabar)/1405?a=1&b=2'
 
-Written after what the Internet Archive's canonicalizer does, which pywb, cdxj-indexer and
-ReplayWeb.page look pages up by; a test compares. Addresses are http and https ones.
+It does what the Internet Archive's canonicalizer does: pywb, cdxj-indexer and ReplayWeb.page look
+pages up by such keys. A test compares them. Only http and https addresses are supported.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ _SESSIONS_IN_PATH = [
 
 
 def surt(url: str) -> str:
-    """The key of `url`: host backwards, path and query in one spelling, no fragment."""
+    """The key of `url`: the host's parts in reverse order, path and query in one spelling, no
+    fragment."""
     scheme = _SCHEMES.match(url)
     if not scheme:
         return url
@@ -84,7 +85,7 @@ def _query(query: bytes) -> bytes:
 
 
 def _unescaped(text: bytes) -> bytes:
-    """Without escapes, however often they were escaped."""
+    """`text` without escapes, also if it was escaped several times."""
     while (plain := unquote_to_bytes(text)) != text:
         text = plain
     return text

@@ -1,8 +1,8 @@
-"""WACZ 1.1.1: sites in one file that ReplayWeb.page and others open as it is.
+"""WACZ 1.1.1: sites in one file that ReplayWeb.page and other programs can open.
 
 https://specs.webrecorder.net/wacz/1.1.1/: a ZIP file of the WARC files, an index of their
-captures, a list of the pages to begin with, and a data package that holds a digest of each.
-All of it is written as it is read, so memory does not grow with the archive.
+captures, a list of the pages to begin with, and a data package with a digest of each of these.
+Everything is written while it is read, so memory does not grow with the archive.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ _LINES = 1024  # captures in one block of the index
 
 
 def write_wacz(path: Path, sites: list[SiteFolder], title: str) -> None:
-    """Write these sites' finished captures to `path`; a file there is replaced when all is done.
+    """Write these sites' finished captures to `path`; an old file there is replaced at the end.
 
-    The pages are the newest version of every article. The same archive gives the same bytes.
-    FolderError if it cannot be written; what was at `path` is then as it was.
+    The list of pages has the newest version of every article. The same archive gives the same
+    bytes. FolderError if it cannot be written; then an old file at `path` is as it was.
     """
     path = Path(os.path.realpath(path))
     part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
@@ -79,7 +79,7 @@ class _Pages:
         self._sites = sites
 
     def lines(self, title: str) -> Iterator[bytes]:
-        """A line a page. `hasText` makes ReplayWeb.page search their text, too."""
+        """A line for each page. `hasText` makes ReplayWeb.page search their text, too."""
         head = {"format": "json-pages-1.0", "id": "pages", "title": title, "hasText": True}
         yield _json(head)
         for site in self._sites:
@@ -99,14 +99,14 @@ def _page(line: ArticleLine) -> dict[str, Any]:
 
 
 class _ZippedIndex:
-    """The captures in gzip members of some each; `places` is the index of these."""
+    """The captures in gzip members of some lines each; `places` is the index of the members."""
 
     def __init__(self) -> None:
         about = {"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"}
         self.places = [f"!meta 0 {json.dumps(about)}\n"]
 
     def blocks(self, lines: Iterable[str]) -> Iterator[bytes]:
-        """The members; when the last is out, `places` is complete."""
+        """The members; after the last one `places` is complete."""
         rest, offset = iter(lines), 0
         while block := list(islice(rest, _LINES)):
             data = gzip.compress("".join(f"{line}\n" for line in block).encode(), 6, mtime=0)

@@ -1,9 +1,9 @@
-"""The entries of a WACZ, and its data package: what is in it, with a digest of each.
+"""The entries of a WACZ, and its data package: the list of entries, with a digest of each.
 
-A reader that finds no extra field in the ZIP's directory takes it that there is none before the
-entry either, and begins to read right behind its name: ReplayWeb.page does. So the two must
-agree, and for that the size of an entry has to be known before its first byte is written: a ZIP64
-field is there where it is needed, and only there.
+If an entry has no extra field in the ZIP's directory, ReplayWeb.page takes it that there is none in
+the entry's own header either, and reads the entry from right after its name. So the two must agree:
+a ZIP64 field must be in both if it is needed, else in none. Therefore the size of an entry must be
+known before its first byte is written.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from archive.errors import FolderError
 from archive.version import __version__
 
 _BLOCK = 1 << 20
-# The first day that ZIP knows, for all: the same archive gives the same bytes.
+# All entries have the first day that ZIP knows: so the same archive gives the same bytes.
 _DAY = (1980, 1, 1, 0, 0, 0)
 
 
 class Package:
-    """Writes entries to `file`; what has no size yet waits in `folder`, in a file without a
-    name."""
+    """Writes entries to `file`. An entry whose size is not known yet is first written to a file
+    without a name in `folder`."""
 
     def __init__(self, file: zipfile.ZipFile, folder: Path) -> None:
         self._zip = file
@@ -44,11 +44,11 @@ class Package:
         with file:
             self._add(name, os.fstat(file.fileno()).st_size, _blocks(file, path), packed=False)
 
-    def add(self, name: str, pieces: Iterable[bytes], *, packed: bool) -> None:
-        """An entry of these pieces; what is gzipped already need not be `packed`."""
+    def add(self, name: str, blocks: Iterable[bytes], *, packed: bool) -> None:
+        """Add an entry with these bytes; with `packed` it is compressed."""
         with tempfile.TemporaryFile(dir=self._folder) as file:
-            for piece in pieces:
-                file.write(piece)
+            for block in blocks:
+                file.write(block)
             size = file.tell()
             file.seek(0)
             self._add(name, size, iter(lambda: file.read(_BLOCK), b""), packed=packed)
@@ -73,7 +73,7 @@ class Package:
 
     def _add(self, name: str, size: int, blocks: Iterable[bytes], *, packed: bool) -> None:
         digest, written = hashlib.sha256(), 0
-        # Above this, which it reads itself, zipfile puts the field into the directory.
+        # Above this size zipfile puts the field into the directory, too.
         large = size > zipfile.ZIP64_LIMIT
         with self._zip.open(_info(name, packed=packed), "w", force_zip64=large) as entry:
             for block in blocks:

@@ -1,4 +1,4 @@
-"""What may be written to the disk, and how it lasts: files that only grow, locks, room.
+"""How files are written so that they survive a crash: appending, locks, space on the disk.
 
-Nothing here knows what is in a file; nothing else in the program calls `fsync` or `rename`.
+Nothing here knows what is in a file. Nothing else in the program calls `fsync` or `rename`.
 """

@@ -1,7 +1,7 @@
-"""A file that only grows: whole writes, checked, and synced when asked.
+"""A file that only grows. Each write is whole or undone; `sync` makes it durable.
 
 Nothing here retries. After a failed fsync the kernel may have marked lost pages as clean,
-so a second fsync would report a success that is none (Rebello et al., USENIX ATC 2020).
+so a second fsync would report a false success (Rebello et al., USENIX ATC 2020).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from archive.files import failpoint
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in `folder` durable (a new or renamed file is lost without it)."""
+    """Make the names in `folder` durable: without it a new or renamed file may be lost."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         failpoint.passing("folder.sync")
@@ -78,7 +78,7 @@ class AppendFile:
             while written < len(data):
                 written += os.write(self._descriptor, data[written:])
         except OSError as error:
-            # If even this fails, the next run finds the torn piece and cuts it.
+            # If this fails too, the next run cuts the torn end.
             with suppress(OSError):
                 os.ftruncate(self._descriptor, offset)
             raise WriteFailed(

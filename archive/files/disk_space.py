@@ -1,4 +1,4 @@
-"""How much room a disk must have: below that a night stops in good order, before it is full.
+"""How much free space a disk must have. With less a run stops in good order, before it is full.
 
 [archive]
 min_free = "2 GiB"        # or "3 %", or "0"; without it 1 GiB or 5 %, whichever is more
@@ -13,14 +13,15 @@ from pathlib import Path
 from archive.errors import DiskLow, FolderError, SettingsError
 
 VARIABLE = "BAYGAN_MIN_FREE"
-"""Stands in for what sites.toml says, in one process."""
+"""This environment variable replaces what sites.toml says."""
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(|%|B|[kKMGT]B|[KMGT]iB)")
 _POWERS = {"k": 1, "K": 1, "M": 2, "G": 3, "T": 4}
 _LEAST, _SHARE = 1 << 30, 0.05
 
 
 def parse_size(text: str) -> tuple[float, bool]:
-    """A number of bytes, or of the disk's hundredths (then True).
+    """The number in `text`, and whether it is a percentage of the disk (True) or bytes (False).
+    SettingsError if it is no size.
 
     >>> parse_size("1 GiB"), parse_size("5 %")
     ((1073741824.0, False), (5.0, True))
@@ -39,14 +40,14 @@ def parse_size(text: str) -> tuple[float, bool]:
 
 
 class DiskSpace:
-    """The floor of the disk that `folder` is on; `wanted` is what sites.toml says."""
+    """The free space of the disk that `folder` is on. `wanted` is `min_free` of sites.toml."""
 
     def __init__(self, folder: Path, wanted: str | None) -> None:
         self._folder = folder
         self._wanted = os.environ.get(VARIABLE, wanted)
 
     def check(self) -> None:
-        """DiskLow if there is less room than there must be."""
+        """DiskLow if there is less free space than there must be."""
         try:
             disk = os.statvfs(self._folder)
         except OSError as error:
@@ -55,11 +56,11 @@ class DiskSpace:
                 " What was saved is safe."
             ) from None
         free, size = disk.f_bavail * disk.f_frsize, disk.f_blocks * disk.f_frsize
-        floor = self._least(size)
-        if free < floor:
+        least = self._least(size)
+        if free < least:
             raise DiskLow(
                 f"{self._folder} has {_human(free)} left on its disk; baygan stops below"
-                f" {_human(floor)}. What was saved is safe. Make room, or set min_free in"
+                f" {_human(least)}. What was saved is safe. Make room, or set min_free in"
                 " sites.toml, and run it again: it goes on."
             )
 
@@ -71,7 +72,7 @@ class DiskSpace:
 
 
 def _human(count: float) -> str:
-    """`1.5 GiB`; in the largest unit that it has at least one of."""
+    """A size in the largest unit that fits: `1.5 GiB`."""
     for unit in ("bytes", "KiB", "MiB", "GiB"):
         if count < 1024:
             return f"{count:.3g} {unit}"

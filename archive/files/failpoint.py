@@ -49,7 +49,7 @@ PLACES = {
 
 @dataclass
 class Failpoint:
-    """One place that is armed; `passes` is how often it may still be passed unharmed."""
+    """The one place that is armed; `passes` is how often it may still be passed unharmed."""
 
     name: str
     passes: int
@@ -58,7 +58,7 @@ class Failpoint:
 
     @classmethod
     def parse(cls, text: str) -> Failpoint:
-        """Read what the variable says; ValueError if that is nothing it could mean."""
+        """Read the value of the variable; ValueError if it is wrong."""
         name, *rest = text.split(":")
         error = getattr(errno, rest.pop()) if rest and rest[-1].startswith("E") else 0
         number, cut, *_ = [*rest, "", ""]
@@ -67,7 +67,7 @@ class Failpoint:
         return cls(name, int(number or 1) - 1, cut, error)
 
     def reached(self, name: str) -> bool:
-        """Whether this is the place, for the time that was asked for."""
+        """Whether the armed place is passed now, for the N-th time."""
         if name != self.name:
             return False
         self.passes -= 1
@@ -113,13 +113,13 @@ def arm(text: str | None) -> None:
 
 
 def passing(name: str) -> None:
-    """The process passes the place `name`: nothing happens, unless it is armed."""
+    """Tell that the process passes the place `name`; nothing happens unless it is armed."""
     if _armed and _armed.reached(name):
         _armed.strike()
 
 
 def write(name: str, descriptor: int, data: bytes) -> int:
-    """os.write, which `name` may end after some of the bytes."""
+    """As os.write; if the place `name` is armed, it may end after some of the bytes."""
     if _armed and _armed.reached(name):
         part = data[: _armed.part(len(data))]
         while part:

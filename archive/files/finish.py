@@ -1,4 +1,4 @@
-"""Giving a WARC file its final name, durably, once it is complete."""
+"""Gives a WARC file its final name, once it is complete."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def finish(path: Path) -> Path:
     """Give the `.open` file its final name, durably; never over an existing file."""
     final = final_name(path)
     try:
-        # A link fails where a rename would replace.
+        # Not a rename: that would replace an existing file.
         passing("finish.link")
         os.link(path, final)
         passing("finish.unlink")

@@ -16,7 +16,7 @@ from archive.errors import FolderError
 def refuse_links(*places: Path) -> None:
     """FolderError if one of `places`, or anything in a folder among them, is a symbolic link.
 
-    What is not there is passed over. The archive itself may be reached by a link.
+    Places that do not exist are passed over. The archive itself may be reached by a link.
     """
     for place in places:
         link = place if place.is_symlink() else next(_links(place), None)
@@ -29,11 +29,11 @@ def refuse_links(*places: Path) -> None:
 
 
 def _links(folder: Path) -> Iterator[Path]:
-    """The links below `folder`, which itself is none."""
+    """The links below `folder`, which is no link itself."""
     try:
         entries = list(os.scandir(folder))
     except OSError:
-        # Not there, a plain file or not readable: what is done with it next tells so.
+        # It does not exist, is a plain file or cannot be read: its next use tells so.
         return
     for entry in entries:
         if entry.is_symlink():

@@ -1,7 +1,7 @@
-"""What a dead run left behind is put in order before the next one begins.
+"""Cuts the torn end off a file that a dead run was writing, before the next run begins.
 
-Only tails are mended: a file being written ends at its last whole piece, and what is
-behind it moves to `quarantine/`. Nothing is deleted, and doing it twice changes nothing.
+The bytes behind the last whole record or line move to `quarantine/`. Nothing is deleted, and
+doing it twice changes nothing.
 """
 
 from __future__ import annotations
@@ -21,10 +21,8 @@ _BLOCK = 1 << 16
 
 
 def cut_tail(path: Path, end: int, quarantine: Path) -> int:
-    """Cut `path` at `end`, the bytes behind it kept in `quarantine`; return how many they were.
-
-    FolderError or WriteFailed if that cannot be done; the file is as before then.
-    """
+    """Cut `path` at the byte `end` and keep the rest in `quarantine`; return how many bytes were
+    cut. FolderError or WriteFailed if that cannot be done; then the file is as before."""
     size = path.stat().st_size
     if size <= end:
         return 0
@@ -50,8 +48,8 @@ def cut_tail(path: Path, end: int, quarantine: Path) -> int:
 
 
 def move_aside(path: Path, quarantine: Path, why: str = "was broken; it") -> None:
-    """Move the file at `path`, if there is one, into `quarantine`, over nothing else there;
-    the log says `why`."""
+    """Move the file at `path`, if there is one, into `quarantine`, under a name that is free
+    there. `why` goes into the log."""
     if not path.exists():
         return
     make_folder(quarantine)
@@ -70,7 +68,7 @@ def move_aside(path: Path, quarantine: Path, why: str = "was broken; it") -> Non
 
 
 def _keep_aside(tail: bytes, quarantine: Path, name: str) -> Path:
-    """Write `tail` into `quarantine`; a run that died behind this has done so already."""
+    """Write `tail` into `quarantine`, unless a run that died right after this has done so."""
     make_folder(quarantine)
     for aside in _names(quarantine, name):
         if not aside.exists():

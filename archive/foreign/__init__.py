@@ -1,4 +1,4 @@
-"""Captures that other programs made: their files read record by record, and what is left out.
+"""Captures that other programs made: reads their files and counts what is left out.
 
-Their bytes are taken as they are. What becomes an article is decided by cleaning.
+Their bytes are taken as they are. Cleaning decides what becomes an article.
 """

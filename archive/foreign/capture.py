@@ -1,4 +1,4 @@
-"""A capture in a file of another program: what its record tells, and whether it is a page's."""
+"""A capture in a file of another program: what its record tells, and whether it is a page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from archive.warc.stored_record import StoredRecord
 
 @dataclass(frozen=True, slots=True)
 class ForeignCapture:
-    """A capture of the site, and the bare name of the `file` it came in."""
+    """A capture of the site; `file` is the name, without folders, of the file it came in."""
 
     record: StoredRecord
     whole: bool
@@ -33,12 +33,12 @@ class ForeignCapture:
 
 
 def key_of(record_id: str, uri: str, date: datetime) -> str:
-    """What tells a capture from all others: not its ID alone, for some programs give one twice."""
+    """A key of its own for every capture. The ID alone is none: some programs give one twice."""
     return f"{record_id} {uri} {instant(date)}"
 
 
 def page_response(found: ForeignCapture) -> tuple[bytes, str | None]:
-    """The HTTP response of a page; behind it, for anything else, the reason why it is none."""
+    """The HTTP response of the capture, and why it is no page; None if it is one."""
     record = found.record
     response = record.block
     kind = record.field("Content-Type") or ""
@@ -65,7 +65,7 @@ def bare(record: StoredRecord, name: str) -> str:
 
 
 def server_ip(text: str | None) -> str:
-    """The address of the server, if it is one; a host's name or worse may stand there."""
+    """The server's IP address; empty if `text` is none: it may be the name of a host."""
     try:
         return str(ip_address((text or "").strip()))
     except ValueError:
@@ -73,7 +73,7 @@ def server_ip(text: str | None) -> str:
 
 
 def made_id(record: StoredRecord, target: str) -> str:
-    """An ID for a record without one, the same whenever it is read: of ARC files, say."""
+    """An ID for a record without one (ARC records have none), the same each time it is read."""
     digest = hashlib.sha256(record.block).hexdigest()
     return uuid.uuid5(uuid.NAMESPACE_URL, f"{target} {record.field('WARC-Date')} {digest}").urn
 
@@ -84,7 +84,7 @@ def is_html(block: bytes) -> bool:
 
 
 def unlike_a_page(status: int) -> str:
-    """Why an answer is no page, and nothing is lost with it."""
+    """The reason why an answer with this status is no page; no article is lost with it."""
     if 300 <= status < 400:
         return "redirect"
     return "error" if status >= 400 else "no-page"

@@ -4,10 +4,10 @@
 >>> for exchange in files.exchanges():
 ...     print(exchange.url, exchange.started)
 
-wget, Heritrix, warcprox, Browsertrix, the news crawl of Common Crawl: WARC or ARC, a gzip
-member a record, one for all, or none, `<>` around addresses, IDs that are no UUIDs. What an
-exchange held is taken byte for byte; what the record said around it is read. Requests are not
-taken: they may hold somebody's cookies. Whatever else is not taken is counted by its reason.
+wget, Heritrix, warcprox, Browsertrix and others write WARC or ARC: with a gzip member for each
+record, one for all, or none; with `<>` around addresses; with IDs that are no UUIDs. The exchange
+is taken byte for byte, the record's head is only read. Requests are not taken: they may hold
+somebody's cookies. Everything else that is not taken is counted by its reason.
 """
 
 from __future__ import annotations
@@ -45,23 +45,23 @@ from archive.warc.stored_record import StoredRecord
 
 IMPORTED_ID = "imported-record-id"
 IMPORTED_TYPE = "imported-record-type"
-# What is told beside captures; none of them is one.
+# Records of these types are no captures.
 _BESIDE = ("request", "warcinfo", "metadata", "continuation")
 _CAPTURES = ("response", "revisit", "resource")
 _WEB = ("http:", "https:")
-# Nothing was captured before the web was there; zero dates are none.
+# An earlier date is wrong: there was no web.
 _FIRST_DAY = datetime(1990, 1, 1, tzinfo=UTC)
 _IN_MEMORY = 8 << 20
 _GAPS = 20
-"""Of so many places of a file it is told what was passed over."""
+"""So many gaps of one file are told each; of the others only the number."""
 
 
 class Foreign:
     """The pages of the site at `home` in some WARC files; `left_out` counts all else.
 
-    `skip` is sites.toml's, `known` holds the record IDs, addresses and dates of what was imported
-    before. `recall` gives the response of an exchange that came earlier, also in another import,
-    by its `key_of`.
+    `skip` is that of sites.toml. `known` holds the record IDs, addresses and dates of what was
+    imported before. `recall` takes a key (`key_of`) and returns the response of an exchange that
+    came earlier, also in an earlier import.
     """
 
     def __init__(
@@ -88,8 +88,8 @@ class Foreign:
             self._originals.note(key, record_id, self._as_published(uri), date, "")
 
     def exchanges(self) -> Iterator[Exchange]:
-        """Every page once; a revisit may come before what it refers to, and in another file.
-        NoWarc if no file is a WARC."""
+        """Every page once. A revisit may come before the response that it refers to, or in another
+        file. NoWarc if no file is a WARC."""
         with tempfile.SpooledTemporaryFile(_IN_MEMORY) as waiting:
             for path in self._files:
                 with closing(self._read(path, waiting)) as exchanges:
@@ -148,8 +148,8 @@ class Foreign:
         return None
 
     def _found(self, walked: Walked, path: Path) -> ForeignCapture | None:
-        """The record, if it is a capture of the site's that can be placed; None, and counted,
-        for any other."""
+        """The record, if it is a capture of the site with a usable address and date. Else None,
+        and it is counted as left out."""
         record = walked.record
         kind = (record.field("WARC-Type") or "").strip().lower()
         target = bare(record, "WARC-Target-URI")
@@ -168,7 +168,7 @@ class Foreign:
             return None
         record_id = "".join(bare(record, "WARC-Record-ID").split()) or made_id(record, target)
         return ForeignCapture(
-            # It may wait for its original: what it need not carry is left.
+            # It may have to wait for its original, so it should be small.
             StoredRecord(b"", record.fields, record.block),
             walked.whole,
             path.name,
@@ -203,7 +203,7 @@ class Foreign:
     def _is_ours(self, target: str) -> bool:
         host = host_of(target)
         if not host:
-            # `dns:` and `urn:` records are about no page.
+            # Records with `dns:` or `urn:` are not about a page.
             named = not target or target.lower().startswith(_WEB)
             self.left_out.add(Reason.BAD_ADDRESS if named else "no-web-address")
             return False
@@ -223,8 +223,8 @@ class Foreign:
             self._originals.note_no_page(found.record_id, published, found.date, digest)
 
     def _again(self, found: ForeignCapture, *, last: bool) -> Exchange | None:
-        """The exchange of a revisit whose original is there; `last` also takes what it does not
-        name."""
+        """The exchange of a revisit, if its original was seen. With `last` that is also the last
+        response of the address before the revisit, if it names no original."""
         sought = self._reference(found)
         key = self._originals.find(sought)
         if key is None and last:
@@ -249,8 +249,8 @@ class Foreign:
         return not uri or host_of(uri) == self._host
 
     def _resolved(self, waiting: IO[bytes]) -> Iterator[Exchange]:
-        """The revisits that could not be resolved when they came. One may refer to another: as
-        long as that helps it is done again."""
+        """The revisits that could not be resolved when they came. One may refer to another one, so
+        this is repeated as long as more are resolved."""
         ahead = True
         while ahead:
             ahead = False
@@ -273,7 +273,7 @@ class Foreign:
             self.left_out.add("no-page" if no_page else "dangling")
 
     def _as_published(self, target: str) -> str:
-        """The address as the site writes it today: its scheme and host, no campaign's tags."""
+        """The address as the site writes it today: its scheme and host, and no campaign tags."""
         parts = urlsplit(target)
         query = urlsplit(spelling(target)).query
         return urlunsplit((self._home.scheme, self._home.netloc, parts.path or "/", query, ""))
@@ -293,7 +293,7 @@ def _sentence(name: str, gap: Gap) -> str:
 
 
 def _behind(head: bytes, original: bytes) -> bytes:
-    """The response with the body that a revisit saw again, behind its own head if that fits."""
+    """The original's response, with the revisit's own `head` in place of its head if that fits."""
     whole = Message.parse(original)
     again = head + whole.body
     message = Message.parse(again)

@@ -1,10 +1,10 @@
-"""The WARC and ARC files in a file that is given to an import: itself, or those in a WACZ.
+"""The WARC and ARC files that an import reads: the given file itself, or those in a WACZ.
 
 >>> for name, file in inputs(Path("khabar.wacz")):
 ...     print(name)
 khabar.wacz/archive/data-00000.warc.gz
 
-A WACZ is read in place: nothing of it is unpacked into a folder, whatever its names say.
+A WACZ is read in place. Nothing is unpacked into a folder, so names in it can do no harm.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from archive.errors import UsageError
 _ZIP = b"PK\3\4"
 _EMPTY_ZIP = b"PK\5\6"
 _ZSTD = b"\x28\xb5\x2f\xfd"
-# A frame that decoders skip. In a .warc.zst it holds the dictionary of all that follow
+# A frame that decoders skip. In a .warc.zst it holds the dictionary for all frames after it
 # (iipc.github.io/warc-specifications, WARC-zstd 1.0).
 _DICTIONARY = b"\x5d\x2a\x4d\x18"
 _OTHERS = {
@@ -38,13 +38,13 @@ _BUFFER = 1 << 16
 
 
 class NoWarc(UsageError):
-    """A file that is no WARC or ARC file, nor a WACZ that can be read; nothing of it was taken."""
+    """A file is no WARC or ARC file and no readable WACZ; nothing of it was taken."""
 
 
 def inputs(path: Path) -> Iterator[tuple[str, BinaryIO]]:
-    """The name and the open file of each; it is closed when the next is asked for.
+    """The name and the open file of each. A file is closed when the next one is asked for.
 
-    NoWarc for a broken ZIP file, one without WARC files, and what is packed another way.
+    NoWarc for a broken ZIP file, one without WARC files, and a file packed in another way.
     """
     with path.open("rb") as file:
         head = file.read(8)
@@ -58,7 +58,7 @@ def inputs(path: Path) -> Iterator[tuple[str, BinaryIO]]:
 
 
 def _packing(path: Path, head: bytes, file: BinaryIO) -> str | None:
-    """What to do with a file that is packed in a way that is not read here."""
+    """What the user can do with a file that is packed in a way we do not read; None for others."""
     quoted = shlex.quote(str(path))
     if head.startswith(_ZSTD):
         return f"It is packed with Zstandard. Unpack it first: zstd -d {quoted}"
@@ -101,7 +101,7 @@ def _entry(name: str, entry: ZipInfo, file: BinaryIO) -> BinaryIO:
     known = entry.compress_type in (ZIP_STORED, ZIP_DEFLATED) and not entry.flag_bits & 1
     if not header.startswith(_ZIP) or len(header) < _LOCAL_HEADER or not known:
         raise NoWarc(f"{name} cannot be read: its part of the ZIP file is broken, or encrypted.")
-    # The local header's name and extra field may be of other lengths than the directory's.
+    # Name and extra field may have other lengths in the local header than in the directory.
     start = (
         entry.header_offset
         + _LOCAL_HEADER
@@ -112,7 +112,8 @@ def _entry(name: str, entry: ZipInfo, file: BinaryIO) -> BinaryIO:
 
 
 def _inflated(stored: BinaryIO) -> BinaryIO:
-    """A packed entry in a temporary file, up to where it is broken: the reader must go back."""
+    """A packed entry, unpacked into a temporary file, since the reader must seek. If it is broken,
+    the part before that."""
     unpacked = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115  # the caller closes it
     decoder = zlib.decompressobj(-15)
     try:

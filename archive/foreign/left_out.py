@@ -1,4 +1,4 @@
-"""What an import did not take, counted by its reason: nothing is dropped in silence.
+"""What an import did not take, counted by its reason, so that the user learns of all of it.
 
 | reason | what it is |
 |---|---|
@@ -15,15 +15,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 HARMLESS = {"redirect", "error", "no-page", "no-web-address", "conversion"}
-"""With all others an article may have been lost."""
+"""With any other reason an article may have been lost."""
 
 
 @dataclass(slots=True)
 class LeftOut:
-    """How many captures were not taken: of other `hosts`; `known`, taken by an earlier import;
-    `skipped` by sites.toml; all others by `reasons`, the `dangling` and the `other` ones together
-    once more. `mended` ones were taken, though their record's length is wrong. `torn` are
-    messages about what of the files was passed over, `unread` about files that are no WARC."""
+    """How many captures were not taken: of other `hosts`; `known` from an earlier import;
+    `skipped` by sites.toml; all others by their `reasons`, and once more as `dangling` or `other`.
+    `mended` captures were taken, although the length in their record is wrong. `torn` are messages
+    about parts of files that were passed over, `unread` about files that are no WARC."""
 
     hosts: dict[str, int] = field(default_factory=dict)
     other: int = 0

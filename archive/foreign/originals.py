@@ -1,4 +1,4 @@
-"""Which response a `revisit` of another program saw again, whatever order they come in.
+"""Which response a `revisit` of another program refers to.
 
 >>> originals = Originals()
 >>> originals.note("key", "urn:uuid:1", "http://khabar.example/", day, "sha1:AAAA")
@@ -15,8 +15,8 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
-    """What a revisit tells of its original: the record ID, the address and the date, the
-    payload's digest; each may be missing. `before` is the revisit's own date."""
+    """What a revisit tells of its original: record ID, address and date, digest of the payload.
+    Each may be missing. `before` is the date of the revisit itself."""
 
     record_id: str = ""
     uri: str = ""
@@ -26,9 +26,9 @@ class Reference:
 
 
 class Originals:
-    """The responses that were seen so far, each under a key of its owner's.
+    """The responses that were seen so far, each under a key that the caller chooses.
 
-    Of what is no page only numbers are kept: a crawl has many pictures.
+    Of responses that are no pages only hashes are kept: a crawl has many images.
     """
 
     def __init__(self) -> None:
@@ -47,11 +47,12 @@ class Originals:
         dates.insert(bisect_right(dates, (date, key)), (date, key))
 
     def note_no_page(self, record_id: str, uri: str, date: datetime, digest: str) -> None:
-        """Remember a response that is no page: who refers to it is none either."""
+        """Remember a response that is no page: then a revisit of it is no page either."""
         self._no_pages |= _numbers(record_id, uri, date, digest)
 
     def find(self, sought: Reference) -> str | None:
-        """The key of the original that is named, by its ID, its address and date, or its digest."""
+        """The key of the original, found by its ID, its address and date, or its digest; else
+        None."""
         dates = dict(self._dates.get(sought.uri, ())) if sought.date else {}
         return (
             self._ids.get(sought.record_id)
@@ -60,15 +61,15 @@ class Originals:
         )
 
     def find_before(self, sought: Reference) -> str | None:
-        """The key of the last response of the address before the revisit: what a server means
-        that says "not modified" and no more."""
+        """The key of the last response of the address before the revisit: a 304 ("not modified")
+        without more means that one."""
         if sought.before is None:
             return None
         earlier = [key for date, key in self._dates.get(sought.uri, ()) if date < sought.before]
         return earlier[-1] if earlier else None
 
     def is_no_page(self, sought: Reference) -> bool:
-        """Whether the original is there, and no page."""
+        """Whether the original was seen and is no page."""
         named = _numbers(sought.record_id, sought.uri, sought.date, sought.digest)
         return not named.isdisjoint(self._no_pages)
 

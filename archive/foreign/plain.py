@@ -1,12 +1,13 @@
-"""The bytes of a WARC or ARC file without its gzip, in a window that moves to the end.
+"""The unpacked bytes of a WARC or ARC file, in a window that moves to the file's end.
 
 >>> with open("khabar.warc.gz", "rb") as file:
 ...     plain = Plain(file)
 ...     while plain.more():
 ...         plain.drop(len(plain.window))
 
-It reads what there is: a gzip member for every record, one for all of them, members cut anywhere,
-or no gzip. Where that ends before the file does, there is a `wall`; `pass_wall` looks behind it.
+It reads files with a gzip member for every record, with one for all of them, with members cut
+anywhere, or without gzip. Where unpacking fails before the file's end there is a `wall`;
+`pass_wall` goes on behind it.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ _PROBE = 1 << 12
 
 
 class Plain:
-    """A file's plain bytes: those at hand are in `window`, the first of which is number
-    `position` of all; `wall` says why there are no more although the file goes on."""
+    """The plain (unpacked) bytes of a file. Some of them are in `window`; the first of these is
+    number `position` of all. `wall` says why there are no more although the file goes on."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.window = bytearray()
@@ -49,7 +50,8 @@ class Plain:
         self.packed = self._is_packed(self._offset)
         file.seek(self._offset)
         self.begins = self._offset
-        # Where members begin: plain bytes → file. In a file without gzip all is one.
+        # Where members begin: number of the plain byte → byte of the file. A file without gzip
+        # counts as one member.
         self.members = {0: self._offset}
 
     def more(self) -> bool:
@@ -64,7 +66,7 @@ class Plain:
         return bool(data)
 
     def reach(self, count: int) -> bool:
-        """Bring `count` bytes into the window; False if there are not so many."""
+        """Bring at least `count` bytes into the window; False if there are not so many."""
         while len(self.window) < count:
             if not self.more():
                 return False
@@ -82,17 +84,18 @@ class Plain:
 
     @property
     def proven(self) -> int:
-        """How many plain bytes are of whole members, whose checksums are right."""
+        """How many plain bytes are in whole members with a right checksum."""
         return next(reversed(self.members)) if self._inside else self.position + len(self.window)
 
     def place(self, position: int) -> int:
-        """The byte of the file where the plain byte `position` lies, or its member begins."""
+        """The byte of the file for the plain byte `position`; with gzip the start of its member."""
         start = max((plain for plain in self.members if plain <= position), default=0)
         offset = self.members.get(start, self.begins)
         return offset if self.packed else offset + position - start
 
     def pass_wall(self) -> int:
-        """Go to the next member that begins with a record, or to the end; its byte in the file."""
+        """Go on at the next member that begins with a record, or at the file's end; return its
+        byte in the file."""
         start = self.members[next(reversed(self.members))] + 1 if self._inside else self._offset
         self.position += len(self.window)
         self.window.clear()
@@ -123,7 +126,8 @@ class Plain:
         return True
 
     def _enter(self, data: bytes) -> bytes:
-        """Begin the next member; some programs pad between them. Nothing if there is none."""
+        """Begin the next member; there may be padding before it. Return its first bytes, still
+        packed, or nothing if there is no member."""
         while True:
             kept = data.lstrip(_PADDING)
             self._offset += len(data) - len(kept)
@@ -145,7 +149,7 @@ class Plain:
         return self._file.read(2) == MAGIC[:2]
 
     def _find(self, start: int, shape: re.Pattern[bytes] = _CANDIDATE) -> int:
-        """Where from the byte `start` on the first record begins; the file's end if none does."""
+        """The byte of the file, from `start` on, where the first record begins; else its end."""
         while start < self.size:
             self._file.seek(start)
             data = self._file.read(_SEARCHED)

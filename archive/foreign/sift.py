@@ -1,12 +1,12 @@
-"""Every whole record of a WARC or ARC file, whoever wrote it, in one pass with bounded memory.
+"""Every whole record of a WARC or ARC file of any program, in one pass with bounded memory.
 
 >>> with open("wget.warc.gz", "rb") as file:
 ...     for found in sift(file):
 ...         print(found.why if isinstance(found, Gap) else found.record.field("WARC-Type"))
 warcinfo
 
-It says what it passed over. Heads may end their lines with a bare newline, and lengths may be
-wrong. What baygan writes itself is read by archive.warc.reader.
+It tells which bytes it passed over. Lines of a head may end with a bare newline, and lengths may
+be wrong. Files that baygan writes itself are read by archive.warc.reader.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ _MIDDLE = "it ends in the middle of a record"
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """A record and where it lies: `place` is offset and length of its gzip member, None if it
-    has no member of its own. `whole` is False if its block was too long: only its first 64 KiB
-    are here then. `mended` tells that its Content-Length is wrong, and its end another."""
+    """A record and its place. `place` is offset and length of its gzip member, None if it has no
+    member of its own. `whole` is False if its block is too long: then only its first 64 KiB are
+    here. `mended` tells that its Content-Length was wrong and its end was found another way."""
 
     record: StoredRecord
     place: tuple[int, int] | None
@@ -50,8 +50,8 @@ class Walked:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """The bytes of a file from `start` to `end` (behind the last), in which there is no whole
-    record, and why."""
+    """The bytes of a file from `start` up to but not including `end`: there is no whole record in
+    them, for the reason `why`."""
 
     start: int
     end: int
@@ -59,7 +59,7 @@ class Gap:
 
 
 def sift(file: BinaryIO) -> Iterator[Walked | Gap]:
-    """Every whole record of a WARC or ARC file, whoever wrote it, and the gaps between them."""
+    """Every whole record of a WARC or ARC file of any program, and the gaps between them."""
     return _Sieve(Plain(file)).found()
 
 
@@ -117,8 +117,8 @@ class _Sieve:
         return end.end()
 
     def _follows(self, end: int) -> int | None:
-        """Where the next record or the end comes, if only blank bytes lie before it; None if
-        `end` is not where the record ends."""
+        """Where the next record or the file's end is, if only blank bytes come before it; None if
+        the record does not end at `end`."""
         plain = self._plain
         if not plain.reach(end) or self._starts_between(1, end):
             return None
@@ -126,24 +126,24 @@ class _Sieve:
         if index - end > _PADDING:
             return index
         if index - end < 4 and self._window.endswith(_TAILS[0], 1, index) and not self._tail(end):
-            # It is too long by some bytes of the two line ends behind the record.
+            # The length counts some bytes of the two line ends after the record.
             return None
         if index == len(self._window):
-            # At a wall only what is of a whole member is known to be right.
+            # At a wall only the bytes of whole members are known to be right.
             return index if plain.proven >= plain.position + end else None
         if self._is_start(index):
             return index
         return end + self._tail(end) if self._tail(end) else None
 
     def _tail(self, end: int) -> int:
-        """How long the two line ends are that stand at `end`; 0 if they do not."""
+        """The length of the two line ends at `end`; 0 if they are not there."""
         return next((len(tail) for tail in _TAILS if self._window.startswith(tail, end)), 0)
 
     def _mended(
         self, fields: tuple[tuple[str, str], ...], begin: int, length: int | None
     ) -> Walked | Gap:
-        """The record at the front, whose length is none, wrong or very large: it ends before the
-        next one, or where its member or the file does."""
+        """The record at the front, if its length is missing, wrong or very large. It ends where
+        the next record begins, or where its member or the file ends."""
         stop = self._next_start(begin)
         if stop is None:
             return self._too_long(fields, begin)
@@ -173,7 +173,7 @@ class _Sieve:
         return Walked(record, place, mended=mended)
 
     def _place(self, stop: int) -> tuple[int, int] | None:
-        """The member that ends at `stop`, if it holds the record at the front and no other."""
+        """The place of the member that ends at `stop`, if it holds only the record at the front."""
         plain = self._plain
         start = plain.members.get(plain.position)
         end = plain.members.get(plain.position + stop)
@@ -193,7 +193,7 @@ class _Sieve:
         return Walked(StoredRecord(kept, fields, kept[begin:]), None, whole=False)
 
     def _gap(self, why: str, count: int | None = None) -> Gap:
-        """Pass over `count` bytes, or all up to the next record."""
+        """Pass over `count` bytes, or all bytes up to the next record."""
         plain = self._plain
         start = plain.place(plain.position)
         stop = count
@@ -208,7 +208,7 @@ class _Sieve:
         return Gap(start, max(plain.place(plain.position), start), why)
 
     def _next_start(self, index: int, limit: int = BLOCK_LIMIT) -> int | None:
-        """Where from `index` on the next record begins, or all that can be read ends; None if
+        """Where the next record begins from `index` on, or where the readable bytes end; None if
         that is more than `limit` bytes away."""
         searched = index
         while True:
@@ -235,7 +235,7 @@ class _Sieve:
         return next((p for p in places if index <= p < end and self._is_start(p)), None)
 
     def _is_start(self, index: int) -> bool:
-        """Whether a record begins at `index`; its first line is brought in."""
+        """Whether a record begins at `index`; brings its first line into the window."""
         line = index + (_OVERLAP if self._arc else 32)
         while len(self._window) < line and self._window.find(b"\n", index) < 0:
             if not self._plain.more():
@@ -243,7 +243,7 @@ class _Sieve:
         return self._starts.match(self._window, index) is not None
 
     def _blanks(self, index: int) -> int:
-        """Where behind `index` the first byte is that is not blank; of long padding a part."""
+        """The first byte from `index` on that is not blank; in long padding it stops earlier."""
         begin = index
         while True:
             found = _BLANK.match(self._window, index)
@@ -254,7 +254,7 @@ class _Sieve:
 
 
 def _inner(start: re.Pattern[bytes]) -> re.Pattern[bytes]:
-    """The same at the beginning of a line."""
+    """The same pattern, but at the beginning of any line."""
     return re.compile(rb"(?<=\n)(?:" + start.pattern + rb")")
 
 
@@ -264,7 +264,7 @@ def _length(fields: tuple[tuple[str, str], ...]) -> int | None:
 
 
 def _as_digested(fields: tuple[tuple[str, str], ...], block: bytes) -> bool:
-    """Whether the record's WARC-Block-Digest, if it has one that we know, is the block's."""
+    """Whether the block has the record's WARC-Block-Digest; True if there is none that we know."""
     text = next((value for name, value in fields if name.lower() == "warc-block-digest"), "")
     kind, _, told = text.partition(":")
     kind = kind.lower().replace("-", "")

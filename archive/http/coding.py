@@ -1,11 +1,11 @@
-"""Content-codings taken off (RFC 9110, 8.4), in this one place for crawl, import, rebuild, check.
+"""Takes content-codings off a body (RFC 9110, 8.4). Crawl, import, rebuild and check all use it.
 
     >>> decode(b"<!DOCTYPE html><p>a plain page", "gzip")
     b'<!DOCTYPE html><p>a plain page'
 
-gzip, deflate and br are known, also one around the other; zstd and the rest are not: we never ask
-for them. A body that is plain in spite of what its header says is read as it is, as when a cache
-stores the header of the answer it has unpacked.
+gzip, deflate and br are known, also one inside the other. zstd and others are not: we never ask
+for them. If a body is plain although its header names a coding, it is taken as it is: some caches
+unpack a body and leave its header.
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ import brotli
 from archive.outcomes import Reason
 
 DECODED_LIMIT = 16 * 1024 * 1024
-"""Bytes of the largest body, unpacked, unless a caller allows more."""
+"""The most bytes that an unpacked body may have, unless a caller allows more."""
 _PIECE = 1 << 16
-# Files packed block by block have one for 64 KiB; empty ones by the hundred thousand are an attack.
+# A file that is packed block by block has a member for each 64 KiB. Many more are an attack.
 _MOST_MEMBERS = 2000
 _MOST_CODINGS = 4
 _GZIP = b"\x1f\x8b"
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
 _PADDING = re.compile(rb"\0+")
-# How a body begins that is not packed: a tag or JSON, in whatever charset; a file's own mark.
+# How a body begins that is not packed: with a tag or JSON in any charset, or as a known file.
 _MARKED = re.compile(rb"(?:\xef\xbb\xbf)?\s*[<{\[]")
 _FILE = re.compile(
     rb"\x89PNG|\xff\xd8\xff|GIF8|RIFF|wOF[F2]|OTTO|%PDF|\x00[\x00\x01][\x00\x01]\x00"
 )
 _LOOK = 1024
-# No text has these; something packed has one of them soon.
+# A text has none of these; packed bytes soon have one.
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
 class Undecodable(ValueError):
-    """A body that cannot be unpacked to its end; `reason` is a stable word for why: `cut`,
-    `too-large`, or `coding` if it is packed in no way that we know."""
+    """A body cannot be unpacked to its end. `reason` is a stable word for why: `cut`,
+    `too-large`, or `coding` if it is not packed in a way that we know."""
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
@@ -46,9 +46,9 @@ class Undecodable(ValueError):
 
 
 def decode(body: bytes, codings: str, limit: int = DECODED_LIMIT) -> bytes:
-    """`body` without the `codings` of its Content-Encoding header, the last one first.
+    """`body` without the `codings` of its Content-Encoding header; the last one is taken off first.
 
-    Undecodable if that cannot be done, or if more than `limit` bytes come of it.
+    Undecodable if that cannot be done, or if the result has more than `limit` bytes.
     """
     names = [name.strip().lower() for name in codings.split(",")]
     names = [name for name in names if name not in ("", "identity")]
@@ -61,7 +61,7 @@ def decode(body: bytes, codings: str, limit: int = DECODED_LIMIT) -> bytes:
         except Undecodable as error:
             if error.reason != Reason.TOO_LARGE and _is_plain(body):
                 return body
-            # Two headers of which one is true: what is named behind it may be what was done.
+            # There may be two headers, and only one is true: try the next coding.
             if error.reason == Reason.TOO_LARGE or not names:
                 raise
     return body
@@ -79,13 +79,13 @@ def _is_plain(body: bytes) -> bool:
     try:
         begin.decode("utf-8")
     except UnicodeDecodeError as error:
-        # The last letter may be cut by our own knife.
+        # We cut `begin` ourselves, maybe in the middle of a letter.
         return len(body) > _LOOK and error.start > _LOOK - 4
     return True
 
 
 def _gunzip(body: bytes, limit: int) -> bytes:
-    """All members; what stands behind them and is none is passed over, as browsers do."""
+    """Unpack all members. Other bytes after them are ignored, as browsers do."""
     out: list[bytes] = []
     place, size = 0, 0
     for _ in range(_MOST_MEMBERS):
@@ -98,7 +98,7 @@ def _gunzip(body: bytes, limit: int) -> bytes:
 
 
 def _inflate(body: bytes, limit: int) -> bytes:
-    """With zlib's head or, as half of the servers send it, without."""
+    """Unpack with zlib's header or, as many servers send it, without."""
     out: list[bytes] = []
     try:
         _stream(body, 0, zlib.MAX_WBITS, out, 0, limit)
@@ -108,7 +108,7 @@ def _inflate(body: bytes, limit: int) -> bytes:
         out.clear()
         end, _ = _stream(body, 0, -zlib.MAX_WBITS, out, 0, limit)
         if end < len(body):
-            # A stream without a head is found in many a text, but not to the text's last letter.
+            # Many texts begin like a stream without a header, but do not end like one.
             raise
     return b"".join(out)
 
@@ -116,8 +116,8 @@ def _inflate(body: bytes, limit: int) -> bytes:
 def _stream(
     body: bytes, place: int, window: int, out: list[bytes], size: int, limit: int
 ) -> tuple[int, int]:
-    """Unpack one zlib stream from `place` on into `out`, which has `size` bytes by now; return
-    where it ends, and the size."""
+    """Unpack the zlib stream at `place` and append it to `out`, which has `size` bytes so far.
+    Return where the stream ends, and the new size."""
     decoder = zlib.decompressobj(window)
     began = len(out)
     while not decoder.eof:
@@ -127,7 +127,7 @@ def _stream(
         try:
             out.append(decoder.decompress(piece, limit - size + 1))
         except zlib.error as error:
-            # What has begun well and goes on badly is a damaged one.
+            # If it begins well it is packed this way, and damaged.
             broken = any(out[began:]) or (window == _GZIP_WINDOW and body.startswith(_GZIP))
             raise Undecodable(Reason.CUT if broken else Reason.CODING) from error
         place += len(piece) - len(decoder.unconsumed_tail) - len(decoder.unused_data)

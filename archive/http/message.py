@@ -1,4 +1,4 @@
-"""An HTTP response as it came over the wire, taken apart (RFC 9112) leniently, as browsers do.
+"""An HTTP response as it came over the wire, parsed (RFC 9112) as leniently as browsers do it.
 
 >>> head = b"HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n"
 >>> Message.parse(head + b"3\\r\\nabc\\r\\n0\\r\\n\\r\\n").payload
@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from archive.http.coding import DECODED_LIMIT, KNOWN, Undecodable, decode
 
 _HEAD_END = re.compile(rb"\n\r?\n")
-# Programs that take over what a browser decoded write HTTP/2 and HTTP/3 so, which have no such
-# line of their own; others are old, or careless.
+# HTTP/2 and HTTP/3 have no status line. Programs that store what a browser decoded write one in
+# forms of their own; so do old servers.
 _STATUS_LINE = re.compile(
     rb"[ \t]*((?:HTTP|ICY)(?:/\d{1,3}(?:\.\d{1,3})?)?)[ \t]+(\d{3})(?!\d)[ \t]?([^\r\n]*)",
     re.IGNORECASE,
 )
-# The names that WARC-Protocol has for them (warc-specifications, issue 42).
+# The names of these protocols in WARC-Protocol (warc-specifications, issue 42).
 _PROTOCOLS = {"http/2": "h2", "http/2.0": "h2", "http/3": "h3", "http/3.0": "h3"}
 _PROTOCOL = re.compile(r"http/\d\.\d|h\d")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[^\r\n]*\r?\n")
@@ -29,10 +29,10 @@ _TAG = re.compile(rb"\s*<")
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A final response: `interim` holds the 1xx responses before it, `head` its status line
-    and headers with the empty line, `body` all after that, `payload` the body without its
-    transfer-coding (RFC 9110 calls it content; WARC 1.1 the payload). `version` is the protocol
-    as WARC-Protocol names it, empty if the status line names none."""
+    """A final response. `interim` holds the 1xx responses before it, `head` its status line and
+    headers with the empty line, `body` all after that. `payload` is the body without its
+    transfer-coding (WARC 1.1 calls it payload, RFC 9110 content). `version` is the protocol as
+    WARC-Protocol names it, empty if the status line names none."""
 
     interim: bytes
     head: bytes
@@ -44,7 +44,7 @@ class Message:
 
     @classmethod
     def parse(cls, raw: bytes) -> Message:
-        """Take `raw` apart; bytes that are no HTTP become a message with status 0."""
+        """Parse `raw`; bytes that are not HTTP become a message with status 0."""
         start, stop, line = _final(raw)
         head, body = raw[start:stop], raw[stop:]
         headers = _headers(head)
@@ -69,7 +69,7 @@ class Message:
 
     @property
     def unknown_coding(self) -> str | None:
-        """The first content-coding that there is no decoder for, in lower case; None if none."""
+        """The first content-coding that we have no decoder for, in lower case; else None."""
         named = (self.header("content-encoding") or "").lower().split(",")
         return next((name for word in named if (name := word.strip()) not in KNOWN), None)
 
@@ -82,24 +82,24 @@ class Message:
 
     def decoded(self, limit: int = DECODED_LIMIT) -> bytes:
         """The payload without its content-codings; Undecodable with its `reason` if that cannot
-        be done, or if more than `limit` bytes come of it.
+        be done, or if the result has more than `limit` bytes.
 
-        A gzip body cut in half with a matching Content-Length looks whole to everybody but
-        its decoder.
+        Only decoding shows that a gzip body is cut, if its Content-Length fits the cut body.
         """
         codings = (value for name, value in self.headers if name == "content-encoding")
         return decode(self._coded(), ",".join(codings), limit)
 
     def _coded(self) -> bytes:
-        """The payload as it must be decoded. Some programs store a body without its chunks and
-        leave the header that announces them, or the chunks without the header."""
+        """The payload from which the codings are to be taken. Some programs store a chunked body
+        joined but leave the header, others store the chunks without the header."""
         if self.chunked:
             return self.payload or (b"" if _CHUNK_SIZE.match(self.body) else self.body)
         return dechunk(self.body) if _looks_chunked(self.body) else self.payload
 
 
 def payload(raw: bytes) -> bytes:
-    """The payload of the response `raw`, as `Message` has it, without a look at all headers."""
+    """The payload of the response `raw`. It is that of `Message`, but faster: not all headers are
+    parsed."""
     start, stop, _ = _final(raw)
     if b"transfer-encoding" in raw[start:stop].lower():
         return Message.parse(raw).payload
@@ -107,7 +107,7 @@ def payload(raw: bytes) -> bytes:
 
 
 def dechunk(body: bytes) -> bytes:
-    """The chunks of a chunked body, joined; what a cut or broken one holds up to there."""
+    """The chunks of a chunked body, joined. If it is cut or broken, all chunks before that."""
     parts: list[bytes] = []
     position = 0
     while size_line := _CHUNK_SIZE.match(body, position):

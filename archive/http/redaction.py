@@ -1,7 +1,7 @@
-"""What an exchange must not carry into the archive: whoever may read it would be who we are.
+"""Takes secrets out of an exchange: who reads the archive must not be able to use them.
 
-Records are the bytes of the wire but for these: the header lines that say who asks, and the user
-name and password in an address. The metadata record names what was taken out.
+Records hold the bytes of the wire without these: the header lines that say who asks (cookies, say),
+and the user name and password in an address. The metadata record names what was taken out.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ _USERINFO = "URL userinfo"
 
 
 def redacted(exchange: Exchange) -> Exchange:
-    """The exchange as it may be stored; its `removed` names what is not there any more."""
+    """The exchange as it may be stored; its `removed` names what was taken out."""
     head, end, body = exchange.request.partition(b"\r\n\r\n")
     named = [found[1].decode() for found in _SECRETS.finditer(head + end[:2])]
     request = _SECRETS.sub(b"", head + end[:2]) + end[2:] + body
     line, newline, rest = request.partition(b"\r\n")
-    # A proxy is asked with the whole address.
+    # A request to a proxy has the whole address in its first line.
     asked = without_userinfo(line.decode("latin-1")).encode("latin-1")
     url = without_userinfo(exchange.url)
     page_url = exchange.page_url and without_userinfo(exchange.page_url)

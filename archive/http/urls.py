@@ -1,14 +1,13 @@
-"""Addresses: one guarded place that builds them, and one spelling that compares them.
+"""Addresses: `resolve` builds and checks them, `spelling` makes them comparable.
 
     >>> resolve("../news/7/", "https://khabar.example/en/")
     'https://khabar.example/news/7/'
     >>> spelling("HTTPS://www.Khabar.example:443/%d8%b3?utm_source=x#top")
     'http://khabar.example/%D8%B3'
 
-Every address that comes from the web goes through `resolve` before it is asked for: what it
-returns, Scrapy takes. What is fetched and what stands in a line is the address as the site
-publishes it; the spelling is for comparing only. Letters are never folded: ي and ی may be two
-posts.
+Every address from the web goes through `resolve` before it is asked for: Scrapy takes all that it
+returns. Requests and lines have the address as the site publishes it; the spelling is only for
+comparing. Letters are never folded: addresses with ي and ی may be two posts.
 """
 
 from __future__ import annotations
@@ -22,10 +21,10 @@ from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsp
 import idna
 
 LONGEST = 8192
-"""Characters of the longest address that is asked for; a Persian letter takes six."""
+"""The most characters of an address that is asked for; a Persian letter takes six."""
 _USERINFO = re.compile(r"""(\bhttps?://)[^\s/?#"'<>]*@""", re.I)
 _PORTS = {"http": 80, "https": 443}
-# Parameters that name the same page: campaign tags, WordPress's comment links, AMP, previews.
+# Parameters that lead to the same page: campaign tags, WordPress's comment links, AMP, previews.
 _SAME_PAGE = re.compile(
     r"(utm_[^=]*|fbclid|gclid|replytocom|share|nb|amp|print|preview|doing_wp_cron|nonamp)(=.*)?"
 )
@@ -39,16 +38,16 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class BadAddress(ValueError):
-    """What stands where an address should is none that can be asked for; the message says why:
-    `no web address`, `bad host`, `bad port`, `bad character`, `too long`."""
+    """An address that cannot be asked for. The message says why: `no web address`, `bad host`,
+    `bad port`, `bad character`, `too long`."""
 
 
 def resolve(link: str, base: str) -> str:
     """The address that `link` names on the page or in the file at `base`.
 
-    Its host is in ASCII: a Persian name becomes its punycode twin. Path and query stay as they
-    are written. BadAddress if the scheme is neither http nor https, if host or port are none, if
-    a character is none, or if it is longer than `LONGEST`.
+    Its host is in ASCII: a Persian name becomes punycode. Path and query stay as they are
+    written. BadAddress if the scheme is neither http nor https, if host, port or a character is
+    not valid, or if it is longer than `LONGEST`.
 
     >>> resolve(" /خبر/ ", "https://khabar.example/a")
     'https://khabar.example/خبر/'
@@ -59,14 +58,14 @@ def resolve(link: str, base: str) -> str:
         raise BadAddress("bad character")
     try:
         joined = urljoin(base, _BREAKS.sub("", link.strip(_CONTROL)))
-        # Joining drops an empty `;` at the end, and may leave a blank there.
+        # urljoin drops an empty `;` at the end, and may leave a blank there.
         parts = urlsplit(joined.strip(_CONTROL))
     except ValueError as error:
-        # A bracket that opens no IPv6 address is what urllib refuses.
+        # urllib raises this for a bracket that does not begin an IPv6 address.
         raise BadAddress("bad host") from error
     if parts.scheme not in _PORTS:
         raise BadAddress("no web address")
-    # What stood before an empty fragment is the end now.
+    # An empty fragment was dropped, so there may be a blank at the end now.
     whole = urlunsplit(parts._replace(netloc=_netloc(parts))).rstrip(_CONTROL)
     if len(ascii_uri(whole)) > LONGEST:
         raise BadAddress("too long")
@@ -74,7 +73,7 @@ def resolve(link: str, base: str) -> str:
 
 
 def resolved(link: str, base: str) -> str | None:
-    """As `resolve`; None for what is no address.
+    """As `resolve`, but None instead of BadAddress.
 
     >>> resolved("http://khabar.example:port/", "https://khabar.example/") is None
     True
@@ -86,8 +85,8 @@ def resolved(link: str, base: str) -> str | None:
 
 
 def _netloc(parts: SplitResult) -> str:
-    """Host and port; BadAddress if they cannot be. A user name and a password are left out: what
-    is asked for is what anybody may read."""
+    """Host and port; BadAddress if they are not valid. A user name and a password are left out:
+    only what anybody may read is asked for."""
     host = _ascii_host(parts.hostname or "")
     if host is None:
         raise BadAddress("bad host")
@@ -98,7 +97,7 @@ def _netloc(parts: SplitResult) -> str:
     if port == 0:
         raise BadAddress("bad port")
     if "\\" in parts.netloc.rpartition("@")[0]:
-        # For a browser the host ends there, for urllib it begins behind the @.
+        # For a browser the host ends at the backslash, for urllib it begins after the @.
         raise BadAddress("bad host")
     written = f"[{host}]" if ":" in host else host
     return written if port is None else f"{written}:{port}"
@@ -106,14 +105,14 @@ def _netloc(parts: SplitResult) -> str:
 
 @lru_cache(maxsize=1024)
 def _ascii_host(host: str) -> str | None:
-    """A host as the name service takes it, in lower case and without a last dot; None if it is
-    none. IDNA 2008 keeps the half-space in a Persian name, which older rules dropped."""
+    """A host's name in ASCII, in lower case and without a last dot; None if it is not valid.
+    IDNA 2008 keeps the half-space in a Persian name, which older rules dropped."""
     if ":" in host:
         try:
             address = IPv6Address(host)
         except ValueError:
             return None
-        # A zone names an interface of the machine that wrote it.
+        # A zone (`%eth0`) means nothing on another machine.
         return None if address.scope_id else str(address)
     name = host.rstrip(".") if host.isascii() else _punycode(host)
     name = name.lower()
@@ -130,11 +129,12 @@ def _punycode(host: str) -> str:
 
 @lru_cache(maxsize=4096)
 def spelling(url: str) -> str:
-    """The one spelling of `url`: host in lower case and without `www.`, escapes as upper-case
-    UTF-8 in NFC, no default port, no fragment, none of the parameters that name the same page.
+    """The spelling of `url` that all addresses of one page share: host in lower case and without
+    `www.`, escapes in upper case and of UTF-8 in NFC, no default port, no fragment, no parameters
+    that lead to the same page.
 
-    http stands for both schemes: a site that moves to https, or to `www.`, has the same pages
-    as before. What is no address (an article's ID, say) comes back as it is.
+    The scheme is always http: a site that moves to https, or to `www.`, has the same pages as
+    before. A text that is no address (an article's ID, say) is returned as it is.
     """
     try:
         parts = urlsplit(url)
@@ -156,8 +156,8 @@ def spelling(url: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """The host of `url` in ASCII and lower case, without `www.`: what makes two addresses one
-    site; empty if `url` is no address.
+    """The host of `url` in ASCII and lower case, without `www.`; empty if `url` is no address. Two
+    addresses with the same host are of one site.
 
     >>> host_of("https://WWW.khabar.example:8443/a")
     'khabar.example'
@@ -184,8 +184,8 @@ def is_below(url: str, ground: str) -> bool:
 
 
 def moved_with(root: str, url: str) -> str:
-    """`root` with the scheme and host of `url`, if both are of one site: it may have moved to
-    https or to `www.`
+    """`root` with the scheme and host of `url`, if both are of the same site, which may have moved
+    to https or to `www.`
 
     >>> moved_with("http://khabar.example/wp-json/", "https://www.khabar.example/")
     'https://www.khabar.example/wp-json/'
@@ -206,8 +206,8 @@ def without_userinfo(text: str) -> str:
 
 
 def ascii_uri(url: str) -> str:
-    """`url` as RFC 3986 writes one, for WARC-Target-URI: what may not stand in it is escaped
-    as UTF-8, what is escaped stays as it is.
+    """`url` as a URI of RFC 3986, for WARC-Target-URI: other characters are escaped as UTF-8,
+    escapes stay as they are.
 
     >>> ascii_uri("https://khabar.example/خبر?p=%d8%b3")
     'https://khabar.example/%D8%AE%D8%A8%D8%B1?p=%d8%b3'
@@ -217,10 +217,10 @@ def ascii_uri(url: str) -> str:
 
 
 def _escaped(part: str, safe: str) -> str:
-    """`part` with its escapes of text read and written anew; escapes of other bytes, and of
+    """`part` with its escapes in one spelling. Escapes of bytes that are no text, and of
     characters that would change the meaning (`%2F`, `%26`), stay."""
     written = []
-    # Every other piece is a run of escapes; a % outside of them stands for itself.
+    # Every second piece is a row of escapes; a % in the other pieces is a plain %.
     for number, piece in enumerate(re.split(r"((?:%[0-9a-fA-F]{2})+)", part)):
         if number % 2 == 0:
             plain = unicodedata.normalize("NFC", piece)

@@ -1,4 +1,4 @@
-"""index.db (SQLite): what is known of a site, what is due, what is stored already.
+"""index.db (SQLite): what is known of a site, what is due, and what is stored already.
 
-It is derived and may be deleted. No truth may stand here alone: it can be made anew.
+It may be deleted: it is made anew from the other files. So nothing may be stored here alone.
 """

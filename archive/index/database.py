@@ -1,4 +1,4 @@
-"""The SQLite file under the index: its errors leave here as baygan's own.
+"""The SQLite file under the index. Errors of SQLite are raised as baygan's own.
 
 A full disk, a lock or a write-protected folder is WriteFailed (FolderError when opening), a
 file that is no database or a broken one is Damaged.
@@ -20,12 +20,12 @@ _PATIENCE = 30.0
 
 
 class Database:
-    """The database at `path`; with `write` it is made if missing, checked page by page, and
-    given `schema`.
+    """The database at `path`. With `write` it is made if it is missing, checked page by page,
+    and given `schema`.
 
-    `steps` make a file of each earlier version one of the next; a reader takes them in a copy
-    in memory. `functions` of one text are those that the steps call by name.
-    FolderError if the file is of a later version than the schema.
+    `steps` is SQL, one text for each earlier version: it brings a file to the next version. A
+    reader does that in a copy in memory. `functions` (text to text) can be called in the steps
+    by their names. FolderError if the file has a later version than the schema.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class Database:
         return list(self.each(sql, values))
 
     def each(self, sql: str, values: Iterable[Any] = ()) -> Iterator[sqlite3.Row]:
-        """The rows of a query one by one, for those that may be many."""
+        """The rows of a query one by one, where there may be many."""
         with self._told():
             yield from self._sqlite.execute(sql, _storable(values))
 
@@ -70,7 +70,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All of the block's changes or, if it fails, none."""
+        """Make all changes of the block or, if it fails, none."""
         self.run("BEGIN IMMEDIATE")
         try:
             yield

@@ -1,10 +1,10 @@
 """Which payloads are stored already: a page that comes again word for word is not stored again.
 
-The index holds the SHA-256 of every whole response and where its record lies; it learns of
-them with the commit that makes the records' file durable, never before. A record that is to be
-referred to is read first: what cannot be found there is stored anew.
+The index holds the SHA-256 of every whole response and the place of its record. They are noted
+only after the file with the record is durable. Before a new record refers to an old one, the old
+one is read: if it is not there, the page is stored anew.
 
-Of the images, styles and scripts that pages need, each is asked for once a site.
+Images, styles and scripts that pages need are asked for only once for each site.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class StoredPayloads:
         return _original(record, sha256, file, offset)
 
     def note(self, payloads: Iterable[Payload]) -> None:
-        """Take `payloads` in, inside the transaction of their batch; the first one stays."""
+        """Note `payloads`, inside the transaction of their batch. Of equal ones the first stays."""
         for payload in payloads:
             self._database.run(
                 "INSERT OR IGNORE INTO digest_files (file) VALUES (?)", (payload.file,)
@@ -75,7 +75,7 @@ class StoredPayloads:
             )
 
     def learn(self, site_folder: Path) -> None:
-        """Read the finished WARC files that the index knows nothing of, as after its loss."""
+        """Read the finished WARC files that the index does not know, as after it was deleted."""
         known = {row["file"] for row in self._database.rows("SELECT file FROM digest_files")}
         for path in finished_warcs(site_folder):
             file = str(path.relative_to(site_folder))
@@ -85,16 +85,16 @@ class StoredPayloads:
 
 
 class StoredAssets:
-    """The addresses of one site's assets that were asked for and answered for good.
+    """The addresses of one site's assets that need not be asked for again.
 
-    The index learns of them with the commit that follows their records to the disk.
+    They are noted only after their records are durable.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def note(self, urls: Iterable[str]) -> None:
-        """Take `urls` in, inside the transaction of their batch."""
+        """Note `urls`, inside the transaction of their batch."""
         for url in urls:
             self._database.run("INSERT OR IGNORE INTO assets VALUES (?)", (url,))
 

@@ -1,4 +1,4 @@
-"""Which pages are asked for tonight: what is due, what is tried again, what is looked at again."""
+"""Which pages a run asks for: those that are due, tried again or looked at again."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ AT_HOME = "missing IS NULL AND spelling IS NOT NULL"
 
 
 class DuePages(Posts):
-    """The pages of one site in its `database`. `clock` is the site's, tonight."""
+    """The pages of one site in its `database`. `clock` is this run's time by the site's clock."""
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self.clock = datetime.now(UTC)
 
     def due(self, after: int, count: int) -> list[tuple[int, ListedPost]]:
-        """At most `count` pages to fetch behind the place `after` (0 at first), with their
-        places, in the order they were found."""
+        """At most `count` pages to fetch after the place `after` (0 at first), each with its
+        place, in the order they were found."""
         rows = self._database.rows(
             f"SELECT * FROM pages WHERE state = '{PageState.DUE}' AND place > ? AND {AT_HOME}"
             " ORDER BY place LIMIT ?",
@@ -34,9 +34,8 @@ class DuePages(Posts):
         return [(row["place"], ListedPost.of_row(row)) for row in rows]
 
     def failed(self) -> list[tuple[int, ListedPost]]:
-        """The pages that could not be had and whose day has come (`retries`), to be tried
-        when all others have had their turn: a few that end every night must not stand in the
-        way of the rest."""
+        """The pages that failed before and are to be tried again in this run (`retries`). They
+        come after all others: a few pages that stop every run must not keep it from the rest."""
         return [
             (row["place"], ListedPost.of_row(row))
             for row in self._unhad()
@@ -44,13 +43,13 @@ class DuePages(Posts):
         ]
 
     def disallowed(self) -> list[tuple[int, ListedPost]]:
-        """The pages that robots.txt keeps from us, which may be another tonight."""
+        """The pages that robots.txt did not allow; it may have changed since."""
         rows = (row for row in self._unhad() if row["reason"] == Reason.ROBOTS)
         return [(row["place"], ListedPost.of_row(row)) for row in rows]
 
     def again(self, after: int, count: int) -> list[tuple[int, ListedPost]]:
-        """At most `count` pages behind the place `after` whose turn it is to be looked at once
-        more (archive.index.recheck_queue), with their places."""
+        """At most `count` pages after the place `after` that are to be looked at once more
+        (archive.index.recheck_queue), each with its place."""
         rows = self._database.rows(
             "SELECT pages.* FROM rechecks JOIN pages USING (place)"
             f" WHERE place > ? AND state = '{PageState.KEPT}' AND {AT_HOME} ORDER BY place LIMIT ?",
@@ -59,9 +58,9 @@ class DuePages(Posts):
         return [(row["place"], ListedPost.of_row(row)) for row in rows]
 
     def held(self, keys: Iterable[str]) -> list[ListedPost]:
-        """The posts that are kept and not missing: those among `keys` (spellings), those whose
-        pages were not where they had been when they were fetched last, and those at whose
-        address another post was found."""
+        """The posts that are kept and not missing, and of which one of these is true: its address
+        is among `keys` (spellings); its page was not there when it was last fetched; another post
+        was found at its address."""
         known = "post_id IS NOT NULL AND article IS NOT NULL AND missing IS NULL"
         kept = f"state = '{PageState.KEPT}' AND {known}"
         rows = self._database.rows(f"SELECT * FROM pages WHERE spelling IS NULL AND {known}")

@@ -1,9 +1,9 @@
-"""The frontier: every address discovery has named, what became of it, and what is missing.
+"""The frontier: every address that discovery has named, what became of it, and what is missing.
 
-A post is its (type, ID), whatever its address; a page whose ID is not known is its address, and
-becomes the post that the site names there. No two live pages have one address: the one that the
-site named there last has it. The other has none (`spelling` is null) until the site says where it
-is now, or that it is gone.
+A post is known by its type and ID, whatever its address is. A page without a known ID is known by
+its address; it becomes a post when the site names one there. Two live pages never have the same
+address: it belongs to the one that the site named there last. The other has none (`spelling` is
+null) until the site says where it is now, or that it is gone.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ __all__ = ["Frontier", "ListedPost", "PageStatus", "Settled"]
 
 
 class PageStatus(NamedTuple):
-    """What became of a page, and when the site last said it was modified."""
+    """What became of a page, and when it was last modified, as the site says."""
 
     state: PageState
     modified: str | None
 
 
 class Settled(NamedTuple):
-    """Whether a page could not be had for the first time, or for another reason than before, and
-    whether an article is kept of it."""
+    """What `settle` found: whether the page failed for the first time or for a new reason, and
+    whether an article of it is kept."""
 
     is_news: bool
     is_kept: bool
@@ -45,7 +45,7 @@ class Frontier(DuePages):
     """The pages of one site, and what becomes of them."""
 
     def add(self, pages: Iterable[ListedPost]) -> int:
-        """Take `pages` into the frontier; return how many were not known before."""
+        """Add `pages` to the frontier; return how many were not known before."""
         with self.transaction():
             return sum(self._add(page.public()) for page in pages)
 
@@ -64,8 +64,8 @@ class Frontier(DuePages):
         )  # fmt: skip
 
     def _clear(self, key: str) -> None:
-        """Make room at this address. A post that stood there has none until the site says where
-        it is now; what is known of a page without an ID was known of whoever comes."""
+        """Make room at this address. A post that had it has no address until the site says where
+        it is now. A page without an ID is dropped: the page that comes takes its place."""
         row = self._at(key)
         if row is None:
             return
@@ -74,7 +74,7 @@ class Frontier(DuePages):
             return
         told: dict[str, Any] = {"spelling": None}
         if row["state"] in (PageState.DUE, PageState.FAILED):
-            # It cannot be fetched any more: at its address is another post.
+            # It cannot be fetched any more: another post has its address.
             state = PageState.KEPT if row["article"] else PageState.REFUSED
             told |= {"state": state, "reason": Reason.DUPLICATE}
         self._write(row, told)
@@ -82,10 +82,10 @@ class Frontier(DuePages):
     def update(self, pages: Iterable[ListedPost]) -> int:
         """Compare known `pages` with what the listing says now; return how many are due again.
 
-        A post is due again when its `modified` moved, in whichever direction (a restored
-        revision moves it back), or its address did. One that was missing is live again, and
-        due if it had not been fetched before it went. A page without an ID gets the one that
-        the listing has for its address.
+        A post is due again when its `modified` changed (also to an earlier instant: a restored
+        revision does that), or its address did. A post that was missing is live again, and is
+        due if it was not fetched before. A page without an ID gets the ID that the listing has
+        for its address.
         """
         with self.transaction():
             return sum(self._update(page.public()) for page in pages)
@@ -98,7 +98,7 @@ class Frontier(DuePages):
         known = page.post_id is not None and row["post_id"] is not None
         moved = known and spelling(row["url"]) != key
         homeless = row["spelling"] is None or row["missing"] is not None
-        # Of two posts that the site names at one address, one stays there.
+        # If the site names two posts at one address, only one of them has it.
         home = moved or not homeless or self._at(key) is None
         lost = home and homeless and row["reason"] in (Reason.GONE, Reason.DUPLICATE)
         told = {
@@ -124,8 +124,8 @@ class Frontier(DuePages):
         return again
 
     def stand(self, page: ListedPost) -> None:
-        """The page at this address says itself that it is this post, whose ID the listing may
-        not have told: it is known by that, and live again if it was missing."""
+        """Note that the page at this address says itself that it is this post. The listing may
+        not have told its ID. If the post was missing it is live again."""
         row, key = self._row(page), spelling(page.url)
         if row is None:
             self._add(page)
@@ -139,13 +139,13 @@ class Frontier(DuePages):
         self._write(row, told)
 
     def _beside(self, key: str) -> bool:
-        """Whether the sitemaps alone name the page at this address, beside REST: its own ID would
-        count it among the posts that REST counts."""
+        """Whether REST is open and only the sitemaps name this address. Such a page must not get
+        an ID: it would be counted among the posts that REST counts."""
         return bool(self._database.rows("SELECT 1 FROM beside WHERE spelling = ?", (key,)))
 
     def _is_edited(self, row: sqlite3.Row, page: ListedPost) -> bool:
-        """Whether the listing tells of an edit since the page was fetched, or since the listing
-        told of one."""
+        """Whether the listing tells of an edit after the page was fetched, or after the last edit
+        that it told of."""
         modified = utc(page.modified)
         if modified is None or row["modified"] is not None:
             return row["modified"] is not None and modified not in (None, row["modified"])
@@ -157,7 +157,7 @@ class Frontier(DuePages):
         return newest["fetched"] is not None and newest["fetched"] < modified
 
     def _write(self, row: sqlite3.Row, told: dict[str, Any]) -> None:
-        """Change in `row` what is another now."""
+        """Store what `told` says of `row`, if it differs."""
         new = {name: value for name, value in told.items() if value != row[name]}
         if new:
             columns = ", ".join(f"{name} = ?" for name in new)
@@ -168,9 +168,8 @@ class Frontier(DuePages):
     def settle(self, url: str, state: PageState, reason: str | None = None) -> Settled:
         """Note what became of the page at `url`: `kept`, or why it could not be had.
 
-        Whether it is `refused` for good or has `failed`, the reason decides, and how often in a
-        row there was one (`retries`). An article that is kept stays so, whatever its page
-        shows later.
+        The reason, and the number of failures in a row, decide whether it is `refused` for good
+        or `failed` (`retries`). A kept article stays kept, whatever its page shows later.
         """
         row = self._at(spelling(url))
         if row is None:
@@ -182,7 +181,7 @@ class Frontier(DuePages):
             failures = 0 if is_settled(reason) else row["failures"] + 1
             state = state_after(failures, reason)
             if row["article"]:
-                # Once may be a mistake of the site's; other nights ask what became of the post.
+                # It may be the site's mistake; later runs ask what became of the post.
                 state = PageState.KEPT
                 if reason in GONE and failures == 1:
                     state = PageState.FAILED
@@ -193,7 +192,7 @@ class Frontier(DuePages):
         return Settled(failures == 1 or another, bool(row["article"]))
 
     def reopen(self, keys: Iterable[str], reason: Reason) -> int:
-        """The kept pages among these (by their spellings) are due again; return how many."""
+        """Make the kept pages among `keys` (spellings) due again; return how many."""
         with self.transaction():
             return sum(
                 self._database.run(
@@ -205,7 +204,7 @@ class Frontier(DuePages):
             )
 
     def miss(self, removals: Iterable[Removal]) -> None:
-        """Note that the site does not list these posts any more; they are not due either."""
+        """Note that the site does not list these posts any more. They are not due any more."""
         gone = [removal for removal in removals if removal.returned is None]
         waits = f"state IN ('{PageState.DUE}', '{PageState.FAILED}')"
         with self.transaction():
@@ -226,7 +225,7 @@ class Frontier(DuePages):
         return str(rows[0]["url"]) if rows else None
 
     def home_of(self, post_type: str, post_id: int | None) -> str | None:
-        """The address at which this post stands now; None if it is not known to stand at any."""
+        """The address at which the site shows this post now; None if none is known."""
         rows = self._database.rows(
             f"SELECT url FROM pages WHERE post_type = ? AND post_id = ? AND {AT_HOME}",
             (post_type, post_id),
@@ -238,8 +237,8 @@ class Frontier(DuePages):
         return self._row(page) is not None
 
     def state(self, page: ListedPost) -> PageStatus | None:
-        """What is known of the post, or of what stands at its address if it has no ID; None if
-        nothing is."""
+        """What is known of the post, or of the page at its address if it has no ID; None if
+        nothing is known."""
         row = self._row(page)
         return PageStatus(PageState(row["state"]), row["modified"]) if row else None
 
@@ -264,6 +263,6 @@ class Frontier(DuePages):
 
 
 def _is_elsewhere(old: str, new: str) -> bool:
-    """Whether a site moved the page to https, or to another name of its own, and nothing else."""
+    """Whether only the scheme or the host's name is another, as after a move to https."""
     before, now = urlsplit(old), urlsplit(new)
     return before[:2] != now[:2] and before[2:4] == now[2:4]

@@ -1,7 +1,7 @@
-"""index.db: what is known of a site and what is due. Derived; it may be deleted.
+"""index.db: what is known of a site and what is due. It may be deleted: it is made anew.
 
-`pages` is the frontier, `articles` has a row for every line, `marks` how far the lines are in
-it, `facts` what a crawl remembers.
+Its tables: `pages` is the frontier, `articles` has a row for every line, `marks` tells how far
+each file of lines was read into the index, `facts` holds what a crawl remembers.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ SCHEMA_VERSION = len(STEPS) + 1
 
 
 class Newest(NamedTuple):
-    """The newest version of an article, as far as it tells whether another text is the next."""
+    """What is needed of an article's newest version to tell whether a text is the next version."""
 
     version: int
     title: str | None
@@ -95,7 +95,7 @@ class Index(Frontier):
         self._database.close()
 
     def record(self, line: ArticleLine, place: LinePlace) -> None:
-        """Take in one line, and that the lines of its file are known up to its end."""
+        """Add one line; the lines of its file are then known up to its end."""
         key = spelling(line["url"])
         self._database.run(
             "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -119,7 +119,7 @@ class Index(Frontier):
         return {row["file"]: row["known"] for row in self._database.rows("SELECT * FROM marks")}
 
     def newest_of(self, article: str) -> Newest | None:
-        """What tells the newest version of the article with this ID from the next."""
+        """The newest version of the article with this ID; None if there is none."""
         rows = self._database.rows(
             "SELECT version, title, text_sha256, modified FROM articles WHERE id = ?"
             " ORDER BY version DESC LIMIT 1",
@@ -128,14 +128,14 @@ class Index(Frontier):
         return Newest(*rows[0]) if rows else None
 
     def known_title(self, page: ListedPost) -> str | None:
-        """What the article that is kept of this page is called; None if none is kept."""
+        """The title of the article that is kept of this page; None if none is kept."""
         row = self._row(page)
         newest = self.newest_of(row["article"]) if row and row["article"] else None
         return newest.title if newest else None
 
     def versions(self, key: str) -> list[LinePlace]:
-        """Where the versions of the article with this ID lie, oldest first; with an address, of
-        the one that stands there now, else of the one that was captured there last."""
+        """Where the versions of an article lie, oldest first. `key` is its ID or an address: then
+        it is the article that is at that address now, else the one captured there last."""
         rows = self._database.rows(
             "SELECT file, offset, length FROM articles WHERE id = coalesce("
             "(SELECT id FROM articles WHERE id = ?1 LIMIT 1),"
@@ -174,8 +174,8 @@ class Index(Frontier):
         return str(row["newest"]) if row["newest"] else None
 
     def limit(self, since: date | None) -> None:
-        """Have the night count only what was published on the day `since` or later. To be
-        said again when the listings were read: they begin a day earlier."""
+        """Let this run count only what was published on the day `since` or later. Call it again
+        after the listings were read: they begin a day earlier."""
         begin = begin_of(since) if since else None
         with self.transaction():
             self._limit(since, changed=begin != self.crawl_state.since)

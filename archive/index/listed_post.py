@@ -16,9 +16,9 @@ class ListedPost:
 
     `date_source` names the listing that told `published`: `rest`, `feed` or `sitemap`.
     `local` is the date by the site's own clock, without an offset (`2026-11-22T08:30:00`):
-    what WordPress compares its date bounds with. `content` and `excerpt`, as HTML, come only
-    with a listing that was asked for them, and are not stored. `refusal` is a stable word for
-    why the page is not to be asked for, where the listing itself tells (`bad-address`).
+    WordPress compares it with the bounds of a query. `content` and `excerpt` are HTML; they come
+    only with a listing that was asked for them, and are not stored. `refusal` is a stable word
+    for why the page is not to be asked for (`bad-address`), if the listing itself tells so.
     """
 
     url: str
@@ -63,11 +63,11 @@ class ListedPost:
         )
 
     def public(self) -> ListedPost:
-        """The same at an address that anybody may read."""
+        """The same post, with no user name or password in its address."""
         url = without_userinfo(self.url)
         return self if url == self.url else replace(self, url=url)
 
 
 def moment(text: str | None) -> datetime | None:
-    """An instant as a row has it."""
+    """The instant that a row holds as text."""
     return datetime.fromisoformat(text) if text else None

@@ -1,16 +1,17 @@
-"""What makes an index.db of each earlier version one of the next.
+"""The steps that bring an index.db of an earlier version to the next version.
 
-A step is written once and never changed: it says what the next version was, not what is now.
+A step is written once and never changed: it makes the next version as it was then, not as it is
+now.
 """
 
 from __future__ import annotations
 
 _LOCAL = "ALTER TABLE pages ADD COLUMN local TEXT; ALTER TABLE pages ADD COLUMN content TEXT"
 
-# Pages had their spelling for a key, so that no two could ever have stood at one address, and
-# `http://` and `www.` made spellings of their own. Of two live pages that are one now the kept
-# one stays at the address; one with an ID stays without an address, the others are dropped.
-# What failed or was refused for something that may pass is asked for once more.
+# In this version the spelling was the key of a page, and `http://` and `www.` made other
+# spellings. If two live pages now have the same spelling, the kept one stays at the address. A
+# page with an ID stays without an address, the others are dropped. Pages that failed or were
+# refused for a reason that may pass are asked for once more.
 _PLACES = """
 ALTER TABLE pages RENAME TO old_pages;
 DROP INDEX IF EXISTS post; DROP INDEX IF EXISTS page_state; DROP INDEX IF EXISTS live_address;

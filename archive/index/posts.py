@@ -1,5 +1,5 @@
-"""The pages that discovery has named: the table, how many there are of what, and what their posts
-last agreed with."""
+"""The pages that discovery has named: their table and their counts, and which contents their kept
+articles agree with."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from archive.times.days import FIRST_GREGORIAN_YEAR, begin_of, earliest, utc
 PAGES = """
 CREATE TABLE IF NOT EXISTS pages (
     place INTEGER PRIMARY KEY,
-    spelling TEXT,  -- null: another post stands at its last address now
+    spelling TEXT,  -- null: another post has its address now
     url TEXT NOT NULL,
     post_type TEXT, post_id INTEGER,
     title TEXT, published TEXT, modified TEXT, protected INTEGER NOT NULL DEFAULT 0,
     state TEXT NOT NULL DEFAULT 'due',  -- due, kept, refused, failed
     reason TEXT, tries INTEGER NOT NULL DEFAULT 0,
-    missing TEXT,  -- since when the site does not list it any more
+    missing TEXT,  -- the instant since which the site does not list it any more
     local TEXT,  -- the date by the site's own clock
     content TEXT,  -- digest of the content that the kept article agrees with
     article TEXT,  -- the ID of the article that is kept of it
@@ -36,15 +36,15 @@ CREATE INDEX IF NOT EXISTS page_state ON pages (state);
 
 
 class Posts:
-    """The pages of one site in its `database`; `_live` is the condition for those that this run
-    counts."""
+    """The pages of one site in its `database`. `_live` is the SQL condition for the pages that
+    this run counts."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._live = "missing IS NULL"
 
     def transaction(self) -> AbstractContextManager[None]:
-        """Everything recorded and settled inside lasts, or nothing of it."""
+        """Store all that is recorded and settled inside or, if that fails, nothing of it."""
         return self._database.transaction()
 
     def reasons(self) -> dict[PageState, dict[str, int]]:
@@ -58,8 +58,8 @@ class Posts:
         return found
 
     def unavailable(self) -> dict[str, int]:
-        """How many pages of no article could not be had when they were asked for last, by
-        reason; what is no article or left out by choice is not among them."""
+        """How many pages without a kept article failed when they were asked for last, by reason.
+        Pages that are no article, or are left out by choice, do not count."""
         rows = self._database.rows(
             "SELECT reason, count(*) AS n FROM pages WHERE failures > 0 AND article IS NULL"
             f" AND missing IS NULL AND state != '{PageState.DUE}' GROUP BY reason"
@@ -100,7 +100,7 @@ class Posts:
         return {row["spelling"]: row["url"] for row in rows}
 
     def live_dates(self) -> Iterable[str | None]:
-        """When each page that is not missing and not left out was published, ISO 8601."""
+        """When each page was published, ISO 8601, without those that are missing or left out."""
         rows = self._database.each(
             "SELECT published FROM pages WHERE missing IS NULL AND reason IS NOT ?",
             (Reason.BEFORE_SINCE,),
@@ -122,16 +122,16 @@ class Posts:
         return int(row["n"])
 
     def young(self) -> int:
-        """How many pages failed for a reason that may pass, and not yet often enough for it to
-        be believed."""
+        """How many pages failed for a reason that may pass, and not yet so often that the reason
+        is believed."""
         rows = self._database.each(
             f"SELECT failures, reason FROM pages WHERE failures > 0 AND {self._live}"
         )
         return sum(state_after(row["failures"], row["reason"]) == PageState.FAILED for row in rows)
 
     def agreed(self, post_type: str) -> dict[int, str]:
-        """The kept posts of `post_type` that are not missing: ID → the digest of the content it
-        was last seen to agree with, or an empty string if none was compared yet."""
+        """The kept posts of `post_type` that are not missing: ID → the digest of the content that
+        its article last agreed with; empty if none was compared yet."""
         rows = self._database.rows(
             "SELECT post_id, content FROM pages WHERE post_type = ? AND post_id IS NOT NULL"
             f" AND state = '{PageState.KEPT}' AND missing IS NULL",
@@ -149,7 +149,7 @@ class Posts:
                 )
 
     def doubt(self, post_type: str, post_id: int) -> None:
-        """The kept article is not what the site shows for this post: it is due again."""
+        """Make a post due again, because its kept article is not what the site shows."""
         self._database.run(
             f"UPDATE pages SET state = '{PageState.DUE}', reason = '{Reason.EDITED}',"
             " content = NULL WHERE post_type = ? AND post_id = ?",
@@ -157,16 +157,17 @@ class Posts:
         )
 
     def _limit(self, since: date | None, changed: bool) -> None:
-        """Count only pages published on the day `since` or later (None: all). If that is
-        another day than before, what was left out is due, and what was due is left out.
+        """Count only pages published on the day `since` or later (None: all). With `changed`, it
+        is another day than before: pages that were left out by it are due again. Pages that are
+        due and too old are left out.
 
-        The day is Iran's, and REST's bound one by the site's own clock, whatever that is: the
-        listings begin a day earlier, and so does what is live.
+        The day is a day in Iran, but REST reads a bound by the site's own clock, and we do not
+        know its time zone. So the listings and the live pages begin a day earlier.
         """
         early = "0"
         self._live = "missing IS NULL"
         if since:
-            # A year that can only be a Jalali one, or Unix's first day, tells of no day.
+            # A Jalali year, or the first day of Unix time, is no real date.
             published, local = (
                 f"iif({name} >= '{FIRST_GREGORIAN_YEAR}' AND"
                 f" {name} NOT BETWEEN '1969-12-31' AND '1970-01-02', {name}, NULL)"

@@ -1,13 +1,12 @@
-"""Which kept articles are looked at once more tonight, because nothing tells whether they were
-edited or removed: a site without REST, whose lastmod is missing or not to be trusted.
+"""Which kept articles are looked at once more, because nothing tells whether they were edited or
+removed: the site has no REST, and its lastmod is missing or cannot be trusted.
 
-    younger than 48 hours    every night
-    younger than 7 days      every third night
-    younger than a year      every thirtieth night
+    younger than 48 hours    every day
+    younger than 7 days      every third day
+    younger than a year      every thirtieth day
 
-An address and the night's number decide whether it is an article's turn, so each has its turn
-once in 3 or 30 nights. A night has 500 turns at most; where there would be more the youngest
-have theirs, and the others theirs less often.
+The address and the day's number decide on which days it is an article's turn. A day has 500 turns
+at most. If there would be more, the youngest articles come first, and older ones less often.
 """
 
 from __future__ import annotations
@@ -23,37 +22,38 @@ RECHECKS = """
 CREATE TABLE IF NOT EXISTS rechecks (place INTEGER PRIMARY KEY) STRICT;
 """
 MOST = 500
-"""So many turns a night has at most."""
+"""The most turns of one day."""
 BANDS = (
     (timedelta(hours=48), 1),
     (timedelta(days=7), 3),
     (timedelta(days=365), 30),
 )
-"""How old an article is at most, and how many nights it has one turn in."""
+"""How old an article is at most, and in how many days it has one turn."""
 
 
 class RecheckQueue:
-    """Tonight's turns, kept in the `database` so that a night that dies goes on with them."""
+    """The turns that are still to be taken. They are stored in the `database`, so the next run
+    goes on with them if this one dies."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def choose(self, now: datetime) -> int:
-        """Choose the turns of the night `now`; return how many are to be taken in all."""
+        """Choose the turns of the day `now`; return how many are to be taken in all."""
         turns = set(self.waiting())
         older = timedelta(0)
-        for age, writers in BANDS:
+        for age, days in BANDS:
             places = self._kept(now - age, now - older)
             older = age
-            turns.update(_of_tonight(places, writers, now.toordinal(), MOST - len(turns)))
+            turns.update(_of_today(places, days, now.toordinal(), MOST - len(turns)))
         with self._database.transaction():
             for place in turns:
                 self._database.run("INSERT OR IGNORE INTO rechecks VALUES (?)", (place,))
         return len(turns)
 
     def choose_all(self, limit: int | None = None, since: date | None = None) -> None:
-        """Every kept article has its turn (`crawl --again`), or the `limit` that were looked at
-        least often; with `since` those published before are left out."""
+        """Give every kept article a turn (`crawl --again`), or only the `limit` articles that were
+        looked at least often. With `since` those published before that day have none."""
         with self._database.transaction():
             self._database.run(
                 "INSERT OR IGNORE INTO rechecks SELECT place FROM pages"
@@ -73,8 +73,8 @@ class RecheckQueue:
         return [row["place"] for row in self._database.each("SELECT place FROM rechecks")]
 
     def _kept(self, oldest: datetime, youngest: datetime) -> list[tuple[int, str]]:
-        """The kept articles published in this stretch of time: place and spelling; where no
-        date is known, by when they were first fetched."""
+        """The place and spelling of the kept articles that were published in this time. If the
+        date is not known, the time of the first capture counts."""
         rows = self._database.each(
             "SELECT place, pages.spelling FROM pages JOIN articles"
             " ON articles.id = pages.article AND articles.version = 1"
@@ -87,14 +87,15 @@ class RecheckQueue:
         return [(row["place"], row["spelling"]) for row in rows]
 
 
-def _of_tonight(places: list[tuple[int, str]], writers: int, tonight: int, most: int) -> list[int]:
-    """Those whose turn it is in this night of `writers`; of more nights if there are too many."""
+def _of_today(places: list[tuple[int, str]], days: int, today: int, most: int) -> list[int]:
+    """Those whose turn is `today`, if each has one turn in so many `days`, or in more days if
+    there are too many."""
     if most <= 0:
         return []
-    writers *= -(-len(places) // (writers * most)) or 1
-    turns = [pair for pair in places if (_hash(pair[1]) + tonight) % writers == 0]
-    # Who is left out is not left out every time.
-    turns.sort(key=lambda pair: _hash(f"{tonight} {pair[1]}"))
+    days *= -(-len(places) // (days * most)) or 1
+    turns = [pair for pair in places if (_hash(pair[1]) + today) % days == 0]
+    # Another order every day, so that the limit does not always leave out the same ones.
+    turns.sort(key=lambda pair: _hash(f"{today} {pair[1]}"))
     return [place for place, _ in turns[:most]]
 
 

@@ -1,7 +1,7 @@
-"""What a site's sitemaps listed when they were last read: the addresses, and what each was
-said to be last modified. The next night's difference to it is what came, moved and went.
+"""What a site's sitemaps listed when they were last read: each address and its `lastmod`. The
+next run compares: what came, what was modified, what went.
 
-`beside` are the addresses that they name beside REST, which is open and does not list them.
+`beside` holds the addresses that only the sitemaps name, although REST is open.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class SitemapEntries:
         return {row["spelling"]: EntryPlace(row["file"], row["lastmod"]) for row in rows}
 
     def note(self, file: str, entries: Iterable[SitemapEntry]) -> None:
-        """`file` lists `entries` now and nothing else."""
+        """Note that `file` lists these `entries` now and nothing else."""
         with self._database.transaction():
             self._database.run("DELETE FROM listed WHERE file = ?", (file,))
             for entry in entries:
@@ -57,8 +57,8 @@ class SitemapEntries:
                 )
 
     def set_beside(self, spellings: Iterable[str]) -> None:
-        """REST does not list what stands at these addresses: a page's own word for its ID gives
-        it no part in REST's equation."""
+        """Note that REST does not list the pages at these addresses. They are not counted among
+        REST's posts, even if a page tells its own ID."""
         with self._database.transaction():
             for key in spellings:
                 self._database.run("INSERT OR IGNORE INTO beside VALUES (?)", (key,))

@@ -1,7 +1,7 @@
-"""What a crawl remembers of a site from one night to the next, beside its pages.
+"""What a crawl remembers of a site from one run to the next, beside its pages.
 
-Each fact is a JSON value under a name in the table `facts`. The names are part of index.db and
-stand here alone.
+Each fact is a JSON value under a name in the table `facts`. The names are part of index.db; no
+other file uses them.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ MANIFEST_SIZE = "manifest"
 
 
 class StoredProfile(NamedTuple):
-    """What a look at the site told: the `fields` of a `SiteProfile` as JSON has them, and the
-    instant of the look by our own clock."""
+    """What was found out about a site: the `fields` of a `SiteProfile` as JSON values, and when
+    that was, by our own clock."""
 
     fields: dict[str, Any]
     at: datetime
@@ -37,9 +37,9 @@ class SomeAddresses(TypedDict):
 
 
 class Crosscheck(TypedDict):
-    """REST compared with the sitemaps, as runs.jsonl has it. `read` is the instant by the site's
-    clock (ISO 8601), `listed` how many addresses the sitemaps named, `left` how many of those
-    that REST does not list are still to be taken."""
+    """REST compared with the sitemaps, as it stands in runs.jsonl. `read` is when that was, by
+    the site's clock (ISO 8601); `listed` how many addresses the sitemaps named; `left` how many
+    addresses that REST does not list are still to be taken."""
 
     source: str
     read: str
@@ -50,9 +50,9 @@ class Crosscheck(TypedDict):
 
 
 class SitemapReading(NamedTuple):
-    """The sitemaps when they were last read. `files` are those that were read to their end, with
-    the lastmod that their index told; `whole` is the instant at which all of them were read,
-    `clock` that of the last reading, both by the site's clock."""
+    """The sitemaps when they were last read. `files` are those that were read to their end, each
+    with the lastmod in its index; `whole` is when all of them were read, `clock` when some were
+    last read, both by the site's clock."""
 
     files: dict[str, str | None]
     whole: datetime | None
@@ -60,7 +60,7 @@ class SitemapReading(NamedTuple):
 
 
 class _Facts:
-    """The table of one site in its `database`: None stands for what is not remembered."""
+    """The table of one site in its `database`; None is returned for what is not remembered."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -85,7 +85,7 @@ class _Facts:
 
 
 class PostTypeState(_Facts):
-    """What is remembered of one post type of REST. All instants are the site's clock's."""
+    """What is remembered of one post type of REST. All instants are by the site's clock."""
 
     def __init__(self, database: Database, post_type: str) -> None:
         super().__init__(database)
@@ -93,7 +93,7 @@ class PostTypeState(_Facts):
 
     @property
     def watermark(self) -> datetime | None:
-        """Edits since this instant are asked for; None before the first whole night."""
+        """The instant since which edits are asked for; None before the first complete run."""
         return self._instant(f"watermark {self._type}")
 
     @watermark.setter
@@ -102,7 +102,7 @@ class PostTypeState(_Facts):
 
     @property
     def swept(self) -> datetime | None:
-        """When every post was listed last, and that could be believed."""
+        """When all posts were last listed, and the listing could be believed."""
         return self._instant(f"swept {self._type}")
 
     @swept.setter
@@ -111,7 +111,7 @@ class PostTypeState(_Facts):
 
     @property
     def miscounted(self) -> bool:
-        """Whether the site counts other posts than it lists."""
+        """Whether the total that the site tells is not what it lists."""
         return bool(self._get(f"miscounted {self._type}"))
 
     @miscounted.setter
@@ -120,7 +120,7 @@ class PostTypeState(_Facts):
 
     @property
     def nameless(self) -> int:
-        """How many entries of the last whole listing told no ID."""
+        """How many entries of the last whole listing had no ID."""
         return self._get(f"nameless {self._type}") or 0
 
     @nameless.setter
@@ -129,7 +129,7 @@ class PostTypeState(_Facts):
 
     @property
     def collapsed(self) -> datetime | None:
-        """Since when too many posts are missing at once for it to be believed; None: they are
+        """Since when so many posts are missing at once that it is not believed; None if they are
         not."""
         return self._instant(f"collapsed {self._type}")
 
@@ -147,16 +147,16 @@ class CrawlState(_Facts):
 
     @property
     def profile(self) -> StoredProfile | None:
-        """What the last look at the site told; None if there is to be another."""
+        """What was last found out about the site; None if it must be looked at again."""
         told = self._get("probe")
         return StoredProfile(told, datetime.fromisoformat(told.pop("at"))) if told else None
 
     def remember_profile(self, fields: Mapping[str, Any], at: datetime) -> None:
-        """A look at the site at this instant told these fields of a SiteProfile."""
+        """Store the fields of a SiteProfile that were found out at this instant."""
         self._set("probe", {**fields, "at": at.isoformat()})
 
     def forget_profile(self) -> None:
-        """The site is to be looked at anew."""
+        """Let the next run look at the site again."""
         self._set("probe", None)
 
     @property
@@ -170,7 +170,7 @@ class CrawlState(_Facts):
 
     @property
     def refused_types(self) -> list[str]:
-        """The post types that REST names and does not list, of which was told."""
+        """The post types that REST names but does not list, as far as the user was told."""
         return self._get("refused types") or []
 
     @refused_types.setter
@@ -179,7 +179,7 @@ class CrawlState(_Facts):
 
     @property
     def remarks(self) -> list[str]:
-        """What was told of a source that leaves something out for good."""
+        """What the user was told of a source that leaves something out for good."""
         return self._get("remarks") or []
 
     @remarks.setter
@@ -188,7 +188,7 @@ class CrawlState(_Facts):
 
     @property
     def crosscheck(self) -> Crosscheck | None:
-        """What the sitemaps told when they were last compared with REST."""
+        """What was found when the sitemaps were last compared with REST."""
         told: Crosscheck | None = self._get("witness")
         return told
 
@@ -198,7 +198,7 @@ class CrawlState(_Facts):
 
     @property
     def sitemap_reading(self) -> SitemapReading:
-        """The sitemaps as they were read last, where they stand in for REST."""
+        """The sitemaps as they were last read, on a site without REST."""
         told = self._get("sitemap files") or {"files": {}, "whole": None, "clock": None}
         whole, clock = (
             datetime.fromisoformat(told[name]) if told[name] else None
@@ -218,12 +218,13 @@ class CrawlState(_Facts):
         return self._instant(f"{source} read to its end")
 
     def set_read_to_its_end(self, source: str, instant: datetime | None) -> None:
-        """None: the next night closes a gap that this one may leave."""
+        """Note when the `source` was read to its end. None: it was not, and the next run closes
+        the gap."""
         self._set_instant(f"{source} read to its end", instant)
 
     @property
     def rechecks_chosen(self) -> datetime | None:
-        """When the rechecks of a night were last chosen, by the site's clock."""
+        """When the rechecks of a day were last chosen, by the site's clock."""
         return self._instant("rechecks")
 
     @rechecks_chosen.setter
@@ -232,7 +233,7 @@ class CrawlState(_Facts):
 
     @property
     def since(self) -> datetime | None:
-        """The instant from which on the last night counted pages; None: all of them."""
+        """The instant from which the last run counted pages; None: all of them."""
         return self._instant("since")
 
     @since.setter

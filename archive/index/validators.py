@@ -1,8 +1,8 @@
-"""ETag and Last-Modified of pages, where a site has shown that they can be trusted.
+"""ETag and Last-Modified of pages, used where a site has shown that they can be trusted.
 
-A server that answers 304 to a page that did change would hide the change for good. So a page's
-validator is used only after two whole answers with the same validator had the same payload; and
-where one validator once stood for two payloads, none of the site is used any more.
+If a server answers 304 for a page that did change, the change is never seen. So a page's validator
+is used only after two whole answers with the same validator had the same payload. If the same
+validator once came with two payloads, no validator of the site is used any more.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ class SeenValidators:
 
     @classmethod
     def of(cls, url: str, message: Message, sha256: str) -> SeenValidators | None:
-        """What `message` says; None if it says nothing."""
+        """The validators in the headers of `message`; None if it has none."""
         etag, modified = message.header("etag"), message.header("last-modified")
-        # nginx weakens the tag of what it compresses, and WordPress compares letter by letter.
+        # nginx puts W/ before the tag of what it compresses; to WordPress that is another tag.
         etag = etag and etag.removeprefix("W/")
         return cls(url, etag, modified, sha256) if etag or modified else None
 
@@ -62,9 +62,9 @@ class Validators:
             )
 
     def headers(self, url: str) -> dict[str, str]:
-        """What a request for `url` may ask by; nothing if it should just ask.
+        """The headers for a conditional request for `url`; empty if it should not be conditional.
 
-        Never both: with both WordPress wants both to agree.
+        There is never more than one: if there are two, WordPress wants both to agree.
         """
         known = self._proved(url)
         if known is None:
@@ -74,7 +74,7 @@ class Validators:
         return {"If-Modified-Since": known.modified or ""}
 
     def sha256(self, url: str) -> str | None:
-        """The payload that a 304 for `url` speaks of."""
+        """The SHA-256 of the payload that a 304 for `url` stands for; None if it is not known."""
         known = self._proved(url)
         return known.sha256 if known else None
 

@@ -1,6 +1,6 @@
-"""One line of articles/*.jsonl: an article version, who it is and where its page lies.
+"""One line of articles/*.jsonl: one version of an article, and where its page is stored.
 
-The keys are stable and new ones may be added; `archive/line.schema.json` is the JSON Schema of a
+The keys are stable; new ones may be added. `archive/line.schema.json` is the JSON Schema of a
 line.
 """
 
@@ -21,8 +21,8 @@ _BREAKS = {mark: f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}
 
 class WarcPlace(TypedDict):
     """The stored page that an article was made from. `file` is relative to the site's folder,
-    `offset` and `length` (bytes) delimit the member of the response record; `further` are the
-    pages after the first of an article of several."""
+    `offset` and `length` (bytes) are those of the response record's gzip member. `further` are
+    the other pages of an article that has several."""
 
     file: str
     offset: int
@@ -83,7 +83,7 @@ class ArticleLine(ArticleContent):
 
 
 def article_id(site: str, post_type: str, post_id: int | None, url: str) -> str:
-    """`khabar/post/12345`; for a page that hides its number `khabar/url/` and a digest."""
+    """`khabar/post/12345`; for a page without a known ID `khabar/url/` and a digest."""
     if post_id is not None:
         return f"{site}/{post_type}/{post_id}"
     return f"{site}/url/{hashlib.sha256(well_formed(url).encode()).hexdigest()[:16]}"
@@ -156,7 +156,8 @@ def _content(article: Article) -> ArticleContent:
 
 
 def encode(line: Mapping[str, object]) -> bytes:
-    """`line` as UTF-8 JSON with its newline; Persian as Persian, lone surrogates as U+FFFD."""
+    """`line` as UTF-8 JSON with its newline. Persian is not escaped; lone surrogates become
+    U+FFFD."""
     text = json.dumps(line, ensure_ascii=False)
     for mark, escape in _BREAKS.items():
         text = text.replace(mark, escape)

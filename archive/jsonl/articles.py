@@ -1,4 +1,4 @@
-"""articles/*.jsonl: one file a month of capture (UTC), append only."""
+"""articles/*.jsonl: one file for each month of capture (UTC); lines are only appended."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from archive.layout import article_file, article_files
 
 @dataclass(frozen=True, slots=True)
 class LinePlace:
-    """Where a line lies: its file's name in articles/, and its bytes there."""
+    """Where a line is: the name of its file in articles/, and its bytes there."""
 
     file: str
     offset: int
@@ -26,7 +26,7 @@ class LinePlace:
 
 
 class ArticleLines:
-    """The lines of one site. Reading needs no lock; only the run that holds it appends."""
+    """The lines of one site. Only the run that holds the lock appends; reading needs no lock."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -55,7 +55,7 @@ class ArticleLines:
             self._file = None
 
     def drop(self) -> None:
-        """Close without another try to sync: a write has failed before."""
+        """Close without a sync, after a write that failed."""
         if self._file:
             self._file.close()
             self._file = None
@@ -73,9 +73,9 @@ class ArticleLines:
         return _article(json_lines.JsonLine(place.offset, data, found), path)
 
     def since(self, marks: dict[str, int]) -> Iterator[tuple[LinePlace, ArticleLine]]:
-        """Every line behind `marks` (file name → bytes already known), oldest file first.
+        """Every line after the `marks` (file name → bytes already known), oldest file first.
 
-        Damaged if a file is shorter than its mark: acknowledged lines are gone.
+        Damaged if a file is shorter than its mark: then acknowledged lines are gone.
         """
         for name, known in sorted(marks.items()):
             path = self.folder / name
@@ -92,7 +92,8 @@ class ArticleLines:
                 yield place, _article(line, path)
 
     def named(self, file: str) -> int:
-        """The end of the last record of the WARC `file` that a line names; 0 if none does."""
+        """The end in bytes of the last record in the WARC `file` that a line names; 0 if none
+        does."""
         quoted = json.dumps(file).encode()
         ends = [0]
         for path in article_files(self.folder):
@@ -103,14 +104,14 @@ class ArticleLines:
                         ends.append(found["warc"]["offset"] + found["warc"]["length"])
         return max(ends)
 
-    def salvage(self, quarantine: Path, marks: dict[str, int], batch: int = 0) -> None:
-        """Cut torn last lines off every file, into `quarantine`; those before `marks` (file
+    def cut_torn_ends(self, quarantine: Path, marks: dict[str, int], batch: int = 0) -> None:
+        """Cut torn last lines off every file, into `quarantine`. Lines before the `marks` (file
         name → bytes already acknowledged) were whole once and are not touched.
 
-        With a `batch` a run died, and so many lines behind a broken one may not be synced.
+        `batch` is 0, or after a run that died the number of lines that may not be synced.
         """
         for path in article_files(self.folder):
-            json_lines.salvage(path, quarantine, marks.get(path.name, 0), max(0, batch - 1))
+            json_lines.cut_torn_end(path, quarantine, marks.get(path.name, 0), max(0, batch - 1))
 
 
 def _article(line: json_lines.JsonLine, path: Path) -> ArticleLine:

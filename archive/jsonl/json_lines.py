@@ -1,10 +1,10 @@
-"""A file of JSON lines: one object a line, UTF-8, `\\n` at its end, appended and never changed.
+"""A file of JSON lines: each line is one object in UTF-8 and ends with `\\n`. It only grows.
 
 >>> append(path, [{"run": "4f1c09ab"}])
 >>> for line in read(path):
 ...     print(line.offset, line.found["run"])
 
-`found` is None where a line holds no JSON object: the reader decides whether that is damage.
+`found` is None if a line holds no JSON object: the caller decides whether that is damage.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from archive.files.torn_tails import cut_tail, last_newline
 
 
 class JsonLine(NamedTuple):
-    """One line: its bytes from `offset` on, and the object in it, None if there is none."""
+    """One line: its bytes, which begin at `offset`, and the object in it; None if there is none."""
 
     offset: int
     data: bytes
@@ -28,12 +28,12 @@ class JsonLine(NamedTuple):
 
     @property
     def whole(self) -> bool:
-        """Whether the line has its end: a run that died may have left one without."""
+        """Whether the line ends with a newline: a run that died may have left a torn one."""
         return self.data.endswith(b"\n")
 
 
 def append(path: Path, objects: Iterable[Mapping[str, Any]]) -> int:
-    """Append a line for each of `objects`, durably; return how long the file is then (bytes)."""
+    """Append a line for each of `objects`, durably; return the file's new length in bytes."""
     lines = [json.dumps(one, ensure_ascii=False) for one in objects]
     make_folder(path.parent)
     with AppendFile(path) as file:
@@ -44,7 +44,7 @@ def append(path: Path, objects: Iterable[Mapping[str, Any]]) -> int:
 
 
 def read(path: Path, start: int = 0) -> Iterator[JsonLine]:
-    """The lines from the byte `start` on, a torn last one too; none if there is no file."""
+    """The lines from the byte `start` on, with a torn last one; none if there is no file."""
     if not path.exists():
         return
     with path.open("rb") as file:
@@ -56,9 +56,9 @@ def read(path: Path, start: int = 0) -> Iterator[JsonLine]:
 
 
 def objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The objects of the whole lines, each with its line's number from 1 on.
+    """The objects of the whole lines, each with the number of its line, from 1 on.
 
-    Damaged if a whole line holds none.
+    Damaged if a whole line holds no object.
     """
     for number, line in enumerate(read(path), 1):
         if not line.whole:
@@ -82,19 +82,20 @@ def object_in(data: bytes) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def salvage(path: Path, quarantine: Path, known: int = 0, behind: int = 0) -> None:
+def cut_torn_end(path: Path, quarantine: Path, known: int = 0, behind: int = 0) -> None:
     """Cut a torn end off the file, into `quarantine`.
 
-    Power that goes can leave zeros inside what was not synced. So the first line behind the
-    `known` bytes that is no JSON object ends the file, if at most `behind` whole ones follow.
-    If more do, it was damaged later: then only what is behind the last newline is cut.
+    A power cut can leave zeros in bytes that were not synced. So the file is cut at the first
+    line after the `known` bytes that is no JSON object, if at most `behind` whole lines follow.
+    If more lines follow, that line was damaged later: then only the bytes after the last newline
+    are cut.
     """
     if path.exists():
         cut_tail(path, last_whole_line(path, known, behind), quarantine)
 
 
 def last_whole_line(path: Path, known: int = 0, behind: int = 0) -> int:
-    """The offset behind the last whole line, as `salvage` understands it; 0 if there is none."""
+    """The offset behind the last whole line, by the rule of `cut_torn_end`; 0 if there is none."""
     end = last_newline(path)
     lines = read(path, known)
     for line in lines:

@@ -3,9 +3,9 @@
     {"file": "warc/2026/khabar-….warc.gz", "offset": 0, "length": 81233, "sha256": "…"}
     {"file": "articles/2026-11.jsonl", "offset": 20480, "length": 9117, "sha256": "…"}
 
-A file that only grows is sealed piece by piece, each where the one before it ends. A line with
-offset 0 begins its file anew; with length 0 as well, the file is no more. So a changed bit or a
-missing file can be proved, also where gzip and WARC protect nothing.
+A file that only grows is sealed in parts: each seal begins where the one before it ends. A line
+with offset 0 begins its file anew; if its length is 0, too, the file is gone. So a changed bit or
+a missing file can be proved, also in files that have no checksums of their own.
 """
 
 from __future__ import annotations
@@ -39,10 +39,11 @@ class Seal:
 
 
 def seal(site_folder: Path, quarantine: Path) -> int:
-    """Seal what is finished and was not sealed yet; return how long the manifest is then.
+    """Seal everything that is finished and not sealed yet; return the manifest's new length in
+    bytes.
 
-    Under the site's lock, with everything synced: what is read now is what holds from now on.
-    A torn last line of a run that died is cut first, into `quarantine`.
+    Call it under the site's lock, with everything synced: the bytes that are there now are the
+    right ones from now on. A torn last line of a dead run is first moved to `quarantine`.
     """
     path = site_folder / MANIFEST
     if path.exists():
@@ -60,8 +61,8 @@ def seal(site_folder: Path, quarantine: Path) -> int:
 
 
 def renew(site_folder: Path, files: Iterable[str]) -> int:
-    """Seal `files` from their first byte: they were made anew, or are no more. Return how long
-    the manifest is then."""
+    """Seal `files` from their first byte, after they were made anew or removed. Return the
+    manifest's new length in bytes."""
     there = set(finished(site_folder))
     nothing = hashlib.sha256().hexdigest()
     seals = [
@@ -77,14 +78,14 @@ def finished(site_folder: Path) -> list[str]:
 
 
 def read_seals(path: Path) -> Iterator[Seal]:
-    """The seals in the manifest at `path`, oldest first; lines that are none are left out."""
+    """The seals in the manifest at `path`, oldest first; other lines are left out."""
     for line in json_lines.read(path):
         if found := parse_seal(line.data):
             yield found
 
 
 def parse_seal(data: bytes) -> Seal | None:
-    """The seal in one line of a manifest; None if it is not exactly as it was written."""
+    """The seal in one line of a manifest; None if the line is not exactly as we write it."""
     try:
         seal = Seal(**(json_lines.object_in(data) or {}))
     except TypeError:
@@ -93,7 +94,7 @@ def parse_seal(data: bytes) -> Seal | None:
 
 
 def digest(path: Path, offset: int, length: int) -> str:
-    """The SHA-256 of these bytes of the file at `path`, or of those of them that are there."""
+    """The SHA-256 of these bytes of the file at `path`, as far as the file has them."""
     sha256, block = hashlib.sha256(), memoryview(bytearray(_BLOCK))
     with path.open("rb", buffering=0) as file:
         file.seek(offset)

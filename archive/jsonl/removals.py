@@ -1,10 +1,10 @@
-"""removals.jsonl: what a site does not list any more, since when, and how it went.
+"""removals.jsonl: the posts that a site does not list any more, since when, and in which way.
 
     {"id": "khabar/post/17", "kind": "erased", "first_missed": "2026-11-22T00:30:09Z",
      "confirmed": null, …}
 
-A line when a post is first missed, one when a second run confirms it, one when it comes back:
-the newest line of an ID is what holds. Nothing is taken out.
+A line is appended when a post is first missed, when a second run confirms that, and when it comes
+back. The newest line of an ID counts. No line is ever removed.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ APART = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
-    """A post that its site lists no more.
+    """A post that its site does not list any more.
 
-    `erased`: WordPress does not know the ID any more; `unpublished`: it knows it and does not
-    show it (trashed, a draft, private); `redirected`: its address leads elsewhere. The instants
-    are those of the site's clock. `last_seen` is the last complete run that listed it, None if
-    no such run is known; `evidence` where the answer that said so is stored. `returned` is
-    when it was listed again.
+    Its kind: `erased`: WordPress does not know the ID any more; `unpublished`: WordPress knows it
+    but does not show it (trashed, a draft, private); `redirected`: its address leads to another
+    page. All instants are by the site's clock. `last_seen` is the last complete run that listed
+    it, None if no such run is known; `evidence` is where the answer that said so is stored;
+    `returned` is when it was listed again.
     """
 
     id: str
@@ -47,7 +47,7 @@ class Removal:
     evidence: Mapping[str, Any]
 
     def to_object(self) -> dict[str, Any]:
-        """The JSON object of this removal, as it stands in its line."""
+        """The JSON object of this removal's line."""
         told = asdict(self)
         return {
             key: utc(value) if isinstance(value, datetime) else value for key, value in told.items()
@@ -63,7 +63,7 @@ class Removal:
 
 
 def evidence_of(capture: Capture) -> dict[str, Any]:
-    """Where `capture` lies: `file`, `offset` and `length` of its member, `record_id`."""
+    """Where `capture` is stored: `file`, `offset` and `length` of its member, `record_id`."""
     return {
         "file": capture.file,
         "offset": capture.offset,
@@ -79,24 +79,25 @@ class Removals:
         self.path = path
 
     def append(self, removals: Sequence[Removal]) -> None:
-        """Append a line for each of `removals`, durably; their evidence must be so already."""
+        """Append a line for each of `removals`, durably. Their evidence must be durable before."""
         if removals:
             json_lines.append(self.path, [removal.to_object() for removal in removals])
 
     def entries(self) -> dict[str, Removal]:
-        """What holds of each post that was ever missed, by its ID, the earliest first."""
+        """The newest line of each post that was ever missed, by its ID; the one missed first is
+        first."""
         found: dict[str, Removal] = {}
         for removal in self._lines():
             found[removal.id] = removal
         return found
 
     def open(self) -> list[Removal]:
-        """The posts that are missing: those of the entries that have not come back."""
+        """The posts that are missing now: they have not come back."""
         return [removal for removal in self.entries().values() if removal.returned is None]
 
-    def salvage(self, quarantine: Path) -> None:
+    def cut_torn_end(self, quarantine: Path) -> None:
         """Cut a torn last line off, into `quarantine`."""
-        json_lines.salvage(self.path, quarantine)
+        json_lines.cut_torn_end(self.path, quarantine)
 
     def _lines(self) -> Iterator[Removal]:
         for number, told in json_lines.objects(self.path):

@@ -19,8 +19,8 @@ from archive.times.days import utc
 
 @dataclass(slots=True)
 class Counts:
-    """A run in numbers. `found` is how many articles the site lists; `requests` and `bytes` count
-    what was sent and received."""
+    """A run in numbers. `found` is how many articles the site lists, `requests` how many requests
+    were sent, `bytes` how many bytes were received."""
 
     found: int = 0
     new: int = 0
@@ -37,10 +37,8 @@ class Counts:
 class Run:
     """One run over one site.
 
-    `verdict`: `complete` (everything the site lists is kept or refused with a reason),
-    `incomplete` (something is still due), `unprovable` (all that was found is settled, but
-    the site tells no total), `failed` (nothing could be done). `notes` are worth knowing and
-    no problems; `known_before` are those problems that an earlier run had already.
+    For the `verdict` see `Verdict`. `notes` are worth knowing but no problems. `known_before` are
+    those of the `problems` that an earlier run had already.
     """
 
     run: str
@@ -56,11 +54,11 @@ class Run:
 
     @property
     def news(self) -> list[str]:
-        """The problems that are new: no earlier run had them."""
+        """The problems that no earlier run had."""
         return [problem for problem in self.problems if problem not in self.known_before]
 
     def to_object(self) -> dict[str, Any]:
-        """The JSON object of this run; the counts are keys of it like the others."""
+        """The JSON object of this run; the counts are keys of this object, too."""
         return {
             "run": self.run,
             "site": self.site,
@@ -80,12 +78,12 @@ def append_run(path: Path, run: Run) -> None:
 
 
 def read_runs(path: Path) -> Iterator[dict[str, Any]]:
-    """The runs of one site, oldest first; none if there was none."""
+    """The objects of the runs.jsonl at `path`, oldest first; none if there is no file."""
     return (told for _, told in json_lines.objects(path))
 
 
 def _public(told: Any) -> Any:
-    """`told` without the user names and passwords of addresses in it."""
+    """`told` without user names and passwords in the addresses in it."""
     if isinstance(told, str):
         return without_userinfo(told)
     if isinstance(told, list):

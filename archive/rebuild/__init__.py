@@ -1,4 +1,4 @@
-"""A site's lines, texts and index made anew from its WARC files, beside the old ones.
+"""Makes a site's lines, texts and index anew from its WARC files, beside the old ones.
 
 The old files are moved to quarantine/, never deleted. No request is made.
 """

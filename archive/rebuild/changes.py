@@ -1,4 +1,4 @@
-"""What a rebuild changes: the new lines held against the old ones, capture by capture.
+"""What a rebuild changes: the new lines compared with the old ones, capture by capture.
 
 >>> with Changes(site.lines, Path("scratch.db")) as changes:
 ...     for line in new_lines:
@@ -6,8 +6,9 @@
 ...     changes.counts()
 {'new': 0, 'changed': 3, 'gone': 1, 'same': 496}
 
-A line and the capture it was made from belong together: what the extractor makes of the same
-page now is what differs. Which versions of programs and rules made a line is not compared.
+An old and a new line are compared if they were made from the same capture: they differ if the
+extractor now makes something else of the page. The versions of programs and rules in a line are
+not compared.
 """
 
 from __future__ import annotations
@@ -37,13 +38,13 @@ CREATE TABLE IF NOT EXISTS differs (
 ) STRICT, WITHOUT ROWID;
 """
 VERSIONS = "versions"
-"""Stands for a version more or less, beside the names of fields."""
+"""Stands among the names of fields for a version that was added or is gone."""
 _NOT_COMPARED = {"extractor", "version"}
 
 
 class Changes:
-    """The old lines of one site, and what of them the new ones change; `unreadable` old lines
-    count for nothing."""
+    """Compares the new lines of one site with the `old` ones, in a database at `path`.
+    `unreadable` counts the old lines that cannot be read; they are left out."""
 
     def __init__(self, old: ArticleLines, path: Path) -> None:
         self._lines = old
@@ -73,11 +74,11 @@ class Changes:
                     self.unreadable += 1
 
     def batch(self) -> AbstractContextManager[None]:
-        """What is compared inside is noted together."""
+        """Store all that is compared inside in one transaction."""
         return self._database.transaction()
 
     def compare(self, line: ArticleLine) -> None:
-        """Take in one line of the new ones."""
+        """Compare one new line."""
         self._database.run("INSERT OR IGNORE INTO new VALUES (?)", (line["id"],))
         for field in self._differing(line):
             self._database.run("INSERT OR IGNORE INTO differs VALUES (?, ?)", (line["id"], field))
@@ -100,7 +101,8 @@ class Changes:
         return {key for key in keys if before.get(key) != line.get(key)}
 
     def finish(self) -> None:
-        """All new lines are in: the old ones that none of them stands for are versions less."""
+        """Call this after the last new line: old lines without a new one are versions that are
+        gone."""
         self._database.run(
             "INSERT OR IGNORE INTO differs SELECT id, ? FROM old WHERE NOT matched", (VERSIONS,)
         )
@@ -120,7 +122,8 @@ class Changes:
         return {row["field"]: row["n"] for row in rows}
 
     def articles(self, kind: str) -> Iterator[tuple[str, list[str]]]:
-        """The IDs of the `new`, `changed` or `gone` articles, each with the fields in question."""
+        """The IDs of the articles of one `kind` (`new`, `changed` or `gone`), each with the fields
+        that differ."""
         condition = {
             "new": "id NOT IN (SELECT id FROM old)",
             "changed": "id IN (SELECT id FROM old) AND id IN (SELECT id FROM new)",
@@ -134,7 +137,7 @@ class Changes:
 
 
 def _names_an_article(line: dict[str, Any] | None) -> TypeGuard[ArticleLine]:
-    """Whether the line is whole enough to be compared: it may be torn or damaged."""
+    """Whether the line has what a comparison needs: it may be torn or damaged."""
     try:
         return line is not None and isinstance(line["id"], str) and bool(line["warc"]["record_id"])
     except (KeyError, TypeError):

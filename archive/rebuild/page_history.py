@@ -1,12 +1,12 @@
 """All pages a site's WARC files hold, in the order they were captured, with bounded memory.
 
->>> with PageHistory(Path("scratch.db")) as chronicle:
-...     chronicle.read(Path("persian-news/khabar"))
-...     for page in chronicle.pages():
+>>> with PageHistory(Path("scratch.db")) as history:
+...     history.read(Path("persian-news/khabar"))
+...     for page in history.pages():
 ...         print(page.date, page.url)
 
-The files are read once, one after the other; what is needed of each page waits in an SQLite
-file, for captures of other programs, imported later, may be older than the site's own.
+The files are read once, one after the other, and the pages are sorted by date in an SQLite file:
+captures of other programs, imported later, may be older than the site's own.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _INSTANTS = ("published", "modified")
 
 
 class PageHistory:
-    """The pages of one site, collected in a database at `path` that is thrown away."""
+    """The pages of one site, collected in a temporary database at `path`."""
 
     def __init__(self, path: Path) -> None:
         self._database = Database(path, _SCHEMA, (), write=True)
@@ -48,9 +48,9 @@ class PageHistory:
         self._database.close()
 
     def read(self, site_folder: Path) -> int:
-        """Take in every page below `site_folder`; return how many articles they may give.
+        """Add every page below `site_folder`; return how many articles they may give.
 
-        Damaged if a file is broken, but for the tail of one that is being written.
+        Damaged if a file is broken, except at the end of a file that is being written.
         """
         with self._database.transaction():
             for path in warc_files(site_folder):
@@ -71,7 +71,7 @@ class PageHistory:
         )  # fmt: skip
 
     def pages(self) -> Iterator[PageCapture]:
-        """The first or only page of each article by date, with its further ones."""
+        """The first or only page of each capture of an article, by date, with its further pages."""
         several = bool(self._database.rows("SELECT 1 FROM pages WHERE continues IS NOT NULL"))
         for row in self._database.each(
             "SELECT * FROM pages WHERE continues IS NULL ORDER BY date, file, offset"

@@ -1,10 +1,10 @@
 """A site's lines, text records and index, made anew beside the old ones.
 
-    khabar/.rebuild/                    under way: counts for nothing
+    khabar/.rebuild/                    under way: nothing in it counts yet
     khabar/.rebuilt-20261123T013000Z/   complete: its files take the places of the old ones
 
-The rename from one to the other decides. A process that dies before it has changed nothing;
-what one that dies behind it left undone, the next to hold the site's lock does.
+The rename from one to the other decides. If the process dies before it, nothing is changed. If it
+dies after it, the next process that holds the site's lock does the rest.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ _NEW = (ARTICLES, TEXT, INDEX)
 
 
 class Staging:
-    """New files for the site of `folder`, in the new folder `path`; with `dry` the index alone
-    is made, which decides what is a version."""
+    """New files for the site of `folder`, in the new folder `path`. With `dry` only the index is
+    made: it is needed to decide what is a version."""
 
     def __init__(self, folder: SiteFolder, path: Path, *, dry: bool = False) -> None:
         self._folder = folder
@@ -62,7 +62,7 @@ class Staging:
         self.kept = 0
 
     def keep(self, line: ArticleLine, captured: datetime, text: WarcRecord) -> None:
-        """Append `line`, and its text record to the file of the run that captured it."""
+        """Append `line`, and its `text` record to the file of the run that captured the page."""
         self.kept += 1
         if self._dry:
             self.index.record(line, LinePlace("", self.kept, 0))
@@ -73,7 +73,7 @@ class Staging:
         self._texts.append([text])
 
     def complete(self) -> None:
-        """Make all of it durable and say so: from now on it holds."""
+        """Make all new files durable, then rename the folder: from now on the new files count."""
         self.close()
         for name in (ARTICLES, TEXT):
             make_folder(self.path / name)
@@ -108,18 +108,18 @@ class Staging:
 
 
 def start_over(folder: SiteFolder) -> Path:
-    """The path for a new Staging; what a rebuild that died had begun is thrown away."""
+    """The path for a new Staging; what a dead rebuild had begun is deleted."""
     path = folder.path / REBUILDING
     shutil.rmtree(path, ignore_errors=True)
     return path
 
 
 def put_in_place(folder: SiteFolder) -> Path | None:
-    """Give complete new files their places, the old ones to `quarantine`, under the site's
-    lock. Return where the old ones are; None if there was nothing to do.
+    """Move the old files to quarantine and complete new files to their places. Call it under the
+    site's lock. Return where the old files are now; None if there was nothing to do.
 
-    A process that died in here may have done any part of it; what one had only begun to make
-    is thrown away.
+    If a process died in the middle of this, the rest is done. New files that are not complete are
+    deleted.
     """
     start_over(folder)
     new = next(iter(folder.path.glob(f"{REBUILT}*")), None)
@@ -127,7 +127,7 @@ def put_in_place(folder: SiteFolder) -> Path | None:
         return None
     aside = folder.quarantine / f"before-rebuild-{new.name.removeprefix(REBUILT)}"
     for name in _OLD:
-        # What has its new place already was moved out before.
+        # A file that is not in the new folder any more has its place already.
         if (new / name.partition("-")[0]).exists():
             move_aside(folder.path / name, aside, "was rebuilt; the old one")
     try:
@@ -148,7 +148,7 @@ def put_in_place(folder: SiteFolder) -> Path | None:
 
 
 def _seal(folder: SiteFolder, aside: Path) -> None:
-    """The manifest is to name the new files, and the old ones no more."""
+    """Let the manifest name the new files, and the old ones no more."""
     names = {
         str(path.relative_to(top))
         for top in (folder.path, aside)
@@ -158,7 +158,7 @@ def _seal(folder: SiteFolder, aside: Path) -> None:
 
 
 def _begun(run: str) -> datetime:
-    """The instant in a run's name; now, if there is none."""
+    """The instant in a run's name; if it has none, now."""
     for part in run.split("-"):
         try:
             return datetime.strptime(part[:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)

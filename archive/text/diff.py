@@ -1,11 +1,11 @@
-"""What an editor changed: two texts, word against word.
+"""What an editor changed: two texts compared word by word.
 
 >>> [piece for piece in compare("باران آمد.", "باران نیامد.") if piece.kind != "same"]
 [Piece(kind='gone', text='آمد'), Piece(kind='new', text='نیامد')]
 
-Words are compared folded, so another ye, a half-space lost, other digits or a tatweel are no
-difference; what is the same is shown as the newer text spells it. Paragraphs are matched
-before words, so that long articles take no longer than what changed in them.
+Words are compared folded: another ye, a lost half-space, other digits or a tatweel are no
+difference. Equal words are shown as the newer text spells them. Paragraphs are matched first and
+then their words, so a small change in a long article takes little time.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from archive.text.fold import fold
 
 Kind = Literal["same", "gone", "new"]
 _PARAGRAPH = re.compile(r"\n\n+")
-# Words with their half-spaces and harakat; white space; every other character for itself.
+# A word with its half-spaces and harakat, or white space, or one other character.
 _TOKEN = re.compile("[\\w\u200c\u200d\u064b-\u0655\u0670]+|\\s+|.", re.DOTALL)
 _ALIKE = 0.3
 _NEAR = 8
@@ -29,20 +29,20 @@ _NEAR = 8
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some words that stayed, went (`gone`) or came (`new`), with the blanks between them."""
+    """Some words with the blanks between them: the `same` in both texts, `gone` or `new`."""
 
     kind: Kind
     text: str
 
 
 def compare(old: str, new: str) -> list[Piece]:
-    """The words of both texts in reading order, what went before what came."""
+    """The words of both texts in reading order; gone words come before the new ones there."""
     before, after = _PARAGRAPH.split(old), _PARAGRAPH.split(new)
     pieces: list[Piece] = []
     for was, now in _matched(before, after):
         found = list(_words(was, now))
         if pieces and found:
-            # The break belongs to the paragraph it brings.
+            # The break is new or gone together with the paragraph after it.
             kind = "same" if was is not None and now is not None else found[0].kind
             pieces.append(Piece(kind, "\n\n"))
         pieces += found
@@ -50,7 +50,8 @@ def compare(old: str, new: str) -> list[Piece]:
 
 
 def _matched(before: list[str], after: list[str]) -> Iterator[tuple[str | None, str | None]]:
-    """Paragraphs that are the same or take each other's place; None for one without a mate."""
+    """Pairs of paragraphs that are the same or replace each other; None for the missing one of a
+    pair."""
     keys = [_unspaced(text) for text in before], [_unspaced(text) for text in after]
     for kind, i, j, k, m in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
         if kind == "equal":
@@ -82,7 +83,7 @@ def _words(old: str | None, new: str | None) -> Iterator[Piece]:
     for _, i, j, k, m in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
         gone, came = "".join(before[i:j]), "".join(after[k:m])
         if _unspaced(gone) == _unspaced(came):
-            # A blank where a half-space was is no other word.
+            # Only a half-space became a blank, or the other way round.
             yield Piece("same", came)
             continue
         if gone:
@@ -100,7 +101,7 @@ def _key(token: str) -> str:
 
 
 def _joined(pieces: list[Piece]) -> Iterator[Piece]:
-    """Neighbours of one kind as one piece; a mere blank between two changes goes with them."""
+    """Join neighbours of one kind; a single blank between two changes of a kind joins them, too."""
     for number in range(1, len(pieces) - 1):
         piece, (left, right) = pieces[number], (pieces[number - 1], pieces[number + 1])
         if piece.kind == "same" and piece.text == " " and left.kind == right.kind != "same":

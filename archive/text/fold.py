@@ -1,12 +1,11 @@
-"""A common spelling for comparing and searching, never applied to what is stored; and what
-can be stored at all.
+"""A common spelling of texts, for comparing and searching only; and text that can be stored.
 
     >>> fold("مي‌گويند  ۱۲") == fold("میگویند 12")
     True
 
 Persian pages spell one word in many ways: Arabic or Persian ye and kaf, three sets of
-digits, half-spaces kept or lost, harakat, tatweel. Two texts that differ in nothing else
-are the same text to a reader, so they fold to the same string.
+digits, half-spaces kept or lost, harakat, tatweel. Texts that differ only in this are the same
+text to a reader, so they fold to the same string. A stored text is never folded.
 """
 
 from __future__ import annotations
@@ -29,9 +28,9 @@ _OTHER_DIGIT = re.compile("[\u06f0-\u06f9\u0660-\u0669]")
 _DROPPED = re.compile(
     "[\u064b-\u065f\u0670\u0640\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\u00ad\ufeff]+"
 )
-# Without these compatibility form changes nothing but the order of marks that are dropped, and
-# folding takes a third of the time: characters of other blocks, Koranic marks, and the hamza and
-# madda that join a letter.
+# Only in a text with one of these does NFKC change anything that is not dropped: characters of
+# other blocks, Koranic marks, and the hamza and madda that join a letter. Without NFKC folding
+# takes a third of the time.
 _COMPATIBLE = re.compile(
     "[^\0-\x7f«»\u0600-\u060f\u061b-\u0652\u0656-\u0674\u0679-\u06d5\u06ee-\u06ff\u200b-\u200f"
     "\u2013\u2014\u2018-\u201d]"
@@ -41,9 +40,9 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def _folded(text: str) -> str:
-    """`text` folded, whatever stands in it."""
+    """`text` folded, with any characters in it."""
     if _COMPATIBLE.search(text):
-        # Compatibility form turns the presentation forms of old editors («ﺳﻼﻡ») into letters.
+        # NFKC turns the presentation forms of old editors («ﺳﻼﻡ») into letters.
         text = unicodedata.normalize("NFKC", text)
     if not text.isascii():
         for found, common in _LETTERS:
@@ -55,8 +54,8 @@ def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-# What nearly every text is made of, as a code page: a character's place in it is its byte, and
-# tables fold bytes in a quarter of the time. None of them makes another letter of its neighbour.
+# The characters of nearly every text, as a code page: a character's place in it is its byte.
+# Folding bytes by a table takes a quarter of the time. No character here changes its neighbour.
 _PAGE = "".join(
     chr(code)
     for first, last in (
@@ -71,18 +70,18 @@ _PAGE = "".join(
     for code in range(first, last + 1)
 )
 _PAGE += "پچژکگیۀ«»،؛؟٪٫٬–—‘’“”"
-# str.split takes these for blanks as well, bytes.split does not.
+# str.split splits at these, too, bytes.split does not.
 _BLANKS = bytes.maketrans(b"\x1c\x1d\x1e\x1f\x80", b"     ")
 _CODES = codecs.charmap_build(_PAGE)
 _DROPPED_BYTES = bytes(byte for byte, found in enumerate(_PAGE) if _DROPPED.match(found))
-# Between letters, for a blank alone would be stripped.
+# Folded between two letters, since a blank alone would be stripped.
 _FOLDED = "".join(_folded(f"a{found}a")[1:-1] or found for found in _PAGE)
 
 
 def fold(text: str) -> str:
     """`text` in the common spelling: letters, digits, no half-spaces, single blanks, lower case."""
     try:
-        # The hamza of «هٔ» only goes; over other letters it may make a letter of its own.
+        # The hamza of «هٔ» is only dropped; with other letters it may make another letter.
         data, _ = codecs.charmap_encode(text.replace("هٔ", "ه"), "strict", _CODES)
     except UnicodeEncodeError:
         return _folded(text)
@@ -92,8 +91,8 @@ def fold(text: str) -> str:
 
 
 def well_formed(text: str) -> str:
-    """`text` with every lone surrogate as U+FFFD: JSON escapes and command lines can bring
-    them, but neither UTF-8 nor SQLite takes them."""
+    """`text` with every lone surrogate replaced by U+FFFD. JSON escapes and command lines may
+    hold surrogates, but neither UTF-8 nor SQLite takes them."""
     return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 

@@ -1,14 +1,14 @@
-"""Whole numbers out of the web: read in one place that cannot fail.
+"""Reads whole numbers from the web without an error.
 
-`int()` takes what no count or ID is: it refuses 4,301 digits with an error, reads `1_000`, and
-gives numbers that a database of 64 bits cannot hold.
+`int()` fails on more than 4,300 digits, reads `1_000`, and gives numbers that a database of 64 bits
+cannot hold.
 """
 
 from __future__ import annotations
 
 import re
 
-# 64 bits, which is what databases count with, hold any number of 18 digits.
+# Any number of 18 digits fits into the 64 bits of a database.
 _NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 

@@ -1,5 +1,4 @@
-"""Every instant and every day: days in Iran, and the dates of WARC, HTTP and REST as others write
-them.
+"""Everything about instants and days: days in Iran, and the dates of WARC, HTTP and REST.
 
-What comes from the web is read here and gives None if it is no date; it never raises.
+A text from the web that is no date gives None and never an error.
 """

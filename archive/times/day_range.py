@@ -1,4 +1,4 @@
-"""The days that a person asks for, as instants: `since` one day, `until` another, both included.
+"""The days that a person asks for, as instants: from `since` to `until`, both included.
 
 >>> asked = DayRange.of("1404-05", "1404-05")
 >>> asked.holds("2025-07-30T08:00:00Z"), asked.holds(None)
@@ -36,8 +36,8 @@ class DayRange(NamedTuple):
         return cls(begin, utc(end_of(last)) if last else None)
 
     def holds(self, moment: str | None) -> bool:
-        """Whether `moment`, ISO 8601 in UTC, is in the range; without one only an open range
-        holds it."""
+        """Whether `moment` (ISO 8601 in UTC) is in the range. None is only in the range that is
+        open at both ends."""
         if self == (None, None):
             return True
         if moment is None:

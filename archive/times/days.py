@@ -1,8 +1,8 @@
-"""Instants, days and time zones: the one place that knows where a day begins.
+"""Instants, days and time zones. No other file knows when a day begins.
 
-Instants are stored in UTC. A day is Iran's, as its readers mean it: it begins at midnight in
-Tehran, 20:30 UTC, and 19:30 UTC in the summers until 1401, when Iran still had a summer time
-(the IANA time zone database, Asia/Tehran).
+Instants are stored in UTC. A day is a day in Iran, since that is what readers mean. It begins at
+midnight in Tehran: at 20:30 UTC, and at 19:30 UTC in the summers until 1401, when Iran still had
+a summer time (the IANA time zone database, Asia/Tehran).
 
     >>> read_days("1404-05")
     Days(first=datetime.date(2025, 7, 23), last=datetime.date(2025, 8, 22))
@@ -23,7 +23,7 @@ from archive.text.fold import fold
 
 TEHRAN = ZoneInfo("Asia/Tehran")
 FIRST_GREGORIAN_YEAR = 1700
-"""A smaller year is of the Jalali calendar: no archive reaches back so far, nor on so far."""
+"""A smaller year is one of the Jalali calendar: no archive has pages from before this year."""
 _DAYS = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?")
 _DAY = timedelta(days=1)
 
@@ -47,7 +47,7 @@ def read_days(text: str) -> Days:
     year, month, day = (int(part) if part else None for part in found.groups())
     assert year is not None
     if not 1 < year < 9999:
-        # The day after the last one has to be a date as well.
+        # The day after the last one must be a date, too.
         raise ValueError(f"no year: {text!r}")
     if day is not None and month is not None:
         only = _date(year, month, day)
@@ -59,9 +59,9 @@ def read_days(text: str) -> Days:
 
 
 def gregorian(day: date) -> date:
-    """`day`, or if its year can only be a Jalali one, the day that it then means.
+    """`day` in the Gregorian calendar. If its year can only be a Jalali one, it is converted.
 
-    TOML and ISO 8601 know one calendar, and people write 1404-01-31 all the same. ValueError
+    TOML and ISO 8601 know only the Gregorian calendar, but people write 1404-01-31. ValueError
     if there is no such day.
     """
     return _date(day.year, day.month, day.day)
@@ -85,7 +85,7 @@ def end_of(day: date) -> datetime:
 
 
 def earliest(day: date) -> date:
-    """The date that a clock anywhere may show when `day` begins in Iran, at the earliest."""
+    """The earliest date that a clock anywhere on earth may show when `day` begins in Iran."""
     return day - _DAY
 
 
@@ -98,9 +98,10 @@ def utc(moment: datetime | None) -> str | None: ...
 
 
 def utc(moment: datetime | None) -> str | None:
-    """ISO 8601 in UTC with seconds and `Z`; None stays None, as does what UTC has no year for.
+    """ISO 8601 in UTC with seconds and `Z`. None for None, and for an instant whose year in UTC
+    is not between 1 and 9999.
 
-    Two such strings compare as their instants do.
+    Such strings sort in the order of their instants.
     """
     try:
         text = moment.astimezone(UTC).isoformat(timespec="seconds") if moment else None
@@ -110,7 +111,7 @@ def utc(moment: datetime | None) -> str | None:
 
 
 def jalali(moment: datetime | None) -> str | None:
-    """The day of `moment` in Tehran by the Jalali calendar, `1402-10-20`."""
+    """The day of `moment` in Tehran in the Jalali calendar, such as `1402-10-20`."""
     if not moment:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Dates in HTTP headers (RFC 9110, 5.6.7), read leniently: what is none, is None."""
+"""Dates in HTTP headers (RFC 9110, 5.6.7), read leniently."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ def http_date(text: str) -> datetime | None:
         moment = parsedate_to_datetime(text)
         return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
     except (ValueError, OverflowError):
-        # Also the first day of year 1 and the last one of 9999, in another zone than UTC.
+        # This is also raised if the year in UTC would be 0 or 10000.
         return None

@@ -1,8 +1,8 @@
-"""A date as a field of WordPress's REST API tells it: ISO 8601, or what a plugin made of it.
+"""A date in a field of WordPress's REST API: ISO 8601, or what a plugin made of it.
 
-2026-11-22T08:30:00            core's own spelling, without an offset
-0000-00-00T00:00:00            a draft's: no date
-1405-09-01T08:30:00            a calendar plugin's: Jalali in a Gregorian place
+2026-11-22T08:30:00            as WordPress writes it, without an offset
+0000-00-00T00:00:00            a draft has no date
+1405-09-01T08:30:00            a Jalali date, written by a calendar plugin
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ _STAMP = re.compile(
     r"(?:[Tt ]([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]{1,9})?)?)?"
     r"(?:([Zz])|([+-])([0-9]{2}):?([0-9]{2}))?"
 )
-# No article on the web is of the fourteenth or fifteenth century; in Iran it is that one now.
+# These years are Jalali ones: no article on the web is from the Gregorian 14th or 15th century.
 _JALALI_YEARS = range(1300, 1500)
-# Any arithmetic with these years, and any time zone, stays inside what `datetime` can hold.
+# With these years no arithmetic and no time zone leaves what `datetime` can hold.
 _YEARS = range(1600, 2400)
 
 
 def read_stamp(text: object) -> datetime | None:
-    """The moment that `text` tells, in whole seconds and with an offset only if it has one; None
-    if it is no date, or no year that an article can be of.
+    """The moment that `text` tells, in whole seconds, with an offset only if `text` has one. None
+    if it is no date, or an article cannot be from that year.
 
     >>> read_stamp("1405-09-01T08:30:00")
     datetime.datetime(2026, 11, 22, 8, 30)
     """
-    # What is longer is no date, and would cost time to look through.
+    # A longer text is no date, and it would cost time to search it.
     short = isinstance(text, str) and len(text) <= 40 and text
     told = _STAMP.fullmatch(fold(short).upper()) if short else None
     if told is None:

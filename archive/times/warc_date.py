@@ -1,4 +1,4 @@
-"""The instant that a WARC-Date names, as our files write it and as others do.
+"""The instant that a WARC-Date names, as our own files write it and as other programs do.
 
 >>> moment("20190301100000") == moment("2019-03-01 10:00") == moment("2019-03-01T13:30+03:30")
 True
@@ -12,8 +12,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-# ISO 8601 and its parts (W3CDTF, as WARC 1.1 has it in 5.4), the 14 digits of ARC files, and what
-# lies between.
+# ISO 8601, also cut short (W3CDTF, as in WARC 1.1, 5.4), the 14 digits of ARC files, and mixtures
+# of both.
 _DATE = re.compile(
     r"""(\d{4}) (?: [-/]? (\d\d) (?: [-/]? (\d\d)
         (?: [T\ ,_]* (\d\d) (?: :? (\d\d) (?: :? (\d\d) (?: [.,]? (\d+) )? )? )? )?
@@ -26,8 +26,9 @@ _LONGEST = 64
 def moment(text: str | None) -> datetime | None:
     """The instant in UTC, or None if `text` names none.
 
-    Without a zone it is UTC, as the standard has it; what is missing of a date is its first
-    instant. HTTP dates are read too. Of the decimals of a second six are kept.
+    Without a zone it is UTC, as the standard says. A date that is cut short is its first instant
+    (`2019` is the first second of 2019). HTTP dates are read too. Six decimals of a second are
+    kept.
     """
     text = (text or "").strip()
     if len(text) > _LONGEST:
@@ -42,7 +43,7 @@ def moment(text: str | None) -> datetime | None:
 
 def _iso(found: re.Match[str]) -> datetime:
     year, month, day, hour, minute, second, decimals, zone = found.groups()
-    # A leap second is the last one of its minute here: no clock of ours has it.
+    # `datetime` has no leap second: it becomes the second before it.
     plain = datetime(
         int(year),
         int(month or 1),

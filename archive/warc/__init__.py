@@ -1,4 +1,4 @@
-"""WARC files (ISO 28500): records written, read back by their place, and walked through.
+"""WARC files (ISO 28500): writes records, reads one by its place or all of a file.
 
-Captures are never changed. Which pages are wanted, and what is an article, is decided elsewhere.
+A stored record is never changed. Nothing here decides which pages are fetched or are articles.
 """

@@ -3,8 +3,8 @@
 >>> for member in members(Path("khabar-20261122T003004123Z-4f1c09ab-00000.warc.gz")):
 ...     print(member.offset, member)
 
-This is the only reader of our own files; what other programs wrote is read by archive.foreign.
-A member is read whole: our records have 33 MiB at most.
+All reading of our own files goes through here; files of other programs are read by
+archive.foreign. A member is read whole: our records have 33 MiB at most.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-# Small at first: most records are a request or a note, and what zlib leaves over is copied.
+# Small at first: most records are small, and zlib copies the bytes that it does not need.
 _FIRST, _LARGEST = 1 << 11, 1 << 18
 _ONE = 1 << 16  # read ahead for one record
 _HEADER = 10
@@ -24,8 +24,9 @@ _RECORD = b"WARC/"
 
 
 class Member(NamedTuple):
-    """A whole member: its stream ends, and its checksum and length are right. `offset` and
-    `length` are its bytes in the file, `header` the first ten of them, `raw` what is in it."""
+    """A whole member: its stream has an end, and its checksum and length are right. `offset` and
+    `length` are its bytes in the file, `header` the first ten of them, `raw` its unpacked
+    bytes."""
 
     offset: int
     length: int
@@ -34,7 +35,7 @@ class Member(NamedTuple):
 
 
 class BrokenMember(NamedTuple):
-    """Bytes from `offset` on that are no whole member; `torn` if they go to the file's end."""
+    """From `offset` on there is no whole member; `torn` if the file ends in the middle of it."""
 
     offset: int
     what: str
@@ -44,7 +45,7 @@ class BrokenMember(NamedTuple):
 def members(path: Path, end: int | None = None) -> Iterator[Member | BrokenMember]:
     """The members of the file up to the byte `end`, or all; OSError if it cannot be read.
 
-    Behind a broken one it goes on with the next member that holds a WARC record.
+    After a broken member it goes on at the next one that holds a WARC record.
     """
     with path.open("rb", buffering=0) as opened:
         offset, file = 0, _ReadAhead(opened.fileno(), end)
@@ -64,7 +65,7 @@ def member_at(path: Path, offset: int) -> Member | BrokenMember:
 
 
 class _ReadAhead:
-    """A file up to the byte `end`, read ahead: most members are far smaller than a read."""
+    """Reads a file up to the byte `end`, in large parts: most members are far smaller."""
 
     def __init__(self, descriptor: int, end: int | None = None, ahead: int = _LARGEST) -> None:
         self.end = os.fstat(descriptor).st_size if end is None else end
@@ -73,7 +74,7 @@ class _ReadAhead:
         self._start, self._data = 0, memoryview(b"")
 
     def read(self, position: int, size: int) -> memoryview:
-        """The bytes at `position`, `size` of them or as many as there are."""
+        """The `size` bytes at `position`, or as many as there are."""
         size = min(size, self.end - position)
         at = position - self._start
         if not 0 <= at <= len(self._data) - size:
@@ -95,7 +96,7 @@ def _member(file: _ReadAhead, offset: int) -> Member | BrokenMember:
         try:
             parts.append(decoder.decompress(data))
         except zlib.error as error:
-            # zlib's own words, without "Error -3 while decompressing data: ".
+            # Without zlib's "Error -3 while decompressing data: ".
             words = str(error).rpartition(": ")[2]
             return BrokenMember(offset, f"no whole gzip member ({words})", torn=False)
         position += len(data)
@@ -107,8 +108,8 @@ def _member(file: _ReadAhead, offset: int) -> Member | BrokenMember:
 def _next(file: _ReadAhead, start: int) -> int:
     """Where the next member with a record begins; the file's end if there is none.
 
-    The bytes of a gzip header are not enough to tell: a stored page may be gzipped itself. So
-    it must be a whole member, and a WARC record must begin in it.
+    The bytes of a gzip header are not enough to find it: a stored page may be gzipped itself. So
+    it must be a whole member in which a WARC record begins.
     """
     position = start
     while position < file.end:

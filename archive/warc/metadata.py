@@ -1,13 +1,14 @@
-"""The notes of an exchange: what its response record cannot say, as `application/warc-fields`.
+"""The metadata record of an exchange: what the response record cannot say, as
+`application/warc-fields`.
 
     fetchTimeMs: 84
     page-url: https://khabar.example/1405/09/01/…/
     post-id: 12345
     post-modified: 2026-11-21T06:10:00Z
 
-With the last ones a page can be cleaned again without a request: they are what listings told
-of it, and the address it has there (the exchange's is another one behind a redirect). For a
-further page of an article they are those of the first, whose record ID is in `continues`.
+The last fields make it possible to clean a page again without a request: they are what listings
+told of it, and the address that it has there (after a redirect the exchange has another one). A
+further page of an article has the fields of the first page, and its record ID in `continues`.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _LINE_END = re.compile("[\r\n]+")
 
 
 def warc_fields(fields: dict[str, str]) -> bytes:
-    """`application/warc-fields`: a name and a value a line.
+    """`application/warc-fields`: one name and value on each line.
 
     >>> warc_fields({"software": "baygan"})
     b'software: baygan\\r\\n'
@@ -48,9 +49,10 @@ def read_fields(block: bytes) -> dict[str, str]:
 
 
 def notes(exchange: Exchange, message: Message, head: bytes = b"") -> bytes:
-    """How long it took (Heritrix's `fetchTimeMs`), interim responses, the response's `head` if
-    its own record cannot hold it, what of the request is not stored, an unverified certificate,
-    and for which page the request was made."""
+    """The block of the metadata record: how long the exchange took (Heritrix's `fetchTimeMs`),
+    interim responses, the response's `head` if its own record cannot hold it, which parts of the
+    request are not stored, whether the certificate was not verified, and for which page the
+    request was made."""
     spent = exchange.ended - exchange.started
     fields = dict(exchange.imported) or {"fetchTimeMs": str(spent // timedelta(milliseconds=1))}
     if message.interim:
@@ -85,16 +87,16 @@ def _page_fields(url: str, hints: Hints) -> dict[str, str]:
 
 
 def continued_by(block: bytes) -> str | None:
-    """The record ID of the first page of an article, if the request was made for a further one."""
+    """The record ID of the first page of the article, if this is a further page of it."""
     return read_fields(block).get(_CONTINUES)
 
 
 def page_of(block: bytes) -> tuple[str, Hints] | None:
-    """The page that a metadata record's block tells of: its address as the site publishes it,
-    and what was known of it; None for a request that was made for no page.
+    """The page in a metadata record's block: its address as the site publishes it, and what was
+    known of it; None if the request was not made for a page.
 
-    `charset` and `captured` stand in the response record itself, `remove` and `content` in
-    sites.toml: they are not set here.
+    `charset` and `captured` are in the response record, `remove` and `content` in sites.toml:
+    they are not set here.
     """
     fields = read_fields(block)
     if "page-url" not in fields:
@@ -115,7 +117,8 @@ def page_of(block: bytes) -> tuple[str, Hints] | None:
 
 
 def _date_source(fields: dict[str, str]) -> str | None:
-    """Who told the date, where that was not noted yet: no feed tells what was modified."""
+    """The listing that told the date. Old records do not name it: it was REST if there is a
+    `post-modified`, since no feed has that."""
     if "post-published" not in fields:
         return None
     return "rest" if "post-modified" in fields else "feed"

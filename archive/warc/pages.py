@@ -1,10 +1,10 @@
-"""The pages among a site's captures: the responses whose requests were made for an article.
+"""The pages among a site's captures: the responses to requests for articles.
 
 >>> for page in page_captures(Path("persian-news/khabar"), warc_files(Path(...))[-1]):
 ...     print(page.url, page.place)
 
-Which they are, and what was known of each, stands in the metadata record beside it. Listings,
-robots.txt, redirects and errors are captures too, but no pages.
+The metadata record of a capture tells whether it is a page, and what was known of it. Listings,
+robots.txt, redirects and errors are captures, too, but no pages.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from archive.warc.records import NOT_MODIFIED
 from archive.warc.stored_record import StoredRecord
 
 IMPORTED = "imported-from"
-"""The note that names the file of another program in which the capture came."""
+"""The metadata field that names the other program's file in which the capture was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,16 +68,16 @@ class PageCapture:
 
 
 def page_captures(site_folder: Path, path: Path) -> Iterator[PageCapture]:
-    """The whole pages (`PageCapture.is_page`) in the WARC file at `path`, in its order. The
-    further pages of an article come each by itself. Damaged where the file is broken."""
+    """The whole pages (`PageCapture.is_page`) in the WARC file at `path`, in its order. Each
+    further page of an article comes by itself. Damaged where the file is broken."""
     for page in asked_pages(site_folder, path):
         if page.is_page:
             yield page
 
 
 def asked_pages(site_folder: Path, path: Path) -> Iterator[PageCapture]:
-    """The answers in the WARC file at `path` to the requests for pages, in its order, whatever
-    was answered; Damaged where the file is broken."""
+    """All answers to requests for pages in the WARC file at `path`, in its order, also errors and
+    redirects. Damaged where the file is broken."""
     file = str(path.relative_to(site_folder)).removesuffix(OPEN)
     answer: tuple[StoredRecord, RecordPlace] | None = None
     for placed in whole_records(path):
@@ -104,13 +104,13 @@ def joined(pages: Iterable[PageCapture]) -> list[PageCapture]:
 
 
 def as_further(page: PageCapture, first: PageCapture) -> PageCapture:
-    """`page` with what is known of the `first` page of its article."""
+    """`page` as a further page of the article whose `first` page that is."""
     return replace(page, url=first.url, hints=first.hints)
 
 
 def whole_records(path: Path) -> Iterator[PlacedRecord]:
-    """The records of the file. One that is being written, or whose run died, may end in the
-    middle of a record; in a finished one that is Damaged."""
+    """The whole records of the file. A file that is being written, or whose run died, may end in
+    the middle of a record; a finished file that does is Damaged."""
     return records(path) if path.name.endswith(OPEN) else walk(path)
 
 
@@ -138,7 +138,7 @@ def _page(answer: StoredRecord, place: RecordPlace, notes: StoredRecord) -> Page
 
 
 def _status(answer: StoredRecord) -> int:
-    """The HTTP status. A revisit may have an empty block: it is a 304, or stands for a 200."""
+    """The HTTP status. A revisit may have an empty block: then it is a 304 or refers to a 200."""
     if answer.field("WARC-Type") == "revisit":
         return 304 if answer.field("WARC-Profile") == NOT_MODIFIED else 200
     return status_of(answer.block)
@@ -151,5 +151,5 @@ def _is_page(answer: StoredRecord) -> bool:
 
 
 def read_response(site_folder: Path, page: PageCapture) -> bytes:
-    """The HTTP response of `page`, head and body; Damaged if it is not there as written."""
+    """The HTTP response of `page`, head and body; Damaged if it is not there as it was written."""
     return response_of(site_folder, read_record(site_folder, page.warc)).block

@@ -1,4 +1,4 @@
-"""Reading our own WARC files: one record by its place, or all of a file in their order.
+"""Reads our own WARC files: one record by its place, or all records of a file in their order.
 
 >>> for placed in walk(Path("khabar-20261122T003004123Z-4f1c09ab-00000.warc.gz")):
 ...     print(placed.place, placed.record.field("WARC-Type"))
@@ -38,8 +38,8 @@ def read_record(site_folder: Path, warc: Mapping[str, Any]) -> StoredRecord:
 
 
 def response_of(site_folder: Path, record: StoredRecord) -> StoredRecord:
-    """The response that holds the body: `record` itself or, if it is a `revisit`, the one it
-    refers to; Damaged if that one is not there."""
+    """The response that holds the body: `record` itself or, if that is a `revisit`, the response
+    that it refers to. Damaged if it is not there."""
     if record.field("WARC-Type") != "revisit":
         return record
     name = record.field("WARC-Refers-To-Filename") or ""
@@ -60,7 +60,7 @@ def response_of(site_folder: Path, record: StoredRecord) -> StoredRecord:
 
 
 def read_member(path: Path, offset: int) -> StoredRecord:
-    """The record whose gzip member begins at `offset`; Damaged if there is no whole one."""
+    """The record whose gzip member begins at `offset`; Damaged if there is no whole record."""
     try:
         member = member_at(path, offset)
     except OSError as error:

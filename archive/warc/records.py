@@ -1,9 +1,9 @@
 """WARC/1.1 records (ISO 28500:2017), made of an exchange, of a text or of a run.
 
-A record is a head, which warcio writes, and a block of bytes, which are written as they are.
-warcio's own WARCWriter is not used: it parses the HTTP head and writes it anew, and it adds a
-payload digest where the standard has none (to `metadata`). Digests are SHA-256 in lower-case
-hex. The payload's digest is of the body without its transfer-coding, as the standard defines it.
+A record has a head, which warcio writes, and a block of bytes, which is written as it is. warcio's
+own WARCWriter is not used: it parses the HTTP head and writes it anew, and it adds a payload digest
+where the standard has none (to `metadata`). Digests are SHA-256 in lower-case hex. The payload
+digest is that of the body without its transfer-coding, as the standard defines it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from archive.model import Exchange
 from archive.text.fold import well_formed
 from archive.warc.metadata import notes, warc_fields
 
-# Bodies come gzipped as a rule; level 9 costs three times level 6 on the others.
+# Most bodies are gzipped already; for the others level 9 takes three times as long as level 6.
 _GZIP_LEVEL = 6
 _RECORD_END = b"\r\n\r\n"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
@@ -39,8 +39,9 @@ class WarcRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Original:
-    """A response record on the disk that a `revisit` may refer to; `file` is its file's bare
-    name, `sha256` its payload's digest, `chunked` how its body came."""
+    """A stored response record that a `revisit` may refer to. `file` is the name of its file
+    without folders, `sha256` the digest of its payload, `chunked` whether its body came in
+    chunks."""
 
     record_id: str
     uri: str
@@ -69,10 +70,10 @@ def sha256(data: bytes) -> str:
 def exchange_records(
     exchange: Exchange, message: Message, warcinfo_id: str, original: Original | None = None
 ) -> list[WarcRecord]:
-    """The records of one exchange, response first; the others are concurrent to it.
+    """The records of one exchange. The response comes first, the others are concurrent to it.
 
-    With the `original` that holds the same payload, or that a 304 speaks of, the first one is
-    a `revisit`.
+    If there is an `original` with the same payload, or one that a 304 stands for, the first
+    record is a `revisit`.
     """
     first_id = new_id()
     shared = _shared_fields(exchange, message, warcinfo_id)
@@ -84,22 +85,22 @@ def exchange_records(
         truncated = [("WARC-Truncated", exchange.truncated)] if exchange.truncated else []
         first = _record("response", first_id, [*fields, *truncated], message.head + message.body)
     concurrent = [*shared, ("WARC-Concurrent-To", f"<{first_id}>")]
-    # Protocol and cipher belong to a message on the wire, not to notes about one.
-    linked = [f for f in concurrent if f[0] not in ("WARC-Protocol", "WARC-Cipher-Suite")]
+    # Protocol and cipher are about a message on the wire, and metadata is none.
+    about = [f for f in concurrent if f[0] not in ("WARC-Protocol", "WARC-Cipher-Suite")]
     head = message.head if original and not _fits(message, original) else b""
     asked = [exchange.request] if exchange.request else []
     return [
         first,
         *(_record("request", new_id(), concurrent, request) for request in asked),
-        _record("metadata", new_id(), linked, notes(exchange, message, head)),
+        _record("metadata", new_id(), about, notes(exchange, message, head)),
     ]
 
 
 def _revisit(
     record_id: str, fields: list[tuple[str, str]], message: Message, original: Original
 ) -> WarcRecord:
-    """WARC 1.1, 6.7.2 and 6.7.3: the same payload again, or none since it is the same. The
-    block is the response's head, if it may stand there."""
+    """A revisit by WARC 1.1, 6.7.2 (the same payload was sent again) or 6.7.3 (a 304). Its block
+    is the head of the response, if that fits the original's body."""
     fields = [
         *fields,
         ("WARC-Profile", NOT_MODIFIED if message.status == 304 else IDENTICAL),
@@ -115,8 +116,8 @@ def _revisit(
 
 
 def _fits(message: Message, original: Original) -> bool:
-    """Whether the head can stand before the original's body: replay tools put them together,
-    with the wrong framing chunk sizes would show in the page, with a 304 no page at all."""
+    """Whether the head fits the original's body: replay tools put the two together. If only one
+    of them is chunked, chunk sizes would show in the page; with a 304 there would be no page."""
     return message.status != 304 and message.chunked == original.chunked
 
 
@@ -131,7 +132,7 @@ def conversion_record(url: str, text: str, response_id: str, date: datetime) -> 
 
 
 def warcinfo_record(filename: str, date: datetime, fields: dict[str, str]) -> WarcRecord:
-    """The record every file begins with: who wrote it, how, and for what."""
+    """The first record of every file: who wrote it, how, and for what."""
     block = warc_fields(fields)
     return _record(
         "warcinfo", new_id(), [("WARC-Date", instant(date)), ("WARC-Filename", filename)], block

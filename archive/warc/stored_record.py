@@ -1,4 +1,4 @@
-"""A WARC record as it is stored, taken apart into fields and block."""
+"""A WARC record as it is stored, parsed into fields and block."""
 
 from __future__ import annotations
 
@@ -14,39 +14,39 @@ _FOLD = re.compile(r"\r?\n[ \t]+")
 
 @dataclass(frozen=True, slots=True)
 class StoredRecord:
-    """A record as it lies in the file: `raw` is all of it, `block` what its fields describe."""
+    """A record as it is in the file: `raw` is all of it, `block` the bytes after its head."""
 
     raw: bytes
     fields: tuple[tuple[str, str], ...]
     block: bytes
 
     def field(self, name: str) -> str | None:
-        """The first value of a field, `WARC-Type` say; None if the record has none."""
+        """The first value of a field (`WARC-Type`, say); None if the record does not have it."""
         return next((v for n, v in self.fields if n.lower() == name.lower()), None)
 
     def is_whole(self) -> bool:
-        """Whether it is a record, and its block ends where its Content-Length says."""
+        """Whether this is a WARC record whose block is as long as its Content-Length says."""
         head = self.raw.find(_HEAD_END)
         ends = self.raw.endswith(_RECORD_END) and len(self.block) == len(self.raw) - head - 8
         return self.raw.startswith(b"WARC/") and head > 0 and ends
 
     def page(self) -> bytes:
-        """The body of a response record, its codings removed; as it came if they are broken."""
+        """The body of a response record without its codings; as it came if it does not decode."""
         message = Message.parse(self.block)
         content = message.content()
         return message.payload if content is None else content
 
 
 def parse_fields(head: bytes) -> tuple[tuple[str, str], ...]:
-    """The names and values in a record's head, which begins with its version line. What other
-    programs write is read too: bare newlines, folded lines, lines that are no field."""
+    """The names and values in a record's head, which begins with its version line. Heads of other
+    programs are read, too: with bare newlines, folded lines, lines that are no field."""
     text = _FOLD.sub(" ", head.decode("utf-8", "replace"))
     fields = (line.partition(":") for line in text.split("\n")[1:])
     return tuple((name.strip(), value.strip()) for name, colon, value in fields if colon)
 
 
 def parse_record(raw: bytes) -> StoredRecord:
-    """Take a record's bytes apart (WARC 1.1, section 4)."""
+    """Parse the bytes of a record (WARC 1.1, section 4)."""
     head, _, rest = raw.partition(_HEAD_END)
     fields = parse_fields(head)
     told = next((value for name, value in fields if name == "Content-Length"), "")

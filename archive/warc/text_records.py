@@ -1,6 +1,6 @@
-"""text/: a WARC conversion record for every line, its title and text and nothing else.
+"""text/: a WARC conversion record for every line, with its title and text and nothing else.
 
-The files stand apart from the captures, as Common Crawl's WET files do: replay tools would
+They are not in the files of the captures, as Common Crawl's WET files are not: replay tools would
 take a conversion record for another capture of the page.
 """
 
@@ -29,10 +29,11 @@ def plain_text(line: ArticleLine) -> str:
 
 
 class OwedTexts:
-    """Writes the text records that a run which died still owed its lines.
+    """Writes the text records that a dead run did not write for its lines.
 
-    They go into one more file of that run, so that its own files tell what it still owes,
-    however often the index is made anew. Lines come run by run: one run's are kept in mind.
+    They go into one more file of that run. So the files of a run tell which records are missing,
+    however often the index is made anew. The lines must come run by run: only the record IDs of
+    one run are held in memory.
     """
 
     def __init__(self, site_folder: Path, started: datetime, info: Info) -> None:
@@ -43,7 +44,7 @@ class OwedTexts:
         self._told: set[str] = set()
         self._series: WarcSeries | None = None
 
-    def mend(self, lines: Iterable[ArticleLine]) -> None:
+    def write(self, lines: Iterable[ArticleLine]) -> None:
         """Write the text record of each of `lines` that has none, durably."""
         for line in lines:
             self._turn_to(run_of(line["warc"]["file"]))

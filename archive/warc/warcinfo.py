@@ -11,8 +11,8 @@ _STANDARD = "http://iipc.github.io/warc-specifications/specifications/warc-forma
 
 
 def about(settings: Settings, site: Site, **more: str) -> dict[str, str]:
-    """The fields of a warcinfo record for a file of `site`; those in `more` join them or
-    stand in their place, and what is empty is left out."""
+    """The fields of the warcinfo record for a file of `site`. Those in `more` are added or replace
+    others; empty ones are left out."""
     fields = {
         "software": f"baygan/{__version__}",
         "format": "WARC File Format 1.1",

@@ -1,10 +1,9 @@
-"""A run's WARC files: one new file a run, another at 1 GiB, never one of an earlier run.
+"""A run's WARC files: every run begins a new file, and another one at 1 GiB.
 
     warc/2026/khabar-20261122T003004123Z-4f1c09ab-00000.warc.gz.open   while it is written
     warc/2026/khabar-20261122T003004123Z-4f1c09ab-00000.warc.gz        finished
 
-Every record is a gzip member of its own (WARC 1.1, annex D), so its offset and length
-are enough to read it.
+Every record is a gzip member of its own (WARC 1.1, annex D). So its offset is enough to read it.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from archive.warc.records import WarcRecord, warcinfo_record
 
 GIBIBYTE = 1 << 30
 Info = Callable[[], dict[str, str]]
-"""What the warcinfo record of a file tells, asked for when the file is begun."""
+"""Returns the fields of the warcinfo record; called when a file is begun."""
 
 
 class WarcSeries:
@@ -54,7 +53,7 @@ class WarcSeries:
         self.warcinfo_id = ""
 
     def append(self, records: Sequence[WarcRecord]) -> list[RecordPlace]:
-        """Write `records` side by side into one file (they are never split over two)."""
+        """Write `records` one after the other into the same file; return their places."""
         file = self._roomy()
         name = str(final_name(file.path).relative_to(self._site_folder))
         offset = file.write(b"".join(record.member for record in records))
@@ -97,7 +96,7 @@ class WarcSeries:
             self._file.write(info.member)
             self.warcinfo_id = info.record_id
         if full:
-            # Only now: a run that is under way, or died, always has an open file.
+            # Only after the next file is begun: so a run that is not over always has an open file.
             _finish(full)
         return self._file
 

@@ -1,10 +1,10 @@
-"""A batch: what waits to be acknowledged, and the order in which it is written.
+"""A batch: what waits to be acknowledged, and the order in which that is written.
 
     1  WARC members, fsync                 captured
     2  lines, fsync, then their text       kept
     3  the index, one transaction          acknowledged
 
-Each step makes the one before it durable. An earlier one never leans on a later one.
+Each step is durable before the next one begins. No step needs a later one.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from archive.warc.text_records import text_record
 from archive.warc.writer import WarcSeries
 
 BATCH = 16
-"""So many articles at most wait for one another."""
+"""The most articles in one batch."""
 
 
 class Unhad(NamedTuple):
-    """A page that could not be had tonight for the first time, why, and whether an article is
-    kept of it."""
+    """A page that failed in this run for the first time: its address, why, and whether an article
+    of it is kept."""
 
     url: str
     reason: str
@@ -36,8 +36,10 @@ class Unhad(NamedTuple):
 
 
 class Batch:
-    """Articles, pages settled otherwise and payloads that were captured, until `write`. `unhad`
-    are the pages among all that were written."""
+    """Collects articles, other pages that were settled, and captured payloads, until `write`.
+
+    `unhad` are the pages that failed for the first time, among all that were written.
+    """
 
     def __init__(self, warc: WarcSeries, lines: ArticleLines, text: WarcSeries) -> None:
         self._warc = warc
@@ -52,34 +54,34 @@ class Batch:
 
     @property
     def full(self) -> bool:
-        """Whether it has as many articles as a batch may have."""
+        """Whether no more articles fit into the batch."""
         return len(self._articles) >= BATCH
 
     def add(self, line: ArticleLine, captured: datetime) -> None:
-        """An article's line, to go into the file of the month it was `captured` in."""
+        """Add an article's line; it goes into the file of the month it was `captured` in."""
         self._articles.append((line, captured))
 
     def settle(
         self, url: str, state: PageState, reason: str, post: ListedPost | None = None
     ) -> None:
-        """What became of a page that gives no line: `kept` as it was, `refused`, `failed`; and
-        which `post` it said that it is."""
+        """Add what became of a page that gives no line: `kept` as it was, `refused` or `failed`;
+        and the `post` that the page said it is."""
         self._settled.append((url, state, reason, post))
 
     def note(self, payload: Payload) -> None:
-        """A payload that may be referred to once its record is durable."""
+        """Add a payload; others may refer to it once its record is durable."""
         self._payloads.append(payload)
 
     def note_asset(self, url: str) -> None:
-        """An asset that need not be asked for again once its record is durable."""
+        """Add an asset; it need not be asked for again once its record is durable."""
         self._assets.append(url)
 
     def see(self, seen: SeenValidators) -> None:
-        """A page's validators, as they came with its payload."""
+        """Add a page's validators, as they came with its payload."""
         self._seen.append(seen)
 
     def write(self, index: Index) -> Sequence[ArticleLine]:
-        """Write all of it in its order; return the lines, which are acknowledged now."""
+        """Write the whole batch in its order; return the lines, which are acknowledged now."""
         self._warc.sync()
         waiting = (self._articles, self._settled, self._payloads, self._seen, self._assets)
         if not any(waiting):

@@ -1,4 +1,5 @@
-"""An exchange appended to the WARC file of its run, stored again only if it says something new."""
+"""Appends exchanges to the WARC file of a run. A payload that is stored already is not stored
+again: a `revisit` record refers to it."""
 
 from __future__ import annotations
 
@@ -14,12 +15,12 @@ from archive.warc.writer import WarcSeries
 from archive.writer.batch import Batch
 
 WORTHWHILE = 512
-"""Bytes of a payload from which on a `revisit` is smaller than the response."""
+"""The size in bytes from which a `revisit` is smaller than the response that it replaces."""
 
 
 class CaptureWriter:
-    """Appends the exchanges of one run to `warc`; what later ones may refer to goes into the
-    `batch`, for it must be durable first."""
+    """Appends the exchanges of one run to `warc`. Their payloads go into the `batch`: later
+    records may refer to them only once they are durable."""
 
     def __init__(self, site_folder: Path, index: Index, warc: WarcSeries, batch: Batch) -> None:
         self._site_folder = site_folder
@@ -52,7 +53,7 @@ class CaptureWriter:
         )
 
     def _original(self, exchange: Exchange, message: Message, digest: str) -> Original | None:
-        """The stored response that this one repeats, or says to be the same still."""
+        """The stored response that has the same payload, or that a 304 stands for."""
         if message.status == 304:
             told = self._index.validators.sha256(exchange.url)
             return self._index.digests.original(self._site_folder, told) if told else None

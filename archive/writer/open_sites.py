@@ -1,5 +1,5 @@
-"""The sites of a run are opened before anything heavy is imported: a site that another run
-holds is told at once, and nothing is written."""
+"""Opens the sites of a run before anything heavy is imported. So the user learns at once that
+another run holds a site, and nothing is written."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from archive.writer.site_writer import SiteWriter
 
 @dataclass(frozen=True, slots=True)
 class OpenSites:
-    """A writer for every site that no other run holds, and who holds the others."""
+    """A writer for every site that no other run holds; for the others who holds them."""
 
     open: list[SiteWriter]
     busy: list[ArchiveBusy]
@@ -26,7 +26,7 @@ def open_sites(
 ) -> OpenSites:
     """Open the writers of `folders`, waiting up to `wait` seconds in all for other runs to end.
 
-    ArchiveBusy if other runs hold all of them. `since` stands in for what sites.toml says.
+    ArchiveBusy if other runs hold all of them. `since` replaces the one in sites.toml.
     """
     writers = OpenSites([], [])
     until = time.monotonic() + wait

@@ -1,4 +1,4 @@
-"""A site's files opened for a run, after what a dead run left is put in order."""
+"""Opens a site's files for a run, after what a dead run left is put in order."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _REPLAY_BATCH = 1000
 def open_site(folder: SiteFolder, run: Run, info: Info) -> tuple[Index, PendingPages]:
     """Open the files of `folder` for `run`, under the site's lock; `info` goes into new files.
 
-    Returns the index, which knows every line there is, and the pages that were captured and not
-    kept. A broken index is made anew from the lines, and the run's problems tell it.
+    Returns the index, which then knows every line, and the pages that were captured but not kept.
+    A broken index is made anew from the lines; then `run.problems` says so.
     """
     put_in_place(folder)
     index = Index(folder.index_path, write=True, quarantine=folder.quarantine)
@@ -37,11 +37,11 @@ def open_site(folder: SiteFolder, run: Run, info: Info) -> tuple[Index, PendingP
         )
     try:
         died = bool(open_files(folder.path))
-        folder.lines.salvage(folder.quarantine, index.marks(), BATCH if died else 0)
+        folder.lines.cut_torn_ends(folder.quarantine, index.marks(), BATCH if died else 0)
         opened = cut_warcs(folder.path, folder.quarantine, folder.lines.named)
         pending = PendingPages(folder.path, opened)
-        json_lines.salvage(folder.runs_path, folder.quarantine)
-        folder.removals_ledger.salvage(folder.quarantine)
+        json_lines.cut_torn_end(folder.runs_path, folder.quarantine)
+        folder.removals_ledger.cut_torn_end(folder.quarantine)
         _replay(folder, index, OwedTexts(folder.path, run.started, info))
         index.miss(folder.removals_ledger.open())
         pending.look(index, folder.lines)
@@ -52,11 +52,11 @@ def open_site(folder: SiteFolder, run: Run, info: Info) -> tuple[Index, PendingP
 
 
 def _replay(folder: SiteFolder, index: Index, texts: OwedTexts) -> None:
-    """Lines that are not in the index: of a run that died, or all if index.db was deleted.
-    A run that died may also have left its last lines without their text records."""
+    """Bring the lines into the index that it does not have: those of a run that died, or all if
+    index.db was deleted. Write the text records that a dead run did not write any more."""
     behind = folder.lines.since(index.marks())
     while batch := list(islice(behind, _REPLAY_BATCH)):
-        texts.mend(line for _, line in batch)
+        texts.write(line for _, line in batch)
         with index.transaction():
             for place, line in batch:
                 index.record(line, place)

@@ -1,7 +1,7 @@
-"""What a dead run captured and could not keep: it is kept by the next run, without a request.
+"""The pages that a dead run captured but did not keep: the next run keeps them, without a request.
 
-A WARC file whose run died stays `.open` until every page in it is kept or refused, so its name
-tells what is still to be done, however often that is interrupted.
+The WARC file of a dead run stays `.open` until every page in it is kept or refused. So its name
+tells that there is something to do, however often that is interrupted.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from archive.layout import OPEN, WARC, warc_files
 from archive.outcomes import PageState
 from archive.times.days import utc
 from archive.warc.pages import PageCapture, joined, page_captures, read_response
-from archive.writer.recovery import finish_salvaged
+from archive.writer.recovery import finish_recovered
 
 
 class PendingPages:
-    """The open files of dead runs below `site_folder`, cut to whole records before.
+    """The open files of dead runs below `site_folder`; they must be cut to whole records before.
 
-    Files of texts are finished at once. `look` finds the `pages` that are due; with none the
-    files of captures are finished too, else `finish` does it once all is kept.
+    Files of texts are finished at once. `look` finds the `pages` that are due. If there are none,
+    the files of captures are finished too; else call `finish` once all pages are kept.
     """
 
     def __init__(self, site_folder: Path, opened: Iterable[Path]) -> None:
@@ -33,10 +33,10 @@ class PendingPages:
             if path.is_relative_to(site_folder / WARC):
                 self._opened.append(path)
             else:
-                finish_salvaged(path)
+                finish_recovered(path)
 
     def look(self, index: Index, lines: ArticleLines) -> None:
-        """Read the files for pages that `index` says are due and `lines` do not hold."""
+        """Read the files, and find the pages that are due in `index` and not in `lines`."""
         searched = self._searched()
         captured = (
             page
@@ -55,13 +55,13 @@ class PendingPages:
     def finish(self) -> None:
         """Give the files their final names: everything in them is kept or refused."""
         for path in self._opened:
-            finish_salvaged(path)
+            finish_recovered(path)
         self._opened = []
         self.pages = []
 
     def _searched(self) -> set[Path]:
-        """The open files, and before each the one that was finished when it was begun: its
-        last pages may not have been kept yet."""
+        """The open files, and before each one the file before it in the same run: its last pages
+        may not have been kept yet."""
         found = set(self._opened)
         for path in self._opened:
             stem, _, serial = path.name.removesuffix(OPEN).removesuffix(".warc.gz").rpartition("-")
@@ -74,8 +74,8 @@ class PendingPages:
 
 
 def _is_due(page: PageCapture, index: Index, lines: ArticleLines) -> bool:
-    """Whether the page waits for what is in this capture: it is due, no line was made of the
-    capture, and the site has not said since that the post is another now."""
+    """Whether an article is still to be made of this capture: its page is due, no line was made
+    of the capture, and the site has not told of an edit since."""
     hints = page.hints
     known = index.state(ListedPost(url=page.url, post_type=hints.post_type, post_id=hints.post_id))
     if known is None:

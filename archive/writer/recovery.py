@@ -1,7 +1,7 @@
-"""The WARC files that a dead run left open, put in order before the next run begins.
+"""Puts the WARC files in order that a dead run left open, before the next run begins.
 
-A file that was being written ends at its last whole record; what is behind it moves to
-`quarantine/`. Nothing is deleted, and doing it twice changes nothing.
+Such a file is cut after its last whole record; the rest moves to `quarantine/`. Nothing is
+deleted, and doing it twice changes nothing.
 """
 
 from __future__ import annotations
@@ -17,21 +17,22 @@ from archive.layout import final_name, open_files
 from archive.warc.members import Member, members
 
 
-def salvage_warcs(
+def recover_warcs(
     site_folder: Path, quarantine: Path, named: Callable[[str], int] = lambda file: 0
 ) -> list[Path]:
-    """Cut and finish every `.open` file; return the files under their last names."""
-    return [finish_salvaged(path) for path in cut_warcs(site_folder, quarantine, named)]
+    """Cut and finish every `.open` file; return the files under their final names."""
+    return [finish_recovered(path) for path in cut_warcs(site_folder, quarantine, named)]
 
 
 def cut_warcs(
     site_folder: Path, quarantine: Path, named: Callable[[str], int] = lambda file: 0
 ) -> list[Path]:
-    """End every `.open` file below `site_folder` at its last whole record; return those that
-    hold one.
+    """Cut every `.open` file below `site_folder` after its last whole record; return the files
+    that hold a record.
 
-    `named` tells up to which byte of a file (named relative to `site_folder`) the lines name
-    records in it. What is broken before that was whole once: Damaged, and nothing is changed.
+    `named` takes a file, relative to `site_folder`, and returns the end in bytes of the last
+    record in it that a line names. Everything before that was whole once: if it is broken now,
+    that is Damaged, and nothing is changed.
     """
     ends = {path: _end(path) for path in open_files(site_folder)}
     for path, end in ends.items():
@@ -49,7 +50,7 @@ def cut_warcs(
 
 
 def _end(path: Path) -> int:
-    """Where the last whole member ends that has only whole ones before it."""
+    """Where the first broken member begins, or the file's end if all are whole."""
     end = 0
     for member in members(path):
         if not isinstance(member, Member):
@@ -58,12 +59,12 @@ def _end(path: Path) -> int:
     return end
 
 
-def finish_salvaged(path: Path) -> Path:
+def finish_recovered(path: Path) -> Path:
     """Give an `.open` file of a dead run its final name, if it has not got it already."""
     final = final_name(path)
     if not (final.exists() and final.samefile(path)):
         return finish(path)
-    # The run died between giving the final name and taking the old one.
+    # The run died after it gave the final name and before it removed the old one.
     path.unlink()
     sync_folder(path.parent)
     return final

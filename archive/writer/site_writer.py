@@ -1,13 +1,13 @@
-"""A night: one run over one site, from taking the lock to the line in runs.jsonl.
+"""What one run writes for one site, from taking the lock to the line in runs.jsonl.
 
-The order of writing is the whole crash story. A batch of at most 16 articles is
-acknowledged only after these steps; each makes the one before it durable:
+The order of writing is what makes a crash harmless. A batch of at most 16 articles is
+acknowledged only after these steps; each is durable before the next one begins:
 
     1  WARC members appended, fsync        captured
     2  lines, fsync, then their text       kept
     3  the index, one transaction          acknowledged, counted, reported
 
-A page that was captured and not kept when its run died is in the next one's `pending_pages`.
+If the run dies, the next one finds the pages that were captured but not kept (`pending_pages`).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from archive.jsonl.removals import Removal
 from archive.jsonl.runs import Run, append_run
 from archive.layout import LOCK, TEXT, WARC, run_name
 from archive.model import Article, Capture, Exchange
-from archive.outcomes import Outcome, PageState, Reason, Verdict
+from archive.outcomes import Flag, Outcome, PageState, Reason, Verdict
 from archive.version import __version__
 from archive.warc.warcinfo import about
 from archive.warc.writer import GIBIBYTE, WarcSeries
@@ -48,14 +48,14 @@ from archive.writer.versions import number
 class SiteWriter:
     """Everything one run writes for one site; open it, use it, `close` it.
 
-    `wait` is how long (seconds) to wait for another run, `file_limit` the size in bytes at
-    which a WARC file is followed by another. `agent` is the User-Agent, for the warcinfo
-    records; `extractor` goes into every line: set both before the first capture. `failure`
-    is set once something could not be written: nothing is written after that. `confirmations`
-    are removals that this night saw a second time, for whoever knows how other sites fared.
-    `given` counts the pages that were articles, `refusals` those that were none, by reason.
-    One that `imports` captures of other programs asks the site nothing and is no night of
-    runs.jsonl.
+    `wait` is how many seconds to wait for another run, `file_limit` the size in bytes at which
+    the next WARC file is begun. `agent` is the User-Agent, for the warcinfo records; `extractor`
+    goes into every line: set both before the first capture. `failure` is set once something
+    could not be written: nothing is written after that. `confirmations` are removals that this
+    run saw a second time; they are entered later, when it is known how the other sites went.
+    `given` counts the pages that were articles, `refusals` those that were none, by reason. With
+    `imports` it writes captures of other programs: the site is asked nothing, and there is no
+    line in runs.jsonl.
     """
 
     def __init__(
@@ -111,18 +111,13 @@ class SiteWriter:
     def keep(
         self, url: str, article: Article, capture: Capture, further: Sequence[Capture] = ()
     ) -> Outcome:
-        """Take the article of the page at `url`, and of the `further` pages it goes on with,
-        into the batch; say what became of it.
-
-        `new`; `changed`, the next version of an article whose folded text or title is another
-        now; `unchanged`, the version that is there already; `duplicate`, an article that is
-        known under another address; `emptied`, a page without the text that it had.
-        """
+        """Add the article of the page at `url` to the batch, and tell what it is to the archive.
+        `further` are the captures of the pages that the article goes on with."""
         line = make_line(self.site.name, url, 0, article, capture, self.extractor, further)
         return self.take(line, capture.date, self._keys)
 
     def take(self, line: ArticleLine, captured: datetime, kept: set[str]) -> Outcome:
-        """The same for a line without its version; `kept` as `versions.number` has it."""
+        """As `keep`, for a line that has no version yet; for `kept` see `versions.number`."""
         outcome = number(line, self.index, kept)
         self.given += 1
         if outcome == Outcome.DUPLICATE:
@@ -140,35 +135,35 @@ class SiteWriter:
         return outcome
 
     def look_again(self, limit: int | None = None) -> None:
-        """Let every kept page be fetched once more tonight, or at most `limit` of them."""
-        # What the index does not know to be stored would be stored whole.
+        """Let every kept page be fetched once more in this run, or at most `limit` of them."""
+        # Else a page that the index does not know would be stored whole again.
         self.index.digests.learn(self.folder.path)
         self.index.rechecks.choose_all(limit, self.site.since)
 
     def leave(self, url: str) -> None:
-        """Note that the page at `url` is the one that is kept: the site answered 304."""
+        """Note that the page at `url` is as it was kept: the site answered 304."""
         self.given += 1
         self._batch.settle(url, PageState.KEPT, Reason.UNCHANGED)
 
     def refuse(self, url: str, reason: str) -> None:
-        """Note that the page at `url` is no article. It is fetched again if that may pass; what
-        a bad night shows in its place does not undo what is kept."""
+        """Note that the page at `url` is no article. It is fetched again if the reason may pass.
+        An article that was kept of it stays."""
         self._batch.settle(url, PageState.REFUSED, reason)
         self.refusals[reason] += 1
         self.run.counts.refused += 1
 
     def refuse_unasked(self, url: str, reason: str) -> None:
-        """Note at once that the page which is named at `url` is not to be asked for."""
+        """Note at once, outside of any batch, that the page at `url` is not to be asked for."""
         settled = self.index.settle(url, PageState.REFUSED, reason)
         if settled.is_news:
             self._batch.unhad.append(Unhad(url, reason, settled.is_kept))
 
     def note_asset(self, url: str) -> None:
-        """Note that the asset at `url` was captured, or is not there; it is not asked for again."""
+        """Note that the asset at `url` was captured or does not exist: ask for it no more."""
         self._batch.note_asset(url)
 
     def fail(self, url: str, reason: str) -> None:
-        """Note that the page at `url` could not be had; another night tries again."""
+        """Note that the page at `url` could not be had; a later run tries again."""
         self._batch.settle(url, PageState.FAILED, reason)
         refused = is_lasting(reason) and reason not in GONE
         self.run.counts.refused += refused
@@ -177,12 +172,12 @@ class SiteWriter:
 
     @property
     def unhad(self) -> Sequence[Unhad]:
-        """The pages that could not be had tonight for the first time, of what is flushed."""
+        """The pages that failed in this run for the first time, as far as they are flushed."""
         return self._batch.unhad
 
     def enter(self, removals: Sequence[Removal]) -> None:
-        """Enter `removals` in the ledger, after their evidence is durable, and mark what is
-        missing in the index; WriteFailed as with `flush`."""
+        """Make the evidence durable, append `removals` to the ledger, and mark the missing posts
+        in the index. WriteFailed as with `flush`."""
         if removals:
             self.flush()
             with self._failing():
@@ -192,9 +187,9 @@ class SiteWriter:
     def flush(self) -> None:
         """Acknowledge the batch: WARC, then lines, then index, each durable before the next.
 
-        WriteFailed if the disk refuses; nothing is written after that, and the next night
-        fetches what was not acknowledged again. DiskLow if it is as good as full: what was
-        captured is written all the same, and nothing is captured any more.
+        WriteFailed if the disk refuses: nothing is written after that, and the next run fetches
+        again what was not acknowledged. DiskLow if the disk is nearly full: what was captured is
+        still written, but nothing more is captured.
         """
         if not self.failure:
             with self._failing():
@@ -203,8 +198,8 @@ class SiteWriter:
 
     @contextmanager
     def _failing(self) -> Iterator[None]:
-        """After the first failure nothing is written any more: what came later could stand
-        on what is not there."""
+        """After the first failure nothing is written any more: later records could need what was
+        not written."""
         if self.failure:
             raise self.failure
         whole = False
@@ -225,10 +220,10 @@ class SiteWriter:
         for line in self._batch.write(self.index):
             self.run.counts.new += line["version"] == 1
             self.run.counts.changed += line["version"] > 1
-            self.run.counts.silent += "silent_edit" in line["flags"]
+            self.run.counts.silent += Flag.SILENT_EDIT in line["flags"]
 
     def close(self) -> None:
-        """Flush, finish the files, write the night's object and let go of the site."""
+        """Flush, finish the files, append the run's line and release the lock."""
         if self._closed:
             return
         self._closed = True
@@ -255,7 +250,7 @@ class SiteWriter:
         self.close()
 
     def _tell_failure(self) -> None:
-        """A line about the failed night, if the disk takes at least that."""
+        """Append a line about the failed run, if the disk takes at least that."""
         self.run.verdict = Verdict.FAILED
         self.run.problems.append(str(self.failure))
         self.run.ended = datetime.now(UTC)

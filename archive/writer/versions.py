@@ -1,24 +1,24 @@
-"""Which version of its article a line is, and whether it is one at all."""
+"""Which version of its article a line is, or why it is no version."""
 
 from __future__ import annotations
 
 from archive.http.urls import spelling
 from archive.index.index import Index, Newest
 from archive.jsonl.article_line import ArticleLine, text_sha256
-from archive.outcomes import Outcome
+from archive.outcomes import Flag, Outcome
 from archive.text.fold import well_formed
 
 _NO_TEXT = text_sha256("")
 
 
 def number(line: ArticleLine, index: Index, kept: set[str]) -> Outcome:
-    """Give `line` its `version`, and the flag `silent_edit` if it has earned it; say what it is:
+    """Give `line` its `version`, and the flag `silent_edit` if it is one; tell what the line is:
 
-    `new`; `changed`, the next version of an article whose folded text or title is another now;
-    `unchanged`, the version that is there already; `duplicate`, an article that is known under
-    another address, or stands in `kept` (the IDs that this run has kept), which it joins;
-    `emptied`, a page without the text that the article had: a template of which a bad night left
-    the frame alone, as a rule, and no version.
+    `new`; `changed`, the next version: the folded text or the title differs; `unchanged`, the
+    version that is there already; `duplicate`, an article that is known under another address or
+    is in `kept`, the IDs that this run has kept (its ID is added to them); `emptied`, a page
+    without the text that the article had. That is no version: as a rule the site had a problem,
+    and the page is a template without its content.
     """
     known = index.newest_of(line["id"])
     home = index.home_of(line["post_type"], line["post_id"])
@@ -34,20 +34,22 @@ def number(line: ArticleLine, index: Index, kept: set[str]) -> Outcome:
     if (known.title, known.text_sha256) == (title, line["text_sha256"]):
         return Outcome.UNCHANGED
     if known.modified and known.modified == line["modified"]:
-        # The words are others, and WordPress says that nothing was modified.
-        line["flags"] = [*line["flags"], "silent_edit"]
+        # The words changed, but WordPress says that nothing was modified.
+        line["flags"] = [*line["flags"], Flag.SILENT_EDIT]
     line["version"] = known.version + 1
     return Outcome.CHANGED
 
 
 def _emptied(line: ArticleLine, known: Newest) -> bool:
-    # Behind a password there is no text to see.
-    return line["text_sha256"] == _NO_TEXT != known.text_sha256 and "protected" not in line["flags"]
+    # A page behind a password shows no text.
+    return (
+        line["text_sha256"] == _NO_TEXT != known.text_sha256 and Flag.PROTECTED not in line["flags"]
+    )
 
 
 def at_home(line: ArticleLine, index: Index) -> None:
-    """Give the `line` of a capture that another program made the address at which the post is
-    known, if it is: there may have been a `www.` in it, or a campaign's tag."""
+    """Give the `line` of an imported capture the address at which the post is known, if it is
+    known: the captured address may have a `www.` or a campaign's tag."""
     home = index.url_of(line["post_type"], line["post_id"])
     if line["post_id"] is not None and home:
         line["url"] = home

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from archive.errors import NotAnArticle
 from archive.model import Article, Hints
-from archive.outcomes import Reason
+from archive.outcomes import Flag, Reason
 from archive.text.fold import squash
 from scraper.cleaning.boilerplate import by_name
 from scraper.cleaning.boilerplate.links import host_of
@@ -213,16 +213,16 @@ class _Reading:
         if not (told and shown):
             raise NotAnArticle(Reason.EMPTY, "no text on it")
 
-    def _flags(self, text: str, exact: bool, several: bool, protected: bool) -> tuple[str, ...]:
+    def _flags(self, text: str, exact: bool, several: bool, protected: bool) -> tuple[Flag, ...]:
         named = {
-            "charset_guessed": self.guessed,
-            "date_only": not exact,
-            "doubtful_content": self.doubtful and not protected,
-            "protected": protected,
-            "several_pages": several,
-            "short": len(text) < _SHORT and not protected,
-            "truncated": self.page.cut,
-            "unknown_layout": not self.root.known,
+            Flag.CHARSET_GUESSED: self.guessed,
+            Flag.DATE_ONLY: not exact,
+            Flag.DOUBTFUL_CONTENT: self.doubtful and not protected,
+            Flag.PROTECTED: protected,
+            Flag.SEVERAL_PAGES: several,
+            Flag.SHORT: len(text) < _SHORT and not protected,
+            Flag.TRUNCATED: self.page.cut,
+            Flag.UNKNOWN_LAYOUT: not self.root.known,
         }
         return tuple(name for name, holds in named.items() if holds)
 

@@ -1,4 +1,4 @@
-"""baygan add: look at a site and take it into sites.toml."""
+"""baygan add: look at a site and add it to sites.toml."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from scraper.console.terminal import tell
 @click.command()
 @click.argument("url")
 @click.option("--name", metavar="NAME", help="What to call the site: a-z, 0-9 and '-'.")
-@click.option("--allow-private", is_flag=True, help="Let it be at 127.0.0.1, 10.… and the like.")
+@click.option("--allow-private", is_flag=True, help="Allow 127.0.0.1, 10.… and the like.")
 @archive_option
 def add(url: str, name: str | None, allow_private: bool, folder: Path) -> None:
     """Look at the site at URL and add it to sites.toml.
 
-    The name is made from the address if none is given. If the site does not answer, or is
-    no WordPress, nothing is written.
+    The name is made from the address if you give none. If the site does not answer, or is not
+    made with WordPress, nothing is written.
     """
     from archive.folder import Archive
     from scraper.probe import name_of, probe_site

@@ -1,4 +1,4 @@
-"""baygan check: is everything still as it was written?"""
+"""baygan check: check that everything is still as it was written."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 def check(sites: tuple[str, ...], deep: bool, as_json: bool, folder: Path) -> None:
     """Verify everything that is stored of each SITE, or of all sites.
 
-    Reads every WARC file, every article and the manifest, and holds them against each other.
-    Nothing is changed, and a crawl may go on meanwhile. Prints the damage, a line each, and
-    exits with 4 if there is any. A folder of a site that sites.toml does not name any more is
-    not read, and told. Do it monthly:
+    Reads every WARC file, every article and the manifest, and compares them with each other.
+    Nothing is changed, and a crawl may run meanwhile. Prints a line for each damage, and exits
+    with 4 if there is any. The folder of a site that sites.toml does not name any more is not
+    checked; a line says so. Check once a month:
 
       0 5 1 * *  baygan check -C /srv/persian-news
     """

@@ -1,4 +1,4 @@
-"""baygan clean: a filter, HTML in, articles out."""
+"""baygan clean: a filter that reads HTML and prints articles."""
 
 from __future__ import annotations
 
@@ -20,22 +20,23 @@ if TYPE_CHECKING:
 @click.argument("pages", nargs=-1, metavar="[PAGE]...")
 @click.option("--url", metavar="URL", help="Where the page is from; helps with dates and links.")
 @click.option("--json", "as_json", is_flag=True, help="Print the article as JSON.")
-@click.option("--jsonl", "as_lines", is_flag=True, help="Print a JSON object a page, each a line.")
+@click.option("--jsonl", "as_lines", is_flag=True, help="Print a line of JSON for each page.")
 @click.option(
     "--list",
     "listing",
     type=click.File(encoding="utf-8"),
     metavar="FILE",
-    help="Read the pages' names from FILE, one a line, or objects with path and url; - is stdin.",
+    help="Read the names of pages from FILE (- is stdin): on each line a path, or a JSON object"
+    " with path and url.",
 )
 def clean(
     pages: tuple[str, ...], url: str | None, as_json: bool, as_lines: bool, listing: TextIO | None
 ) -> None:
     """Print the article in PAGE, an HTML file, without the boilerplate.
 
-    Without PAGE it reads standard input. Of several pages every one becomes a JSON object on
-    a line of its own, in their order; what is no article has a key refused or failed, and the
-    exit status is 3, or 1 if none is an article.
+    Without PAGE it reads standard input. For several pages it prints a line of JSON for each, in
+    their order. A page that gives no article has a key refused or failed; then the exit status is
+    3, or 1 if no page gives an article.
 
     \b
       curl -s https://khabar.example/1405/02/karun/ | baygan clean

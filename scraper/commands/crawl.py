@@ -1,4 +1,4 @@
-"""baygan crawl: the nightly work."""
+"""baygan crawl: fetch what is new."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     type=Span(),
     default=0.0,
     metavar="SPAN",
-    help="Wait up to SPAN in all for other runs to end.",
+    help="Wait at most SPAN in all for other runs to end.",
 )
 @click.option("-n", "--dry-run", is_flag=True, help="Print what would be fetched; fetch no page.")
 @click.option(
@@ -42,13 +42,13 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Compare all text with the site's, to find silent edits.",
 )
-@click.option("--again", is_flag=True, help="Fetch the articles that are kept again, too.")
+@click.option("--again", is_flag=True, help="Also fetch again the articles that are kept.")
 @click.option(
     "--workers", type=click.IntRange(0), metavar="N", help="Clean in N processes beside this one."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each site.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-@click.option("-v", "--verbose", "verbosity", count=True, help="Tell more; -vv tells all.")
+@click.option("-v", "--verbose", "verbosity", count=True, help="Print more; -vv prints all.")
 @archive_option
 def crawl(
     sites: tuple[str, ...],
@@ -62,14 +62,16 @@ def crawl(
 ) -> None:
     """Fetch the new articles of each SITE, or of all sites.
 
-    A SITE is a name from sites.toml. Articles already in the archive are not fetched again,
-    so a stopped crawl goes on where it ended: run it once more. With --again they are; a page
-    that has not changed takes next to no room, one that has becomes another version.
+    A SITE is a name from sites.toml. Articles that are in the archive are not fetched again, so
+    a stopped crawl goes on where it ended: run it once more. With --again they are fetched, too:
+    a page that has not changed takes little room, a changed one becomes another version.
 
-    DATE is a day in Iran, as in 2026-11-22 or 1405-09-01, or a whole month or year, as in
-    1405-09 or 1405. With no terminal attached it prints only problems, as cron jobs should, each
-    once: what stood the night before is told by status. Exits with 3 if something new is wrong,
-    with 1 for as long as none of the sites can be read.
+    DATE is a day in Iran, such as 2026-11-22 or 1405-09-01, or a whole month or year, such as
+    1405-09 or 1405.
+
+    Without a terminal it prints only problems, as cron jobs should, and each problem only once;
+    `baygan status` shows the older ones. Exits with 3 if something new is wrong, and with 1 as
+    long as no site can be read.
     """
     from archive.folder import Archive
     from archive.layout import LOGS
@@ -99,8 +101,8 @@ def crawl(
 
 
 def _folders(archive: Archive, sites: tuple[str, ...]) -> list[SiteFolder]:
-    """The folders of these sites, or of all; UsageError if there is none, or if one's CSS
-    selectors in sites.toml are none."""
+    """The folders of these sites, or of all sites; UsageError if there is none, or if a CSS
+    selector of a site in sites.toml is wrong."""
     folders = archive.sites(sites)
     if not folders:
         raise UsageError("sites.toml names no site yet. Add one with: baygan add URL")
@@ -113,8 +115,8 @@ def _folders(archive: Archive, sites: tuple[str, ...]) -> list[SiteFolder]:
 
 
 def exit_code(stopped_by: int | None, runs: Sequence[Run], busy: bool) -> int:
-    """0 done, and nothing is wrong that was not known · 1 nothing could be done · 3 done in part,
-    or something new is wrong · 130, 143 stopped by a signal."""
+    """0: done, and nothing new is wrong; 1: nothing could be done; 3: done in part, or something
+    new is wrong; 130, 143: stopped by a signal."""
     if stopped_by:
         return 128 + stopped_by
     if all(run.verdict == Verdict.FAILED and run.problems for run in runs):

@@ -1,4 +1,4 @@
-"""baygan diff: two versions of an article, word against word."""
+"""baygan diff: compare two versions of an article word by word."""
 
 from __future__ import annotations
 
@@ -50,11 +50,13 @@ ins {{ background: #dfd; text-decoration: none; }}
 def diff(article: str, old: int | None, new: int | None, as_html: bool, folder: Path) -> None:
     """Show what changed between two versions, word by word.
 
-    What went from version A of the article and what came with version B is marked. Without
-    A and B the last two are compared, with A alone A and the last. Words that differ only in
-    spelling (another ye, a half-space, digits, a tatweel) are the same.
-    `baygan show --versions ID` lists the versions. On a terminal what went is red and what
-    came is green; elsewhere it is marked [-so-]{+so+}.
+    Marks the words that are gone since version A of the article, and those that are new in
+    version B. Without A and B it compares the last two versions, with only A that one and the
+    last. Words that differ only in spelling (another ye, a half-space, digits, a tatweel) count
+    as the same. `baygan show --versions ID` lists the versions.
+
+    On a terminal gone words are red and new ones green; elsewhere they are marked
+    [-gone-]{+new+}.
     """
     from archive.folder import Archive
     from archive.text.diff import compare
@@ -109,7 +111,7 @@ def _shown(pieces: Iterable[Piece], mark: Callable[[str, str], str]) -> str:
 
 
 def _marked(kind: str, text: str) -> str:
-    """wdiff's marks."""
+    """The words with the marks of wdiff."""
     return {"gone": f"[-{text}-]", "new": f"{{+{text}+}}"}.get(kind, text)
 
 
@@ -138,6 +140,6 @@ def _as_page(
 
 
 def _in_colour() -> bool:
-    """https://no-color.org: colour on a terminal, unless NO_COLOR says something."""
+    """Whether stdout is a terminal and NO_COLOR is not set (https://no-color.org)."""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     return sys.stdout.isatty() and not plain

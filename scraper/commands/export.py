@@ -1,4 +1,4 @@
-"""baygan export: articles for work elsewhere."""
+"""baygan export: print articles or captures for other programs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from scraper.console.options import Day, archive_option
 if TYPE_CHECKING:
     from archive.folder import SiteFolder
 
-# A spreadsheet takes a cell that begins like this for a formula.
+# To a spreadsheet a cell that begins like this is a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 _BOM = "\ufeff"
@@ -28,15 +28,15 @@ _BOM = "\ufeff"
 @click.argument("sites", nargs=-1, metavar="[SITE]...")
 @click.option("--since", type=Day(), metavar="DATE", help="Published on DATE or later.")
 @click.option("--until", type=Day(last=True), metavar="DATE", help="Published on DATE or earlier.")
-@click.option("--fields", metavar="NAMES", help="Only these keys, as in id,title,published.")
+@click.option("--fields", metavar="NAMES", help="Only these keys, such as id,title,published.")
 @click.option("--csv", "as_csv", is_flag=True, help="Comma-separated, with a header line.")
 @click.option("--bom", is_flag=True, help="With --csv: begin with a byte order mark, for Excel.")
-@click.option("--cdxj", is_flag=True, help="Not articles: the captures' index, for replay tools.")
+@click.option("--cdxj", is_flag=True, help="Print no articles but an index of the captures (CDXJ).")
 @click.option(
     "--wacz",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write captures, index and pages to FILE, as ReplayWeb.page reads it.",
+    help="Write the captures with their index to FILE (WACZ), for ReplayWeb.page.",
 )
 @archive_option
 def export(
@@ -52,10 +52,11 @@ def export(
 ) -> None:
     """Print articles, the newest version of each, as JSON lines.
 
-    DATE is a day in Iran by either calendar, or a whole month or year: --since 1404-05
-    --until 1404-05 takes that month. Articles without a date are then left out. In CSV a cell
-    that a spreadsheet would take for a formula gets a leading '. Excel takes CSV without a byte
-    order mark for another encoding and garbles Persian; most other programs want none:
+    DATE is a day in Iran in either calendar, or a whole month or year: --since 1404-05
+    --until 1404-05 is that month. Articles without a date are then left out.
+
+    In CSV a cell that a spreadsheet would take for a formula begins with '. Excel shows Persian
+    wrong unless the file begins with a byte order mark; most other programs want none:
 
       baygan export --csv --bom > for-excel.csv
     """

@@ -1,4 +1,4 @@
-"""baygan import: articles from WARC files of other programs."""
+"""baygan import: take articles from WARC files of other programs."""
 
 from __future__ import annotations
 
@@ -37,13 +37,14 @@ def import_(
 ) -> None:
     """Take articles from WARC files that other programs made.
 
-    Each FILE may come from wget, Heritrix, Browsertrix, Common Crawl's CC-NEWS or the like. The
-    pages of SITE in it are copied into the archive, with their dates, and become articles;
-    what is of other sites is left out. ARC files are read too, and the WARC files in a WACZ.
-    Doing it twice adds nothing. The files are not changed.
+    Each FILE may come from wget, Heritrix, Browsertrix, Common Crawl's CC-NEWS or the like; ARC
+    files and the WARC files in a WACZ are read, too. The pages of SITE in it are copied into the
+    archive, with their dates, and become articles. The files are not changed, and a second import
+    of the same file adds nothing.
 
-    What is left out is counted by its reason. Pictures, redirects, errors and other sites are
-    no loss; where an article may have been, as in a damaged part, the exit status is 3.
+    Everything else is left out and counted by its reason. Images, redirects, errors and pages of
+    other sites are no loss. If an article may have been lost, in a damaged part for instance, the
+    exit status is 3.
     """
     from archive.folder import Archive
     from archive.layout import LOGS
@@ -73,7 +74,7 @@ def import_(
 
 
 def complaints(imported: Imported) -> list[str]:
-    """What may be missing, a sentence each: files that are no WARC, what of the others was passed
+    """Sentences about what may be missing: files that are no WARC, parts of files that were passed
     over, and captures that may have been articles."""
     left_out = imported.left_out
     told = [*left_out.unread, *left_out.torn]
@@ -92,7 +93,7 @@ def complaints(imported: Imported) -> list[str]:
 
 
 def summary(imported: Imported) -> str:
-    """What came of it in a line: `khabar: 41 new, 2 changed of 50 pages; …`."""
+    """The result in a line: `khabar: 41 new, 2 changed of 50 pages; …`."""
     kinds = (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED)
     parts = [f"{getattr(imported, kind)} {kind}" for kind in kinds if getattr(imported, kind)]
     left_out = imported.left_out

@@ -12,7 +12,8 @@ from scraper.console.terminal import tell
 def init(folder: str) -> None:
     """Make a new archive in FOLDER.
 
-    Writes a sites.toml that explains itself. Nothing that is there already is changed.
+    Writes a sites.toml whose comments explain its keys. Files that are there already are not
+    changed.
     """
     from archive.folder import Archive
 

@@ -12,13 +12,13 @@ from scraper.console.terminal import tell
 
 @click.command()
 @click.argument("url")
-@click.option("--allow-private", is_flag=True, help="Let it be at 127.0.0.1, 10.… and the like.")
+@click.option("--allow-private", is_flag=True, help="Allow 127.0.0.1, 10.… and the like.")
 @archive_option
 def probe(url: str, allow_private: bool, folder: Path) -> None:
     """Look at the site at URL and describe it for sites.toml.
 
-    Says where its articles are found, how many there are, what a first crawl would cost,
-    and shows one of them. The lines for sites.toml go to stdout, the rest to stderr:
+    Shows where its articles are found, how many there are, how long a first crawl takes, and
+    one article. The lines for sites.toml go to stdout, the rest to stderr:
 
       baygan probe https://khabar.example/ >> sites.toml
     """

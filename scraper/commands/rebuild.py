@@ -1,4 +1,4 @@
-"""baygan rebuild: lines, texts and index anew from the WARC files."""
+"""baygan rebuild: make lines, texts and index anew from the WARC files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("sites", nargs=-1, metavar="[SITE]...")
-@click.option("-n", "--dry-run", is_flag=True, help="Tell what would change; change nothing.")
+@click.option("-n", "--dry-run", is_flag=True, help="Print what would change; change nothing.")
 @click.option(
     "--workers", type=click.IntRange(0), metavar="N", help="Clean in N processes beside this one."
 )
@@ -38,10 +38,10 @@ def rebuild(
 ) -> None:
     """Clean all captured pages again, with the rules of today.
 
-    Makes the articles of each SITE, or of all sites, anew, with the rules of this version of
-    baygan and with sites.toml as it is now, without a request. The old files go to
-    quarantine/ when the new ones are complete; until then nothing is changed. After an
-    upgrade, look first:
+    Makes the articles of each SITE, or of all sites, anew from the stored pages, without a
+    request: with the rules of this version of baygan and with sites.toml as it is now. When all
+    new files are complete the old ones move to quarantine/; until then nothing is changed. After
+    an upgrade, look first:
 
       baygan rebuild --dry-run
     """
@@ -104,7 +104,7 @@ def _print(rebuilt: Rebuilt, as_json: bool, dry_run: bool) -> None:
 
 
 def summary(rebuilt: Rebuilt) -> str:
-    """What happened in a line: `khabar: 501 articles of 540 pages; 3 changed (text 2, …)`."""
+    """The result in a line: `khabar: 501 articles of 540 pages; 3 changed (text 2, …)`."""
     kinds = {"changed": rebuilt.changed, "new": rebuilt.new, "gone": rebuilt.gone}
     parts = [f"{count} {kind}" for kind, count in kinds.items() if count]
     if rebuilt.changed:

@@ -1,4 +1,4 @@
-"""baygan replay: the archive in a browser."""
+"""baygan replay: show the archive in a browser."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from scraper.console.terminal import tell
     type=click.IntRange(0, 65535),
     default=8080,
     metavar="N",
-    help="Listen at port N of 127.0.0.1 (8080); 0 is any free one.",
+    help="Listen at port N of 127.0.0.1 (default 8080); 0 is any free port.",
 )
 @archive_option
 def replay(sites: tuple[str, ...], port: int, folder: Path) -> None:
     """Show the captures of each SITE in a browser, as the site was.
 
-    Prints an address for each site and goes on until Ctrl-C. Only this machine can reach it,
-    and nothing is written to the archive. The pages are pywb's work; it is installed apart:
+    Prints an address for each site and runs until Ctrl-C. Only this machine can reach it, and
+    nothing is written to the archive. It needs pywb, in an environment of its own:
 
     \b
       python3 -m venv ~/replay
@@ -37,7 +37,7 @@ def replay(sites: tuple[str, ...], port: int, folder: Path) -> None:
     from archive.folder import Archive
     from scraper.replay import Replay
 
-    # Ctrl-C is an exception already; this makes SIGTERM one, so that pywb ends with us.
+    # Ctrl-C raises an exception; now SIGTERM does, too, so that pywb ends with us.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     chosen = Archive(folder).sites(sites)
     show = Replay(chosen, port)

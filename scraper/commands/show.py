@@ -1,4 +1,4 @@
-"""baygan show: one article, as text or as it was captured."""
+"""baygan show: print one article, as text or as it was captured."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def show(article: str, form: str | None, folder: Path) -> None:
 
 
 def _about(line: ArticleLine) -> str:
-    """A version on one line: number, fetched, modified (`-` if untold), flags, title."""
+    """A version on one line: number, fetched, modified (`-` if not known), flags, title."""
     facts = (line["version"], line["fetched"], line["modified"] or "-", ",".join(line["flags"]))
     return "  ".join((*(str(fact) or "-" for fact in facts), _title(line)))
 
@@ -57,7 +57,7 @@ def _title(line: ArticleLine) -> str:
 
 
 def _as_text(line: ArticleLine) -> str:
-    """Title, one line on where it is from, the text."""
+    """Title, a line with its source and dates, the text."""
     facts = [", ".join(line["authors"]), line["source"], line["published"]]
     if line["published_jalali"]:
         facts.append(line["published_jalali"])

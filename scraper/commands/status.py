@@ -1,4 +1,4 @@
-"""baygan status: what is here, how the last runs went, and what the sites do not list any more."""
+"""baygan status: show what is here, how the last runs went, and what sites do not list any more."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ _NUMBERS = ("articles", "listed", "removed")
 def status(sites: tuple[str, ...], removed: bool, as_json: bool, folder: Path) -> None:
     """Show what the archive holds and how the last crawls went.
 
-    `listed` is what the site itself counts, `removed` what it does not list any more. Exits
-    with 3 if a site was in trouble in its last crawl, whether or not that was news; pages that
-    cannot be had are no trouble, and told all the same.
+    `listed` is how many articles the site itself counts, `removed` how many it does not list any
+    more. Exits with 3 if the last crawl of a site had a problem, new or old. Pages that cannot be
+    fetched are shown, but do not count as a problem here.
     """
     from archive.folder import Archive
 
@@ -56,8 +56,8 @@ def status(sites: tuple[str, ...], removed: bool, as_json: bool, folder: Path) -
 
 
 def _print_removals(folders: list[SiteFolder], as_json: bool) -> None:
-    """A line for each post that a site lists no more, the latest last; as JSON those that came
-    back as well."""
+    """Print a line for each post that a site does not list any more, the latest last; as JSON also
+    those that came back."""
     for folder in folders:
         entries = folder.removals_ledger.entries().values()
         for removal in sorted(entries, key=lambda removal: removal.first_missed):
@@ -87,8 +87,8 @@ def _state(folder: SiteFolder, *, months_too: bool) -> dict[str, Any]:
     runs = sorted(folder.runs(), key=lambda run: str(run["started"]))
     last = runs[-1] if runs else {}
     quiet = staleness(runs)
-    # The run that made the silence too long has told of it, and later runs tell it no more.
-    silent = {told(quiet): None} if quiet else {}
+    # Only the first run that noticed it reported it; status repeats it.
+    stale = {told(quiet): None} if quiet else {}
     coverage = last.get("coverage", {})
     totals = coverage.get("total", {})
     listed = sum(totals.values()) if totals and None not in totals.values() else None
@@ -112,7 +112,7 @@ def _state(folder: SiteFolder, *, months_too: bool) -> dict[str, Any]:
         "new": last.get("new", 0),
         "coverage": coverage,
         "unavailable": unavailable,
-        "problems": list({**dict.fromkeys(last.get("problems", [])), **silent}),
+        "problems": list({**dict.fromkeys(last.get("problems", [])), **stale}),
         "notes": last.get("notes", []),
     }
 
@@ -132,7 +132,7 @@ def _print_table(states: list[dict[str, Any]]) -> None:
 
 
 def _remarks(state: dict[str, Any]) -> list[str]:
-    """Which pages cannot be had, and where the counts of the last crawl do not agree."""
+    """Sentences about pages that cannot be had, and counts of the last crawl that do not agree."""
     coverage, unavailable = state["coverage"], state["unavailable"]
     reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(unavailable.items()))
     remarks = [f"pages that cannot be had: {reasons}"] if reasons else []
@@ -141,9 +141,9 @@ def _remarks(state: dict[str, Any]) -> list[str]:
         for post_type, balance in coverage.get("balance", {}).items()
         if balance["unaccounted"]
     ]
-    witness = coverage.get("witness") or {}
-    if only := witness.get("only_in_sitemap", {}).get("count"):
-        remarks.append(f"{only} addresses stand in the sitemap only ({witness['read'][:10]})")
+    crosscheck = coverage.get("witness") or {}
+    if only := crosscheck.get("only_in_sitemap", {}).get("count"):
+        remarks.append(f"{only} addresses are only in the sitemap ({crosscheck['read'][:10]})")
     return remarks
 
 

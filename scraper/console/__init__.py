@@ -1,4 +1,4 @@
 """What a person sees: the terminal, the report of a run, the log.
 
-With no terminal and nothing wrong, not one byte is printed.
+Without a terminal, and if nothing is wrong, not one byte is printed.
 """

@@ -1,5 +1,5 @@
-"""The log: always whole in logs/, a file a day, packed after a month and never deleted; on
-stderr only what was asked for."""
+"""The log. The whole log is in logs/: a file for each day, packed after a month, never deleted. On
+stderr are only the lines that the user asked for (-v)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FORMAT = "%(asctime)sZ %(levelname)s %(name)s: %(message)s"
 
 
 class SafeFormatter(logging.Formatter):
-    """One record, one line; a traceback's lines follow it, indented."""
+    """A line for each record; the lines of a traceback follow it, indented."""
 
     def format(self, record: logging.LogRecord) -> str:
         lines = super().format(record).split("\n")
@@ -30,9 +30,8 @@ class SafeFormatter(logging.Formatter):
 
 
 class LogFile(logging.FileHandler):
-    """The day's file, begun with its first line. Where it cannot be written it goes without
-    its lines: the archive tells what happened to it, and a traceback about the log would
-    only hide that."""
+    """The file of the day; it is made with its first line. If it cannot be written, lines are
+    dropped without an error: the archive's own errors matter more."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, encoding="utf-8", errors="replace", delay=True)
@@ -49,8 +48,8 @@ class LogFile(logging.FileHandler):
 
 
 class Log(logging.Handler):
-    """A run's log, in the file `path`; `bugs` counts errors with a traceback: something
-    inside baygan went wrong, not at a site."""
+    """A run's log, in the file `path`. `bugs` counts errors with a traceback: these are errors
+    inside baygan, not at a site."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(logging.ERROR)
@@ -61,8 +60,8 @@ class Log(logging.Handler):
         self.bugs += bool(record.exc_info)
 
     def check(self) -> None:
-        """FolderError if the file cannot be written or the folder has a symbolic link in it,
-        before anything is asked for. Days of more than a month ago are packed."""
+        """FolderError if the file cannot be written, or the folder has a symbolic link in it; call
+        it before any request. Files older than a month are packed."""
         make_folder(self.path.parent)
         refuse_links(self.path.parent)
         AppendFile(self.path).close()
@@ -72,7 +71,7 @@ class Log(logging.Handler):
 
 
 def _pack(path: Path) -> None:
-    """Put `path` into a .gz beside it; a day is there in one of the two forms at any moment."""
+    """Pack `path` into a .gz beside it; at any moment one of the two files is whole."""
     packed, begun = path.with_suffix(".log.gz"), path.with_suffix(".log.gz.new")
     try:
         with path.open("rb") as plain, gzip.open(begun, "wb") as file:
@@ -80,13 +79,13 @@ def _pack(path: Path) -> None:
         begun.replace(packed)
         path.unlink()
     except OSError:
-        # Another run may be at it, or the disk full: it is the log's shape, not its contents.
+        # Another run may be packing it, or the disk is full. The log is there all the same.
         logging.getLogger("baygan").info("%s is left as it is", path)
 
 
 def begin_log(folder: Path, verbosity: int = 0) -> Log:
-    """Log to `folder`'s file of today (UTC), and with `verbosity` 1 also baygan's lines to
-    stderr, with 2 Scrapy's too."""
+    """Log to the file of today (UTC) in `folder`. With `verbosity` 1 also log baygan's own lines to
+    stderr, with 2 those of Scrapy, too."""
     log = Log(folder / f"{datetime.now(UTC):%Y-%m-%d}.log")
     formatter = SafeFormatter(_FORMAT)
     formatter.converter = time.gmtime

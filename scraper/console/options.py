@@ -1,4 +1,4 @@
-"""Options that mean the same everywhere, and what may stand behind them."""
+"""Options that several commands share, and the types of their values."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ class Span(click.ParamType[float]):
 
 
 class Day(click.ParamType[date]):
-    """A day in Iran by either calendar, or a whole month or year: then its first day, or with
-    `last` its last one. `2026-11-22`, `1405-09-01`, `1405/09/01`, `1405-09`, `1405`."""
+    """A day in Iran in either calendar (`2026-11-22`, `1405-09-01`, `1405/09/01`). Of a whole month
+    or year (`1405-09`, `1405`) it is the first day, or with `last` the last one."""
 
     name = "date"
 
@@ -63,7 +63,7 @@ def _folder(ctx: click.Context, param: click.Parameter, value: str | None) -> Pa
 
 
 def archive_option(command: Command) -> Command:
-    """-C/--archive, given to the command as `folder`."""
+    """Add the option -C/--archive; the command gets it as `folder`."""
     return click.option(
         "-C",
         "--archive",

@@ -1,8 +1,8 @@
-"""The streams of a command, which fail in one way whoever writes to them: commands, click, rich,
-or Python at its end.
+"""stdout and stderr of a command. They fail in the same way for all who write to them: commands,
+click, rich, or Python when it ends.
 
-What stdout does not take is an error: it was asked for. What stderr does not take is dropped:
-the exit code says as much.
+It is an error if stdout cannot be written, since the user asked for the output. If stderr cannot be
+written, the text is dropped: the exit code says enough.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ _STDOUT, _STDERR = 1, 2
 
 
 class OutputFailed(Exception):
-    """What a command prints cannot be written.
+    """The output of a command cannot be written.
 
-    It is no OSError and none of baygan's own errors: whoever catches those on the way would
-    take it for trouble with a file or a site. `unread` is true if there was a reader and it has
-    gone, as in `baygan export | head`.
+    It is neither an OSError nor a BayganError: code that catches those would take it for an error
+    of a file or a site. `unread` is true if the reader of a pipe has gone, as in
+    `baygan export | head`.
     """
 
     def __init__(self, error: OSError) -> None:
@@ -38,7 +38,7 @@ class OutputFailed(Exception):
 
 @contextmanager
 def guarded_stdout() -> Iterator[None]:
-    """Within it a write to stdout that fails is OutputFailed; at its end everything is out."""
+    """In this block a failed write to stdout raises OutputFailed; at its end stdout is flushed."""
     plain = sys.stdout
     if plain is not sys.__stdout__:  # a notebook has its own
         yield
@@ -55,7 +55,7 @@ def guarded_stdout() -> Iterator[None]:
 
 @contextmanager
 def guarded_stderr() -> Iterator[None]:
-    """Within it nothing is the matter with stderr."""
+    """In this block a failed write to stderr raises nothing."""
     _open_what_is_closed()
     plain = sys.stderr
     if plain is not sys.__stderr__:
@@ -70,9 +70,10 @@ def guarded_stderr() -> Iterator[None]:
 
 
 class _Descriptor(io.RawIOBase):
-    """The standard stream of this number; a `lossy` one raises nothing.
+    """The standard stream with this number. A `lossy` one raises nothing.
 
-    After a failure everything is dropped: Python tries once more when the buffer above goes.
+    After a failed write all later ones are dropped: Python writes the rest of the buffer at its
+    end.
     """
 
     def __init__(self, number: int, *, lossy: bool) -> None:
@@ -93,7 +94,7 @@ class _Descriptor(io.RawIOBase):
         while not self._failed:
             try:
                 return os.write(self._number, data)
-            except BlockingIOError:  # somebody else has made the pipe so
+            except BlockingIOError:  # another process has made the pipe non-blocking
                 select.select([], [self._number], [])
             except OSError as error:
                 self._failed = True
@@ -103,7 +104,8 @@ class _Descriptor(io.RawIOBase):
 
 
 def _text(raw: _Descriptor, plain: TextIO | None) -> TextIO:
-    """A text stream over `raw` that encodes as `plain`, which is None where it was closed."""
+    """A text stream over `raw`, with the encoding of `plain`; `plain` is None if the stream was
+    closed."""
     return io.TextIOWrapper(
         io.BufferedWriter(raw),
         encoding=plain.encoding if plain else "utf-8",
@@ -113,8 +115,8 @@ def _text(raw: _Descriptor, plain: TextIO | None) -> TextIO:
 
 
 def _open_what_is_closed() -> None:
-    """`baygan export >&-`: the next file to be opened would get the number of the closed
-    stream, and with it what is printed. Nothing can be written to what is opened here."""
+    """Open closed streams, as after `baygan export >&-`, in a way that cannot be written to. Else
+    the next file would get the number of the closed stream, and the output would go into it."""
     for descriptor in range(3):
         try:
             os.fstat(descriptor)
@@ -123,7 +125,7 @@ def _open_what_is_closed() -> None:
 
 
 def _target() -> str:
-    """Where stdout leads, as Linux tells it."""
+    """The file that stdout is, as Linux tells it."""
     try:
         target = str(Path(f"/proc/self/fd/{_STDOUT}").readlink())
     except OSError:

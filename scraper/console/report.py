@@ -1,8 +1,8 @@
-"""What the person at the terminal sees of a crawl, and what cron does not.
+"""What a crawl shows.
 
-terminal      a live bar a site, then a line a site
-no terminal   problems that are new, a short mail of them; not one byte when there are none
---quiet       errors only
+terminal      a live bar for each site, then a line for each site
+no terminal   only new problems, so that cron's mail is short; not one byte if there are none
+--quiet       only errors
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from archive.jsonl.runs import Run
 from scraper.console.terminal import safe_line
 from spiders.site_run import CrawlProgress
 
-# A mail for the whole archive: more sites than that are counted.
+# The most lines in a mail; further problems are only counted.
 _MOST = 12
 _NAMES = 5
 
@@ -45,7 +45,7 @@ class Report:
         self._began: dict[str, float] = {}
 
     def begin(self) -> None:
-        """Start the live bars, if somebody is looking."""
+        """Start the live bars, if there is a terminal."""
         if self._watched:
             self._progress = Progress(
                 TextColumn("{task.description}", table_column=Column(no_wrap=True, max_width=20)),
@@ -60,7 +60,7 @@ class Report:
             self._progress.start()
 
     def show(self, crawls: Sequence[CrawlProgress]) -> None:
-        """Bring the bars up to date; those that are done make room where there is too little."""
+        """Update the bars. If the screen is too small for all, finished ones are taken away."""
         if not self._progress:
             return
         crowded = len(crawls) >= self._progress.console.height
@@ -80,7 +80,7 @@ class Report:
             )
 
     def _note(self, progress: CrawlProgress) -> str:
-        """`58/min, 2 failed` of pages, `found` of a listing."""
+        """What stands beside a bar: `58/min, 2 failed` for pages, `found` for a listing."""
         if not progress.expected:
             return "found"
         began = self._began.setdefault(progress.run.site, time.monotonic())
@@ -89,9 +89,10 @@ class Report:
         return f"{progress.settled / minutes:.0f}/min" + (f", {failed} failed" if failed else "")
 
     def end(self, runs: Sequence[Run], unreached: Sequence[str] = ()) -> None:
-        """Take the bars away; tell each site's night and what was wrong with it.
+        """Remove the bars; print the result of each site's run and its problems.
 
-        `unreached` are the sites that the network is to blame for; they are told in one line.
+        `unreached` are the sites that could not be reached because the network is down; they get
+        one line together.
         """
         if self._progress:
             self._progress.stop()
@@ -111,15 +112,15 @@ class Report:
 def warnings(
     runs: Sequence[Run], unreached: Sequence[str] = (), *, standing: bool = False
 ) -> list[str]:
-    """What cron's mail is made of: a line a problem that is new, and never more than a screen of
-    them. Who is looking gets the `standing` ones too."""
+    """The lines of cron's mail: one for each new problem, and never more than fit on a screen. With
+    `standing`, for a terminal, older problems are included."""
     lines = []
     news = {run.site: run.problems if standing else run.news for run in runs}
     if any(news[site] for site in unreached if site in news):
         names = ", ".join(unreached[:_NAMES]) + (" …" if len(unreached) > _NAMES else "")
         lines.append(
             f"{len(unreached)} of {len(runs)} sites could not be reached, so the network looks"
-            f" down: {names}. Earlier articles are safe; the next night fetches what was missed."
+            f" down: {names}. Earlier articles are safe; the next run fetches what was missed."
         )
     told = [site for site in news if site not in unreached]
     problems = [f"{site}: {problem}" for site in told for problem in news[site]]
@@ -130,7 +131,7 @@ def warnings(
 
 
 def summary(run: Run) -> str:
-    """A night in a few words: `320 new, 2 refused; complete` or `17 new, 24 left; incomplete`."""
+    """A run in a few words: `320 new, 2 refused; complete` or `17 new, 24 left; incomplete`."""
     counts = run.counts
     words = ("new", "changed", "gone", "refused", "failed")
     parts = [f"{getattr(counts, word)} {word}" for word in words if getattr(counts, word)]

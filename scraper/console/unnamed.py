@@ -1,4 +1,4 @@
-"""A folder whose site was renamed in sites.toml, or taken out: a sentence for it."""
+"""A sentence about a folder whose site was renamed in sites.toml, or taken out of it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def articles_in(folder: SiteFolder) -> int | None:
-    """How many articles are in it; None if its index is missing or cannot be read."""
+    """How many articles are in `folder`; None if its index is missing or cannot be read."""
     try:
         with folder.reading() as index:
             return index.counts()["articles"] if index else None
@@ -20,7 +20,8 @@ def articles_in(folder: SiteFolder) -> int | None:
 
 
 def unnamed_remark(folder: SiteFolder) -> str:
-    """What is there, and what to do. The name is part of every ID, so the folder keeps it."""
+    """What is in the folder, and what to do. A folder cannot be renamed: the site's name is part of
+    every ID."""
     name, count = folder.site.name, articles_in(folder)
     held = "what was captured there" if count is None else f"{count} articles"
     return (

@@ -1,7 +1,7 @@
-"""The gate between a site's answers and the crawl: a block does not get past it.
+"""Recognises answers that are a block, so that the crawl does not take them for the site's own.
 
-What was answered is in the WARC by then, as evidence. Three blocks in a row end the night; one
-between two good answers is that page's own misfortune, and the page stays due.
+The answer is in the WARC by then, as evidence. Three blocks in a row end the run. If there is only
+one between good answers, only that page is blocked: it stays due.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class BlockedMiddleware:
         loops = follows(request, response) and self._loops(request, response)
         block = recognise(response.body, response.status, _headers(response), loops=loops)
         if block and block.kind == "login" and not _lists(request):
-            # One article for members only; the site is open.
+            # Only this article is for members; the site is open.
             block = None
         throttle = throttle_of(self._crawler)
         if block is None:
@@ -54,7 +54,7 @@ class BlockedMiddleware:
         raise blocked
 
     def _loops(self, request: Request, response: Response) -> bool:
-        """Whether the answer leads round and round, for want of a cookie it has set."""
+        """Whether the redirect leads back to itself, since the cookie it has set was not sent."""
         chain = len(request.meta.get("redirect_urls", ()))
         endless = chain >= self._crawler.settings.getint("REDIRECT_MAX_TIMES")
         return FetchOptions.of(request).cookie_set and (endless or leads_back(request, response))

@@ -1,4 +1,4 @@
-"""What a download that failed has to do with the site's certificate, or with its TLS."""
+"""Whether a download failed because of the site's certificate, or because of its TLS."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from twisted.web.client import ResponseFailed
 from archive.errors import BadCertificate, Unreachable
 from archive.outcomes import Reason
 
-# By service_identity, which looks at the name, and by OpenSSL, which looks at all the rest.
+# The first is raised by service_identity, which checks the name, the second by OpenSSL.
 _SIGNS = {
     "VerificationError": "is for another name",
     "certificate verify failed": "is expired, self-signed or signed by nobody known",
 }
 
 
-# By OpenSSL, on either side, where the two speak no version or strength of TLS in common.
+# From OpenSSL, here or at the server, if there is no version or strength of TLS that both accept.
 _OLD = (
     "unsupported protocol",
     "alert protocol version",
@@ -30,8 +30,7 @@ class OldTLS(Unreachable):
 
 
 def tls_fault(error: Exception, host: str) -> Unreachable | None:
-    """What in `error` is the fault of the certificate or of the TLS of `host`; None if it was
-    something else."""
+    """The error to raise if the certificate or the TLS of `host` caused `error`; else None."""
     if not isinstance(error.__cause__, ResponseFailed):
         return None
     told = " ".join(repr(failure.value) for failure in error.__cause__.reasons)

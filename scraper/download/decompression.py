@@ -1,7 +1,7 @@
-"""Bodies without their content-codings, by the decoder that reads stored ones, too.
+"""Takes content-codings off the bodies of responses, with the decoder that also reads stored ones.
 
-Scrapy's own middleware takes half a body for a whole one, and raises what nobody expects at a
-plain one. The WARC has bytes and header as they came.
+Scrapy's own middleware accepts a body that is cut, and fails on a plain body whose header names a
+coding. The WARC has body and header as they came.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class UnpackMiddleware:
         return cls(crawler.settings.getint("DOWNLOAD_MAXSIZE"))
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """The response, unpacked; Undecodable if a good answer (2xx) cannot be. Of the others
-        the status says what matters: their bodies are empty then."""
+        """The response, unpacked. If that fails, a good answer (2xx) raises Undecodable; another
+        one gets an empty body, since its status says enough."""
         codings = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
         if not codings or request.method == "HEAD":
             return response
@@ -43,6 +43,6 @@ class UnpackMiddleware:
         del headers["Content-Encoding"]
         kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
         if issubclass(kind, TextResponse):
-            # What charset a packed body is in was a guess at nothing.
+            # Scrapy guessed the charset from the packed body: it must guess again.
             return response.replace(cls=kind, headers=headers, body=body, encoding=None)
         return response.replace(cls=kind, headers=headers, body=body)

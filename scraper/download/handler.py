@@ -1,4 +1,4 @@
-"""The download handler: Scrapy's own, which also hands every exchange to the night.
+"""The download handler: Scrapy's own, which also hands every exchange to the spider's writer.
 
 In Scrapy's settings:
 
@@ -56,7 +56,7 @@ CAPTURE_FAILED = "capture_failed"
 
 
 class ProxyRefused(DownloadFailedError):
-    """The proxy opened no way to the site."""
+    """The proxy did not open a connection to the site."""
 
     reason = Reason.PROXY
 
@@ -77,9 +77,9 @@ class Sink(Protocol):
 class WireHandler(HTTP11DownloadHandler):
     """Downloads as Scrapy does and keeps what was on the wire.
 
-    The spider has a `writer` (a Sink) and a `site` (whose `allow_private` lets it reach
-    addresses that are not public); without a night, as in `scrapy shell`, nothing is kept.
-    The capture of a response, also of one cut short, is its `capture_of` (spiders.fetch_options).
+    The spider has a `writer` (a Sink), without which nothing is kept, as in `scrapy shell`; and a
+    `site`, whose `allow_private` allows addresses that are not public. `capture_of` a response
+    (spiders.fetch_options) is where it is stored, also if it was cut.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -110,12 +110,12 @@ class WireHandler(HTTP11DownloadHandler):
         return bool(getattr(site, "allow_private", False))
 
     async def download_request(self, request: Request) -> Response:
-        """Scrapy's Response, once its exchange is kept.
+        """Scrapy's Response, after its exchange was handed to the writer.
 
-        Raises what Scrapy raises, DownloadCancelledError also for an endless header section,
-        PrivatePeer, and whatever kept the night from keeping the exchange.
+        Raises what Scrapy raises (DownloadCancelledError also for a header section without end),
+        PrivatePeer, and the error of the writer if the exchange cannot be kept.
         """
-        # A retry or a redirect brings along the meta of the request it was made from.
+        # The meta of a retry or a redirect was copied from an earlier request.
         set_capture(request, None)
         url, options = request.url, FetchOptions.of(request)
         listing, elsewhere = options.listing, options.elsewhere
@@ -160,7 +160,7 @@ class WireHandler(HTTP11DownloadHandler):
         return Download(public=not trusted, maxsize=maxsize)
 
     def _keep(self, request: Request, download: Download) -> Exchange | None:
-        """Hand the exchange over, if one byte was answered; None if not."""
+        """Hand the exchange to the writer and return it; None if not one byte was answered."""
         exchange = self._exchange(request, download)
         if exchange is None or self._writer is None:
             return exchange
@@ -171,7 +171,7 @@ class WireHandler(HTTP11DownloadHandler):
             self._stop(error)
             raise
         except OSError as error:
-            # Scrapy would take an OSError for the network's and try again.
+            # Scrapy would take an OSError for one of the network, and try again.
             raise self._stop(
                 WriteFailed(f"{request.url} could not be stored: {error}. What was stored is safe.")
             ) from error
@@ -209,7 +209,7 @@ class WireHandler(HTTP11DownloadHandler):
             raise self._writer.failure
 
     def _stop(self, error: BayganError) -> BayganError:
-        """Remember why nothing can be kept any more, and close the spider."""
+        """Store why nothing can be kept any more, close the spider, and return the error."""
         if self._writer is not None and self._writer.failure is None:
             self._writer.failure = error
             assert self.crawler.engine is not None
@@ -223,10 +223,8 @@ def _header(response: Response, name: str) -> str:
 
 @contextmanager
 def _connecting(download: Download) -> Iterator[None]:
-    """Translate what Scrapy leaves as it is: the machine has no way there, or the proxy none.
-
-    PrivatePeer if the host's name has no address but such that are not public.
-    """
+    """Translate errors that Scrapy does not: there is no route to the server, or the proxy did not
+    connect to it. PrivatePeer if the host's name has only addresses that are not public."""
     try:
         yield
     except CannotResolveHostError:
@@ -241,7 +239,7 @@ def _connecting(download: Download) -> Iterator[None]:
 
 @contextmanager
 def _cut_reason(download: Download) -> Iterator[None]:
-    """Translate the error that ended a download to the reason its response is cut."""
+    """Set the reason why the response is cut, by the error that ended the download."""
     try:
         yield
     except DownloadTimeoutError:
@@ -257,6 +255,6 @@ def _cut_reason(download: Download) -> Iterator[None]:
         download.cut = "length"
         raise DownloadCancelledError(overrun) from error
     except (asyncio.CancelledError, GeneratorExit):
-        # The process is going down and the night with it.
+        # The process ends, and the run with it.
         download.recording = None
         raise

@@ -1,8 +1,8 @@
-"""Lanes: where the requests to one host, or to one port of it, stand in line.
+"""Lanes: in a lane the requests to one host, or to one service on it, wait for each other.
 
-A host is a name without `www.`: however many sites of sites.toml live on it, and on whatever
-ports, one machine answers for all of them. A Crawl-delay is of the one service whose robots.txt
-says it (RFC 9309, 2.3: scheme, host and port), so a service has a lane of its own.
+A host is a name without `www.`: however many sites of sites.toml are on it, on any ports, one
+machine answers all requests. A Crawl-delay is only for the service whose robots.txt says it
+(RFC 9309, 2.3: scheme, host and port), so each service has a lane, too.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class Lane:
-    """Requests one after the other, `delay` seconds apart at least; `at_once` side by side while
-    nobody asks for a delay."""
+    """Requests one after the other, at least `delay` seconds apart. While nobody asks for a delay
+    there may be `at_once` at a time."""
 
     def __init__(self, at_once: int) -> None:
         self.delay = 0.0
@@ -36,47 +36,48 @@ class Lane:
         self._began = 0.0
 
     def slow_down(self, delay: float) -> None:
-        """Never faster than `delay`, if there was a request already from now on: the slowest that
-        is asked for holds."""
+        """From now on be never faster than `delay` (seconds); the longest delay that anybody asked
+        for counts."""
         if delay and not self.delay:
             self._turns = asyncio.Semaphore(1)
         if delay > self.delay:
             self.delay = delay
             if self._began:
-                # What robots.txt asks for holds from robots.txt on.
+                # The request for robots.txt was the first one: already the second must wait.
                 self._next = max(self._next, time.monotonic() + delay)
 
     @asynccontextmanager
     async def waited(self, pause: Callable[[float], Awaitable[None]]) -> AsyncIterator[None]:
-        """Stand in line until the lane is free. `pause` sleeps so many seconds, or raises."""
+        """Wait until the lane is free. `pause` sleeps so many seconds, or raises."""
         async with self._turns:
             while (left := self._next - time.monotonic()) > 0:
                 await pause(left)
             yield
 
     def begin(self, *, listing: bool) -> None:
-        """A request begins now."""
+        """Note that a request begins now."""
         self._began = time.monotonic()
         self._next = self._began + self._gap(listing)
 
     def end(self) -> None:
-        """It has been answered: the host rests as long as it worked."""
+        """Note that the request was answered: the host rests as long as it worked."""
         if self.delay:
             now = time.monotonic()
             self._next = max(self._next, now + min(now - self._began, MAX_REST))
 
     def double(self, seconds: float | None) -> None:
-        """Go half as fast, after a pause of so many `seconds`, or of one gap."""
+        """Be half as fast from now on, after a pause of so many `seconds`, or of one gap if that is
+        None."""
         self._slower *= 2
         wait = self._gap() if seconds is None else seconds
         self._next = max(self._next, time.monotonic() + wait)
 
     def ease(self) -> None:
-        """A good answer: a tenth faster again, never faster than `delay`."""
+        """After a good answer be a tenth faster again, but never faster than `delay`."""
         self._slower = max(1.0, self._slower * EASE)
 
     def _gap(self, listing: bool = False) -> float:
-        """Seconds from the start of a request to that of the next."""
+        """The seconds from the start of one request to the start of the next."""
         if not self.delay:
             return 0.0
         longest = max(self.delay, MAX_CRAWL_DELAY)
@@ -91,8 +92,8 @@ class Lanes:
         self._lanes: dict[str, Lane] = {}
 
     def of(self, url: str, at_once: int) -> tuple[Lane, Lane]:
-        """The lanes of the service and of the host that `url` is on, in the order in which to
-        stand in them."""
+        """The lanes of the service and of the host of `url`, in the order in which to wait in
+        them."""
         parts = urlsplit(url)
         host = host_of(url)
         service = f"{host}:{parts.port or _PORTS.get(parts.scheme)}"

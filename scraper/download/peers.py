@@ -1,7 +1,7 @@
-"""Which addresses a crawl may talk to: public ones only, unless the site allows private.
+"""Which IP addresses a crawl may talk to: only public ones, unless the site allows private ones.
 
-A page, a redirect or a DNS answer can name 127.0.0.1, the router or a cloud's metadata
-service; a program that follows it from inside a network hands out what lies there.
+A page, a redirect or a DNS answer can name 127.0.0.1, the router or a cloud's metadata service. A
+program inside a network that follows it would store what is not public.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ GLOBAL_UNICAST = IPv6Network("2000::/3")
 """All of IPv6 that is routed publicly (RFC 4291, 2.4)."""
 
 NAT64 = IPv6Network("64:ff9b::/96")
-"""Ends in the IPv4 address it translates to (RFC 6052, 2.1)."""
+"""Such an address ends in the IPv4 address that it stands for (RFC 6052, 2.1)."""
 
-# Python's is_global calls these public, in some versions or in all of them.
+# For Python's is_global these are public, at least in some versions.
 NEVER_PUBLIC_4 = (IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"))
 NEVER_PUBLIC_6 = (IPv6Network("2001::/23"), IPv6Network("3fff::/20"))
 
@@ -28,7 +28,7 @@ class PrivatePeer(Unreachable):
 def is_public(address: str) -> bool:
     """Whether an IP address belongs to the public Internet.
 
-    An IPv6 address that carries an IPv4 address (mapped, NAT64, 6to4) is judged by that.
+    For an IPv6 address with an IPv4 address in it (mapped, NAT64, 6to4), the latter decides.
 
     >>> is_public("8.8.8.8"), is_public("::ffff:127.0.0.1"), is_public("64:ff9b::a00:1")
     (True, False, False)

@@ -1,7 +1,7 @@
-"""The proxy that sites.toml names for a site: `proxy = "http://user:word@proxy.example:3128"`.
+"""The proxy of a site in sites.toml: `proxy = "http://user:password@proxy.example:3128"`.
 
-The user and the word stay in sites.toml: they are sent to the proxy, but stand in no log, no
-message, no command line and no WARC record (archive.http.redaction).
+User and password are only sent to the proxy. They are in no log, no message, no command line and
+no WARC record (archive.http.redaction).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class ProxyMiddleware:
 
 
 def address_of(proxy: str) -> str:
-    """Where the proxy is, without who we are to it: `http://proxy.example:3128`."""
+    """The proxy's address without user and password: `http://proxy.example:3128`."""
     parts = urlsplit(proxy)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 

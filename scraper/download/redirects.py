@@ -1,7 +1,7 @@
-"""Redirects that lead nowhere say so; the others lead on to a guarded address.
+"""Checks every redirect before Scrapy's own middleware follows it.
 
-Scrapy's own middleware follows them. By itself it would build the next address unguarded, and
-give up a loop with the same error as an address of another site.
+Scrapy alone would not check the next address, and for a loop it raises the same error as for an
+address of another site.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ class RedirectGuard:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """The response; a redirect's with its Location as an address that can be asked for."""
+        """The response. If it is a redirect, its Location becomes an address that can be asked
+        for; Astray if it must not be followed."""
         if not follows(request, response):
             return response
         try:
@@ -58,13 +59,13 @@ class RedirectGuard:
         return response.replace(headers=headers)
 
     def _ours(self, url: str) -> bool:
-        """Whether `url` is on the site's host or on one below it, as Scrapy asks everywhere."""
+        """Whether `url` is on the site's host or a host below it, by the same rule as Scrapy's."""
         domains = getattr(self._crawler.spider, "allowed_domains", None) or [host_of(url)]
         return any(f".{host_of(url)}".endswith(f".{domain}") for domain in domains)
 
 
 def follows(request: Request, response: Response) -> bool:
-    """Whether Scrapy follows the redirect that `response` is, if it is one."""
+    """Whether `response` is a redirect that Scrapy follows."""
     meta = request.meta
     return (
         response.status in LEADS
@@ -76,14 +77,14 @@ def follows(request: Request, response: Response) -> bool:
 
 
 def target_of(response: Response) -> str:
-    """Where the redirect leads; BadAddress if that is none that can be asked for."""
+    """Where the redirect leads; BadAddress if that cannot be asked for."""
     location = (response.headers.get("Location") or b"").decode("utf-8", "replace")
     return resolve(location, response.url)
 
 
 def leads_back(request: Request, response: Response) -> bool:
-    """Whether the redirect leads to where its chain was twice already: once may be a page that
-    was made meanwhile."""
+    """Whether the redirect leads to an address that was asked for twice already in this chain.
+    Once may be right: the page may have been made meanwhile."""
     try:
         target = Request(target_of(response)).url
     except BadAddress:

@@ -1,8 +1,8 @@
-"""Names of hosts looked up: IPv4 and IPv6 addresses alike, never for long, and judged.
+"""Looks up the names of hosts (IPv4 and IPv6) with a time limit; only public addresses are kept.
 
-Scrapy's default resolver knows IPv4 only, and its other one waits for a dead name as long as the
-system does. Neither asks whether an address is public, so a page could name one inside our own
-network: what is not public is taken out of the answer here, before anything connects to it.
+Scrapy's default resolver knows only IPv4; its other one waits for a dead name as long as the
+system does. Neither checks whether an address is public, so a page could name one inside our own
+network. Here such addresses are removed before anything connects to them.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from scraper.download.wire import DOWNLOAD, Download
 
 
 class PatientResolver:
-    """An IHostnameResolver that asks `resolver`; what is not found after `timeout` seconds is not
-    there."""
+    """An IHostnameResolver that asks `resolver`; after `timeout` seconds a name counts as not
+    found."""
 
     def __init__(self, reactor: Any, resolver: Any, timeout: float) -> None:
         self._reactor = reactor
@@ -33,7 +33,7 @@ class PatientResolver:
 
 
 class _Receiver:
-    """An IResolutionReceiver that passes on what comes in time; the first end is the end."""
+    """An IResolutionReceiver that passes addresses on until the resolution or the time ends."""
 
     def __init__(self, receiver: Any) -> None:
         self._receiver = receiver

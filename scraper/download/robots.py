@@ -3,9 +3,9 @@
     2xx      its rules, of the first 512 KiB
     4xx      no rules: everything is allowed
     429, 5xx, no answer, none that can be read
-             nothing is allowed until the next night
+             nothing is allowed until the next run
 
-Scrapy's own middleware allows everything in the last case and knows no limit of size.
+Scrapy's own middleware allows everything in the last case and has no limit of size.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ from spiders.fetch_options import FetchOptions
 logger = logging.getLogger(__name__)
 SIZE_LIMIT = 512 * 1024
 _AGENT = re.compile(rb"(^[ \t]*user[- ]?agent[ \t]*:?[ \t]*)(\*|[a-z_-]*)[^\n]*", re.I | re.M)
-# A dead site is known by this first request: it must not hold up a night for minutes.
+# Seconds. This is the first request to a site: if it is dead it must not hold up the run.
 TIMEOUT = 20
 
 Policy = ProtegoRobotParser | str | Unreachable | None
-"""A host's rules; None if it has none, or why nothing is allowed."""
+"""A host's rules; None if it has none; a reason or an error if nothing is allowed."""
 
 
 class Disallowed(IgnoreRequest):
@@ -48,9 +48,9 @@ class Disallowed(IgnoreRequest):
 
 
 class RobotsMiddleware:
-    """Asks a host's robots.txt before anything else, once a night.
+    """Fetches a host's robots.txt before anything else, once in a run.
 
-    Sends Scrapy's signal `robots_parsed` with the parser, for the sitemaps it names and its
+    Sends Scrapy's signal `robots_parsed` with the parser: others need its sitemaps and its
     Crawl-delay.
     """
 
@@ -75,19 +75,19 @@ class RobotsMiddleware:
             raise Disallowed(Reason.ROBOTS)
 
     async def _policy(self, request: Request) -> Policy:
-        """The rules of the host, asked for by the first request to it; whoever waits for them
-        gets them, or the error that ends the run."""
+        """The rules of the host. The first request to it fetches them, others wait for them. Raises
+        the error that ends the run, if there is one."""
         parts = urlsplit(request.url)
         host = f"{parts.scheme}://{parts.netloc}"
         if host not in self._policies:
-            # A task has an end whatever happens in it; a future of our own could wait for ever.
+            # Not a plain future: after an error nobody would end it. A task always ends.
             self._policies[host] = asyncio.ensure_future(self._ask(f"{host}/robots.txt", request))
         return await asyncio.shield(self._policies[host])
 
     async def _ask(self, url: str, request: Request) -> Policy:
         """The rules at `url`, or why nothing is allowed.
 
-        Raises only baygan's own errors other than Unreachable: the disk is full, say.
+        Raises only errors of baygan that end the run (the disk is full, say), never Unreachable.
         """
         engine = self._crawler.engine
         assert engine is not None
@@ -113,7 +113,7 @@ class RobotsMiddleware:
 
     async def _read(self, response: Response, request: Request) -> ProtegoRobotParser:
         body = named(response.body[:SIZE_LIMIT], self._agent)
-        # A large file takes a second to parse, in which nothing else would move.
+        # A large file takes a second to parse: in a thread, so that everything else goes on.
         rules = await asyncio.to_thread(ProtegoRobotParser, body, self._crawler.spider)
         await self._crawler.signals.send_catch_log_async(
             signals.robots_parsed, robotparser=rules, request=request
@@ -122,10 +122,10 @@ class RobotsMiddleware:
 
 
 def named(robots: bytes, agent: str) -> bytes:
-    """The file with nothing but product names in its User-agent lines: `*`, ours and `other`.
+    """The file with only product names in its User-agent lines: `*`, ours or `other`.
 
-    `baygan/0.1.0` is what stands in a site's log, and means baygan; `bay` does not (RFC 9309,
-    2.2.1). A parser of its own would compare the whole line, or the beginning of ours.
+    Sites copy `baygan/0.1.0` from their logs and mean baygan; `bay` does not mean it (RFC 9309,
+    2.2.1). A parser alone would compare the whole line, or only the beginning of our name.
 
     >>> named(b"User-Agent: Baygan/0.1 (a bot)", "baygan")
     b'User-Agent: baygan'

@@ -1,14 +1,14 @@
-"""The pace at which one site is asked: whose turn it is, and when.
+"""The pace of the requests to one site.
 
-`delay` is the least time in seconds from the start of one request to the start of the next;
-with a delay above zero there is one request at a time. It is a floor, and a host's: sites that
-share one share its turns, at the pace of the slowest of them. What makes it longer:
+`delay` is the least time in seconds from the start of one request to the start of the next. With a
+delay above zero there is one request at a time. The delay is for a host: sites on the same host
+share its turns, at the pace of the slowest of them. The delay is longer after or for:
 
-    Crawl-delay          what robots.txt asks for, 120 s at most
+    Crawl-delay          as robots.txt asks, at most 120 s
     a slow answer        the host rests as long as it worked: we keep it busy half the time
-    a listing            a second at least, for it is dear to make
-    chance               up to a fifth, so that no two archives fall into step
-    429, 503, silence    twice as long each time; every good answer takes a tenth off again
+    a listing            at least a second, since it is much work for the site
+    chance               up to a fifth longer, so that several archives do not keep in step
+    429, 503, no answer  twice as long each time; every good answer takes a tenth off again
     Retry-After          as it says
 
 With a delay of zero (tests, intranets) only Retry-After counts.
@@ -34,15 +34,15 @@ from archive.times.http_date import http_date
 from scraper.download.lanes import MAX_CRAWL_DELAY, Lane, Lanes
 
 MAX_RETRY_AFTER = 3600.0
-# No night waits longer for another host's pictures; a Crawl-delay and its jitter are less.
+# The most seconds to wait for another host's images. A Crawl-delay with its jitter is shorter.
 MAX_ELSEWHERE = 150.0
 REFUSED = (429, 503)
 STOPPING = object()
-"""Signal: the run is to stop; whoever waits for a turn ends at once."""
+"""Signal: the run is to stop. Requests that wait for a turn end at once."""
 
 
 class Ending(StrEnum):
-    """Why a site is asked for nothing more tonight."""
+    """Why a site is asked for nothing more in this run."""
 
     STOPPED = "stopped"
     """The run is to stop."""
@@ -57,16 +57,17 @@ class Ending(StrEnum):
 
 OUT_OF_TURN: frozenset[str] = frozenset(Ending)
 PATIENCE = {Ending.REFUSES: 5, Ending.SILENT: 5, Ending.BROKEN: 20, Ending.BLOCKS: 3}
-"""How many of a kind in a row end the night. Errors may be a few bad posts side by side."""
+"""How many answers of a kind in a row end the run. Errors may come from a few bad posts in a row,
+so there must be more of them."""
 
 
 _THROTTLES: WeakKeyDictionary[Crawler, Throttle] = WeakKeyDictionary()
-# A process is a run.
+# One for the process, since a process is one run.
 _LANES = Lanes()
 
 
 class OutOfTurn(IgnoreRequest):
-    """There is no turn for this request any more tonight; `reason` says why."""
+    """There is no turn for this request in this run any more; `reason` says why."""
 
     def __init__(self, reason: Ending) -> None:
         super().__init__(reason)
@@ -74,11 +75,12 @@ class OutOfTurn(IgnoreRequest):
 
 
 class Throttle:
-    """One site's turns, `budget` of them a night at most, in the `lanes` that all sites of a run
-    share. `delay` is the site's own, in seconds. After `until` (time.monotonic) no page begins.
+    """The turns of one site, at most `budget` of them in a run, in the `lanes` that all sites of a
+    run share. `delay` is the site's own, in seconds. After `until` (time.monotonic) no page is
+    begun.
 
-    `over` is None, or why there are no more of them tonight; `block` is what the last block
-    told. `patience` is how many answers of a kind in a row end the night.
+    `over` is why there are no more turns in this run; None while there are. `block` is the
+    message of the last block. `patience` is how many answers of a kind in a row end the run.
     """
 
     def __init__(
@@ -106,10 +108,11 @@ class Throttle:
     async def turn(
         self, url: str, *, listing: bool = False, page: bool = False, elsewhere: bool = False
     ) -> AsyncIterator[None]:
-        """Hold a turn for one request to `url`, from its start to its end: for a `page` of the
-        site, or for what a page needs from another host (`elsewhere`).
+        """Hold a turn for one request to `url`, from its start to its end. It may be for a
+        `listing`, for a `page` of the site, or for what a page needs from another host
+        (`elsewhere`).
 
-        Raises OutOfTurn when the site asked us to stay away, or the run is to stop.
+        Raises OutOfTurn if the site asked us to stay away, or the run is to stop.
         """
         service, host = self.lanes(url)
         patience = MAX_ELSEWHERE if elsewhere else MAX_RETRY_AFTER
@@ -128,27 +131,27 @@ class Throttle:
             host.end()
 
     def lanes(self, url: str) -> tuple[Lane, Lane]:
-        """The lanes of the service and the host of `url`, no faster than this site allows."""
+        """The lanes of the service and the host of `url`, at most as fast as this site allows."""
         service, host = self._lanes.of(url, self._at_once)
         host.slow_down(self._delay)
         return service, host
 
     def stop(self, reason: Ending) -> None:
-        """No more turns: requests that wait for theirs end at once."""
+        """Give no more turns: requests that wait for theirs end at once."""
         self.over = self.over or reason
         self._stopped.set()
 
     def slow_down(self, url: str, crawl_delay: float) -> None:
-        """Take a Crawl-delay from the robots.txt of `url`: its service is never asked faster
-        than that, 120 s at most."""
+        """Obey the Crawl-delay (seconds, at most 120) in the robots.txt of `url`, for its
+        service."""
         service, _ = self.lanes(url)
         service.slow_down(min(crawl_delay, MAX_CRAWL_DELAY))
 
     def heard(
         self, url: str, status: int, retry_after: float | None = None, *, elsewhere: bool = False
     ) -> None:
-        """Take an answer into account. `retry_after` is in seconds: more than an hour of it
-        ends the night. What another host says (`elsewhere`) is about its own pace alone."""
+        """Adapt the pace to an answer. `retry_after` is in seconds: more than an hour ends the
+        run. An answer of another host (`elsewhere`) changes only the pace for that host."""
         if status in REFUSED:
             self._double(url, retry_after)
         elif status < 500:
@@ -166,7 +169,7 @@ class Throttle:
             self._in_a_row = Counter({Ending.BLOCKS: self._in_a_row[Ending.BLOCKS]})
 
     def heard_nothing(self, url: str, *, elsewhere: bool = False) -> None:
-        """There was no answer, or none that could be read."""
+        """Adapt the pace after no answer, or one that could not be read."""
         self._double(url, None)
         if elsewhere:
             self._silent[self.lanes(url)[1]] += 1
@@ -174,7 +177,7 @@ class Throttle:
             self._count(Ending.SILENT)
 
     def met(self, block: str | None) -> None:
-        """What answered was a block, which tells `block`, or the site itself."""
+        """Note whether a block answered, with its message `block`, or the site itself (None)."""
         if block:
             self.block = block
             self._count(Ending.BLOCKS)
@@ -198,7 +201,8 @@ class Throttle:
             raise OutOfTurn(Ending.STOPPED)
 
     async def _pause(self, seconds: float, *, patience: float, page: bool) -> None:
-        """Sleep, but not on when the site's night is over, nor for hours; OutOfTurn then."""
+        """Sleep for so many seconds. OutOfTurn if that is longer than `patience`, or the site's
+        turns end meanwhile."""
         if seconds > patience:
             if patience >= MAX_RETRY_AFTER:
                 self.stop(Ending.LATER)
@@ -220,14 +224,14 @@ def throttle_of(crawler: Crawler) -> Throttle:
         until = getattr(crawler.spider, "stop_at", None)
         throttle = _THROTTLES[crawler] = Throttle(delay, at_once, budget, _LANES, until)
         if site is not None:
-            # Before the first request of any: sites on one host go at the slowest one's pace.
+            # Before the first request: sites on one host have the pace of the slowest one.
             throttle.lanes(site.url)
     return _THROTTLES[crawler]
 
 
 def seconds_of(retry_after: str, date: str = "") -> float | None:
-    """Retry-After (RFC 9110, 10.2.3) in seconds from now: a number or an HTTP date, which is
-    compared with the answer's own `date`, for our clock may be wrong; None if it is neither.
+    """Retry-After (RFC 9110, 10.2.3) in seconds from now; None if it is neither a number nor an
+    HTTP date. A date is compared with the answer's own `date`, since our clock may be wrong.
 
     >>> seconds_of("Sat, 21 Nov 2026 10:00:30 GMT", "Sat, 21 Nov 2026 10:00:00 GMT")
     30.0

@@ -1,8 +1,8 @@
 """The wire tap: keeps every byte of an exchange as it passes through Twisted.
 
-A Scrapy Response has lost the reason phrase, the headers' spelling, order and white space,
-and the chunks; a download that fails has no Response at all. So the bytes are copied where
-they are still bytes, on the connection:
+A Scrapy Response does not have the reason phrase, the chunks, and the spelling, order and white
+space of the headers; a failed download has no Response at all. So the bytes are copied on the
+connection:
 
     WireHandler.download_request       a Download, in a ContextVar            (handler.py)
       └ WirePool.getConnection         ties it to the connection it asks for
@@ -11,8 +11,8 @@ they are still bytes, on the connection:
           ├ Tap.dataReceived           copies the response before Twisted parses it
           └ Tap._finishResponse        the exact end; what follows it is not the response
 
-A request that Twisted repeats by itself, because a kept connection turned out dead, begins a
-new Recording; the one before it had no response byte.
+Twisted repeats a request by itself if a kept connection is dead. That begins a new Recording; the
+one before it has no response byte.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ from archive.errors import WireBroken
 from scraper.download.peers import require_public
 
 HEADERS_MAX = 256 * 1024
-"""Most bytes of a header section, interim (1xx) responses included."""
+"""The most bytes of a header section, with interim (1xx) responses."""
 
 INSTALL = 'pip install "scrapy>=2.19,<2.20" "twisted>=26.10,<27"'
-"""Brings back the versions whose private names are known; setup.cfg pins the same."""
+"""Installs the versions whose private names are known; setup.cfg pins the same."""
 
 
 def check_names() -> None:
-    """Raise WireBroken unless the private names the tap leans on are there."""
+    """Raise WireBroken unless the private names that the tap needs are there."""
     names = {
         "HTTP11DownloadHandler._pool": "_pool" in HTTP11DownloadHandler.__init__.__code__.co_names
         and "_pool" in HTTP11DownloadHandler.download_request.__code__.co_names,
@@ -67,10 +67,10 @@ def check_names() -> None:
 class Recording:
     """An exchange while it is on the wire.
 
-    `limit` is the most bytes of response that are taken; `tls` is version and cipher once
-    the first response byte is there. `headed`: the final response's header section is
-    complete; `whole`: its last byte is in; `unclean`: the connection broke rather than
-    closed; `overrun`: what was longer than it may be.
+    `limit` is the most bytes of response that are taken. `tls` is version and cipher, known
+    from the first response byte on. `headed`: the header section of the final response is
+    complete; `whole`: its last byte has come; `unclean`: the connection broke and was not closed;
+    `overrun`: which part was longer than allowed.
     """
 
     ip: str
@@ -91,7 +91,7 @@ class Recording:
         return (self.limit if self.headed else HEADERS_MAX) - len(self.response)
 
     def end(self, rest: int = 0) -> None:
-        """Take nothing more; the last `rest` bytes were not part of the response."""
+        """Take no more bytes; the last `rest` bytes were not part of the response."""
         if self.ended is None:
             self.ended = datetime.now(UTC)
             del self.response[len(self.response) - rest :]
@@ -99,11 +99,11 @@ class Recording:
 
 @dataclass
 class Download:
-    """What one Scrapy request wants of the wire, and what it got.
+    """What one Scrapy request needs of the tap, and what was recorded for it.
 
-    `public` refuses peers that are not; `private` is such an address, if the host's name has
-    one; `maxsize` is DOWNLOAD_MAXSIZE (0: no limit); `cut` is WARC-Truncated's word for a
-    response that is not whole.
+    With `public` peers that are not public are refused; `private` is such an address, if the
+    host's name has one. `maxsize` is DOWNLOAD_MAXSIZE in bytes (0: no limit); `cut` is
+    WARC-Truncated's word for a response that is not whole.
     """
 
     public: bool
@@ -113,7 +113,7 @@ class Download:
     recording: Recording | None = None
 
     def begin(self, peer: Any) -> Recording:
-        # Chunk extensions can outweigh the body Scrapy counts a thousandfold.
+        # Scrapy counts only the body, but chunk extensions can be a thousand times as large.
         limit = 2 * self.maxsize + HEADERS_MAX if self.maxsize else sys.maxsize
         self.recording = Recording(peer.host, peer.port, limit)
         return self.recording
@@ -124,7 +124,7 @@ DOWNLOAD: ContextVar[Download] = ContextVar("DOWNLOAD")
 
 
 class WirePool:
-    """Scrapy's own pool of connections, which it wraps, with a Tap on every connection."""
+    """Wraps Scrapy's own pool of connections, so that every connection has a Tap."""
 
     def __init__(self, pool: HTTPConnectionPool) -> None:
         self._pool = pool
@@ -193,7 +193,8 @@ class _Tee:
 
 
 class _TappedEndpoint:
-    """An address to connect to; what connects there is tapped and, if asked, public."""
+    """An address to connect to. The connection has a Tap, and with `public` its peer must be
+    public."""
 
     def __init__(self, endpoint: Any, download: Download) -> None:
         self._endpoint = endpoint
@@ -212,8 +213,8 @@ class _TappedEndpoint:
 class _TapFactory(Factory):
     """Builds the protocol that `factory` builds, with a Tap in it.
 
-    It is asked when TCP is connected and neither TLS nor HTTP has said a word: the address in
-    use is judged once more, and a peer that is refused here gets no byte.
+    It is called after TCP is connected and before any byte of TLS or HTTP is sent. Here the
+    address that is really used is checked once more, and a peer that is refused gets no byte.
     """
 
     noisy = False
@@ -232,7 +233,8 @@ class _TapFactory(Factory):
 
 
 class Tap(HTTP11ClientProtocol):
-    """Copies what is received, by the exchange it belongs to; mixed into Scrapy's protocol."""
+    """Copies all received bytes into the recording of their exchange; mixed into Scrapy's
+    protocol."""
 
     _recording: Recording | None = None
 
@@ -240,7 +242,7 @@ class Tap(HTTP11ClientProtocol):
         recording = request.download.begin(cast(Any, self.transport).getPeer())
         self._recording = recording
         responded = super().request(request)
-        # Twisted gives up at a line of 16 KiB; one rule for header sections is enough.
+        # Twisted's own limit is 16 KiB for a line; our limit for the whole section is enough.
         cast(Any, self._parser).MAX_LENGTH = HEADERS_MAX
 
         def headed(response: IResponse) -> IResponse:
@@ -265,8 +267,8 @@ class Tap(HTTP11ClientProtocol):
             super().dataReceived(part)  # type: ignore[no-untyped-call]
 
     def connectionLost(self, reason: Failure | None = None) -> None:
-        # Only a clean close can end a response without Content-Length or chunks; over TLS
-        # that takes a closure alert (RFC 9112, 8 and 9.8).
+        # A response without Content-Length or chunks ends only with a clean close; over TLS that
+        # needs a closure alert (RFC 9112, 8 and 9.8).
         if self._recording is not None and reason is not None:
             self._recording.unclean = not isinstance(reason.value, ConnectionDone)
         super().connectionLost(reason)  # type: ignore[no-untyped-call]

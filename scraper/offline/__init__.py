@@ -1,4 +1,4 @@
-"""Cleaning without a request: stored pages, WARC files of other programs, saved HTML files.
+"""Cleaning without requests: of stored pages, WARC files of other programs, saved HTML files.
 
 Nothing here may open a connection.
 """

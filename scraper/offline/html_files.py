@@ -1,4 +1,5 @@
-"""Many pages through the cleaning children: in order, side by side, and none stops the rest."""
+"""Cleans many HTML files, several at a time, and gives the results in order. A page that fails does
+not stop the others."""
 
 from __future__ import annotations
 
@@ -17,24 +18,24 @@ from archive.jsonl.article_line import article_object
 from archive.model import Article, Hints
 from scraper.workers import CleaningWorkers, failure_of
 
-# Enough for children of unlike pages to have work; a page is in memory only while it waits.
+# So many pages wait for each child, so that it always has work; only these are in memory.
 _AHEAD = 4
-# One byte more than cleaning takes, so that it can say so of a file of gigabytes.
+# One byte more than cleaning takes, so that it sees that the file is too large.
 _MOST = (16 << 20) + 1
 
 
 @dataclass(frozen=True)
 class Source:
-    """A page's file, and the address it is from if that is known."""
+    """The file of a page, and the page's address if that is known."""
 
     path: str
     url: str | None = None
 
 
 def sources(lines: Iterable[str], name: str) -> Iterator[Source]:
-    """The pages of a list: a path a line, or a JSON object with `path` and perhaps `url`.
+    """The pages of a list. Each line is a path, or a JSON object with `path` and perhaps `url`.
 
-    UsageError for a line that is neither; `name` is the list's.
+    UsageError for a line that is neither; `name` is the name of the list.
     """
     for number, line in enumerate(lines, 1):
         text = line.strip()
@@ -57,8 +58,8 @@ def sources(lines: Iterable[str], name: str) -> Iterator[Source]:
 
 
 def read_page(path: str) -> bytes:
-    """The bytes of a file, or as many as cleaning looks at; UsageError if it cannot be read.
-    `-` is standard input."""
+    """The bytes of a file (`-`: of standard input), at most as many as cleaning reads; UsageError
+    if it cannot be read."""
     if path == "-":
         return sys.stdin.buffer.read(_MOST)
     try:
@@ -73,8 +74,8 @@ def read_page(path: str) -> bytes:
 def clean_all(pages: Iterable[Source]) -> Iterator[dict[str, Any]]:
     """An object for every page, in their order.
 
-    It has the page's `path` and the article's keys; or `refused`, why the page is no article;
-    or `failed`, why it could not be read or cleaned. With the latter two comes `detail`.
+    It has the page's `path`, and either the article's keys, or `refused` (why the page is no
+    article) and `detail`, or `failed` (why it could not be read or cleaned) and `detail`.
     """
     count = os.cpu_count() or 1
     workers = CleaningWorkers(count)

@@ -1,4 +1,4 @@
-"""An import: captures that other programs made become captures and articles of a site."""
+"""Imports captures of other programs: they become captures and articles of a site."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ from scraper.offline.stored_pages import Recleaned, Refused, reclean
 from scraper.workers import CleaningWorkers
 
 _FEW = 5
-# The page is in the archive, but could not be read: a coding we have no decoder for, an end that
-# is missing, an error of ours.
+# The page is in the archive but could not be read: its coding is unknown, its end is missing, or
+# cleaning failed.
 _UNREAD = (Reason.CUT, Reason.CODING, Reason.TOO_LARGE, "clean-")
 
 
 @dataclass(slots=True, kw_only=True)
 class Imported:
-    """What came of an import. `pages` were taken; of them so many gave `new` articles, other
-    versions (`changed`), or what was there already (`unchanged`). `older` ones belong before
-    a version that is there: a rebuild puts them in their place. `refused` counts the pages
-    that are no article by reason, `left_out` what was not taken."""
+    """The result of an import. `pages` is how many were taken. Of these so many gave `new`
+    articles, other versions (`changed`), or what was there already (`unchanged`). `older` pages
+    belong before a version that is there: a rebuild puts them in their place. `refused` counts the
+    pages that are no article, by reason; `left_out` counts what was not taken."""
 
     site: str
     pages: int = 0
@@ -66,7 +66,7 @@ class Imported:
 
 
 class Import:
-    """An import of `files` into the site of `folder`; `step` is told of every page."""
+    """An import of `files` into the site of `folder`; `step` is called for every page."""
 
     def __init__(
         self,
@@ -90,10 +90,10 @@ class Import:
         self.imported = Imported(site=folder.site.name, left_out=self._foreign.left_out)
 
     def run(self) -> Imported:
-        """Take the pages in, then clean them, the oldest first. ArchiveBusy if another run holds
-        the site; UsageError if a file is no WARC or none holds a page of the site.
+        """Store the pages, then clean them, the oldest first. ArchiveBusy if another run holds the
+        site; UsageError if a file is no WARC or none holds a page of the site.
 
-        What is killed on the way goes on by doing it again: nothing is taken twice.
+        If it is killed, do it again and it goes on: nothing is taken twice.
         """
         with SiteWriter(self._folder, imports=True) as writer:
             writer.extractor = extractor()
@@ -126,7 +126,7 @@ class Import:
         return read_response(self._folder.path, page) if page else None
 
     def _check(self, pages: Sequence[PageCapture]) -> None:
-        """UsageError if there was nothing for this site, not even something that was lost."""
+        """UsageError if the files have no page of this site, not even one that was left out."""
         left_out = self._foreign.left_out
         if pages or left_out.known or self.imported.incomplete:
             return
@@ -149,7 +149,7 @@ class Import:
                 refused[found.reason] += 1
                 continue
             if found.line["id"] in fresh:
-                # The version before must be in the index for the next to be told from it.
+                # The next version is compared with the one before, so that must be in the index.
                 writer.flush()
                 fresh.clear()
             fresh.add(found.line["id"])
@@ -174,8 +174,8 @@ class Import:
 
 
 def imported_before(folder: SiteFolder) -> Iterator[tuple[str, PageCapture]]:
-    """The captures that were imported before, and the record IDs that other programs gave them.
-    Their `url` is the record's."""
+    """The captures that were imported before, each after the record ID that the other program gave
+    it. Their `url` is that of the record."""
     for path in imported_files(folder.path):
         file = str(path.relative_to(folder.path)).removesuffix(OPEN)
         answer: PlacedRecord | None = None

@@ -1,4 +1,4 @@
-"""A rebuild: lines, texts and index of a site anew from its WARC files, with today's rules."""
+"""A rebuild makes lines, texts and index of a site anew from its WARC files, with today's rules."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from archive.rebuild.changes import Changes
 from archive.rebuild.page_history import PageHistory
 from archive.rebuild.staging import Staging, put_in_place, start_over
 from archive.warc.pages import PageCapture
-from archive.writer.recovery import cut_warcs, finish_salvaged
+from archive.writer.recovery import cut_warcs, finish_recovered
 from archive.writer.versions import at_home, number
 from scraper.offline.stored_pages import Recleaned, Refused, reclean
 from scraper.workers import CleaningWorkers
@@ -30,12 +30,12 @@ _BATCH = 256
 
 @dataclass(slots=True, kw_only=True)
 class Rebuilt:
-    """What a rebuild made of a site. `pages` is how many captured pages it cleaned, `articles`
-    how many articles came of them, in so many `versions`.
+    """The result of a rebuild. `pages` is how many captured pages it cleaned; they gave so many
+    `articles` in so many `versions`.
 
-    Held against the lines that were there: `new`, `changed`, `gone` and the `same` count
-    articles, `fields` the changed ones by what differs; `refused` the pages that are no
-    article now, by reason. `quarantine` is where the old files are.
+    Compared with the old lines, articles are counted as `new`, `changed`, `gone` or the `same`,
+    and the changed ones by the `fields` that differ. `refused` counts the pages that are no article
+    now, by reason. `quarantine` is where the old files are.
     """
 
     site: str
@@ -59,7 +59,7 @@ class Rebuilt:
 class Rebuild:
     """A rebuild of the site in `folder`; with `dry_run` it changes nothing.
 
-    `begin` is told how many pages there are, `step` when one is done, `detail` every article
+    `begin` is called with the number of pages, `step` when one is done, `detail` for every article
     that is not the same as before.
     """
 
@@ -84,8 +84,8 @@ class Rebuild:
         self._kept: set[str] = set()
 
     def run(self) -> Rebuilt:
-        """Do it under the site's lock: ArchiveBusy if another run has it, Damaged if a WARC
-        file is broken. Nothing is replaced before all is done."""
+        """Rebuild under the site's lock: ArchiveBusy if another run has it, Damaged if a WARC file
+        is broken. Nothing is replaced before everything is done."""
         folder = self._folder
         if not (folder.path / WARC).is_dir():
             return self.rebuilt
@@ -104,7 +104,7 @@ class Rebuild:
         folder = self._folder
         put_in_place(folder)
         for path in cut_warcs(folder.path, folder.quarantine, folder.lines.named):
-            finish_salvaged(path)
+            finish_recovered(path)
         staging = Staging(folder, start_over(folder))
         self._make(staging)
         staging.complete()
@@ -119,12 +119,12 @@ class Rebuild:
         scratch.mkdir()
         try:
             with (
-                PageHistory(scratch / "pages.db") as chronicle,
+                PageHistory(scratch / "pages.db") as history,
                 Changes(self._folder.lines, scratch / "changes.db") as changes,
             ):
-                self.rebuilt.pages = chronicle.read(self._folder.path)
+                self.rebuilt.pages = history.read(self._folder.path)
                 self._begin(self.rebuilt.pages)
-                self._clean(chronicle.pages(), staging, changes)
+                self._clean(history.pages(), staging, changes)
                 staging.index.miss(self._folder.removals_ledger.open())
                 self._compare(staging, changes)
         finally:
@@ -167,8 +167,8 @@ class Rebuild:
             changes.compare(line)
 
     def _kept_by(self, page: PageCapture) -> set[str]:
-        """The articles that the run which captured `page` has kept: it keeps each once. An
-        import takes what it finds."""
+        """The IDs of the articles that are kept so far of the run that captured `page`: a crawl
+        keeps each article once. An import keeps every page, so for that the set is empty."""
         if page.imported:
             return set()
         if page.run != self._run:
@@ -193,7 +193,7 @@ class Rebuild:
 
 
 def _as_listed(page: PageCapture) -> ListedPost:
-    """What the listing said of the page in the night that captured it."""
+    """What the listing said of the page in the run that captured it."""
     hints = page.hints
     return ListedPost(
         url=page.url,
@@ -210,8 +210,8 @@ def _as_listed(page: PageCapture) -> ListedPost:
 def _apart(
     results: Iterable[tuple[PageCapture, Recleaned | Refused]],
 ) -> Iterator[list[tuple[PageCapture, Recleaned | Refused]]]:
-    """`results` in batches, none with two captures of one post or of one address: between them
-    the site may have given it another."""
+    """`results` in batches without two captures of the same post or the same address: between the
+    two the post's address may have changed."""
     batch: list[tuple[PageCapture, Recleaned | Refused]] = []
     seen: set[tuple[str | None, int] | str] = set()
     for page, found in results:

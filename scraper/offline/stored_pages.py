@@ -1,7 +1,7 @@
-"""Stored pages cleaned anew: read back from the WARC and cleaned in children, many at a time.
+"""Cleans stored pages anew: children read them from the WARC files and clean them, many at a time.
 
-A child gets places, not pages, and gives back lines: what one core cannot do for the others
-must be little.
+A child gets only the places of pages and returns lines, so that the parent, which is one process,
+has little work for each page.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _AHEAD = 16
 
 
 class Refused(NamedTuple):
-    """A page that gave no line: `refused` or `failed`, and the reason."""
+    """A page that gave no line: whether it was `refused` or `failed`, and the reason."""
 
     state: PageState
     reason: str
@@ -49,9 +49,9 @@ class Recleaned(NamedTuple):
 def reclean(
     folder: SiteFolder, pages: Iterable[PageCapture], workers: CleaningWorkers
 ) -> Iterator[tuple[PageCapture, Recleaned | Refused]]:
-    """Clean `pages` with today's rules and say what each gave, in their order.
+    """Clean `pages` with today's rules; give each page with its result, in their order.
 
-    Damaged if a record cannot be read. A page that a child dies of costs only itself.
+    Damaged if a record cannot be read. If a page kills its child, only that page fails.
     """
     waiting: deque[tuple[list[PageCapture], Future[list[Recleaned | Refused]]]] = deque()
     rest = iter(pages)
@@ -77,7 +77,7 @@ def _results(
     elif len(chunk) == 1:
         yield chunk[0], Refused(PageState.REFUSED, failure_of(error).reason)
     else:
-        # One of them ended the child: each by itself.
+        # One of the pages ended the child: now clean each by itself.
         for page in chunk:
             alone = workers.schedule(_clean_stored, folder.path, folder.site, [page])
             yield from _results(folder, [page], alone, workers)

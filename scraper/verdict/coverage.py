@@ -1,9 +1,9 @@
-"""The balance of a run: the site's own count compared with what became of every post.
+"""The balance of a run: how many posts the site counts, and what became of them.
 
     total  =  kept + refused + due + failed + unaccounted        for each post type
 
-A run is complete when `unaccounted`, `due` and `failed` are 0. The object `coverage` also holds
-the `witness`: what the sitemaps listed when they were read last, once a week.
+A run is complete when `unaccounted`, `due` and `failed` are 0. The object `coverage` also has the
+key `witness`: the cross-check with the sitemaps, which is made once a week.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def coverage(index: Index, discovered: Discovered) -> dict[str, object]:
 
 
 def _balance(index: Index, post_type: str, total: int | None) -> dict[str, int | None]:
-    """The balance of one type; without a total nothing can be said to be unaccounted for."""
+    """The balance of one type; if there is no total, `unaccounted` is None."""
     states = index.balance(post_type)
     balance: dict[str, int] = {state: states.get(state, 0) for state in _STATES}
     unaccounted = None if total is None else total - sum(balance.values())

@@ -1,8 +1,8 @@
-"""What of a night's problems is news: a problem is told once, when it is new.
+"""Which problems of a run are new. A problem is reported once, when it is new.
 
-It stands in runs.jsonl every night that has it, and `status` goes on telling it; the mail and
-exit code 3 speak of what changed. So runs.jsonl itself remembers what was told, and index.db may
-be deleted.
+The line in runs.jsonl of every run that has the problem names it, and `status` shows it. Only the
+mail and exit code 3 are for new problems. What was reported is known from runs.jsonl, so index.db
+may be deleted.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from typing import Any
 
 from archive.outcomes import Verdict
 
-# A count (`12 of 40`, `3 pages`), which may be another every night; an ID (`post 103:`) is none.
+# A count (`12 of 40`, `3 pages`) may differ in every run; an ID (`post 103:`) is no count.
 _COUNT = re.compile(r"\b\d[\d,.]*(?= [a-z])")
 
 
 def known_before(problems: Sequence[str], runs: Iterable[dict[str, Any]]) -> list[str]:
-    """Those of tonight's `problems` that stood in the night before, whatever their counts were.
-    `runs` are the earlier ones of runs.jsonl, oldest first.
+    """Those of this run's `problems` that the run before had, too, also with other counts. `runs`
+    are the earlier ones of runs.jsonl, oldest first.
 
-    While a site cannot be read nothing is known to have ended: each thing that is wrong with it
-    is told once until it is read again.
+    While a site cannot be read, we do not know whether an older problem has ended. So each of its
+    problems is new only once until the site is read again.
     """
     standing: set[str] = set()
     for run in runs:

@@ -1,8 +1,8 @@
 """What was wrong with a site in a run, in sentences for a person.
 
-Something is wrong when the site could not be read, when it sent us away, when pages came and none
-gave an article, when nothing was found where there always was something, when more than one
-page in ten failed, when pages were found that cannot be had, or when its count does not agree.
+A problem is one of these: the site could not be read; it asked us to stay away; pages came and none
+gave an article; nothing was found, or nothing new for too long; more than one page in ten failed;
+pages that the site lists cannot be had; the site's count does not agree with what it lists.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from spiders.fetch import NETWORK
 from spiders.site_run import CrawlProgress
 
 _FEW = 3
-_LEFT = "What is left is tried the next night."
+_LEFT = "What is left is tried in the next run."
 _SENT_AWAY = {
     Ending.REFUSES: f"the site asked us to stay away (429 or 503). {_LEFT}",
     Ending.LATER: f"the site asked us to stay away (429 or 503). {_LEFT}",
@@ -33,16 +33,16 @@ _SENT_AWAY = {
 
 
 def problems(writer: SiteWriter, progress: CrawlProgress, throttle: Throttle) -> list[str]:
-    """What was wrong with the site in the run that ends."""
+    """The problems of the site in the run that ends."""
     if writer.failure:
-        # That error is the run's; what else failed failed by it.
+        # The run raises that error; everything else failed because of it.
         return []
     if away := _sent_away(writer.site, progress, throttle):
         return [away]
     if progress.problem:
         return [str(progress.problem)]
     found = []
-    # Without a source the run was stopped before the site had told what it has.
+    # Without a source the run was stopped before the site listed anything.
     discovered = progress.discovered
     if discovered and discovered.source and not writer.run.counts.found:
         found.append("nothing was found; earlier articles are safe. Look at the site.")
@@ -50,8 +50,8 @@ def problems(writer: SiteWriter, progress: CrawlProgress, throttle: Throttle) ->
 
 
 def unbalanced(writer: SiteWriter, progress: CrawlProgress) -> list[str]:
-    """Where the site's own count and what is known of its posts do not agree, and nothing else
-    that was told in this run can be why."""
+    """Sentences for counts of the site that do not agree with the known posts, if no other problem
+    of this run can be the reason."""
     discovered = progress.discovered
     if writer.run.problems or not discovered or discovered.source != "rest":
         return []
@@ -64,22 +64,23 @@ def unbalanced(writer: SiteWriter, progress: CrawlProgress) -> list[str]:
 
 
 def cut_off(progress: CrawlProgress, throttle: Throttle) -> bool:
-    """Whether the site, or something in its place, let us have nothing at all."""
+    """Whether the run got nothing from the site: it could not be read, or was blocked before an
+    article was kept."""
     counts = progress.run.counts
     blocked = throttle.over == Ending.BLOCKS
     return bool(progress.problem) or (blocked and not counts.new and not counts.changed)
 
 
 def limits(site: Site, progress: CrawlProgress, throttle: Throttle) -> list[str]:
-    """What ended the run that the reader of sites.toml asked for."""
+    """Sentences for limits in sites.toml that ended the run: they are no problems."""
     if throttle.over != Ending.SPENT or progress.problem:
         return []
     return [f"the budget of {site.budget} requests is spent, the rest is due next time"]
 
 
 def network_down(crawls: Sequence[CrawlProgress]) -> list[str]:
-    """The names of the sites that could not be reached, if that is three or more and three in
-    ten: then it is rather the network than the sites. Otherwise none."""
+    """The names of the sites that could not be reached, if these are at least three and at least
+    three in ten: then the network is down rather than the sites. Otherwise none."""
     lost = [progress.run.site for progress in crawls if _is_unreached(progress.problem)]
     return lost if len(lost) >= _FEW and len(lost) * 10 >= len(crawls) * 3 else []
 
@@ -93,8 +94,8 @@ def _is_unreached(problem: BayganError | None) -> bool:
 
 
 def _sent_away(site: Site, progress: CrawlProgress, throttle: Throttle) -> str | None:
-    """Why the site was left before the end; a budget is a limit of the reader's own, and no
-    problem unless the listings alone take more."""
+    """Why the site was left before the end. A spent budget is no problem, since the user has set
+    it, unless the listings alone need more."""
     if throttle.over == Ending.BLOCKS and not isinstance(progress.problem, Blocked):
         return throttle.block
     if throttle.over == Ending.SPENT and progress.problem:
@@ -125,18 +126,19 @@ def _pages(writer: SiteWriter) -> list[str]:
 
 
 def _refused(pages: Sequence[Unhad]) -> str:
-    """The sentence for pages that could not be had for a reason that will last."""
+    """The sentence for pages that cannot be had for a lasting reason."""
     reasons = Counter(page.reason for page in pages)
     told = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
     return (
         f"pages that the site lists cannot be had ({told}): {pages[0].url}"
-        f"{' …' if len(pages) > 1 else ''} They are refused for that, and asked for again ever"
-        " more seldom."
+        f"{' …' if len(pages) > 1 else ''} They are refused for that, and asked for again less and"
+        " less often."
     )
 
 
 def _stale(writer: SiteWriter) -> list[str]:
-    """Told once, by the run that makes it too long; `status` goes on saying it."""
+    """The sentence for a site without anything new. Only the first run that notices it says so;
+    `status` repeats it."""
     before = list(read_runs(writer.folder.runs_path))
     this_run = {**writer.run.to_object(), "verdict": Verdict.COMPLETE}
     stale = staleness([*before, this_run])

@@ -1,5 +1,5 @@
-"""A site that always had something new and has nothing any more: a dead site, or a listing that
-is not what it was. Its nights are green, so somebody has to count."""
+"""A site that always had something new and now has nothing: it is dead, or its listing is wrong.
+All its runs are complete, so nothing else would show it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from archive.outcomes import Verdict
 
 _DAY = timedelta(hours=24)
 _PATIENCE = 4
-# Fewer nights with news say nothing of what is usual; older ones than these say what was.
+# With fewer runs that had something new nothing is usual yet; older runs than these do not count.
 _FEW, _MANY = 4, 30
 
 
 def staleness(runs: Iterable[dict[str, Any]]) -> timedelta | None:
-    """How long nothing new came, if that is longer than a day and than four times the usual
-    gap between nights with something new; else None. `runs` are those of runs.jsonl, oldest
-    first; a night on which the site could not be read says nothing.
+    """How long nothing new came, if that is longer than a day and longer than four times the usual
+    gap between runs with something new; else None. `runs` are those of runs.jsonl, oldest first;
+    runs in which the site could not be read do not count.
     """
     read = [run for run in runs if run["verdict"] != Verdict.FAILED]
     news = [_started(run) for run in read if run["new"]]

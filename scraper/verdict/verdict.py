@@ -1,4 +1,4 @@
-"""The account of a night: what was found and what became of it, and whether all is well."""
+"""The account of a run: what was found, what became of it, and whether all is well."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scraper.verdict.news import known_before
 from scraper.verdict.problems import cut_off, limits, problems, unbalanced
 from spiders.site_run import CrawlProgress
 
-# A night that begins later than this after the last one has others to make up for.
+# If more time is between two runs, nightly runs were left out, and the later one makes up for them.
 _GAP = timedelta(hours=36)
 
 
@@ -47,7 +47,7 @@ def _verdict(writer: SiteWriter, progress: CrawlProgress, throttle: Throttle) ->
 
 
 def _caught_up(writer: SiteWriter) -> list[str]:
-    """What to say of the first night that went well after some that did not, or were none."""
+    """A note for the first good run after failed ones, or after a time without runs."""
     run = writer.run
     last: datetime | None = None
     failed = 0
@@ -60,6 +60,6 @@ def _caught_up(writer: SiteWriter) -> list[str]:
         return []
     since = f", {failed} failed since" if failed else ""
     return [
-        f"caught up with what came since {last:%Y-%m-%d %H:%M} UTC, the last night that went"
+        f"caught up with what came since {last:%Y-%m-%d %H:%M} UTC, the last run that went"
         f" well{since}"
     ]

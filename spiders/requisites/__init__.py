@@ -1,4 +1,4 @@
 """What a page needs to look as it did: images, styles, scripts and fonts.
 
-They may lie on other hosts. What those answer says nothing of the site.
+They may be on other hosts. The answers of those say nothing about the site.
 """

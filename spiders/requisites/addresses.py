@@ -1,7 +1,7 @@
-"""What a page needs to look as it did: the addresses of its images, styles, scripts and fonts.
+"""The addresses of the images, styles, scripts and fonts that a page needs to look as it did.
 
-Read with a few bounded patterns, not with a parser: no page can make that slow, and a browser
-finds what stands in a broken page, too.
+They are found with a few bounded patterns and without a parser: so no page can make this slow, and
+addresses in broken HTML are found, too, as a browser finds them.
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ _STYLE_OF_ONE = re.compile(r"style\s?=\s?\"([^\"<>]{0,1000})\"", re.I)
 _IN_STYLE = re.compile(
     r"url\(\s{0,9}['\"]?([^'\")]{1,2000})|@import\s{1,9}['\"]([^'\"]{1,2000})", re.I
 )
-# Where themes that load images late put the address meanwhile.
+# Themes that load images late put the address into one of the others.
 _SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "poster")
 _SETS = ("srcset", "data-srcset", "data-lazy-srcset")
 _LINKS = {"stylesheet", "icon", "apple-touch-icon"}
 
 
 def requisites(body: bytes, url: str, wanted: str) -> list[str]:
-    """The addresses that the page at `url` needs, each once, 500 at most.
+    """The addresses that the page at `url` needs, each once, at most 500.
 
-    `wanted` is `images`, those in the page's <article> (or the whole page, if it has none) and
-    its main one, or `page`, everything that is shown or run.
+    `wanted` is `images` for the main image and those in the page's <article> (or in the whole page,
+    if it has none); or `page` for everything that is shown or run.
     """
     html = body[:_READ].decode("utf-8", "replace")
     return _absolute(_of_page(html) if wanted == PAGE else _of_article(html), url)
 
 
 def of_style(body: bytes, url: str) -> list[str]:
-    """What the style sheet at `url` needs: fonts, images, other style sheets."""
+    """The addresses that the style sheet at `url` needs: fonts, images, other style sheets."""
     return _absolute(_of_style(body[:_READ].decode("utf-8", "replace")), url)
 
 
@@ -68,7 +68,7 @@ def _of_page(html: str) -> Iterator[str]:
 
 
 def _between(html: str, ends: tuple[re.Pattern[str], re.Pattern[str]]) -> Iterator[str]:
-    """What stands between the first of `ends` and the second one behind it."""
+    """All texts between a match of the first of `ends` and the next match of the second."""
     place = 0
     while begin := ends[0].search(html, place):
         end = ends[1].search(html, begin.end())
@@ -87,7 +87,7 @@ def _tags(html: str) -> Iterator[tuple[str, dict[str, str]]]:
 def _sources(attributes: dict[str, str]) -> Iterator[str]:
     yield from (attributes[key] for key in _SOURCES if key in attributes)
     for key in _SETS:
-        # Every candidate: which of them a browser takes depends on its window.
+        # All candidates of a srcset: a browser chooses one by the size of its window.
         for candidate in re.split(r",\s", attributes.get(key, "")):
             yield candidate.strip().partition(" ")[0]
 

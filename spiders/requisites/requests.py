@@ -1,8 +1,8 @@
 """Requests for what the pages of a site need, each asset once (`assets` in sites.toml).
 
-They go the way of all requests: robots.txt of their host, the site's pace, no address that is
-not public, every exchange captured. Only assets may come from other hosts, as from a CDN; what
-those answer says nothing of the site's own health.
+They obey the same rules as all requests: robots.txt of their host, the site's pace, only public
+addresses; and every exchange is captured. Only assets may be fetched from other hosts (a CDN, say);
+the answers of those say nothing about the site itself.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from spiders.site_run import RunWriter
 
 logger = logging.getLogger("baygan")
 LARGEST = 32 * 1024 * 1024
-# Behind the next page in Scrapy's queue, so that no page waits for another's pictures.
+# After all pages in Scrapy's queue, so that no page waits for the images of another one.
 _PRIORITY = -1
 
 
 class AssetRequests:
-    """What one site's pages need, in `run`; nothing more once `is_over` says so."""
+    """Requests for what the pages of one site need; none once `is_over` returns True."""
 
     def __init__(self, writer: RunWriter, is_over: Callable[[], bool]) -> None:
         self._writer = writer
@@ -66,7 +66,7 @@ class AssetRequests:
             self._writer.note_asset(url)
         kind = (response.headers.get("Content-Type") or b"").lower()
         if styles and response.status == 200 and b"css" in kind:
-            # One level deep: what a style sheet imports is taken as it is.
+            # Only one level deep: what an imported style sheet needs is not fetched.
             yield from self._requests(of_style(response.body, response.url), styles=False)
 
     def _missed(self, failure: Failure) -> None:

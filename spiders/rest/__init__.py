@@ -1,4 +1,4 @@
 """WordPress's REST API: posts by their IDs, the site's own total, and what is missing.
 
-Only the API's answers are read here. Pages are asked for by the spider.
+Only answers of the API are read here. The spider asks for the pages.
 """

@@ -1,9 +1,11 @@
 """A run by REST: every post type in turn, then the cross-check if it is time for one.
 
-a type refused from the first (401, 403, 404)    left out until the next probe, with a note
-one that robots.txt closes                       left alone, without a word
-one that fails, or was read before               told; the others are read all the same
-all types                                        REST is closed, or the site is in trouble
+If a type cannot be read:
+
+refused, and never read before (401, 403, 404)   it is left out until the next look, with a note
+not allowed by robots.txt                        it is left out, without a note
+failed, or refused after it was read before      a problem; the other types are read
+all types cannot be read                         REST is closed, or the site is down
 """
 
 from __future__ import annotations
@@ -28,11 +30,11 @@ logger = logging.getLogger(__name__)
 
 
 class RestSync:
-    """One night of `site` by `rest`; `take` brings pages into the index.
+    """One run over `site` by `rest`; `take` brings pages into the index.
 
-    With `verify` all content is compared with what is kept. After `run`, `totals` are the
-    site's own counts by post type (None where it tells none to be believed), `whole` is whether
-    every post was listed, `refused` the types that REST does not show us, and why.
+    With `verify` all content is compared with what is kept. After `run`, `totals` are the site's
+    own counts by post type (None if it tells none that can be believed), `whole` is whether every
+    post was listed, `refused` are the types that REST does not show us, and why.
     """
 
     def __init__(
@@ -57,13 +59,13 @@ class RestSync:
         self.whole = True
 
     async def run(self, types: Sequence[PostType], home: str) -> None:
-        """Take what is new, edited or renamed, and find what is missing, of all `types`.
+        """Take the posts of all `types` that are new, edited or renamed, and find missing ones.
 
-        RestClosed or Unreachable if none of them can be read, or the site itself is in trouble.
+        RestClosed or Unreachable if none of the types can be read, or the site itself fails.
         """
         clocks = [clock for kind in types if (clock := await self._read(kind))]
         if len(self._unread) == len(types):
-            # What robots.txt closes says nothing about the others.
+            # An error other than that of robots.txt is raised first: it says more.
             raise min(self._unread, key=lambda error: reason_of(error) == DISALLOWED)
         self.problems += self._rest.lost.values()
         self.problems += [
@@ -76,7 +78,8 @@ class RestSync:
             await crosscheck.run(clocks[-1])
 
     async def _read(self, kind: PostType) -> datetime | None:
-        """One type; the site's clock when its listing was read, None if not all of it was."""
+        """Read one type. Return the site's clock when its listing was read; None if it was not read
+        to its end."""
         sync = self._sync(kind)
         try:
             await sync.run()
@@ -109,7 +112,7 @@ class RestSync:
             )
 
     def _may_be_left_out(self, kind: PostType) -> bool:
-        """Whether nobody asked for this type, and no post of it was ever seen."""
+        """Whether sites.toml does not name this type, and no post of it was ever seen."""
         wanted = kind.name in self._site.types or kind.name == POST.name
         return not wanted and not self._writer.index.live(kind.name)
 

@@ -1,7 +1,7 @@
-"""WordPress's REST API (`wp/v2`): every public post, walked by ID.
+"""WordPress's REST API (`wp/v2`): lists every public post in the order of the IDs.
 
-Only `orderby=id` has a total order. By `modified` or a filtered `date`, MySQL breaks ties
-as it likes and paging loses posts. Errors are told apart by `code`; messages are translated.
+Only `orderby=id` has a total order: MySQL sorts equal values of `modified` or of a filtered `date`
+as it likes, so paging loses posts. Errors are recognised by `code`, since messages are translated.
 """
 
 from __future__ import annotations
@@ -32,33 +32,33 @@ from spiders.rest.post import found_of
 from spiders.rest.post_type import PostType, types_of
 from spiders.rest.query import Query
 
-# Steps back that a walk takes at one place, a page each, before it goes on all the same; and
-# stretches in a row that bring nothing new, before it ends whatever the site counts.
+# How many steps (of a page) a walk goes back at one place before it goes on all the same. After so
+# many stretches in a row without anything new it ends, whatever the site counts.
 _STEPS = 5
-# Failures of one answer, which a smaller one may not meet.
+# Failures that a smaller answer may not have.
 _TOO_MUCH = (Reason.TOO_LARGE, Reason.TIMEOUT, Reason.CUT)
 ONE_ROUTE = (DISALLOWED, Reason.NOT_ALLOWED, Reason.BAD_ADDRESS)
-"""What one route may meet alone; any other failure is the site's."""
+"""Failures that concern only one route; any other failure is one of the whole site."""
 _REFUSED = (401, 403, 404)
 _CODE = re.compile(r"\w{1,80}", re.ASCII)
-# All that is read of the root's answer. It is asked for with a query, as every listing is: where
-# robots.txt closes those, nothing of REST is read.
+# Only these fields of the root are needed. Listings have a query, too: if robots.txt does not allow
+# addresses with a query, the root already fails, and nothing of REST is read.
 _ROOT_FIELDS = "_fields=name,home,namespaces"
 
 
 class RestSaysNo(RestClosed):
-    """The API's own word that it is closed; no other address of it will say otherwise."""
+    """The API itself says that it is closed: its other addresses need not be tried."""
 
 
 class RestApi:
     """The API below `root` (`…/wp-json/` or `…/?rest_route=/`) of the site at `home`, read
-    through `fetch`. `root` follows a site that moves to https or to `www.`
+    through `fetch`. If the site moves to https or to `www.`, `root` changes, too.
 
-    `size` is how many posts a listing page has, and `content_size` how many one with their
-    content; they shrink if the site refuses that many, or so much is too large.
-    `lost` are the posts that the site counts and cannot list, a sentence for each; `nameless`
-    are those it lists without an ID that could be theirs, by post type; `unproven` are the types
-    whose listings could not be read behind the last post that is counted.
+    `size` is how many posts a listing page has, `content_size` how many with their content. They
+    become smaller if the site refuses so many, or the answer is too large. `lost` has a sentence
+    for each post that the site counts but cannot list. `nameless` are the entries without a valid
+    ID, by post type. `unproven` are the types whose listings could not be read behind the last
+    post that the site counts.
     """
 
     def __init__(
@@ -74,8 +74,8 @@ class RestApi:
         self._fetch = fetch
 
     async def check(self) -> dict[str, Any]:
-        """The root's own answer (`name`, `home`, `namespaces`); RestClosed if it is not one,
-        RestSaysNo if it is REST itself that does not offer wp/v2 (closed, or before 4.7)."""
+        """The answer of the root (`name`, `home`, `namespaces`). RestClosed if it is no answer of
+        REST; RestSaysNo if REST answers but does not offer wp/v2 (closed, or before 4.7)."""
         answer = json_of(await self._fetch(self.route("", _ROOT_FIELDS)))
         offers = answer.get("namespaces") if isinstance(answer, dict) else None
         if isinstance(answer, dict) and isinstance(offers, list) and "wp/v2" in offers:
@@ -91,12 +91,12 @@ class RestApi:
         return types_of(answer, wanted)
 
     async def newest(self, kind: PostType, since: date | None = None) -> Listing:
-        """The hundred newest posts by ID, and the total: enough for a quiet night."""
+        """The hundred newest posts by ID, and the total: enough for a run with little new."""
         return await self._stretch(kind, 0, Query("desc", since))
 
     async def count(self, kind: PostType, since: date | None = None, bound: str = "") -> int | None:
-        """How many posts a listing has, None if the site tells no total; it costs one request
-        and next to no bytes."""
+        """How many posts a listing has; None if the site tells no total. It is one request with a
+        small answer."""
         return (await self._page(kind, 0, 1, Query("asc", since, bound, bare=True))).total
 
     async def lists_behind(self, kind: PostType, count: int, since: date | None = None) -> bool:
@@ -105,7 +105,7 @@ class RestApi:
         return bool(listing.posts)
 
     async def post(self, kind: PostType, number: int) -> tuple[ListedPost | None, str, Response]:
-        """The post with this ID, or the `code` why it is not shown; and the answer itself."""
+        """The post with this ID, or None; the `code` of why it is not shown; the answer itself."""
         fields = "_fields=id,type,link,title,date,date_gmt,modified_gmt,content.protected"
         response = await self._fetch(self.route(f"{kind.route}/{number}", fields))
         answer = json_of(response)
@@ -122,15 +122,15 @@ class RestApi:
         first: Listing | None = None,
         content: bool = False,
     ) -> AsyncIterator[Listing]:
-        """All posts of `kind` in the order of their IDs, a listing page at a time; at least one.
+        """All posts of `kind` in the order of their IDs, in at least one listing page.
 
-        `bound` is a further part of the query, such as `after=…` or `modified_after=…`. Behind
-        `first`, which `newest` gave, come those it lacks, down to the oldest. With `content`
-        the posts come with what WordPress makes of their text.
+        `bound` is a further part of the query, such as `after=…` or `modified_after=…`. With
+        `first`, which is from `newest`, it goes on behind that, down to the oldest post. With
+        `content` the posts have their rendered text.
 
-        The site's total is no more than a hint where it ends: a page that is full is followed.
-        Each page begins with the last post of the one before. When it does not, posts were
-        removed meanwhile, others took their places, and the walk takes a step back.
+        The site's total is only a hint where the listing ends: after a full page it goes on. Each
+        page must begin with the last post of the page before. If it does not, posts were removed
+        meanwhile and others moved to their places: then the walk goes one step back.
         """
         query = Query("desc" if first else "asc", since, bound, content)
         listing = first or await self._stretch(kind, 0, query)
@@ -161,7 +161,7 @@ class RestApi:
                 listing = await self._stretch(kind, place, query)
 
     async def _stretch(self, kind: PostType, place: int, query: Query) -> Listing:
-        """The posts from `place` on, as many as the site gives at a time."""
+        """The posts from `place` on, as many as the site gives in one answer."""
         size = self._size(query)
         try:
             listing = await self._page(kind, place, size, query)
@@ -169,7 +169,7 @@ class RestApi:
             return await self._partial(kind, place, size, query)
         counted = listing.total is not None and not listing.all_counted
         if place == 0 and counted and listing.shown in SIZES[:-1]:
-            # Fewer than were asked for; on a later page a list may end whose count is too high.
+            # The site gave fewer than asked. Only on the first page: a later page may be the last.
             self._learn(listing.shown, query)
         return listing
 
@@ -199,7 +199,7 @@ class RestApi:
         return listing
 
     async def _culprit(self, kind: PostType, numbers: range) -> int | None:
-        """Which of these IDs is the post that the site fails over."""
+        """The ID, among these, of the post with which the site fails; None if it is not one."""
         for number in numbers:
             try:
                 answer = await self._fetch(self.route(f"{kind.route}/{number}", "_fields=id"))
@@ -244,19 +244,19 @@ class RestApi:
         return Listing(posts, total, clock_of(response), end, shown=len(answer))
 
     def _note_nameless(self, kind: PostType, entry: object, where: str) -> None:
-        # Two pages may list the same one.
+        # Two pages may list the same entry.
         link = entry.get("link") if isinstance(entry, dict) else None
         known = link[:500] if isinstance(link, str) else where
         self.nameless.setdefault(kind.name, set()).add(known)
 
 
 def _ends(listing: Listing, has_news: bool, fullest: int) -> bool:
-    """Whether a walk ends with `listing`; the fullest page before had so many entries."""
+    """Whether a walk ends with `listing`. `fullest` is the most entries of a page before."""
     if listing.total is None or not has_news:
         return not has_news and (listing.total is None or listing.all_counted)
     shown = listing.shown + len(listing.lost)
     is_full = shown in SIZES[:-1] or 0 < fullest <= shown
-    # A page that has more than are counted tells that the count is wrong.
+    # If a page has more entries than the site counts, the count is wrong.
     return listing.end == listing.total and not is_full
 
 
@@ -267,7 +267,7 @@ def _code_of(answer: object) -> str | None:
 
 
 def _total_of(response: Response) -> int | None:
-    """X-WP-Total; None if it is missing or no number, or told twice and differently."""
+    """X-WP-Total; None if it is missing, is no number, or is there twice with two values."""
     values = response.headers.getlist("X-WP-Total")
     told = {part.strip() for value in values for part in value.decode("latin-1").split(",")}
     total = number_of(told.pop()) if len(told) == 1 else None
@@ -275,11 +275,11 @@ def _total_of(response: Response) -> int | None:
 
 
 def _refusal(response: Response, answer: object) -> RestClosed:
-    """What an answer that lists nothing means: PageFailed if a smaller page may be listed."""
+    """The error for an answer that lists nothing; PageFailed if a smaller page may be listed."""
     code = _code_of(answer)
     says = code if code and _CODE.fullmatch(code) else "no JSON" if answer is None else "no code"
     is_json = b"json" in (response.headers.get("Content-Type") or b"")
-    # A 200 that is JSON by its header alone was ended by an error in the middle.
+    # A 200 that is JSON only by its header was cut by an error in the middle.
     failed = response.status >= 500 or code == "rest_invalid_param"
     failed = failed or (response.status == 200 and answer is None and is_json)
     refused = response.status in _REFUSED

@@ -1,13 +1,13 @@
-"""Silent edits: what WordPress shows for a post now, compared with the page that was archived.
+"""Finds silent edits: compares what WordPress shows for a post now with the archived page.
 
-An edit by SQL, or by a plugin that keeps `modified`, stands in no listing. The rendered content
-of a hundred posts costs one request. What a theme puts around it, and what plugins add to the
-page alone, is not in it; so the comparison goes both ways, over whole paragraphs:
+No listing shows an edit by SQL, or by a plugin that does not change `modified`. The rendered
+content of a hundred posts costs one request. It does not have what the theme puts around it and
+what plugins add to the page, so whole paragraphs are compared in both directions:
 
-    every paragraph of the content     must stand on the archived page
-    every paragraph of the article     must stand in the content, if it did on the page
+    every paragraph of the content     must be on the archived page
+    every paragraph of the article     must be in the content, if it was on the page
 
-A post that fails is fetched again, and becomes a version only if its clean text is another.
+A post that does not agree is fetched again. It becomes a version only if its clean text differs.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from lxml import etree, html
 from archive.errors import Damaged
 from archive.index.listed_post import ListedPost
 from archive.jsonl.article_line import ArticleLine, article_id
+from archive.outcomes import Flag
 from archive.text.fold import fold
 from archive.warc.reader import read_record
 from spiders.site_run import RunWriter
@@ -30,7 +31,7 @@ _BLOCKS = (
     "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul",
 )  # fmt: skip
 _UNSEEN = ("script", "style", "noscript", "template")
-# More suspects than this in one sweep are no editor's work: a plugin's, or a theme's.
+# If more than this share of the posts differs, it was a plugin or a theme, and not editors.
 SHARE = 0.1
 FEW = 50
 
@@ -46,7 +47,7 @@ class ContentCheck:
         self._suspects: dict[int, str] = {}
 
     def compare(self, posts: list[ListedPost]) -> None:
-        """Compare the posts that are kept; those that agree are known by their digest now."""
+        """Compare the posts that are kept; of those that agree the digest is stored."""
         agreeing = {}
         for post in posts:
             if post.content is None or post.post_id not in self._agreed:
@@ -55,7 +56,7 @@ class ContentCheck:
             digest, before = digest_of(post), self._agreed[post.post_id]
             if before == digest:
                 continue
-            # Against a digest there is no doubt; without one the archived page has to tell.
+            # With an older digest the difference is sure; else compare with the archived page.
             if not before and self._agrees(post):
                 agreeing[post.post_id] = digest
             else:
@@ -63,7 +64,8 @@ class ContentCheck:
         self._writer.index.agree(self._post_type, agreeing)
 
     def finish(self) -> str | None:
-        """Make the suspects due again; a problem to tell if they are too many to be believed."""
+        """Make the posts that differ due again. Return the problem to report if they are too many
+        to be believed."""
         index = self._writer.index
         if len(self._suspects) > max(FEW, SHARE * self._compared):
             index.agree(self._post_type, self._suspects)
@@ -71,7 +73,7 @@ class ContentCheck:
                 f"the content of {len(self._suspects)} of {self._compared} posts"
                 f" ({self._post_type}) is not as archived: too many for silent edits, so a plugin"
                 " or a theme will have changed. None was fetched again; the next comparison is"
-                " with what was seen tonight."
+                " with what was seen in this run."
             )
         for number in self._suspects:
             index.doubt(self._post_type, number)
@@ -87,16 +89,16 @@ class ContentCheck:
             places = [line["warc"], *line["warc"].get("further", ())]
             pages = [read_record(self._writer.folder.path, place).page() for place in places]
         except Damaged:
-            return True  # `check` tells of it; the site has not changed by that
+            return True  # the site has not changed; `check` reports the damage
         return agree(post, line, [page.decode("utf-8", "replace") for page in pages])
 
 
 def agree(post: ListedPost, line: ArticleLine, pages: Sequence[str]) -> bool:
-    """Whether what the listing shows of `post` is what its `pages` and the article's line hold."""
+    """Whether the content of `post` in the listing agrees with its `pages` and its line."""
     shown = _squeezed("".join(part for page in pages for part in _paragraphs(page)))
     kept = _squeezed(line["text"])
     content = [_squeezed(paragraph) for paragraph in _paragraphs(post.content or "")]
-    if "several_pages" not in line["flags"]:
+    if Flag.SEVERAL_PAGES not in line["flags"]:
         parts = [*content, _squeezed(post.title or "")]
         if not all(part in shown or part in kept for part in parts):
             return False
@@ -107,13 +109,13 @@ def agree(post: ListedPost, line: ArticleLine, pages: Sequence[str]) -> bool:
 
 
 def digest_of(post: ListedPost) -> str:
-    """SHA-256 of a post's title and rendered content, folded as clean text is."""
+    """SHA-256 of a post's title and rendered content, both folded."""
     words = [post.title or "", *_paragraphs(post.content or "")]
     return hashlib.sha256(fold("\n".join(words)).encode()).hexdigest()
 
 
 def _paragraphs(markup: str) -> Iterator[str]:
-    """The text of HTML as a reader sees it, cut at every block."""
+    """The text of HTML as a reader sees it, split at every block element."""
     if not markup.strip():
         return
     try:
@@ -129,5 +131,5 @@ def _paragraphs(markup: str) -> Iterator[str]:
 
 
 def _squeezed(text: str) -> str:
-    """Folded, without blanks: where mark-up begins and ends makes no difference."""
+    """`text` folded and without blanks, so that the places of tags make no difference."""
     return fold(text).replace(" ", "")

@@ -1,11 +1,11 @@
-"""Finds removed posts by counting: where the site counts as many posts between two dates as we
-know, nothing is asked further; the other windows are halved until one page lists them.
+"""Finds removed posts by counting. If the site counts as many posts between two dates as we know,
+that window is done. Other windows are halved until one listing page is enough to read them.
 
-    sweep     every listing page                     200 requests for 20,000 posts
-    bisect    2 · d · log2(pages), d of them gone     about 30 for 3
+    sweep     every listing page                          200 requests for 20,000 posts
+    bisect    2 · d · log2(pages), if d posts are gone    about 30 requests for d = 3
 
-Bounds are dates by the site's own clock, without an offset, and exclusive. With an offset
-WordPress applies a daylight saving time that Iran gave up in 2022.
+Bounds are exclusive dates by the site's own clock, without an offset. With an offset WordPress
+would use a daylight saving time that Iran gave up in 2022.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ _SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The posts dated from `start` to before `end` (None: open); `known` are ours, by date,
-    `count` is how many the site has."""
+    """The posts dated from `start` up to but not including `end` (None: open). `known` are ours in
+    the order of dates, `count` is how many the site has."""
 
     start: str | None
     end: str | None
@@ -43,8 +43,8 @@ class Window:
         return "&".join(bounds)
 
     def middle(self) -> str | None:
-        """The date at which it falls into two windows that both hold some of ours; None if all
-        of ours share one second."""
+        """A date that splits the window so that both halves have some of our posts; None if all
+        of ours are of the same second."""
         half = self.known[len(self.known) // 2][0]
         if half > self.known[0][0]:
             return half
@@ -54,8 +54,7 @@ class Window:
 class CountBisect:
     """Compares the site's posts of `kind` with the `known` ones (dates and IDs, by date).
 
-    After `run`, `missing` are the IDs that are not listed where they were known to stand. What
-    is listed goes to `note`.
+    `note` gets the posts that are listed.
     """
 
     def __init__(
@@ -76,16 +75,16 @@ class CountBisect:
         self._listed: set[int] = set()
 
     def pays(self, total: int) -> bool:
-        """Whether it will need fewer requests than every listing page, as far as one can tell."""
+        """Whether this will probably need fewer requests than reading every listing page."""
         if not self._known or not self._known[0][0]:
-            return False  # of one at least we do not know the date
+            return False  # the date of at least one post is not known
         pages = max(1, ceil(total / self._rest.size))
         gone = max(1, abs(len(self._known) - total))
         return gone * (ceil(log2(pages)) + 2) < pages
 
     async def run(self, total: int) -> set[int] | None:
-        """The IDs that are not listed any more; None if that takes more than all pages would, or
-        the site does not count them all."""
+        """The IDs that are not listed any more. None if that would take more requests than reading
+        all pages, or if the site does not tell a count."""
         windows = [Window(None, None, self._known, total)]
         while windows:
             if self._asked > total // self._rest.size:
@@ -99,8 +98,8 @@ class CountBisect:
         return self._doubted - self._listed
 
     async def _look(self, window: Window) -> list[Window] | None:
-        """The two halves of `window`; an empty list if it was read post by post, None if the
-        site does not count one half."""
+        """The two halves of `window`; an empty list if its posts were read instead; None if the
+        site tells no count for one half."""
         small = max(len(window.known), window.count) <= self._rest.size
         middle = window.middle() if window.known and not small else None
         if middle is None:

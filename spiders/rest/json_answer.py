@@ -1,8 +1,8 @@
-"""JSON as sites answer it: also behind a PHP notice, and before what a cache or a theme writes
-under it.
+"""Reads JSON as sites really send it: after a PHP notice, or before text that a cache or a theme
+adds.
 
-A site that shows PHP's errors puts them before the JSON, with every status and every
-Content-Type. A whole web page is no such answer, whatever JSON stands in it.
+A site that shows PHP's errors writes them before the JSON, with any status and any Content-Type. A
+whole web page is no such answer, even if there is JSON in it.
 """
 
 from __future__ import annotations
@@ -17,20 +17,21 @@ from archive.text.numbers import number_of
 
 _PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]", re.I)
 _BEGIN = re.compile(r"[{\[]")
-# What has been read as JSON so far, in characters, before it broke, was JSON and is damaged.
+# If so many characters could be read as JSON before an error, it is JSON that is damaged.
 _CLEARLY_JSON = 64
-# So many brackets are tried: a hundred notices have fewer, and each costs Python a look through
-# the text before it.
+# The most brackets that are tried as the beginning: a hundred notices have fewer. For each one
+# Python looks through the text before it.
 _TRIES = 500
 
 
 def json_of(response: Response) -> Any:
-    """The body as JSON; None if it is none (a challenge page), or was cut in the middle.
+    """The body as JSON; None if it is no JSON (a challenge page, say) or was cut in the middle.
 
-    Numbers that no database holds, and those that JSON does not have (NaN), are None in it.
+    Numbers that are too large for a database, and those that JSON does not have (NaN), become
+    None.
     """
     body = response.body
-    # A byte order mark is no part of JSON (RFC 8259, 8.1), but occurs.
+    # JSON must not begin with a byte order mark (RFC 8259, 8.1), but some does.
     text = body.decode(json.detect_encoding(body), "replace").lstrip("\ufeff \t\r\n")
     try:
         return _DECODER.decode(text)
@@ -43,8 +44,8 @@ def json_of(response: Response) -> Any:
 def _inside(text: str) -> Any:
     """The longest object or list of objects in `text`; None if there is none.
 
-    Where reading breaks off, little was read, or it was JSON and is damaged: the whole costs
-    about as much as reading the text once.
+    An attempt that fails has read little, or ends the search because the JSON is damaged. So this
+    takes about as long as reading the text once.
     """
     best: Any = None
     longest = place = 0
@@ -69,8 +70,8 @@ def _inside(text: str) -> Any:
 
 
 def _is_an_answer(value: Any, is_all: bool) -> bool:
-    """Whether REST answers so. A notice may quote `[]` or `[0]`; an empty listing stands at one
-    end of the body."""
+    """Whether `value` looks like an answer of REST. A notice may contain `[]` or `[0]`; a real
+    empty listing is at the beginning or the end of the body."""
     if isinstance(value, list) and value:
         return all(isinstance(entry, dict) for entry in value)
     return bool(value) or is_all

@@ -1,8 +1,8 @@
-"""A stretch of a REST listing read in pieces, where the site fails over the whole of it.
+"""Reads a stretch of a REST listing in smaller requests, if the site fails with all of it.
 
-One post that WordPress cannot render makes every listing page it stands on a steady 500, and
-some servers fail over any page of more than ten or twenty posts. So the pieces shrink until
-they are answered, or the one post that is in the way stands alone.
+If WordPress cannot render one post, every listing page with that post is a 500. And some servers
+fail with any page of more than ten or twenty posts. So the requests become smaller until they are
+answered, or only the one broken post is left.
 """
 
 from __future__ import annotations
@@ -15,16 +15,15 @@ from archive.errors import BayganError
 from archive.index.listed_post import ListedPost
 
 SIZES = (100, 50, 20, 10, 1)
-# So many single posts in a row that fail: it is the site that fails, not a post.
+# If so many single posts in a row fail, it is the site that fails and not a post.
 HOPELESS = 3
-# A post in the way is asked for by its ID if no more than these come into question.
+# The ID of a broken post is searched for if there are at most so many candidates.
 NEAR = 12
 
 
 class RestClosed(BayganError):
-    """REST answers, but not to us: closed by a plugin, hidden, or no WordPress at all.
-
-    `reason` is what it answers, in a few words: `404 (rest_no_route)`.
+    """REST does not give us its listings: it is closed by a plugin or hidden, or the site is not
+    made with WordPress. `reason` is its answer in a few words: `404 (rest_no_route)`.
     """
 
     def __init__(self, message: str, reason: str = "no JSON") -> None:
@@ -33,20 +32,20 @@ class RestClosed(BayganError):
 
 
 class RestRefuses(RestClosed):
-    """A listing is there for others only, or not at all: 401, 403 or 404."""
+    """A listing is only for others, or does not exist: 401, 403 or 404."""
 
 
 class PageFailed(RestClosed):
-    """The site failed over one listing page; over a smaller one it may not."""
+    """The site failed with one listing page; with a smaller one it may not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A stretch of a listing: the posts, how many the whole listing has (X-WP-Total; None if
-    the site tells no total), the server's own clock, and the place behind its last post.
+    """A stretch of a listing: its posts; the total of the whole listing (X-WP-Total; None if the
+    site tells none); the server's clock; and the place behind the last post.
 
-    `lost` are the places at which a post stands that the site cannot show. `shown` counts its
-    entries, those that could not be taken for a post too.
+    `lost` are the places of posts that the site cannot show. `shown` is the number of its entries,
+    with those that are no valid post.
     """
 
     posts: list[ListedPost]
@@ -58,17 +57,17 @@ class Listing:
 
     @property
     def all_counted(self) -> bool:
-        """Whether no post stands behind it, by the site's own count."""
+        """Whether by the site's own count there is no post behind it."""
         return self.total is not None and self.end >= self.total
 
 
 @dataclass(slots=True)
 class PartialListing:
-    """Reads the places from `start` on, at most `count` of them; `ask(place, size)` gives a
-    piece or raises PageFailed.
+    """Reads the places from `start` on, at most `count` of them. `ask(place, size)` returns a
+    smaller stretch or raises PageFailed.
 
-    `size` is that of the largest piece that was answered. `found` has the posts by their
-    places, `lost` the places of the posts that no piece can show.
+    `size` is that of the largest stretch that was answered. `found` are the posts by their places,
+    `lost` the places of the posts that the site cannot show.
     """
 
     ask: Callable[[int, int], Awaitable[Listing]]
@@ -99,7 +98,7 @@ class PartialListing:
             self.size = max(self.size, asked)
             self.found |= {place + step: post for step, post in enumerate(last.posts)}
             if place - 1 in self.lost:
-                # The post in the way is passed.
+                # The broken post is behind us.
                 size = _smaller(self.count)
             total = total if last.total is None else last.total
             place += last.shown
@@ -112,8 +111,8 @@ class PartialListing:
         return Listing(posts, total, last.clock, place, tuple(self.lost), shown)
 
     def between(self, place: int, newest_first: bool) -> range:
-        """The IDs that the post lost at `place` may have, by those of its neighbours; empty
-        if these are not known or too far apart."""
+        """The IDs that the lost post at `place` may have, between those of its neighbours; empty if
+        these are not known or too far apart."""
         step = -1 if newest_first else 1
         before, after = (self.found.get(place + way * step) for way in (-1, 1))
         low = before.post_id if before else None

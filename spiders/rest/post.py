@@ -16,10 +16,10 @@ from archive.times.rest_date import read_stamp
 
 
 def found_of(post: dict[str, Any], post_type: str, home: str) -> ListedPost | None:
-    """What a listing's entry, or a post's own answer, says of the post; None if it tells no ID.
+    """The post in an entry of a listing, or in the answer for a single post; None without an ID.
 
-    Its link is resolved against the site's `home`. A post whose link is no address is known by
-    the one that WordPress has for every post, `?p=` and its ID, and is not to be asked for.
+    Its link is resolved against the site's `home`. If the link is no address, the post gets the
+    address that WordPress has for every post (`?p=` and its ID), and is not to be asked for.
     """
     number, link = post.get("id"), post.get("link")
     if not isinstance(number, int) or isinstance(number, bool) or number < 1:
@@ -43,7 +43,7 @@ def found_of(post: dict[str, Any], post_type: str, home: str) -> ListedPost | No
 
 
 def unescaped(text: str) -> str:
-    """`text` without HTML's escapes; as it is if one is a number longer than Python reads."""
+    """`text` without HTML's escapes; unchanged if an escape has a number too long for Python."""
     try:
         return html.unescape(text)
     except ValueError:
@@ -60,7 +60,7 @@ def _rendered(field: object) -> str | None:
 
 
 def _naive(text: object) -> str | None:
-    """A date by the site's own clock, in the one spelling that sorts."""
+    """A date by the site's own clock, in a form that sorts by time."""
     moment = read_stamp(text)
     return moment.strftime("%Y-%m-%dT%H:%M:%S") if moment else None
 

@@ -1,4 +1,4 @@
-"""The post types that a site shows, and which of them carry articles."""
+"""The post types that a site shows, and which of them are articles."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-# Core's own, shops' and page builders'.
+# Types of WordPress itself, of shops and of page builders.
 _NO_ARTICLES = re.compile(
     r"page|attachment|nav_menu_item|wp_.*|(product|shop|elementor)([_-].*)?|(e|jet|acf)-.*"
     r"|products|popupbuilder|megamenu|wpforms"
 )
-# The words in the name of a type that carries none. `information` and `faqih` (a jurist) are
-# words of their own.
+# A type with one of these words in its name has no articles. Only whole words count: `information`
+# and `faqih` (a jurist) are other words.
 _WORDS = re.compile("(template|layout|block|popup|slider|menu|form|testimonial|faq)s?")
-# WordPress makes a type's name of these letters (sanitize_key).
+# A type's name can have only these characters (WordPress's sanitize_key).
 _NAME = re.compile(r"[a-z0-9_-]{1,64}")
-# A route is one part of a path; core's fonts have a pattern in its place.
+# A route is one part of a path; for its fonts WordPress names a pattern instead.
 _ROUTE = re.compile(r"(?!\.)[\w.~-]{1,100}")
 _NAMESPACE = re.compile(r"(?!\.)[\w.~-]{1,60}(/(?!\.)[\w.~-]{1,60}){0,3}")
 
@@ -34,8 +34,8 @@ POST = PostType("post", "wp/v2/posts")
 
 
 def types_of(answer: Mapping[str, Any], wanted: Collection[str] = ()) -> list[PostType]:
-    """The types that carry articles, or those `wanted`, of REST's answer to `wp/v2/types`; a
-    type whose name or route could not be asked for is left out."""
+    """The types with articles, or the `wanted` ones, in REST's answer to `wp/v2/types`. Types
+    whose name or route cannot be used in an address are left out."""
     found = []
     for name, facts in answer.items():
         kind = _type(name, facts)
@@ -45,7 +45,7 @@ def types_of(answer: Mapping[str, Any], wanted: Collection[str] = ()) -> list[Po
 
 
 def carries_articles(name: str) -> bool:
-    """Whether a type of this name may: pages, menus, forms and goods are none.
+    """Whether a type of this name may have articles: pages, menus, forms and goods have none.
 
     >>> [carries_articles(name) for name in ("information", "contact_form", "faqih", "faq")]
     [True, False, True, False]

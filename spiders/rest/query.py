@@ -1,4 +1,4 @@
-"""What a listing of WordPress's REST API is asked for."""
+"""The query for a listing of WordPress's REST API."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ class Query:
     """A listing in the order of the posts' IDs: all posts, or those published on the day `since`
     or later. `bound` is a further part of the query, such as `after=…` or `modified_after=…`.
 
-    With `content` the posts come with what WordPress makes of their text, with `bare` with
-    nothing but their IDs.
+    With `content` the posts have their rendered text, with `bare` only their IDs.
     """
 
     order: Literal["asc", "desc"] = "asc"
@@ -33,7 +32,7 @@ class Query:
         if self.bound:
             query += f"&{self.bound}"
         if self.since and not self.bound.startswith("after="):
-            # The bound is exclusive and by the site's own clock, which may be any; the index judges
-            # by Iran's (Frontier).
+            # The bound is exclusive and by the site's own clock, whose time zone we do not know. So
+            # it is a day earlier; the index then decides by the day in Iran (Posts).
             query += f"&after={earliest(self.since) - timedelta(days=1)}T23:59:59"
         return query

@@ -1,12 +1,12 @@
-"""What became of posts that the site lists no more: asked by ID and at their addresses, one
-night; counted again on another.
+"""What became of posts that the site does not list any more. They are asked for by ID and at their
+addresses in one run; a later run confirms that they are missing.
 
     code rest_post_invalid_id      erased
     code rest_forbidden            unpublished: in the trash, a draft, private
-    200                            it is there: the listing had moved under our eyes
-    301 at its address, elsewhere  redirected away
+    200                            it is there: the listing changed while it was read
+    301 at its address, elsewhere  redirected
 
-Anything else (an error, a challenge page) tells nothing, and the next night asks again.
+Any other answer (an error, a challenge page) tells nothing, and the next run asks again.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from spiders.rest.post_type import PostType
 from spiders.site_run import RunWriter
 
 logger = logging.getLogger(__name__)
-# Codes of core's posts controller; statuses differ, messages are translated.
+# Error codes of WordPress for posts. Statuses differ, and messages are translated.
 _KINDS: dict[str, Kind] = {
     "rest_post_invalid_id": "erased",
     "rest_forbidden": "unpublished",
     "rest_cannot_read": "unpublished",
 }
 MOST = 100
-"""Posts asked about in one night; the others are asked about the next."""
+"""The most posts that one run asks about; the next one asks about the others."""
 
 
 class PostRemovals:
@@ -51,7 +51,7 @@ class PostRemovals:
     async def ask(
         self, numbers: Collection[int], clock: datetime, last_seen: datetime | None
     ) -> list[ListedPost]:
-        """Enter what became of these posts in the ledger; return those that are there."""
+        """Append to the ledger what became of these posts; return those that are still there."""
         removals, there = [], []
         for number in sorted(numbers)[:MOST]:
             told = await self._ask(number, clock, last_seen)
@@ -64,8 +64,8 @@ class PostRemovals:
         return there
 
     def settle(self, clock: datetime) -> None:
-        """After a night whose counts agree: note who came back, and who is missing for a
-        second night now."""
+        """Call this if the counts agree. Note which posts in the ledger came back, and which are
+        missing for a second time, at least a day later."""
         live = self._writer.index.live(self._kind.name)
         back = []
         for removal in self._writer.folder.removals_ledger.open():

@@ -1,7 +1,7 @@
 """Where a site's REST API is, and whether it is open to us.
 
-The home page names its root. Where robots.txt closes that, REST is closed: its other door,
-`?rest_route=` beside `/wp-json/`, leads to the same answers and is left alone.
+The home page names its root. If robots.txt does not allow that address, REST is closed: the other
+one (`?rest_route=` beside `/wp-json/`) would give the same answers, so it is not tried.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ _HREF = re.compile(rb'href=(?:["\']([^"\']+)|([^"\'\s<>]+))')
 
 
 def root_of(home: Response) -> str | None:
-    """The REST root that the home page names, in its Link header or its head; None if it
-    names none. It stays there even when REST is closed.
+    """The REST root that the home page names, in its Link header or its head; None if it names
+    none. The page names it even if REST is closed.
 
-    Its host and scheme are made the home page's, which save a redirect each time.
+    It gets the host and scheme of the home page, which saves a redirect each time.
     """
     links = (_LINK.search(value) for value in home.headers.getlist("Link"))
     named = next((link[1].decode("utf-8", "replace") for link in links if link), None)
@@ -40,8 +40,8 @@ def root_of(home: Response) -> str | None:
 async def find_rest(home: Response, fetch: Fetch) -> tuple[RestApi, dict[str, Any]] | None:
     """The site's REST API and what its root says; None if it is closed or not there.
 
-    The home page's own word goes first: with plain permalinks `/wp-json/` answers 200 with
-    the home page. Where REST itself says no, or robots.txt does, there is nothing more to try.
+    The address that the home page names is tried first: with plain permalinks `/wp-json/` answers
+    200 with the home page. After a refusal by REST itself or by robots.txt nothing else is tried.
     """
     named = root_of(home)
     guesses = (home.urljoin(path) for path in ("wp-json/", "?rest_route=/"))

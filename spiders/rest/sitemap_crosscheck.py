@@ -1,7 +1,7 @@
-"""The cross-check of REST: what the sitemaps name, compared with what REST listed.
+"""The cross-check of REST: compares what the sitemaps name with what REST listed.
 
-What only they name is fetched, too: of a site in several languages (WPML, Polylang) REST lists
-those of one. It has no part in REST's equation until REST names it.
+Addresses that only the sitemaps name are fetched, too: if a site has several languages (WPML,
+Polylang), REST lists only the posts of one. These pages are not compared with REST's total.
 """
 
 from __future__ import annotations
@@ -19,14 +19,13 @@ from spiders.sources.sitemap import Sitemaps, few
 
 AGE = timedelta(days=6, hours=12)
 MOST = 1_000
-"""Addresses taken from the sitemaps alone in one night; the next one goes on."""
+"""The most addresses that one run takes from the sitemaps alone; the next run goes on."""
 _EXAMPLES = 10
 
 
 class SitemapCrosscheck:
-    """The sitemaps that robots.txt or sites.toml names; without any there is no cross-check.
-
-    What it said last stays in the index (`crosscheck`); `take` brings pages into that.
+    """Compares the sitemaps that robots.txt or sites.toml names; without any there is no
+    cross-check. Its last result is in the index (`crosscheck`); `take` brings pages into the index.
     """
 
     def __init__(self, site: Site, writer: RunWriter, home: str, fetch: Fetch, take: Take) -> None:
@@ -38,9 +37,9 @@ class SitemapCrosscheck:
         self._take = take
 
     def due(self, clock: datetime) -> bool:
-        """Whether it is a week since it was asked, by the site's clock, or not all of what it
-        named was taken. Where sites.toml leaves
-        out types or years, the sitemaps tell of something else than we keep."""
+        """Whether the last cross-check was a week ago by the site's clock, or some of its addresses
+        are still to be taken. Never if sites.toml leaves out types or years: then the sitemaps name
+        other pages than we keep."""
         if self._site.types or self._site.since:
             return False
         last = self._index.crawl_state.crosscheck
@@ -49,8 +48,7 @@ class SitemapCrosscheck:
         return clock - datetime.fromisoformat(last["read"]) >= AGE
 
     async def run(self, clock: datetime) -> None:
-        """Read the sitemaps; take what only they name, and remember that and what only REST
-        does."""
+        """Read the sitemaps and take what only they name; store that, and what only REST lists."""
         state = self._index.crawl_state
         named = [self._site.sitemap] if self._site.sitemap else state.robots_sitemaps
         sitemaps = Sitemaps(self._home, named, self._fetch, guesses=())
@@ -75,16 +73,16 @@ class SitemapCrosscheck:
             }
 
     def _bring(self, only_here: dict[str, str]) -> int:
-        """Take the addresses that are not known yet, MOST of them; return how many are left."""
+        """Take the addresses that are not known yet, at most MOST; return how many are left."""
         new = [url for url in only_here.values() if not self._index.knows(ListedPost(url=url))]
-        tonight = new[:MOST]
-        self._index.listed.set_beside(map(spelling, tonight))
-        self._take([ListedPost(url=url) for url in tonight])
-        left = len(new) - len(tonight)
+        now = new[:MOST]
+        self._index.listed.set_beside(map(spelling, now))
+        self._take([ListedPost(url=url) for url in now])
+        left = len(new) - len(now)
         if new:
-            later = f", {left} more in the nights to come" if left else ""
+            later = f", {left} more in the next runs" if left else ""
             self._note(
-                f"{len(tonight)} addresses that REST does not list are fetched because"
+                f"{len(now)} addresses that REST does not list are fetched because"
                 f" the sitemaps name them{later}"
             )
         return left

@@ -1,17 +1,17 @@
-"""The look of a run at one post type through REST: new by ID, edited by `modified_after`, gone
-live late by `after`; the site's own total then tells whether anything is left to find.
+"""What a run reads of one post type by REST: new posts by ID, edited ones by `modified_after`, late
+published ones by `after`. The site's own total then tells whether anything else is to be found.
 
     R1  the hundred newest by ID            new posts, and the total
     R2  modified_after the watermark        edits, renames
     R3  after the watermark                 scheduled posts, whose `modified` is old
-    known == total?                         done: three requests (one if R1 holds them all)
-    no total, or one that lies              done, too; removals wait for the weekly sweep
+    known == total?                         done: three requests (one if R1 has all posts)
+    no total, or a wrong one                done, too; removals wait for the weekly sweep
     otherwise bisect by counts, or a sweep  late imports; and what is missing
-    once a week                             a sweep, which a count cannot stand in for: one
-                                            post in and one out leave the total as it was
+    once a week                             a sweep: if one post comes and one goes, the
+                                            total does not change
 
-The watermark is the server's clock at the last whole night's first answer, less 48 hours;
-our own clock may be wrong.
+The watermark is the time of the first answer in the last complete run, by the server's clock, minus
+48 hours. Our own clock may be wrong.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ from spiders.site_run import RunWriter
 
 logger = logging.getLogger(__name__)
 OVERLAP = timedelta(hours=48)
-# Half a day less than a week: cron comes a little early now and then.
+# Half a day less than a week: runs do not begin at exactly the same hour.
 SWEEP_AGE = timedelta(days=6, hours=12)
 
 
 class PostTypeSync:
-    """Compares the site's listing of `kind` with the index; `take` brings pages into it, and
-    `removals` asks what became of those that are listed no more.
+    """Compares the site's listing of `kind` with the index. `take` brings pages into the index;
+    `removals` asks what became of posts that are not listed any more.
 
     With `check` every post is listed with its content and compared with what is kept. After
-    `run`, `clock` is the site's when its listing was read (None if not all of it was), `whole`
-    whether every post was listed.
+    `run`, `clock` is the time of the listing by the site's clock (None if it was not read to its
+    end), and `whole` tells whether every post was listed.
     """
 
     def __init__(
@@ -75,12 +75,12 @@ class PostTypeSync:
 
     @property
     def total(self) -> int | None:
-        """The site's own count; None if it tells none that can be believed."""
+        """The site's own count; None if there is none that can be believed."""
         return self._tally.believed
 
     @property
     def problems(self) -> list[str]:
-        """What was not believed."""
+        """The problems: what the site lists or counts and cannot be believed."""
         return [problem for problem in (self._problem, self._tally.problem) if problem]
 
     async def run(self) -> None:
@@ -113,7 +113,7 @@ class PostTypeSync:
         elif self._collapsed(missing, newest.clock):
             return None
         if not self._sweep_due(newest):
-            # A clock that was ahead once must not hide what came since.
+            # If the site's clock was ahead once, the watermark may be in the future.
             await self._read_since(min(watermark, newest.clock - OVERLAP))
             if self._balanced() or self.total is None or await self._bisected(newest, self.total):
                 return newest.clock
@@ -121,8 +121,8 @@ class PostTypeSync:
         return await self._sweep(listings)
 
     def _sweep_due(self, newest: Listing) -> bool:
-        """Whether every post is to be listed tonight: a week has passed, or the newest are all
-        there are."""
+        """Whether every post is to be listed in this run: a week has passed, or `newest` has all
+        posts."""
         swept = self._state.swept
         if self.total is None:
             all_there = newest.shown < self._rest.size and newest.shown not in SIZES
@@ -136,7 +136,7 @@ class PostTypeSync:
         await self._read(f"after={stamp}")
 
     async def _read(self, bound: str) -> set[int]:
-        """Take all posts within `bound`; return their IDs."""
+        """Take all posts that a query with `bound` lists; return their IDs."""
         listed: set[int] = set()
         async for listing in self._rest.walk(self._kind, self._site.since, bound):
             self._take(listing.posts)
@@ -156,7 +156,8 @@ class PostTypeSync:
         return True
 
     async def _sweep(self, listings: AsyncIterator[Listing]) -> datetime | None:
-        """Every listing page; None if some of them were empty, and others behind them not."""
+        """Read every listing page. Return the site's clock; None if pages were empty in the middle
+        of the listing."""
         listed: set[int] = set()
         clock: datetime | None = None
         ended = hole = False
@@ -168,7 +169,7 @@ class PostTypeSync:
         if clock is None:
             return None
         if short := self._short(listed):
-            # Posts may have come, or gone live late, while we read.
+            # Posts may have been published while we read.
             listed |= self._note(await self._rest.newest(self._kind, self._site.since))
             listed |= await self._read(f"after={clock - OVERLAP:%Y-%m-%dT%H:%M:%S}Z")
             short = self._short(listed)
@@ -176,7 +177,7 @@ class PostTypeSync:
             return None
         sure = await self._judge(listed, short)
         missing = self._live() - listed
-        # Which posts the site cannot list is not always known.
+        # If the site cannot list some posts, we may not know which: then none counts as missing.
         if not self._lost() and not self._collapsed(len(missing), clock):
             await self._find_missing(missing, clock)
             if sure:
@@ -185,8 +186,8 @@ class PostTypeSync:
         return clock
 
     async def _judge(self, listed: set[int], short: bool) -> bool:
-        """Whether the site counts what it lists. The first time that it lists fewer than it
-        counts is not sure: the next night looks again."""
+        """Whether the site lists as many posts as it counts. If it lists fewer for the first time
+        that is not sure: the next run looks again."""
         told, nameless = self._tally.told, self._nameless()
         if told is None:
             return True
@@ -195,7 +196,7 @@ class PostTypeSync:
             self._tally.judge(agrees=False, nameless=nameless)
             return known
         more = len(listed) + self._lost() + nameless > told
-        # Or posts were removed while we read.
+        # If it lists more: posts may also have been removed while we read.
         lies = more and await self._lists_behind(told)
         self._tally.judge(not lies and self._kind.name not in self._rest.unproven, nameless)
         return True
@@ -204,7 +205,7 @@ class PostTypeSync:
         return await self._rest.lists_behind(self._kind, count or 0, self._site.since)
 
     def _short(self, listed: set[int]) -> bool:
-        """Whether the site listed fewer posts than it counts."""
+        """Whether the site lists fewer posts than it counts."""
         told = self._tally.told
         return told is not None and len(listed) + self._lost() + self._nameless() < told
 

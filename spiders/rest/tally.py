@@ -1,7 +1,7 @@
 """The site's own count of a post type (X-WP-Total), and whether it can be believed.
 
-A search plugin caps it, a cache hands out listings without it, a filter hides posts that it
-counts. What is listed is the truth; a count that does not agree with it proves nothing.
+A search plugin may limit it, a cache may send listings without it, a filter may hide posts that
+it counts. What is listed is the truth; a count that does not agree with it proves nothing.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from spiders.rest.partial_listing import Listing
 
 
 class Tally:
-    """Remembers in `index` that the site miscounts its posts of `post_type`, and how many it
-    lists without an ID, from one whole listing to the next.
+    """Remembers in `index`, from one whole listing to the next, whether the site's count of
+    `post_type` is wrong, and how many entries it lists without an ID.
 
-    `told` is the count of the last answer that had one.
+    `told` is the count in the last answer that had one.
     """
 
     def __init__(self, index: Index, post_type: str) -> None:
@@ -23,23 +23,24 @@ class Tally:
         self.told: int | None = None
 
     def note(self, listing: Listing) -> None:
-        """Take in what a listing tells."""
+        """Note the count that a listing tells."""
         if listing.total is not None:
             self.told = listing.total
 
     @property
     def believed(self) -> int | None:
-        """How many posts the site has by its own count; None if it tells none to be believed."""
+        """The number of posts by the site's own count; None if there is none to be believed."""
         return None if self.doubted else self.told
 
     @property
     def doubted(self) -> bool:
-        """Whether the last whole listing had more posts than were counted, or fewer."""
+        """Whether the last whole listing had more or fewer posts than the site counted."""
         return self._state.miscounted
 
     @property
     def problem(self) -> str | None:
-        """A sentence that stays the same while the site miscounts."""
+        """The problem to report if the site's count is wrong. The sentence is always the same, so
+        that it is reported only once."""
         if not self.doubted:
             return None
         return (
@@ -48,16 +49,16 @@ class Tally:
         )
 
     def doubt(self) -> None:
-        """A post was listed behind the last that the site counts."""
+        """Note that there are more posts than the site counts."""
         self._state.miscounted = True
 
     def judge(self, agrees: bool, nameless: int) -> None:
-        """After a whole listing: whether the count agreed with it, and how many entries of it
-        told no ID."""
+        """Note, after a whole listing, whether the count agreed with it, and how many of its
+        entries had no ID."""
         self._state.miscounted = not agrees
         self._state.nameless = nameless
 
     def balances(self, live: int) -> bool:
-        """Whether the site counts as many posts as are known."""
+        """Whether the site counts as many posts as we know; `live` is how many that are."""
         believed = self.believed
         return believed is not None and live + self._state.nameless == believed

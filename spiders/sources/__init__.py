@@ -1,4 +1,4 @@
 """Where articles are listed when REST is closed: sitemaps, feeds, pages that list articles.
 
-A source names addresses. What becomes of them is not its business.
+A source only names addresses. It does not decide what becomes of them.
 """

@@ -1,10 +1,10 @@
-"""Pages that list articles: the blog's own pages; where there is no blog, the archives of the
-years, in the calendar of the site's addresses; else each category's.
+"""Pages that list articles: the blog's own pages; if there is no blog, the archives of the years,
+in the calendar of the site's addresses; else the pages of each category.
 
-The last source, for a site that offers neither REST nor sitemap nor feed. A sticky post
-stands on the first page and again in its place, and every new post shifts all pages by one
-while they are read, so the end is a 404 or a page on which nothing is unseen. Archives of
-years go on for ever in some plugins' calendars: they are read from today back.
+This is the last source, for a site without REST, sitemap and feed. A sticky post is on the first
+page and once more at its own place, and each new post moves all others by one while the pages are
+read. So a list ends with a 404 or a page without any new post. With some plugins the archives of
+years have no end: they are read from today backwards.
 """
 
 from __future__ import annotations
@@ -16,22 +16,21 @@ from urllib.parse import urljoin
 
 from scrapy.http import Response, TextResponse
 
-from archive.errors import Unreachable
 from archive.http.urls import is_below, resolved, spelling
 from archive.index.listed_post import ListedPost
 from spiders.fetch import Fetch, clock_of
+from spiders.sources.paged_list import MAX_PAGES, PagedList
 from spiders.sources.sitemap import NEVER
 
-MAX_PAGES = 5_000
-# A site may have paused for so long; beyond that its first post was passed.
+# After so many years without a post, older years have none either.
 _EMPTY_YEARS = 2
 _FIRST_YEAR, _FIRST_JALALI_YEAR = 1995, 1374
 _JALALI = re.compile(r"/1[34]\d\d/\d\d?/")
-# An address of a day, a month or a year lists posts.
+# The address of a day, a month or a year is a list of posts.
 _NEVER = re.compile(NEVER.pattern + r"|/(1[34]|19|20)\d\d(/\d\d?){0,2}/?$")
-# Beside the main column other posts are teased.
+# Outside the main column there are teasers of other posts.
 _MAIN = "[not(ancestor::nav or ancestor::aside or ancestor::footer)]"
-# post_class() gives every post in a list its number, in all themes that call it.
+# In all themes that call post_class() every post in a list has its ID as a class.
 _POSTS = (
     "//*[contains(concat(' ', normalize-space(@class), ' '), ' hentry ')"
     " or re:test(@class, '(^|\\s)post-[0-9]+(\\s|$)')][not(self::body)]" + _MAIN
@@ -42,22 +41,18 @@ _OWN_LINK = (
     ".//a[@rel='bookmark']/@href",
     ".//*[self::h1 or self::h2 or self::h3 or self::h4]//a/@href",
 )
-# Without post_class(): headlines with a link, outside what every page repeats.
+# Without post_class(): headlines with a link, outside of the parts that every page repeats.
 _HEADLINES = (
     f"//*[self::h1 or self::h2 or self::h3 or self::h4]{_MAIN}[not(ancestor::header)]//a/@href"
 )
 _CATEGORIES = "//a[contains(@href, '/category/') or contains(@rel, 'category')]/@href"
 
 
-class ArchivePages:
-    """All articles' addresses below `ground` that the list pages below `home` name, read
-    through `fetch`.
+class ArchivePages(PagedList):
+    """The addresses of all articles in the lists below `home`.
 
-    `kind` is what was found to be complete: the home page and its further pages (`blog`), the
-    archives of the years (`years`) or the categories (`categories`); None before. `to_the_end`
-    may be set to False and `known` to True while it is walked: pages behind one of which all
-    is known are then left out. `pages` counts the lists read, `problems` tells what could not
-    be, `remarks` which list was left before its end; `clock` is the site's.
+    `kind` is which lists are complete: the home page with its further pages (`blog`), the archives
+    of the years (`years`) or the categories (`categories`); None if that is not known yet.
     """
 
     def __init__(
@@ -68,24 +63,16 @@ class ArchivePages:
         kind: str | None = None,
         most: int = MAX_PAGES,
     ) -> None:
+        super().__init__(fetch, ground, most)
         self._home = home
-        self._ground = ground
-        self._fetch = fetch
-        self._most = most
         self.kind = kind
-        self.to_the_end = True
-        self.known = False
-        self.pages = 0
-        self.clock: datetime | None = None
-        self.problems: list[str] = []
-        self.remarks: list[str] = []
         self._seen: set[str | tuple[str, int]] = set()
         self._categories: list[str] = []
         self._dated: list[str] = []
 
     async def walk(self) -> AsyncIterator[list[ListedPost]]:
-        """The posts, a page at a time, newest first: of the home page; and where that is not
-        the blog, as on most news sites, of every year, else of every category."""
+        """The posts, a page at a time, newest first: of the home page; if that is not the blog, as
+        on most news sites, then of every year, else of every category."""
         further = 0
         async for posts in self._series(self._home):
             further += 1
@@ -111,11 +98,11 @@ class ArchivePages:
                 listed = True
                 yield posts
             empty = 0 if listed else empty + 1
-            if empty > _EMPTY_YEARS or (self.known and not self.to_the_end):
+            if empty > _EMPTY_YEARS or self._is_enough():
                 return
 
     async def _series(self, start: str) -> AsyncIterator[list[ListedPost]]:
-        """The pages of one list, to a 404 or a page on which nothing is unseen."""
+        """The pages of one list, up to a 404 or a page without any new post."""
         self.known = False
         for number in range(1, self._most + 1):
             url = start if number == 1 else urljoin(start, f"page/{number}/")
@@ -123,14 +110,13 @@ class ArchivePages:
             new = [post for post in posts if self._see(post)]
             if new:
                 yield new
-            if not new or (self.known and not self.to_the_end):
+            if not new or self._is_enough():
                 return
-        self.remarks.append(
-            f"{start} has more than {self._most} pages; the posts behind them were left"
-        )
+        self._note_the_rest(start)
 
     def _see(self, post: ListedPost) -> bool:
-        """Whether this post is seen for the first time: both calendars' addresses are one."""
+        """Whether this post is seen for the first time; its addresses in both calendars count as
+        one."""
         keys: set[str | tuple[str, int]] = {spelling(post.url)}
         if post.post_type and post.post_id:
             keys.add((post.post_type, post.post_id))
@@ -139,14 +125,9 @@ class ArchivePages:
         return unseen
 
     async def _page(self, url: str) -> list[ListedPost]:
-        try:
-            response = await self._fetch(url)
-        except Unreachable as error:
-            self.problems.append(str(error))
-            return []
-        if response.status != 200 or not isinstance(response, TextResponse):
-            if response.status != 404:
-                self.problems.append(f"{url} answers {response.status}")
+        response = await self._answer(url)
+        if not isinstance(response, TextResponse):
+            self.problems += [f"{url} is no web page"] if response is not None else []
             return []
         self.pages += 1
         self.clock = self.clock or clock_of(response)
@@ -177,14 +158,14 @@ class ArchivePages:
         return [ListedPost(url=link) for link in links]
 
     def _own(self, response: Response, links: Iterable[str]) -> list[str]:
-        """`links` as addresses, each once, those of other sites left out."""
+        """`links` as addresses, each once, without those of other sites."""
         addresses = dict.fromkeys(resolved(link, response.url) for link in links)
         return [url for url in addresses if url and is_below(url, self._ground)]
 
 
 def _years_back(addresses: list[str], today: datetime) -> range:
-    """The years from today's back, by the calendar that the articles' addresses are in."""
+    """The years from this one backwards, in the calendar of the articles' addresses."""
     if any(_JALALI.search(url) for url in addresses):
-        # Before the new year in March this is the year to come, and empty.
+        # Before the new year in March this is the next year, which is empty.
         return range(today.year - 621, _FIRST_JALALI_YEAR - 1, -1)
     return range(today.year, _FIRST_YEAR - 1, -1)

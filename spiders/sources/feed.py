@@ -1,7 +1,7 @@
-"""Paged feeds: `/feed/?paged=N` goes back to the very first post, ten a page.
+"""Paged feeds: `/feed/?paged=N` goes back to the very first post, with ten posts on a page.
 
-A feed's ETag is the whole site's, the same for every page of it, so no page but the first
-may ever be asked for conditionally; here none is.
+The ETag of a feed is that of the whole site: it is the same on every page. So a conditional request
+would be wrong for all pages but the first; here no request is conditional.
 """
 
 from __future__ import annotations
@@ -9,18 +9,16 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import AsyncIterator, Iterable
-from datetime import datetime
 from urllib.parse import urljoin
 
 from scrapy.http import Response
 
-from archive.errors import Unreachable
 from archive.http.urls import host_of, is_below, resolved, spelling
 from archive.index.listed_post import ListedPost
 from spiders.fetch import Fetch, clock_of
 from spiders.sources.feed_page import NotAFeed, parse
+from spiders.sources.paged_list import MAX_PAGES, PagedList
 
-MAX_PAGES = 5_000
 _ALTERNATE = re.compile(
     rb"<link[^<>]{1,2000}type=[\"']application/(?:rss|atom|rdf)\+xml[\"'][^<>]{0,2000}>",
     re.IGNORECASE,
@@ -29,8 +27,8 @@ _HREF = re.compile(rb"href=[\"']([^\"']+)", re.IGNORECASE)
 
 
 def feed_of(home: Response) -> str:
-    """The address of the site's own feed: what the home page names first that is not the
-    comments' feed and not at another host, else `feed/` below it."""
+    """The address of the site's own feed: the first that the home page names, without those of
+    comments and those on other hosts; else `feed/` below the home page."""
     for tag in _ALTERNATE.findall(home.body):
         href = _HREF.search(tag)
         if href and b"comments" not in href[1]:
@@ -41,30 +39,16 @@ def feed_of(home: Response) -> str:
     return urljoin(home.url, "feed/")
 
 
-class Feed:
-    """All articles' addresses below `ground` that the first of the feeds at `addresses` names
-    that names any, read through `fetch`; those at other hosts are not asked for.
-
-    `to_the_end` may be set to False and `known` to True while it is walked: pages behind one of
-    which all is known are then left out. `pages` counts what was read, `problems` tells what
-    could not be, `remarks` where it ends for good though older posts may be missing; `clock` is
-    the site's.
-    """
+class Feed(PagedList):
+    """The addresses of all articles in the first feed at `addresses` that has any. Feeds on other
+    hosts are not asked for."""
 
     def __init__(
         self, addresses: Iterable[str], fetch: Fetch, ground: str, most: int = MAX_PAGES
     ) -> None:
+        super().__init__(fetch, ground, most)
         own = (url for url in addresses if host_of(url) == host_of(ground))
         self._addresses = list({spelling(url): url for url in own}.values())
-        self._ground = ground
-        self._fetch = fetch
-        self._most = most
-        self.to_the_end = True
-        self.known = False
-        self.pages = 0
-        self.clock: datetime | None = None
-        self.problems: list[str] = []
-        self.remarks: list[str] = []
 
     async def walk(self) -> AsyncIterator[list[ListedPost]]:
         """The posts, a page at a time, newest first, until a page brings nothing new."""
@@ -93,22 +77,14 @@ class Feed:
                 return
             seen.update(spelling(post.url) for post in new)
             yield new
-            if self.known and not self.to_the_end:
+            if self._is_enough():
                 return
-        self.remarks.append(
-            f"{address} has more than {self._most} pages; the posts behind them were left"
-        )
+        self._note_the_rest(address)
 
     async def _page(self, url: str, number: int) -> list[ListedPost]:
-        """One page's posts; none behind the last page, which answers 404."""
-        try:
-            response = await self._fetch(url)
-        except Unreachable as error:
-            self.problems.append(str(error))
-            return []
-        if response.status != 200:
-            if response.status != 404:
-                self.problems.append(f"{url} answers {response.status}")
+        """The posts of one page; none if it does not exist (404)."""
+        response = await self._answer(url)
+        if response is None:
             return []
         clock = clock_of(response)
         try:

@@ -23,15 +23,15 @@ _AHEAD = timedelta(days=2)
 
 
 class NotAFeed(ValueError):
-    """The bytes are no feed: the home page, as a rule, which plain permalinks give."""
+    """The bytes are no feed; often they are the home page, as with plain permalinks."""
 
 
 def parse(body: bytes, url: str = "", clock: datetime | None = None) -> list[ListedPost]:
     """The posts of the page of a feed at `url`; NotAFeed if it is none.
 
-    `published` is None where the feed tells no date, one of a year that no news site has seen
-    (a plugin writes Jalali years where Gregorian ones belong, broken imports zeros), or one
-    more than two days after `clock`: the article's own page knows better then.
+    `published` is None if the feed tells no date, or one that cannot be true: its year is too
+    early (plugins write Jalali years, broken imports write zeros), or it is more than two days
+    after `clock`. Then the article's own page knows better.
     """
     try:
         page = Markup(unpacked(body, _LARGEST), ROOTS)
@@ -44,7 +44,7 @@ def parse(body: bytes, url: str = "", clock: datetime | None = None) -> list[Lis
 def link_of(entry: Element, base: str) -> str | None:
     """The address of the entry's page; None if it has none that can be asked for.
 
-    FeedBurner puts its own address in the link's place and the true one beside it.
+    FeedBurner writes its own address into the link, and the true one into another element.
     """
     told = [text_of(child(entry, "origlink")), _link(entry)]
     guid = child(entry, "guid")
@@ -54,7 +54,7 @@ def link_of(entry: Element, base: str) -> str | None:
 
 
 def _link(entry: Element) -> str:
-    """RSS has the link's address as text, Atom as an attribute, of several kinds of links."""
+    """The link of the entry: in RSS it is a text, in Atom an attribute of one of several links."""
     links = [one for one in entry if name_of(one) == "link"]
     for link in links:
         told = link.get("href", "") if link.get("href") else text_of(link)
@@ -97,8 +97,8 @@ def _published(entry: Element, clock: datetime | None) -> datetime | None:
 def _instant(text: str) -> datetime | None:
     """A date of RFC 5322 or ISO 8601 in UTC; None if it is neither.
 
-    Its year has four digits: to the parser of the e-mail package -0001, which PHP makes of a date
-    of zeros, is 2001.
+    The year must have four digits: PHP writes a date of zeros with the year -0001, and Python's
+    e-mail package would read that as 2001.
     """
     for read in (parsedate_to_datetime, datetime.fromisoformat):
         try:
@@ -107,6 +107,6 @@ def _instant(text: str) -> datetime | None:
                 return None
             return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
         except (ValueError, OverflowError):
-            # An hour of the first year may lie before it in UTC.
+            # In UTC the year may become 0.
             continue
     return None

@@ -1,9 +1,9 @@
-"""XML as the web serves it: its elements one after another, whatever stands around them.
+"""Reads the elements of XML as it really comes from the web, one after the other.
 
-Sitemaps and feeds come behind PHP's notices, blank lines and a plugin's script tags, and before
-a cache's comment or another script; in any charset, packed once more than announced, cut, with
-`&` that begins no entity. What stands outside the root element is passed over, what stands in
-it is read in pieces: 50 MB of XML must neither fill the memory nor stop at the first mistake.
+There may be PHP's notices, blank lines and script tags before the root element of a sitemap or a
+feed, and comments or scripts after it. It may be in any charset, packed once more than its header
+says, cut, or have an `&` that begins no entity. Everything outside the root element is ignored.
+The root is read in parts: 50 MB of XML must not fill the memory, nor stop at the first mistake.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from lxml import etree
 Element = etree._Element
 _GZIP = b"\x1f\x8b"
 _PIECE = 256 * 1024
-# A text without a `>` is given to the parser after so many characters all the same.
+# After so many characters without a `>` the parser gets a part all the same.
 _LONGEST_TEXT = 4 * _PIECE
 _DECLARED = re.compile(rb"""<\?xml[^<>]*?\bencoding\s*=\s*["']([\w.:-]+)""", re.I)
-# Single-byte charsets that agree with ASCII; everything else is taken for UTF-8.
+# Single-byte charsets that contain ASCII; everything else is read as UTF-8.
 _CHARSETS = re.compile(r"windows-\d+|cp125\d|iso-?8859-\d+|latin-?\d", re.I)
 _WIDE = {
     b"\xff\xfe": "utf-16-le",
@@ -41,12 +41,12 @@ _XML_NAMES = ("&amp;", "&lt;", "&gt;", "&quot;", "&apos;")
 
 
 class NoMarkup(ValueError):
-    """None of the root elements asked for is in the bytes."""
+    """The bytes have none of the wanted root elements."""
 
 
 def unpacked(body: bytes, limit: int) -> bytes:
-    """`body` without gzip, known by its first bytes, also where it was packed twice; `limit`
-    bytes of it and one more at most. What a cut or damaged file holds up to there is kept."""
+    """`body` without gzip, also if it was packed twice; gzip is recognised by its first bytes. The
+    result has at most `limit` + 1 bytes. Of a cut or damaged file it is the part before that."""
     for _ in range(2):
         if not body.startswith(_GZIP):
             break
@@ -71,9 +71,9 @@ def _gunzip(body: bytes, limit: int) -> bytes:
 
 
 class Markup:
-    """The first of the elements `roots` (local names in lower case) in `body`.
+    """The first element in `body` with a name in `roots` (local names in lower case).
 
-    `root` is its name, `whole` whether its end is there. NoMarkup if there is none of them.
+    `root` is its name, `whole` whether its end is there. NoMarkup if there is no such element.
     """
 
     def __init__(self, body: bytes, roots: Collection[str]) -> None:
@@ -93,12 +93,12 @@ class Markup:
         self._charset = "utf-8" if wide else _charset_of(self._body[: self._start])
 
     def _is_empty(self, start: int) -> bool:
-        """Whether the root is one tag, `<urlset/>`."""
+        """Whether the root is a single tag, such as `<urlset/>`."""
         return self._body.find(b">", start) == self._body.find(b"/>", start) + 1 > 0
 
     def elements(self, names: Collection[str]) -> Iterator[Element]:
-        """The elements called `names` (local names in lower case), each when its end was read;
-        it is emptied afterwards."""
+        """The elements with a name in `names` (local names in lower case), each when its end was
+        read. It is emptied before the next one comes."""
         parser = etree.XMLPullParser(
             events=("end",),
             encoding="utf-8",
@@ -119,7 +119,8 @@ class Markup:
                     _forget(element)
 
     def _pieces(self) -> Iterator[str]:
-        """The root's text, mended, cut where no reference and no CDATA section is open."""
+        """The text of the root in parts, repaired. It is never split inside a reference or a CDATA
+        section."""
         decoder = codecs.getincrementaldecoder(self._charset)("replace")
         rest = ""
         for start in range(self._start, self._end, _PIECE):
@@ -131,8 +132,8 @@ class Markup:
 
 
 def name_of(element: Element) -> str:
-    """The local name of `element` in lower case, also behind a prefix that nobody declared;
-    empty for a comment.
+    """The local name of `element` in lower case, also after a prefix that is not declared; empty
+    for a comment.
 
     >>> name_of(etree.fromstring('<m:Loc xmlns:m="urn:maps"/>'))
     'loc'
@@ -144,15 +145,15 @@ def name_of(element: Element) -> str:
 
 
 def child(element: Element, name: str) -> Element | None:
-    """The first child called `name`, those of the element's own namespace first: a picture in a
-    sitemap has an address, too."""
+    """The first child called `name`; one in the element's own namespace comes first, since an image
+    in a sitemap has a `loc`, too."""
     children = [one for one in element if name_of(one) == name]
     own = (one for one in children if _space(one) == _space(element))
     return next(own, children[0] if children else None)
 
 
 def text_of(element: Element | None) -> str:
-    """All text in `element`, without blanks around it; empty if there is none."""
+    """All text in `element`, without blanks at its ends; empty if there is none."""
     return "" if element is None else "".join(map(str, element.itertext())).strip()
 
 
@@ -161,7 +162,7 @@ def _space(element: Element) -> str:
 
 
 def _forget(element: Element) -> None:
-    """Empty `element` and take what stood before it out of the tree."""
+    """Empty `element`, and remove the elements before it from the tree."""
     element.clear()
     parent = element.getparent()
     while parent is not None and (before := element.getprevious()) is not None:
@@ -178,7 +179,7 @@ def _tag(slash: str, names: Collection[str]) -> re.Pattern[bytes]:
 
 
 def _is_page(before: bytes) -> bool:
-    """Whether an HTML page has begun: what looks like a root in it is part of a script."""
+    """Whether an HTML page has begun: then a root in it would be part of a script."""
     return b"<html" in before.lower()
 
 
@@ -194,7 +195,7 @@ def _charset_of(before: bytes) -> str:
 
 
 def _last_break(text: str) -> int:
-    """Where `text` may be cut: behind its last tag, before a CDATA section that is open."""
+    """Where `text` may be split: after its last tag, before an open CDATA section."""
     cut = text.rfind(">") + 1
     opened = text.rfind(_CDATA, 0, cut)
     if opened > text.rfind("]]>", 0, cut):
@@ -203,8 +204,8 @@ def _last_break(text: str) -> int:
 
 
 def _mended(text: str) -> str:
-    """`text` without characters that XML forbids; names that only HTML knows become what they
-    stand for, and a `&` that begins no reference its own."""
+    """`text` without characters that XML forbids. References that only HTML knows are replaced by
+    their characters, and a `&` that begins no reference is escaped."""
     return _REFERENCE.sub(_reference, _FORBIDDEN.sub("", text))
 
 

@@ -1,8 +1,8 @@
-"""The sitemaps of a site: those that robots.txt or sites.toml names, else where they usually
-are, and all files that they name in turn.
+"""The sitemaps of a site: those that robots.txt or sites.toml names, else those at usual places;
+and all files that they name.
 
-An index may name files on another host, a CDN's, and they are read there; an article's address
-has to be the site's own wherever it stands.
+An index may name files on another host (a CDN), and these are read. But an article's address must
+be on the site itself.
 """
 
 from __future__ import annotations
@@ -34,20 +34,20 @@ GUESSES = (
 )
 MAX_DEPTH = 3
 MAX_FILES = 5_000
-"""Files read in a night: with Yoast's thousand addresses a file, five million articles."""
-# Files of another host that name nothing of this site, after which its others are left.
+"""The most files that a run reads: with Yoast's 1,000 addresses in a file, 5 million articles."""
+# After so many files of another host without an address of this site, its other files are left.
 _STRANGE = 3
 _FEW = 5
-# On many sites robots.txt names a file that is long gone.
+# On many sites robots.txt names a file that does not exist any more.
 _GONE = (404, 410)
 _FORBIDDEN = (Reason.ROBOTS, Reason.NOT_ALLOWED)
-# Children of an index that list no articles; a name not listed here is read.
+# Children of an index that list no articles; all others are read.
 _NO_ARTICLES = re.compile(
     r"wp-sitemap-(taxonomies|users)-|wp-sitemap-posts-(page|attachment|product)-"
     r"|(?:^|/)(category|post_tag|post-tag|post_format|author|page|attachment|product|product_cat"
     r"|product_tag|local|addl|video|image|e-landing-page|elementor_library)-sitemap\d*\.xml"
     r"|sitemap-(tax|pt-page|authors|archives|misc|externals|home|root|category|posttype-page)"
-    # Core's with plain permalinks.
+    # WordPress's own, with plain permalinks.
     r"|[?&]sitemap=(taxonomies|users)|[?&]sitemap-subtype=(page|attachment|product)(&|$)"
 )
 # Addresses on a site that are never an article.
@@ -59,20 +59,20 @@ NEVER = re.compile(
 
 
 def is_a_list(url: str) -> bool:
-    """Whether `url` is of a page that lists posts, or of none at all: a post that is gone is
-    led to the home page or to its category by some plugins."""
+    """Whether `url` is that of the home page or of a page that lists posts: some plugins redirect a
+    removed post there."""
     parts = urlsplit(url)
     return bool(NEVER.search(url)) or not (parts.path.strip("/") or parts.query)
 
 
 class Sitemaps:
-    """All articles' addresses that the sitemaps of the site at `home` name.
+    """The addresses of all articles that the sitemaps of the site at `home` name.
 
-    `named` are the sitemaps that robots.txt or sites.toml names, `fetch` reads them, `most` of
-    them at most. `choose` may be set to what says which children of an index are to be read.
-    `problems` tells what could not be read, `remarks` what was left out of it for good; `files`
-    counts what was read. `start` is the one that was found by guessing among `guesses`, if none
-    was named. `latest` is whether only what is newest was named, as feeds do.
+    `named` are the sitemaps that robots.txt or sites.toml names; at most `most` files are read,
+    through `fetch`. `choose` may be set to a function that chooses the children of an index to
+    read. `problems` tell what could not be read, `remarks` what is left out in every run; `files`
+    is how many were read. If none was named, `start` is the one that was found among `guesses`.
+    `latest` tells that only the newest articles are named, as in feeds.
     """
 
     to_the_end = True
@@ -101,17 +101,17 @@ class Sitemaps:
         self.clock: datetime | None = None
         self._read_already: set[str] = set()
         self._strange: Counter[str] = Counter()
-        # Hosts below the site's: other languages, or other editions.
+        # Hosts below that of the site, with other languages or editions.
         self._branches: set[str] = set()
 
     async def walk(self) -> AsyncIterator[list[ListedPost]]:
-        """The articles' addresses, a file at a time."""
+        """The addresses of articles, a file at a time."""
         async for sitemap in self.read():
             yield [ListedPost(url=entry.url) for entry in sitemap.addresses]
 
     async def read(self) -> AsyncIterator[Sitemap]:
-        """The files with their articles' addresses: all sitemaps `named`; if those give
-        nothing, or only what is newest, the first usual place that gives more."""
+        """The files with the addresses of articles: all `named` sitemaps; if those give nothing, or
+        only the newest, the first usual place that gives more."""
         found = latest = False
         for start in self._named:
             async for sitemap in self._read(start, 1):
@@ -134,8 +134,8 @@ class Sitemaps:
         ]
 
     async def _read(self, url: str, depth: int) -> AsyncIterator[Sitemap]:
-        """The file at `url` and those it names; `depth` is 0 for a guess, 1 for one that is
-        named, more for what an index names."""
+        """The file at `url` and those that it names. `depth` is 0 for a guess, 1 for a named file,
+        more for a file that an index names."""
         if spelling(url) in self._read_already:
             return
         if self._strange[host_of(url)] >= _STRANGE:
@@ -166,8 +166,8 @@ class Sitemaps:
                 yield found
 
     async def _load(self, url: str, depth: int) -> Sitemap | None:
-        """The file at `url`; None, and why, if it is none. Of a place that was only guessed
-        nothing is told but that the site has trouble."""
+        """The file at `url`. If it is no sitemap: None, and a problem is noted. A place that was
+        only guessed is a problem only if the site itself fails."""
         try:
             response = await self._fetch(url, allow_offsite=True, maxsize=LARGEST)
         except Unreachable as error:
@@ -188,7 +188,7 @@ class Sitemaps:
 
     def _unread(self, url: str, error: Unreachable, depth: int) -> None:
         if not self._ours(url):
-            # It must not cost the night as many attempts as it has files.
+            # Its other files are not tried: each attempt may take a minute.
             self._strange[host_of(url)] += _STRANGE
         if error.reason == Reason.TOO_LARGE:
             self.problems.append(f"{url} is longer than {LARGEST // 2**20} MB and was not read")
@@ -200,7 +200,7 @@ class Sitemaps:
     def _note(self, url: str, sitemap: Sitemap, response: Response) -> None:
         self.files += 1
         sitemap.url = url
-        # A CDN may hand out yesterday's Date.
+        # A CDN may send yesterday's Date.
         clock = clock_of(response) if self._ours(response.url) else datetime.now(UTC)
         self.clock = self.clock or clock
         if not sitemap.whole:
@@ -213,7 +213,7 @@ class Sitemaps:
             self.remarks.append(f"{url} names what is no address: {link[:200]} ({why}){more}")
 
     def _look_at(self, sitemap: Sitemap, ours: bool) -> None:
-        """Whether the file is of this site: one that an index names may be of another."""
+        """Note if the file is not of this site: an index may name files of other sites."""
         if not ours and sitemap.addresses:
             self.remarks.append(
                 f"{sitemap.url} names {len(sitemap.addresses)} addresses, none below {self._home}"
@@ -235,18 +235,18 @@ class Sitemaps:
 
     def _article(self, url: str) -> bool:
         path, home = (urlsplit(place).path.rstrip("/") for place in (url, self._home))
-        # With plain permalinks every article stands at the home page's path: /?p=17.
+        # With plain permalinks every article has the path of the home page: /?p=17.
         is_home = path == home and not urlsplit(url).query
         return is_below(url, self._home) and not is_home and not NEVER.search(url)
 
 
 def _with_articles(children: list[Named]) -> list[Named]:
-    """Without the children known to list no articles; all of them if nothing would be left."""
+    """`children` without those that list no articles; all of them if none would be left."""
     return [child for child in children if not _NO_ARTICLES.search(child.url)] or children
 
 
 def few(sentences: list[str]) -> list[str]:
-    """The first of `sentences`, and how many more there are: an index may name hundreds of files
-    that fail alike."""
+    """The first of `sentences`, and how many more there are: hundreds of files may fail in the same
+    way."""
     more = len(sentences) - _FEW
     return sentences if more <= 0 else [*sentences[:_FEW], f"and {more} more of this kind"]

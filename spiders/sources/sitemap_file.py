@@ -1,5 +1,7 @@
-"""One file of a sitemap (sitemaps.org), read by what it contains, not by name or Content-Type:
-XML, a text with an address a line, RSS or Atom; the shapes of core, Yoast, Rank Math, AIOSEO.
+"""One file of a sitemap (sitemaps.org): XML, RSS, Atom, or a text with an address on each line.
+
+The format is recognised by the content and not by name or Content-Type. Files of WordPress itself,
+Yoast, Rank Math and AIOSEO are known.
 """
 
 from __future__ import annotations
@@ -14,9 +16,9 @@ from spiders.sources.feed_page import ENTRIES, link_of
 from spiders.sources.markup import Element, Markup, NoMarkup, child, name_of, text_of, unpacked
 
 LARGEST = 50 * 1024 * 1024
-"""Bytes of the largest file that the protocol allows, unpacked; what stands behind is left."""
+"""The most bytes, unpacked, that the protocol allows in a file; the rest is not read."""
 MAX_ADDRESSES = 500_000
-"""Addresses taken of one file: ten times what the protocol allows."""
+"""The most addresses that are taken from one file: ten times as many as the protocol allows."""
 _ENTRIES = ("url", "sitemap", *ENTRIES)
 _LINE = re.compile(r"(https?:/)?/\S+", re.I)
 _FEEDS = ("rss", "feed", "rdf")
@@ -30,17 +32,17 @@ class Named(NamedTuple):
 
 
 class NotASitemap(ValueError):
-    """The bytes are no sitemap; a failure, not an empty one."""
+    """The bytes are no sitemap. That is a failure, and not an empty sitemap."""
 
 
 @dataclass(slots=True)
 class Sitemap:
-    """A parsed file: an index's `children` or a set of `addresses`; `whole` is False if it
-    ended before its closing tag. `url` is where it was.
+    """A parsed file: the `children` of an index, or `addresses`. `whole` is False if it ended
+    before its closing tag. `url` is its own address.
 
-    `latest` is whether it names only what is newest, as feeds and Google's news sitemaps do:
-    what it names no more tells nothing. `bad` are the texts that stand where an address should
-    and are none, each with what is wrong with it; `limit` says which one was reached.
+    `latest` tells that it names only the newest articles, as feeds and Google's news sitemaps do:
+    if an address is not in it any more that says nothing. `bad` are texts that should be an address
+    and are none, each with what is wrong; `limit` names the limit that was reached.
     """
 
     children: list[Named] = field(default_factory=list)
@@ -103,7 +105,7 @@ def _lastmod(entry: Element) -> str | None:
 
 
 def _lines(body: bytes, url: str) -> Sitemap:
-    """A text with an address a line; NotASitemap if half of its lines are none."""
+    """Read a text with an address on each line; NotASitemap if half of its lines are none."""
     sitemap = Sitemap(url=url)
     lines = [line for line in _text(body) if line]
     links = [line for line in lines if _LINE.fullmatch(line)]

@@ -1,7 +1,7 @@
-"""Listings as they are now: a page cache or a network before the site may hand out old ones.
+"""Fetches listings as they are now: a cache or a CDN may send old ones.
 
-LiteSpeed's cache keeps REST's answers by default, and CDNs keep anything. Core ignores query
-parameters it does not know, so a parameter with the run's own value is never in a cache.
+LiteSpeed's cache stores answers of REST by default, and CDNs may store anything. WordPress ignores
+unknown query parameters, so an address with a parameter of this run's own is in no cache.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from spiders.fetch import Fetch
 
 logger = logging.getLogger(__name__)
 FRESH = timedelta(minutes=10)
-# Of a number without end, Python would rather not make one.
+# Not more digits: Python refuses to read very long numbers.
 _SECONDS = re.compile(rb"[0-9]{1,20}")
 
 
 class Uncached:
-    """A `Fetch` for listings: after the first answer that comes from a cache, that one and all
-    later ones are asked for under an address of tonight's own; `run` is the night's.
+    """A `Fetch` for listings. After the first answer from a cache, that listing and all later ones
+    are asked for with a parameter that has the ID of this `run`.
 
-    A site that does not answer under such addresses is asked without.
+    If the site does not answer such addresses it is asked without the parameter.
     """
 
     def __init__(self, fetch: Fetch, run: str) -> None:
@@ -36,7 +36,7 @@ class Uncached:
         self._refused = False
 
     async def __call__(self, url: str, **how: Any) -> Response:
-        """The answer to `url`, as young as can be had; Unreachable if there is none."""
+        """The answer for `url`, not from a cache if possible; Unreachable if there is none."""
         if self._past_the_cache:
             return await self._fetch(self._own(url), **how)
         response = await self._fetch(url, **how)
@@ -58,7 +58,8 @@ class Uncached:
 
 
 def _from_a_cache(response: Response) -> bool:
-    """Whether the answer says that it was kept: X-Cache, LiteSpeed's header, Age (RFC 9111)."""
+    """Whether the answer says that it is from a cache, by X-Cache, LiteSpeed's header or Age
+    (RFC 9111)."""
     told = (response.headers.get(name) or b"" for name in ("X-LiteSpeed-Cache", "X-Cache"))
     if any(value.strip().lower().startswith(b"hit") for value in told):
         return True

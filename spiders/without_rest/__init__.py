@@ -1,4 +1,4 @@
-"""A run without REST: what the other sources list now, against what they listed before.
+"""A run without REST: compares what the other sources list now with what they listed before.
 
-A page that is listed no more is asked for before anything is said of it.
+A page that is not listed any more is asked for before it counts as removed.
 """

@@ -1,14 +1,14 @@
-"""What became of posts that a site without REST lists no more: asked at their addresses, one
-night; and asked again on another.
+"""What became of posts that a site without REST does not list any more. Their addresses are asked
+in one run, and again in a later one:
 
-    404                            unpublished, or erased: a page does not tell which
+    404                            unpublished or erased: the answer does not tell which
     410                            erased
     301 to where another post was  renamed: the same post at a new address
-    301 elsewhere                  redirected away
-    200 with another post          unpublished, or erased; its address was given away
-    200                            it is there, only not listed
+    301 to any other address       redirected
+    200 with another post          unpublished or erased; another post has its address
+    200                            it is there, but not listed
 
-Anything else tells nothing.
+Any other answer tells nothing.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _KINDS: dict[int, Kind] = {404: "unpublished", 410: "erased"}
 
 
 class PageRemovals:
-    """The posts of `writer`'s site that are not where they were; `clock` is the site's."""
+    """Asks about the missing posts of `writer`'s site; `clock` is the time by the site's clock."""
 
     def __init__(self, writer: RunWriter, fetch: Fetch, clock: datetime) -> None:
         self._writer = writer
@@ -43,7 +43,7 @@ class PageRemovals:
         self._clock = clock
 
     async def ask(self, pages: Iterable[ListedPost], last_seen: datetime | None) -> None:
-        """Enter in the ledger what became of these posts; a renamed one is due again."""
+        """Append to the ledger what became of these posts; a renamed one is due again."""
         removals = []
         for page in pages:
             answer = await self._answer(page.url)
@@ -57,8 +57,8 @@ class PageRemovals:
         self._writer.run.counts.gone += len(removals)
 
     async def settle(self) -> None:
-        """Note which of the posts in the ledger came back; ask about those a second time whom
-        an earlier night missed first."""
+        """Note which of the posts in the ledger came back. Ask a second time about those that an
+        earlier run, at least a day ago, missed first."""
         back = []
         for removal in self._writer.folder.removals_ledger.open():
             page = ListedPost(url=removal.url, post_type=removal.post_type, post_id=removal.post_id)
@@ -87,7 +87,7 @@ class PageRemovals:
         if answer.status not in MOVED or not location:
             return None
         target = urljoin(page.url, location)
-        # Discovery has named the new address tonight, and nothing was fetched from it yet.
+        # Discovery has named the new address in this run, and nothing was fetched from it yet.
         known = self._index.state(ListedPost(url=target))
         return replace(page, url=target) if known and known.state == PageState.DUE else None
 

@@ -1,11 +1,11 @@
-"""A night by sitemaps: what they list now against what they listed when they were last read.
+"""A run by sitemaps: compares what they list now with what they listed when they were last read.
 
-    an address that is new               fetched
-    a lastmod that moved                 fetched again, if lastmod can be trusted
-    an address that is not listed now    asked: what its page answers is the evidence
+    a new address                        is fetched
+    a changed lastmod                    is fetched again, if lastmod can be trusted
+    an address that is not listed now    is asked: the answer of its page is the evidence
 
-Files whose lastmod in the index did not move are not read again. Without a lastmod in the
-index the last file of each series is read every night, and all once a week.
+A file is not read again if its lastmod in the sitemap index did not change. If the index has no
+lastmod, the last file of each series is read in every run, and all files once a week.
 """
 
 from __future__ import annotations
@@ -26,24 +26,24 @@ from spiders.sources.sitemap_file import Named
 
 logger = logging.getLogger(__name__)
 WEEK = timedelta(days=7)
-# More than this share of the listed addresses never vanishes in one night.
+# A site never drops more than this share of the listed addresses from one run to the next.
 COLLAPSE = 0.05
-# If more than this share of them moved in one night, lastmod tells nothing of edits.
+# If the lastmod of more than this share changed in one run, it tells nothing about edits.
 UPHEAVAL = 0.2
 FEW = 5
 READABLE = 0.95
-# Dates without an offset are the site's own, which may be ahead of UTC.
+# A date without an offset is by the site's clock, which may be ahead of UTC.
 _TOLERANCE = timedelta(hours=14)
-# A year before this one is none of the Gregorian calendar: plugins write Jalali years.
+# An earlier year is a Jalali one, written by a plugin.
 _FIRST_YEAR = 1700
 
 
 class SitemapChanges:
     """Reads `sitemaps` and compares them with the index; `take` brings pages into it.
 
-    After `run`, `listed` is how many addresses the sitemaps list, `unlisted` are those (by
-    their spellings) that they listed at `last` and do not at `clock` (the site's), `trusted`
-    is whether their lastmod tells of edits.
+    After `run`, `listed` is how many addresses the sitemaps list. `unlisted` are the spellings of
+    those that they listed at `last` and do not list at `clock` (both by the site's clock).
+    `trusted` is whether their lastmod tells of edits.
     """
 
     def __init__(
@@ -58,14 +58,14 @@ class SitemapChanges:
         self._named: dict[str, str | None] = {}
         self._left: list[Named] = []
         self._now: dict[str, list[SitemapEntry]] = {}
-        # Files that name only what is newest: what they name no more tells nothing.
+        # Files that name only the newest: if an address is not in them any more that says nothing.
         self._latest: set[str] = set()
         self.listed = 0
         self.trusted = False
         sitemaps.choose = self._choose
 
     async def run(self) -> bool:
-        """Take what is new and note what moved or vanished; False if nothing is listed."""
+        """Take what is new, and note what changed or is gone; False if nothing is listed."""
         async for sitemap in self._sitemaps.read():
             self._take([ListedPost(url=entry.url) for entry in sitemap.addresses])
             entries = [
@@ -85,7 +85,7 @@ class SitemapChanges:
         return self.listed > 0
 
     def _choose(self, children: list[Named]) -> list[Named]:
-        """The children of an index that are to be read tonight."""
+        """The children of an index that are to be read in this run."""
         self._named |= {child.url: child.lastmod for child in children}
         if self._whole_is_due():
             return children
@@ -119,21 +119,21 @@ class SitemapChanges:
         gone = before.keys() - now.keys() - set(kept) - passed
         if len(gone) > max(FEW, COLLAPSE * len(before)):
             self._sitemaps.problems.append(
-                f"the sitemaps list {len(gone)} of {len(before)} addresses no more; that is too"
-                " many for one night, so nothing is taken for removed. Look at the site."
+                f"the sitemaps do not list {len(gone)} of {len(before)} addresses any more. That is"
+                " too many for one run, so nothing is taken for removed. Look at the site."
             )
             return
-        # Where unread files tell no lastmod, an address may have moved to one of them.
+        # If a file without a lastmod was not read, an address may have moved into it.
         if all(child.lastmod for child in self._left):
             self.unlisted, gone = sorted(gone), set()
-        # The others are judged when all files are read.
+        # These wait until all files are read.
         waiting = {key: before[key] for key in gone}
         self._remember({place.file for place in before.values()} - left, waiting, clock)
 
     def _edited(
         self, now: dict[str, str | None], before: dict[str, EntryPlace], clock: datetime
     ) -> list[str]:
-        """The addresses whose lastmod moved; none if it cannot be trusted."""
+        """The addresses whose lastmod changed; none if lastmod cannot be trusted."""
         self.trusted = can_be_trusted(now.values(), clock)
         if not self.trusted:
             return []
@@ -141,13 +141,14 @@ class SitemapChanges:
         moved = [key for key in known if now[key] != before[key].lastmod]
         if len(moved) <= max(FEW, UPHEAVAL * len(known)):
             return moved
-        logger.info("lastmod of %d addresses moved in one night; it is not used", len(moved))
+        logger.info("lastmod of %d addresses changed in one run; it is not used", len(moved))
         self.trusted = False
         return []
 
     def _remember(self, files: set[str], waiting: dict[str, EntryPlace], clock: datetime) -> None:
-        """What `files`, and those read tonight, list now; `waiting` stay listed where they were."""
-        # An address that stands in another file, too, is remembered as that one's.
+        """Store what `files`, and those read in this run, list now. The addresses in `waiting` stay
+        listed where they were."""
+        # Files with only the newest come first: an address in another file, too, belongs to that.
         for file in sorted(files | self._now.keys(), key=lambda file: file not in self._latest):
             entries = self._now.get(file, [])
             dated = entries if self.trusted else [SitemapEntry(key, None) for key, _ in entries]
@@ -159,8 +160,8 @@ class SitemapChanges:
 
 
 def can_be_trusted(lastmods: Collection[str | None], now: datetime) -> bool:
-    """Whether these lastmods tell of edits: nearly all can be read, none is in the future
-    (`now` is the site's clock), and they are not all the same."""
+    """Whether these lastmods tell of edits: nearly all of them can be read, none is in the future
+    (`now` is by the site's clock), and they are not all the same."""
     read = [moment for text in lastmods if text and (moment := _moment(text))]
     return (
         len(read) >= READABLE * len(lastmods)
@@ -170,7 +171,7 @@ def can_be_trusted(lastmods: Collection[str | None], now: datetime) -> bool:
 
 
 def _moment(text: str) -> datetime | None:
-    """A W3C datetime (a day, or an instant with its offset); None if it is none."""
+    """A W3C datetime (a day, or an instant with its offset); None if `text` is none."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -181,7 +182,7 @@ def _moment(text: str) -> datetime | None:
 
 
 def _series(url: str) -> str:
-    """What the files of one kind have in common: their names without the numbers."""
+    """The name of the series that a file is in: its address without numbers."""
     return re.sub(r"\d+", "", url)
 
 

@@ -1,12 +1,13 @@
-"""A night without REST: the sitemaps, else the feed, else the pages that list articles.
+"""A run without REST: by the sitemaps, else the feed, else the pages that list articles.
 
-    sitemaps      what is new, whose lastmod moved, what is listed no more
-    feed, lists   what is new
-    rechecks      where no lastmod tells of edits, some articles are looked at once more
+    sitemaps      new addresses, changed lastmods, addresses that are not listed any more
+    feed, lists   new addresses
+    rechecks      if no lastmod tells of edits, some articles are looked at once more
 
-A quiet night costs the sitemap's index and the files that changed (or one page of the feed or
-of a list), and those rechecks: every article of the last two days, a third of the week's and a
-thirtieth of the year's, 500 at most. Where lastmod can be trusted there are none.
+A run in which nothing is new reads the sitemap index and the files that changed (or one page of the
+feed or of a list). The rechecks of a day are every article of the last two days, a third of those
+of the last week and a thirtieth of those of the last year, at most 500. There are none if lastmod
+can be trusted.
 """
 
 from __future__ import annotations
@@ -27,18 +28,18 @@ from spiders.without_rest.sitemap_changes import WEEK, SitemapChanges
 
 Source = Sitemaps | Feed | ArchivePages
 WEEKLY_PAGES = 200
-# Runs less far apart are one night's.
-NIGHT = timedelta(hours=20)
+# Rechecks are chosen once a day. Less than 24 hours: runs do not begin at exactly the same hour.
+RECHECK_GAP = timedelta(hours=20)
 
 
 class SyncWithoutRest:
-    """One night of `site` by what `profile` knows of it; `take` brings pages into the index.
+    """One run over `site` with the sources in its `profile`; `take` brings pages into the index.
 
-    After `run`, `source` is the one that named articles, and the profile knows it; `listed`
-    counts what it named, `problems` tells what could not be read. What a source leaves out for
-    good is a problem on the first night that meets it, and a note of the later ones. After a
-    look at a few pages `listed` is an estimate, and `listings` how many requests it takes to
-    read them all.
+    After `run`, `source` is the one that named articles; it is also stored in the profile.
+    `listed` is how many articles it named, `problems` tell what could not be read. If a source
+    leaves something out for good, that is a problem of the first run that sees it, and a note of
+    later ones. After a look at a few pages `listed` is an estimate, and `listings` how many
+    requests are needed to read all of them.
     """
 
     def __init__(
@@ -56,15 +57,15 @@ class SyncWithoutRest:
         self.problems: list[str] = []
 
     async def run(self, most: int | None = None) -> None:
-        """Take what the first source names that names anything; with `most`, that many files
-        or pages of it and nothing else.
+        """Take what the first source with any articles names. With `most`, read only so many files
+        or pages of it.
 
-        NotWordPress if none does, Unreachable if the one that did before fails tonight.
+        NotWordPress if no source names any; Unreachable if the source of earlier runs fails.
         """
         profile = self._profile
         sources: dict[str, Source] = {"sitemap": self._sitemaps(most)}
         if profile.wordpress:
-            # On any other site these would take whatever is linked for an article.
+            # On other sites these two would take any linked page for an article.
             feeds = (profile.feed, urljoin(profile.home, "feed/"))
             sources["feed"] = Feed(feeds, self._fetch, profile.ground)
             sources["lists"] = ArchivePages(
@@ -93,7 +94,7 @@ class SyncWithoutRest:
         )
 
     def _learn(self, name: str, source: Source) -> None:
-        """Remember that the source `name` gave articles, and what is to be told of it."""
+        """Note that the source `name` gave articles, and its problems and remarks."""
         self.source = self._profile.source = name
         if isinstance(source, Sitemaps):
             self._profile.sitemap = source.start or self._profile.sitemap
@@ -112,7 +113,7 @@ class SyncWithoutRest:
         return Sitemaps(self._profile.ground, files, self._fetch, most or MAX_FILES)
 
     async def _read(self, name: str, source: Source, most: int | None) -> bool:
-        """Take what `source` names; False if that is nothing."""
+        """Take what `source` names; False if it names nothing."""
         if most:
             return await self._follow(name, source, most) and self._estimate(source)
         if isinstance(source, Sitemaps):
@@ -125,7 +126,8 @@ class SyncWithoutRest:
         return True
 
     def _estimate(self, source: Source) -> bool:
-        """After a look at a few files or pages: how much there is, and in how many of them."""
+        """Estimate, after a look at a few files or pages, how many articles there are, and in how
+        many files or pages."""
         if isinstance(source, Sitemaps):
             self.listings = max(1, source.named) + 1
             self.listed *= max(1, source.named)
@@ -136,7 +138,7 @@ class SyncWithoutRest:
         return True
 
     async def _compare(self, sitemaps: Sitemaps) -> bool:
-        """A whole night by sitemaps, what they list no more included."""
+        """A whole run by sitemaps; it also asks about what they do not list any more."""
         changes = SitemapChanges(self._index, sitemaps, self._take)
         if not await changes.run():
             return False
@@ -148,18 +150,18 @@ class SyncWithoutRest:
         return True
 
     async def _follow(self, name: str, source: Source, most: int | None) -> bool:
-        """Take what `source` names. What it names newest first is read up to the first page
-        that brings nothing new, once it was read to its end; and once a week a good way back,
-        for posts that came late with an old date."""
+        """Take what `source` names, the newest first. If it was read to its end before, stop at the
+        first page without anything new. Once a week read further back, for posts that were
+        published late with an old date."""
         state = self._index.crawl_state
         ended, now = state.read_to_its_end(name), datetime.now(UTC)
         weekly = ended is not None and now - ended >= WEEK
-        # Where REST failed for one night only, the newest will do.
+        # If only this run is without REST, the newest articles are enough.
         source.to_the_end = weekly or not (ended or self._profile.root)
         most = most or (WEEKLY_PAGES if weekly else None)
         pages = listed = 0
         async for posts in source.walk():
-            # If this night dies, or misses a page, the next one closes the gap.
+            # If this run dies, or misses a page, the next one closes the gap.
             state.set_read_to_its_end(name, None)
             pages += 1
             listed += len(posts)
@@ -174,18 +176,18 @@ class SyncWithoutRest:
         return True
 
     def _look_again(self, clock: datetime) -> None:
-        """Choose the rechecks of this night, also if it is run twice; none where REST failed for
-        this night only and will tell of edits the next."""
+        """Choose the rechecks of this day, unless an earlier run did. There are none if only this
+        run is without REST: REST will tell of the edits in the next one."""
         if self._profile.root:
             return
         last = self._index.crawl_state.rechecks_chosen
-        if last is None or not NIGHT > clock - last >= timedelta(0):
+        if last is None or not RECHECK_GAP > clock - last >= timedelta(0):
             self._index.rechecks.choose(clock)
             self._index.crawl_state.rechecks_chosen = clock
 
     async def _ask(self, unlisted: list[str], clock: datetime, last: datetime | None) -> None:
-        """What became of the posts that are listed no more, or whose pages were not there when
-        they were looked at last."""
+        """Ask about the posts that are not listed any more, and those whose pages were not there
+        when they were last fetched."""
         removals = PageRemovals(self._writer, self._fetch, clock)
         await removals.ask(self._index.held(unlisted), last)
         await removals.settle()

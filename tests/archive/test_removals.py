@@ -55,7 +55,7 @@ def test_a_torn_line_is_cut_and_a_line_that_is_none_is_damage(tmp_path: Path) ->
     whole = ledger.path.read_bytes()
     ledger.path.write_bytes(whole + whole[:40])
     assert len(ledger.open()) == 1
-    ledger.salvage(tmp_path / "quarantine")
+    ledger.cut_torn_end(tmp_path / "quarantine")
     assert ledger.path.read_bytes() == whole
     ledger.path.write_bytes(b"[]\n" + whole)
     with pytest.raises(Damaged, match="line 1"):

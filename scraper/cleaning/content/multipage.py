@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from archive.model import Article
+from archive.outcomes import Flag
 from archive.text.fold import fold, squash
 from scraper.cleaning.html.document import Document, text_of
 
@@ -32,11 +33,11 @@ def joined(first: Article, further: Sequence[Article]) -> Article:
     text = "\n\n".join(filter(None, texts))
     last = further[-1]
     flags = {*first.flags, *(flag for page in further for flag in page.flags)}
-    flags -= {"short", "several_pages"}
+    flags -= {Flag.SHORT, Flag.SEVERAL_PAGES}
     # The first page's date is the article's, and tells how exact it is.
-    flags = flags - {"date_only"} | (set(first.flags) & {"date_only"})
-    flags |= {"short"} if len(text) < _SHORT else set()
-    flags |= {"several_pages"} if "several_pages" in last.flags else set()
+    flags = flags - {Flag.DATE_ONLY} | (set(first.flags) & {Flag.DATE_ONLY})
+    flags |= {Flag.SHORT} if len(text) < _SHORT else set()
+    flags |= {Flag.SEVERAL_PAGES} if Flag.SEVERAL_PAGES in last.flags else set()
     return replace(
         first,
         text=text,

@@ -16,7 +16,7 @@ from archive.layout import run_name
 from archive.warc.reader import walk
 from archive.warc.records import conversion_record
 from archive.warc.writer import WarcSeries
-from archive.writer.recovery import salvage_warcs
+from archive.writer.recovery import recover_warcs
 from archive.writer.site_writer import SiteWriter
 from tests.archive.material import archived, ids, keep, kill, site_folder, tree
 from tests.archive.test_warc import STARTED
@@ -51,13 +51,13 @@ def test_the_last_record_cut_at_every_byte(torn: tuple[Path, list[int]], tmp_pat
     for cut in range(ends[-2] + 1, ends[-1]):
         quarantine = tmp_path / "quarantine"
         path.write_bytes(whole[:cut])
-        assert salvage_warcs(tmp_path / "site", quarantine) == [final]
+        assert recover_warcs(tmp_path / "site", quarantine) == [final]
         assert final.read_bytes() == whole[: ends[-2]]
         assert len(list(read(final))) == len(ends) - 1
         [aside] = quarantine.iterdir()
         assert aside.read_bytes() == whole[ends[-2] : cut]
         before = tree(tmp_path)
-        assert salvage_warcs(tmp_path / "site", quarantine) == []
+        assert recover_warcs(tmp_path / "site", quarantine) == []
         assert tree(tmp_path) == before
         final.unlink()
         shutil.rmtree(quarantine)
@@ -70,7 +70,7 @@ def test_what_a_power_cut_leaves_behind_the_last_record(
     path, _ = torn
     whole = path.read_bytes()
     path.write_bytes(whole + junk)
-    [final] = salvage_warcs(tmp_path / "site", tmp_path / "quarantine")
+    [final] = recover_warcs(tmp_path / "site", tmp_path / "quarantine")
     assert final.read_bytes() == whole
     assert [aside.read_bytes() for aside in (tmp_path / "quarantine").iterdir()] == [junk]
 
@@ -81,7 +81,7 @@ def test_a_file_cut_in_its_first_record_goes_away(
     path, _ = torn
     head = path.read_bytes()[:40]
     path.write_bytes(head)
-    assert salvage_warcs(tmp_path / "site", tmp_path / "quarantine") == []
+    assert recover_warcs(tmp_path / "site", tmp_path / "quarantine") == []
     assert [p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()] == [head]
 
 
@@ -91,7 +91,7 @@ def test_a_run_that_died_between_the_two_names(
     path, _ = torn
     whole, final = path.read_bytes(), path.with_name(path.name.removesuffix(".open"))
     os.link(path, final)
-    assert salvage_warcs(tmp_path / "site", tmp_path / "quarantine") == [final]
+    assert recover_warcs(tmp_path / "site", tmp_path / "quarantine") == [final]
     assert (path.exists(), final.read_bytes()) == (False, whole)
 
 
@@ -111,7 +111,7 @@ def test_the_last_line_cut_at_every_byte(tmp_path: Path) -> None:
     for cut in range(first + 1, len(LINES)):
         path.write_bytes(LINES[:cut])
         for _ in range(2):
-            ArticleLines(path.parent).salvage(quarantine, {})
+            ArticleLines(path.parent).cut_torn_ends(quarantine, {})
             assert path.read_bytes() == LINES[:first]
             [aside] = quarantine.iterdir()
             assert aside.read_bytes() == LINES[first:cut]
@@ -170,10 +170,10 @@ def test_what_lines_name_is_never_cut_away(tmp_path: Path) -> None:
         assert tree(tmp_path) == before
 
 
-def test_salvage_leaves_a_finished_archive_alone(tmp_path: Path) -> None:
+def test_recovery_leaves_a_finished_archive_alone(tmp_path: Path) -> None:
     site = archived(tmp_path, 1, 2, 3)
     before = tree(site.path / "warc") | tree(site.path / "articles")
-    assert salvage_warcs(site.path, site.quarantine) == []
-    site.lines.salvage(site.quarantine, {})
+    assert recover_warcs(site.path, site.quarantine) == []
+    site.lines.cut_torn_ends(site.quarantine, {})
     assert tree(site.path / "warc") | tree(site.path / "articles") == before
     assert not site.quarantine.exists()
