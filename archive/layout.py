@@ -16,6 +16,7 @@ millisecond), and the run's eight hex digits.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -46,6 +47,9 @@ REBUILT = ".rebuilt-"
 """Begins the name of the folder of a rebuild that is complete."""
 
 
+_PLACE = re.compile(rf"({WARC}/[0-9]{{4}}/[^/]+) ([0-9]{{1,18}}) ([0-9]{{1,18}})")
+
+
 @dataclass(frozen=True, slots=True)
 class RecordPlace:
     """Where a record lies: a file relative to the site's folder, offset and length in bytes."""
@@ -53,6 +57,20 @@ class RecordPlace:
     file: str
     offset: int
     length: int
+
+    def __str__(self) -> str:
+        """As a note in a record, or a row of the index, has it.
+
+        >>> str(RecordPlace("warc/2026/khabar-20261122T003004123Z-4f1c09ab-00000.warc.gz", 412, 96))
+        'warc/2026/khabar-20261122T003004123Z-4f1c09ab-00000.warc.gz 412 96'
+        """
+        return f"{self.file} {self.offset} {self.length}"
+
+    @classmethod
+    def read(cls, text: str | None) -> RecordPlace | None:
+        """The place that `str` wrote; None for anything else, such as a file elsewhere."""
+        found = _PLACE.fullmatch(text or "")
+        return cls(found[1], int(found[2]), int(found[3])) if found else None
 
 
 def run_name(site: str, began: datetime, run: str, *, imports: bool = False) -> str:

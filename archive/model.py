@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from archive.layout import RecordPlace
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
@@ -72,8 +74,9 @@ class Hints:
     Facts of the listing (`post_id` … `protected`) win over what the page says where they
     are better. `date_source` is the listing that told `published`: `rest` (as None means),
     `feed` or `sitemap`. `known_title` is what the post was called when it was listed last, where
-    the page may know better; by it another page in the post's place is told. `charset` comes
-    from the Content-Type header, `captured` is the instant of capture (for «۳ ساعت پیش»),
+    the page may know better; by it another page in the post's place is told. `content_place` is
+    where the listing lies that told the post's content (archive.warc.listed_content). `charset`
+    comes from the Content-Type header, `captured` is the instant of capture (for «۳ ساعت پیش»),
     `remove` and `content` are the site's own CSS selectors.
     """
 
@@ -85,6 +88,7 @@ class Hints:
     modified: datetime | None = None
     protected: bool = False
     known_title: str | None = None
+    content_place: RecordPlace | None = None
     site_name: str | None = None
     charset: str | None = None
     captured: datetime | None = None

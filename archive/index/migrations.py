@@ -61,4 +61,6 @@ ALTER TABLE pages ADD COLUMN date_source TEXT;
 UPDATE pages SET date_source = iif(local IS NULL, 'feed', 'rest') WHERE published IS NOT NULL
 """
 
-STEPS = (_LOCAL, _PLACES, _DATE_SOURCE)
+_CONTENT_PLACE = "ALTER TABLE pages ADD COLUMN content_place TEXT"
+
+STEPS = (_LOCAL, _PLACES, _DATE_SOURCE, _CONTENT_PLACE)

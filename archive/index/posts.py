@@ -27,7 +27,8 @@ CREATE TABLE IF NOT EXISTS pages (
     article TEXT,  -- the ID of the article that is kept of it
     failures INTEGER NOT NULL DEFAULT 0,  -- in a row, see archive.index.retries
     asked TEXT,  -- when it was last asked for by the site's clock
-    date_source TEXT  -- which listing told `published`
+    date_source TEXT,  -- which listing told `published`
+    content_place TEXT  -- where the listing lies that told the content (RecordPlace)
 ) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS live_address ON pages (spelling) WHERE missing IS NULL;
 CREATE UNIQUE INDEX IF NOT EXISTS post ON pages (post_type, post_id) WHERE post_id IS NOT NULL;

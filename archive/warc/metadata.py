@@ -4,10 +4,12 @@
     page-url: https://khabar.example/1405/09/01/…/
     post-id: 12345
     post-modified: 2026-11-21T06:10:00Z
+    post-content: warc/2026/RUN-00000.warc.gz 9124 88021
 
 With the last ones a page can be cleaned again without a request: they are what listings told
-of it, and the address it has there (the exchange's is another one behind a redirect). For a
-further page of an article they are those of the first, whose record ID is in `continues`.
+of it, where the listing lies that told its content, and the address it has there (the exchange's
+is another one behind a redirect). For a further page of an article they are those of the first,
+whose record ID is in `continues`.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import re
 from datetime import datetime, timedelta
 
 from archive.http.message import Message
+from archive.layout import RecordPlace
 from archive.model import Exchange, Hints
 from archive.text.fold import well_formed
 from archive.times.days import utc
@@ -79,6 +82,7 @@ def _page_fields(url: str, hints: Hints) -> dict[str, str]:
         "post-date-source": hints.date_source,
         "post-modified": utc(hints.modified),
         "post-protected": "true" if hints.protected else None,
+        "post-content": str(hints.content_place) if hints.content_place else None,
         "site-name": hints.site_name,
     }
     return {name: value for name, value in told.items() if value}
@@ -109,6 +113,7 @@ def page_of(block: bytes) -> tuple[str, Hints] | None:
         date_source=fields.get("post-date-source") or _date_source(fields),
         modified=_moment(fields.get("post-modified")),
         protected=fields.get("post-protected") == "true",
+        content_place=RecordPlace.read(fields.get("post-content")),
         site_name=fields.get("site-name"),
     )
     return fields["page-url"], hints

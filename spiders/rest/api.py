@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 from scrapy.http import Response
 
 from archive.errors import Unreachable
+from archive.http.json_body import json_of, number_of
 from archive.http.urls import host_of
 from archive.index.listed_post import ListedPost
 from archive.outcomes import Reason
 from spiders.fetch import DISALLOWED, Fetch, clock_of, reason_of
-from spiders.rest.json_answer import json_of, number_of
 from spiders.rest.partial_listing import (
     SIZES,
     Listing,
@@ -76,7 +76,7 @@ class RestApi:
     async def check(self) -> dict[str, Any]:
         """The root's own answer (`name`, `home`, `namespaces`); RestClosed if it is not one,
         RestSaysNo if it is REST itself that does not offer wp/v2 (closed, or before 4.7)."""
-        answer = json_of(await self._fetch(self.route("", _ROOT_FIELDS)))
+        answer = json_of((await self._fetch(self.route("", _ROOT_FIELDS))).body)
         offers = answer.get("namespaces") if isinstance(answer, dict) else None
         if isinstance(answer, dict) and isinstance(offers, list) and "wp/v2" in offers:
             return answer
@@ -85,7 +85,7 @@ class RestApi:
 
     async def types(self, wanted: tuple[str, ...] = ()) -> list[PostType]:
         """The public post types that carry articles, or those `wanted`."""
-        answer = json_of(await self._fetch(self.route("wp/v2/types")))
+        answer = json_of((await self._fetch(self.route("wp/v2/types"))).body)
         if not isinstance(answer, dict):
             raise RestClosed(f"{self.root} does not list its post types")
         return types_of(answer, wanted)
@@ -108,7 +108,7 @@ class RestApi:
         """The post with this ID, or the `code` why it is not shown; and the answer itself."""
         fields = "_fields=id,type,link,title,date,date_gmt,modified_gmt,content.protected"
         response = await self._fetch(self.route(f"{kind.route}/{number}", fields))
-        answer = json_of(response)
+        answer = json_of(response.body)
         if not isinstance(answer, dict):
             return None, "no JSON", response
         return found_of(answer, kind.name, self.home), _code_of(answer) or "no code", response
@@ -227,7 +227,7 @@ class RestApi:
             if reason_of(error) in _TOO_MUCH:
                 raise PageFailed(str(error), reason_of(error)) from error
             raise
-        answer = json_of(response)
+        answer = json_of(response.body)
         if _code_of(answer) == "rest_post_invalid_page_number":
             return Listing([], None, clock_of(response), place)
         if response.status != 200 or not isinstance(answer, list):

@@ -3,41 +3,46 @@
 from __future__ import annotations
 
 import html
-from datetime import UTC, datetime
 from typing import Any
 
 from w3lib.html import remove_tags
 
 from archive.http.urls import resolve, resolved
 from archive.index.listed_post import ListedPost
+from archive.layout import RecordPlace
 from archive.outcomes import Reason
 from archive.text.fold import well_formed
-from archive.times.rest_date import read_stamp
+from archive.times.rest_date import read_gmt, read_stamp
 
 
-def found_of(post: dict[str, Any], post_type: str, home: str) -> ListedPost | None:
+def found_of(
+    post: dict[str, Any], post_type: str, home: str, place: RecordPlace | None = None
+) -> ListedPost | None:
     """What a listing's entry, or a post's own answer, says of the post; None if it tells no ID.
 
-    Its link is resolved against the site's `home`. A post whose link is no address is known by
-    the one that WordPress has for every post, `?p=` and its ID, and is not to be asked for.
+    `place` is where the answer lies. Its link is resolved against the site's `home`. A post whose
+    link is no address is known by the one that WordPress has for every post, `?p=` and its ID,
+    and is not to be asked for.
     """
     number, link = post.get("id"), post.get("link")
     if not isinstance(number, int) or isinstance(number, bool) or number < 1:
         return None
     url = resolved(link, home) if isinstance(link, str) and link.strip() else None
-    title, content = _rendered(post.get("title")), post.get("content")
+    title, field = _rendered(post.get("title")), post.get("content")
+    content = _rendered(field)
     return ListedPost(
         url=url or resolve(f"?p={number}", home),
         post_type=post_type,
         post_id=number,
         title=None if title is None else _plain(title),
-        published=_gmt(post.get("date_gmt")),
+        published=read_gmt(post.get("date_gmt")),
         date_source="rest",
-        modified=_gmt(post.get("modified_gmt")),
-        protected=bool(isinstance(content, dict) and content.get("protected")),
+        modified=read_gmt(post.get("modified_gmt")),
+        protected=bool(isinstance(field, dict) and field.get("protected")),
         local=_naive(post.get("date")),
-        content=_rendered(content),
+        content=content,
         excerpt=_rendered(post.get("excerpt")),
+        content_place=None if content is None else place,
         refusal=None if url else Reason.BAD_ADDRESS,
     )
 
@@ -63,8 +68,3 @@ def _naive(text: object) -> str | None:
     """A date by the site's own clock, in the one spelling that sorts."""
     moment = read_stamp(text)
     return moment.strftime("%Y-%m-%dT%H:%M:%S") if moment else None
-
-
-def _gmt(text: object) -> datetime | None:
-    moment = read_stamp(text)
-    return moment and (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

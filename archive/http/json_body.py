@@ -11,8 +11,6 @@ import json
 import re
 from typing import Any
 
-from scrapy.http import Response
-
 # 64 bits, which is what databases count with. Python refuses to read numbers of 4,301 digits.
 _NUMBER = re.compile(r"-?[0-9]{1,18}")
 _PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]", re.I)
@@ -24,12 +22,11 @@ _CLEARLY_JSON = 64
 _TRIES = 500
 
 
-def json_of(response: Response) -> Any:
-    """The body as JSON; None if it is none (a challenge page), or was cut in the middle.
+def json_of(body: bytes) -> Any:
+    """An answer's `body` as JSON; None if it is none (a challenge page), or was cut in the middle.
 
     Numbers that no database holds, and those that JSON does not have (NaN), are None in it.
     """
-    body = response.body
     # A byte order mark is no part of JSON (RFC 8259, 8.1), but occurs.
     text = body.decode(json.detect_encoding(body), "replace").lstrip("\ufeff \t\r\n")
     try:
