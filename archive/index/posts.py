@@ -130,6 +130,22 @@ class Posts:
         )
         return sum(state_after(row["failures"], row["reason"]) == PageState.FAILED for row in rows)
 
+    def waits(self, post_type: str) -> bool:
+        """Whether a post of `post_type` is new or edited, and its page is to be fetched."""
+        return self._any_due(post_type, "1")
+
+    def lacks_content(self, post_type: str) -> bool:
+        """Whether one of these is a post whose content no listing has told yet."""
+        return self._any_due(post_type, "content_place IS NULL")
+
+    def _any_due(self, post_type: str, condition: str) -> bool:
+        rows = self._database.rows(
+            f"SELECT 1 FROM pages WHERE post_type = ? AND state = '{PageState.DUE}'"
+            f" AND missing IS NULL AND {condition} LIMIT 1",
+            (post_type,),
+        )
+        return bool(rows)
+
     def agreed(self, post_type: str) -> dict[int, str]:
         """The kept posts of `post_type` that are not missing: ID → the digest of the content it
         was last seen to agree with, or an empty string if none was compared yet."""
