@@ -12,9 +12,12 @@ from archive.errors import NotAnArticle
 from archive.model import Article, Hints
 from archive.outcomes import Reason
 from archive.text.fold import squash
+from archive.warc.listed_content import ListedContent
 from scraper.cleaning.boilerplate import by_name
 from scraper.cleaning.boilerplate.links import host_of
 from scraper.cleaning.content import body, lead, main_content, multipage
+from scraper.cleaning.content.guide import Guide
+from scraper.cleaning.content.proof import proved
 from scraper.cleaning.fields import byline, comment_count, dates, image, language, terms, title
 from scraper.cleaning.html import charset, limits, page_type
 from scraper.cleaning.html.document import Document, Element
@@ -36,28 +39,45 @@ def clean(
     url: str | None = None,
     hints: Hints | None = None,
     further: Sequence[bytes] = (),
+    told: ListedContent | None = None,
 ) -> Article:
     """The article on a page, without the page's boilerplate.
 
     `html` is the page's body as it was served, `url` its address, `hints` what is known of
     it beforehand, `further` are the pages that an article cut with <!--nextpage--> goes on
-    with. The same bytes give the same article. Raises `NotAnArticle` with its reason
-    for a page that is no article, and `SettingsError` for a selector in `hints` that is no CSS.
+    with; `told` is what a listing told of its text, by which the reading is proved. The same
+    bytes give the same article. Raises `NotAnArticle` with its reason for a page that is no
+    article, and `SettingsError` for a selector in `hints` that is no CSS.
     """
     hints = hints or Hints()
-    first = _Reading(html, url, hints).article(len(further))
+
+    def read(guide: Guide | None = None) -> Article:
+        return _read(html, url, hints, further, guide)
+
+    def read_told(content: bytes) -> Article:
+        return _Reading(content, url, hints).article()
+
+    return proved(read, read_told, told) if told else read()
+
+
+def _read(
+    html: bytes, url: str | None, hints: Hints, further: Sequence[bytes], guide: Guide | None
+) -> Article:
+    first = _Reading(html, url, hints, guide).article(len(further))
     if not further:
         return first
     # Their titles carry a page's number; they are all of one post.
     hints = replace(hints, title=hints.title or first.title)
-    pages = [_Reading(page, url, hints).article(len(further)) for page in further]
+    pages = [_Reading(page, url, hints, guide).article(len(further)) for page in further]
     return multipage.joined(first, pages)
 
 
 class _Reading:
     """A page under way: what each step finds, for the steps after it."""
 
-    def __init__(self, raw: bytes, url: str | None, hints: Hints) -> None:
+    def __init__(
+        self, raw: bytes, url: str | None, hints: Hints, guide: Guide | None = None
+    ) -> None:
         self.hints = hints
         limits.check_file(raw)
         source, self.guessed = charset.to_utf8(raw, hints.charset)
@@ -73,8 +93,13 @@ class _Reading:
         self.headline = title.find(
             self.page, self.head, self.graph, self.boilerplate, self.site.names, hints.title
         )
-        self.root = main_content.choose(
-            self.page, self.boilerplate, self.headline.element, hints.content
+        self.guided = guide.find(self.page) if guide else None
+        self.root = (
+            self.guided.root
+            if self.guided
+            else main_content.choose(
+                self.page, self.boilerplate, self.headline.element, hints.content
+            )
         )
         self.boilerplate.settle(self.root.element)
         self.pictured = next(self.root.element.iter(*_PICTURES), None) is not None
@@ -141,6 +166,7 @@ class _Reading:
         selected = set(main_content.select(self.page, hints.remove))
         passed = selected | self.boilerplate.inside(content, self.headline.element)
         passed |= self._above_headline(content)
+        passed = self.guided.passed(passed) if self.guided else passed
         host = host_of(self.url or "")
         found = body.read(self.root, passed, self.headline.text, self.site.sayings, host)
         if lead.doubled(leading, found.blocks) or _repeats(leading, self.headline.text):
