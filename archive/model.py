@@ -13,6 +13,9 @@ from datetime import datetime
 
 from archive.layout import RecordPlace
 
+INCOMPLETE = "incomplete"
+"""The flag of an article that lacks words which the site's own listing has in it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:

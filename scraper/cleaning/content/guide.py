@@ -33,6 +33,11 @@ class Guide:
     def __init__(self, paragraphs: Sequence[Sequence[str]]) -> None:
         self._rows = {row for words in paragraphs for row in _rows_of(words)}
 
+    def tells(self, text: str) -> bool:
+        """Whether most of a text is the content's."""
+        rows = [*_rows_of(words_of(text))]
+        return sum(row in self._rows for row in rows) >= _MOSTLY * len(rows)
+
     def find(self, page: Document) -> Guided | None:
         """Where the content stands on `page`; None if hardly a word of it is there."""
         bodies = page.tags["body"]

@@ -14,13 +14,12 @@ from dataclasses import replace
 from html import escape
 
 from archive.errors import NotAnArticle
-from archive.model import Article
+from archive.model import INCOMPLETE, Article
 from archive.outcomes import Reason
 from archive.warc.listed_content import ListedContent
 from scraper.cleaning.content.guide import Guide
 from scraper.cleaning.content.witness import Witness, prose_of
 
-INCOMPLETE = "incomplete"
 # They say already that the page does not show the text, or not all of it.
 _TOLD = frozenset(("protected", "several_pages"))
 # Which of the flags are of the text that was read, and not of the page.
@@ -60,8 +59,9 @@ def _second(
     read: Callable[[Guide | None], Article], witness: Witness, first: Article | None
 ) -> Article | None:
     """The reading by the guide of the content; None if it is no better than the `first`."""
+    guide = Guide(witness.paragraphs)
     try:
-        found = read(Guide(witness.paragraphs))
+        found = read(guide)
     except NotAnArticle:
         return None
     if witness.swells(found) or not found.text:
@@ -70,7 +70,7 @@ def _second(
         return None if witness.refutes(found) else found
     if witness.missed(found) >= witness.missed(first):
         return None
-    if found.lead and found.lead != first.lead and not witness.told(found.lead):
+    if found.lead and found.lead != first.lead and not guide.tells(found.lead):
         # Something else that stands between the headline and the text.
         found = replace(found, text=found.text[len(found.lead) :].lstrip("\n"), lead=None)
     # The fields were read where the theme has them.

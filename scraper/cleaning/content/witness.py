@@ -31,7 +31,6 @@ _UNCOUNTED_NAMES = (".wp-caption", ".wp-caption-text", ".gallery", ".screen-read
 _LINKS = 0.5
 # So many words lacking, and so great a share of all, are more than captions and house sentences.
 _LACKING = ((20, 0.1), (8, 0.4))
-_MOSTLY = 0.7
 # What the rules take off is not counted unless they take off more than this of it.
 _TRUSTED = 0.5
 
@@ -66,11 +65,6 @@ class Witness:
         left = self._words & Counter(words_of(ruled))
         if left.total() >= _TRUSTED * self._words.total():
             self._words = left
-
-    def told(self, text: str) -> bool:
-        """Whether most words of a text are its own."""
-        words = Counter(words_of(text))
-        return (words & self._words).total() >= _MOSTLY * words.total()
 
     def missed(self, article: Article) -> int:
         """How many of its words the article lacks."""
