@@ -22,8 +22,9 @@ def incomplete(nights: Nights) -> list[int]:
 
 
 def stored(nights: Nights) -> list[bytes]:
+    """All lines, whatever their order: a crawl keeps a page when it is cleaned."""
     folder = nights.baygan.folder / "news" / "articles"
-    return [path.read_bytes() for path in sorted(folder.iterdir())]
+    return sorted(line for path in folder.iterdir() for line in path.read_bytes().splitlines())
 
 
 def contents_asked(nights: Nights) -> int:
@@ -48,20 +49,21 @@ def test_a_broken_theme_is_read_whole_or_flagged(tmp_path: Path) -> None:
             assert whole == (post.id != half), kept[post.id]
         [state] = nights.baygan("status", "--json").lines
         assert state["incomplete"] == 1
-        before = stored(nights)
-        [rebuilt] = nights.baygan("rebuild", "--json").lines
-        assert rebuilt["same"] == rebuilt["versions"] == POSTS + 1
-        assert stored(nights) == before
-        assert nights.baygan("check").code == 0
 
         assert nights()["new"] == 0 and contents_asked(nights) == 0
-        assert len(nights.asked) == 5
+        assert len(nights.asked) == 4
 
         site.edit(stray, title="تیتری تازه برای خبری کهنه")
         new = site.add()
         site.options.broken[new.id] = "stray"
         nights()
-        assert contents_asked(nights) == 1 and len(nights.asked) == 5 + 2
+        assert contents_asked(nights) == 1 and len(nights.asked) == 4 + 2
         kept = lines(nights)
         assert kept[new.id]["text"].split("\n\n") == list(new.paragraphs)
         assert kept[stray]["version"] == 2 and incomplete(nights) == [half]
+
+        before = stored(nights)
+        [rebuilt] = nights.baygan("rebuild", "--json").lines
+        assert (rebuilt["same"], rebuilt["versions"]) == (POSTS + 2, POSTS + 3)
+        assert stored(nights) == before
+        assert nights.baygan("check").code == 0

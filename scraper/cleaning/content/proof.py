@@ -16,6 +16,7 @@ from html import escape
 from archive.errors import NotAnArticle
 from archive.model import INCOMPLETE, Article
 from archive.outcomes import Reason
+from archive.text.fold import squash
 from archive.warc.listed_content import ListedContent
 from scraper.cleaning.content.guide import Guide
 from scraper.cleaning.content.witness import Witness, prose_of
@@ -73,6 +74,9 @@ def _second(
     if found.lead and found.lead != first.lead and not guide.tells(found.lead):
         # Something else that stands between the headline and the text.
         found = replace(found, text=found.text[len(found.lead) :].lstrip("\n"), lead=None)
+    if first.lead and not found.lead and squash(first.lead) not in squash(found.text):
+        # No content has what a theme makes of a field of its own.
+        found = replace(found, text=f"{first.lead}\n\n{found.text}", lead=first.lead)
     # The fields were read where the theme has them.
     return replace(
         first,
