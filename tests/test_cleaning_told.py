@@ -34,7 +34,13 @@ def paragraphs(*texts: str) -> str:
     return "".join(f"<p>{text}</p>" for text in texts)
 
 
-def read(inner: str, told: str | None, further: str = "", current: bool = True) -> Article:
+def read(
+    inner: str,
+    told: str | None,
+    further: str = "",
+    current: bool = True,
+    remove: tuple[str, ...] = (),
+) -> Article:
     """The article on a page of a theme nobody knows, with `inner` below its headline."""
     pages = [
         f"""<html lang="fa-IR"><body class="single single-post postid-7"><div class="qx"><div
@@ -47,7 +53,7 @@ class="qy"><h1>{TITLE}</h1><div class="qd">۱۲ آذر ۱۴۰۵</div>{text}</div
         for text in (inner, further)
         if text
     ]
-    hints = Hints(post_id=7, post_type="post", title=TITLE)
+    hints = Hints(post_id=7, post_type="post", title=TITLE, remove=remove)
     return clean(pages[0], URL, hints, pages[1:], ListedContent(told, current) if told else None)
 
 
@@ -104,14 +110,32 @@ def test_the_words_are_found_wherever_they_stand(around: str) -> None:
         "<ul><li><a href='/3/'>{}</a></li><li><a href='/4/'>{}</a></li></ul>",
         "<div class='related-posts'><p>{}</p></div>",
         "<p>{}</p>",
+        f"<div class='telephone'>{paragraphs(*BLOCKS)}</div>",
     ],
-    ids=["caption", "table", "shortcode", "form", "script", "links", "box", "one sentence"],
+    ids=[
+        "caption",
+        "table",
+        "shortcode",
+        "form",
+        "script",
+        "links",
+        "box",
+        "one sentence",
+        "twice",
+    ],
 )
 def test_what_a_theme_may_leave_out_is_no_lack(more: str) -> None:
     longer = [*BLOCKS, FOLLOWS, *BLOCKS[::-1], FOLLOWS]
     told = paragraphs(*longer) + more.format(FOLLOWS, FOLLOWS)
     page = f'<div class="entry-content">{paragraphs(*longer)}</div>'
     assert read(page, told) == read(page, None)
+
+
+def test_what_sites_toml_removes_is_not_brought_back() -> None:
+    page = '<div class="entry-content">{}</div></div>{}<div class="agahi">{}</div>'
+    inner = page.format(*(paragraphs(*part) for part in (BLOCKS[:1], BLOCKS[1:4], BLOCKS[4:])))
+    article = read(inner, paragraphs(*BLOCKS), remove=(".agahi",))
+    assert article.text.split("\n\n") == BLOCKS[:4]
 
 
 def test_the_pages_of_one_post_are_told_together() -> None:

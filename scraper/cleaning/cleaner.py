@@ -93,7 +93,8 @@ class _Reading:
         self.headline = title.find(
             self.page, self.head, self.graph, self.boilerplate, self.site.names, hints.title
         )
-        self.guided = guide.find(self.page) if guide else None
+        # Where a site's own selector names the place there is none to look for.
+        self.guided = guide.find(self.page) if guide and not hints.content else None
         self.root = (
             self.guided.root
             if self.guided
@@ -166,7 +167,7 @@ class _Reading:
         selected = set(main_content.select(self.page, hints.remove))
         passed = selected | self.boilerplate.inside(content, self.headline.element)
         passed |= self._above_headline(content)
-        passed = self.guided.passed(passed) if self.guided else passed
+        passed = self.guided.passed(passed) | selected if self.guided else passed
         host = host_of(self.url or "")
         found = body.read(self.root, passed, self.headline.text, self.site.sayings, host)
         if lead.doubled(leading, found.blocks) or _repeats(leading, self.headline.text):

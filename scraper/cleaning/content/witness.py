@@ -57,7 +57,8 @@ class Witness:
     """The words of a post's content; `paragraphs` as `prose_of` has them."""
 
     def __init__(self, paragraphs: list[str]) -> None:
-        self.paragraphs = [words_of(paragraph) for paragraph in paragraphs]
+        # Builders have a paragraph twice, for telephones and for screens; a reader sees one.
+        self.paragraphs = [words_of(paragraph) for paragraph in dict.fromkeys(paragraphs)]
         self._words = Counter(word for words in self.paragraphs for word in words)
 
     def trust(self, ruled: str) -> None:
