@@ -17,7 +17,6 @@ millisecond), and the run's eight hex digits.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -49,15 +48,6 @@ REBUILT = ".rebuilt-"
 """The beginning of the name of a complete rebuild's folder."""
 
 _WARC_FILE = re.compile(rf"({WARC}|{TEXT})/[0-9]{{4}}/[\w.-]+", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class RecordPlace:
-    """Where a record is: its file relative to the site's folder, offset and length in bytes."""
-
-    file: str
-    offset: int
-    length: int
 
 
 def run_name(site: str, began: datetime, run: str, *, imports: bool = False) -> str:

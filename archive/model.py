@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.outcomes import Flag
+from archive.record_place import RecordPlace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,8 @@ class Hints:
     Facts of the listing (`post_id` … `protected`) are used where they are better than what the
     page says. `date_source` is the listing that told `published`: `rest` (also if it is None),
     `feed` or `sitemap`. `known_title` is the post's title when it was last listed; with it cleaning
-    sees that the site shows another page in the post's place. `charset` comes from the
+    sees that the site shows another page in the post's place. `content_place` is where the listing
+    is stored that told the post's content (archive.warc.listed_content). `charset` comes from the
     Content-Type header, `captured` is the instant of capture (for «۳ ساعت پیش»), `remove` and
     `content` are the site's own CSS selectors.
     """
@@ -88,6 +90,7 @@ class Hints:
     modified: datetime | None = None
     protected: bool = False
     known_title: str | None = None
+    content_place: RecordPlace | None = None
     site_name: str | None = None
     charset: str | None = None
     captured: datetime | None = None

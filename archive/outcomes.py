@@ -55,6 +55,7 @@ class Flag(StrEnum):
     CHARSET_GUESSED = "charset_guessed"
     DATE_ONLY = "date_only"
     DOUBTFUL_CONTENT = "doubtful_content"
+    INCOMPLETE = "incomplete"
     PROTECTED = "protected"
     SEVERAL_PAGES = "several_pages"
     SHORT = "short"

@@ -90,7 +90,11 @@ class ArticlePipeline:
             return
         try:
             article = await self._workers.clean(
-                item.body, item.url, item.hints, tuple(page.body for page in item.further)
+                item.body,
+                item.url,
+                item.hints,
+                tuple(page.body for page in item.further),
+                writer.folder.path,
             )
         except NotAnArticle as error:
             logger.info("%s refused: %s", item.url, error)

@@ -15,12 +15,14 @@ import resource
 import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from archive.errors import BayganError, NotAnArticle
 from archive.model import Article, Hints
+from archive.warc.listed_content import content_of
 
 T = TypeVar("T")
 SECONDS = 20
@@ -59,11 +61,17 @@ class CleaningWorkers:
             )
 
     async def clean(
-        self, html: bytes, url: str | None, hints: Hints, further: Sequence[bytes] = ()
+        self,
+        html: bytes,
+        url: str | None,
+        hints: Hints,
+        further: Sequence[bytes] = (),
+        site_folder: Path | None = None,
     ) -> Article:
         """The article in `html` and in the `further` pages that it goes on with. NotAnArticle with
-        its reason if there is none; CleaningFailed if the child failed."""
-        future = asyncio.wrap_future(self.submit(html, url, hints, further))
+        its reason if there is none; CleaningFailed if the child failed. What listings told of its
+        text is stored in `site_folder`."""
+        future = asyncio.wrap_future(self.submit(html, url, hints, further, site_folder))
         await asyncio.wait([future])
         error = future.exception()
         if error is None:
@@ -73,10 +81,15 @@ class CleaningWorkers:
         raise failure_of(error)
 
     def submit(
-        self, html: bytes, url: str | None, hints: Hints, further: Sequence[bytes] = ()
+        self,
+        html: bytes,
+        url: str | None,
+        hints: Hints,
+        further: Sequence[bytes] = (),
+        site_folder: Path | None = None,
     ) -> Future[Article]:
         """As `clean`, for callers without an event loop."""
-        return self.schedule(_clean, html, url, hints, further)
+        return self.schedule(_clean, html, url, hints, further, site_folder)
 
     def schedule(self, work: Callable[..., T], *arguments: Any) -> Future[T]:
         """Let a child do `work` (a function at the top of a module) within the limits of one
@@ -132,8 +145,15 @@ def _limited(work: Callable[..., T], *arguments: Any) -> T:
     return work(*arguments)
 
 
-def _clean(html: bytes, url: str | None, hints: Hints, further: Sequence[bytes]) -> Article:
+def _clean(
+    html: bytes,
+    url: str | None,
+    hints: Hints,
+    further: Sequence[bytes],
+    site_folder: Path | None,
+) -> Article:
     # Imported only in the child: trafilatura takes a second, and the crawl need not wait for it.
     from scraper.cleaning import clean
 
-    return clean(html, url, hints, further)
+    told = content_of(site_folder, hints) if site_folder else None
+    return clean(html, url, hints, further, told)

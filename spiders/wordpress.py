@@ -211,6 +211,7 @@ class WordPressSpider(Spider):
             date_source=page.date_source,
             modified=page.modified,
             protected=page.protected,
+            content_place=page.content_place,
             site_name=self.progress.discovered.site_name,
             remove=self.site.remove,
             content=self.site.content,

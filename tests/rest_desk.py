@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any
 
+from scrapy.http import Request as ScrapyRequest
 from scrapy.http import Response
 
+from archive.model import Capture
+from spiders.fetch_options import set_capture
 from spiders.rest.api import RestApi
 from tests.newsroom.document import Document
 from tests.newsroom.moods import Mood, calm
@@ -15,6 +19,15 @@ from tests.newsroom.router import Router
 from tests.newsroom.site import Site
 
 HOME = "http://news.example/"
+STORED = Capture(
+    file="warc/2026/news-20261122T003004123Z-4f1c09ab-00000.warc.gz",
+    offset=412,
+    length=96,
+    record_id="urn:uuid:1d0e0a54-3a4a-4a1c-9b3c-0d9c6f1b7a55",
+    payload_sha256="0" * 64,
+    date=datetime(2026, 11, 22, tzinfo=UTC),
+)
+"""Where the desk's answers would be, had a run stored them."""
 
 
 def desk(site: Site, mood: Mood = calm) -> tuple[RestApi, list[str]]:
@@ -41,7 +54,9 @@ def response(url: str, head: bytes, body: bytes) -> Response:
     for line in lines:
         name, _, value = line.partition(": ")
         headers.setdefault(name, []).append(value)
-    return Response(url, int(status.split()[1]), headers, body)
+    request = ScrapyRequest(url)
+    set_capture(request, STORED)
+    return Response(url, int(status.split()[1]), headers, body, request=request)
 
 
 def answers(*documents: Document) -> Callable[..., Awaitable[Response]]:

@@ -7,9 +7,8 @@ import time
 from typing import Any
 
 import pytest
-from scrapy.http import Response
 
-from spiders.rest.json_answer import json_of
+from archive.http.json_body import json_of
 from spiders.rest.post import found_of
 from spiders.rest.post_type import carries_articles, types_of
 from tests.newsroom.moods import ARVAN, NOTICE
@@ -20,7 +19,7 @@ HOME = "https://news.example/fa/"
 
 
 def read(body: bytes) -> Any:
-    return json_of(Response("https://news.example/wp-json/", body=body))
+    return json_of(body)
 
 
 @pytest.mark.parametrize(

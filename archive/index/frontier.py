@@ -18,6 +18,7 @@ from archive.index.due_pages import AT_HOME, DuePages
 from archive.index.listed_post import ListedPost
 from archive.index.retries import GONE, is_lasting, is_settled, state_after
 from archive.outcomes import PageState, Reason
+from archive.record_place import RecordPlace
 from archive.times.days import utc
 
 if TYPE_CHECKING:
@@ -56,10 +57,12 @@ class Frontier(DuePages):
         self._clear(key)
         return self._database.run(
             "INSERT INTO pages (spelling, url, post_type, post_id, title, published, modified,"
-            " protected, local, date_source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " protected, local, date_source, content_place)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 key, page.url, page.post_type, page.post_id, page.title, utc(page.published),
                 utc(page.modified), page.protected, page.local, page.date_source,
+                _written(page.content_place),
             ),
         )  # fmt: skip
 
@@ -109,6 +112,7 @@ class Frontier(DuePages):
             "local": page.local or row["local"],
             "published": utc(page.published) or row["published"],
             "date_source": page.date_source if page.published else row["date_source"],
+            "content_place": _written(page.content_place) or row["content_place"],
             "missing": None,
         }
         if page.post_id is not None:
@@ -260,6 +264,10 @@ class Frontier(DuePages):
             "SELECT * FROM pages WHERE spelling = ? AND missing IS NULL", (key,)
         )
         return rows[0] if rows else None
+
+
+def _written(place: RecordPlace | None) -> str | None:
+    return str(place) if place else None
 
 
 def _is_elsewhere(old: str, new: str) -> bool:

@@ -43,6 +43,7 @@ CREATE TABLE IF NOT EXISTS articles (
     id TEXT, version INTEGER, url TEXT NOT NULL, published TEXT, fetched TEXT NOT NULL,
     title TEXT, text_sha256 TEXT NOT NULL, modified TEXT, spelling TEXT NOT NULL,
     file TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL,
+    flags TEXT,  -- parted by blanks
     PRIMARY KEY (id, version)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS article_spelling ON articles (spelling);
@@ -98,11 +99,11 @@ class Index(Frontier):
         """Add one line; the lines of its file are then known up to its end."""
         key = spelling(line["url"])
         self._database.run(
-            "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 line["id"], line["version"], line["url"], line["published"], line["fetched"],
                 line["title"], line["text_sha256"], line["modified"], key,
-                place.file, place.offset, place.length,
+                place.file, place.offset, place.length, " ".join(line["flags"]),
             ),
         )  # fmt: skip
         self.stand(ListedPost.of_line(line))
@@ -162,6 +163,11 @@ class Index(Frontier):
         [row] = self._database.rows("SELECT count(DISTINCT id) AS n FROM articles")
         states = {state.value: count for state, count in self.states().items()}
         return {**states, "articles": row["n"]}
+
+    def flagged(self, flag: str) -> int:
+        """How many articles have `flag` in their newest version."""
+        rows = self._database.each("SELECT flags, max(version) FROM articles GROUP BY id")
+        return sum(flag in (row["flags"] or "").split() for row in rows)
 
     def dates(self) -> Iterable[str | None]:
         """When each article was published by its newest version, ISO 8601."""

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from archive.http.urls import without_userinfo
 from archive.jsonl.article_line import ArticleLine
+from archive.record_place import RecordPlace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,8 +18,9 @@ class ListedPost:
     `date_source` names the listing that told `published`: `rest`, `feed` or `sitemap`.
     `local` is the date by the site's own clock, without an offset (`2026-11-22T08:30:00`):
     WordPress compares it with the bounds of a query. `content` and `excerpt` are HTML; they come
-    only with a listing that was asked for them, and are not stored. `refusal` is a stable word
-    for why the page is not to be asked for (`bad-address`), if the listing itself tells so.
+    only with a listing that was asked for them, and are not stored; `content_place` is where that
+    listing is stored. `refusal` is a stable word for why the page is not to be asked for
+    (`bad-address`), if the listing itself tells so.
     """
 
     url: str
@@ -32,6 +34,7 @@ class ListedPost:
     local: str | None = None
     content: str | None = None
     excerpt: str | None = None
+    content_place: RecordPlace | None = None
     refusal: str | None = None
 
     @classmethod
@@ -47,6 +50,7 @@ class ListedPost:
             modified=moment(row["modified"]),
             protected=bool(row["protected"]),
             local=row["local"],
+            content_place=RecordPlace.read(row["content_place"]),
         )
 
     @classmethod

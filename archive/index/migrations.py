@@ -62,4 +62,10 @@ ALTER TABLE pages ADD COLUMN date_source TEXT;
 UPDATE pages SET date_source = iif(local IS NULL, 'feed', 'rest') WHERE published IS NOT NULL
 """
 
-STEPS = (_LOCAL, _PLACES, _DATE_SOURCE)
+# Lines that were there before have no flag that is counted.
+_CONTENT_PLACE = """
+ALTER TABLE pages ADD COLUMN content_place TEXT;
+ALTER TABLE articles ADD COLUMN flags TEXT
+"""
+
+STEPS = (_LOCAL, _PLACES, _DATE_SOURCE, _CONTENT_PLACE)

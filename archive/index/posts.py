@@ -27,7 +27,8 @@ CREATE TABLE IF NOT EXISTS pages (
     article TEXT,  -- the ID of the article that is kept of it
     failures INTEGER NOT NULL DEFAULT 0,  -- in a row, see archive.index.retries
     asked TEXT,  -- when it was last asked for by the site's clock
-    date_source TEXT  -- which listing told `published`
+    date_source TEXT,  -- which listing told `published`
+    content_place TEXT  -- where the listing lies that told the content (RecordPlace)
 ) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS live_address ON pages (spelling) WHERE missing IS NULL;
 CREATE UNIQUE INDEX IF NOT EXISTS post ON pages (post_type, post_id) WHERE post_id IS NOT NULL;
@@ -128,6 +129,22 @@ class Posts:
             f"SELECT failures, reason FROM pages WHERE failures > 0 AND {self._live}"
         )
         return sum(state_after(row["failures"], row["reason"]) == PageState.FAILED for row in rows)
+
+    def waits(self, post_type: str) -> bool:
+        """Whether a post of `post_type` is new or edited, and its page is to be fetched."""
+        return self._any_due(post_type, "1")
+
+    def lacks_content(self, post_type: str) -> bool:
+        """Whether one of these is a post whose content no listing has told yet."""
+        return self._any_due(post_type, "content_place IS NULL")
+
+    def _any_due(self, post_type: str, condition: str) -> bool:
+        rows = self._database.rows(
+            f"SELECT 1 FROM pages WHERE post_type = ? AND state = '{PageState.DUE}'"
+            f" AND missing IS NULL AND {condition} LIMIT 1",
+            (post_type,),
+        )
+        return bool(rows)
 
     def agreed(self, post_type: str) -> dict[int, str]:
         """The kept posts of `post_type` that are not missing: ID → the digest of the content that

@@ -20,8 +20,9 @@ from sqlite3 import Row
 from typing import Self
 
 from archive.index.database import Database
-from archive.layout import RecordPlace, warc_files
+from archive.layout import warc_files
 from archive.model import Hints
+from archive.record_place import RecordPlace
 from archive.warc.pages import PageCapture, as_further, page_captures
 
 _SCHEMA = """
@@ -103,10 +104,13 @@ def _page(row: Row) -> PageCapture:
 def _written(hints: Hints) -> str:
     told = {name: value for name, value in asdict(hints).items() if value}
     told |= {name: told[name].isoformat() for name in _INSTANTS if name in told}
+    if hints.content_place:
+        told["content_place"] = str(hints.content_place)
     return json.dumps(told, ensure_ascii=False)
 
 
 def _read(text: str) -> Hints:
     told = json.loads(text)
     told |= {name: datetime.fromisoformat(told[name]) for name in _INSTANTS if name in told}
+    told["content_place"] = RecordPlace.read(told.get("content_place"))
     return Hints(**told)

@@ -50,6 +50,12 @@ def read_stamp(text: object) -> datetime | None:
     return moment if moment.year in _YEARS else None
 
 
+def read_gmt(text: object) -> datetime | None:
+    """The same for a field whose clock is UTC's where it tells no offset (`modified_gmt`)."""
+    moment = read_stamp(text)
+    return moment and (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
 def _offset(told: re.Match[str]) -> tzinfo | None:
     if told[7]:
         return UTC

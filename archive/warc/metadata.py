@@ -5,10 +5,12 @@
     page-url: https://khabar.example/1405/09/01/…/
     post-id: 12345
     post-modified: 2026-11-21T06:10:00Z
+    post-content: warc/2026/RUN-00000.warc.gz 9124 88021
 
 The last fields make it possible to clean a page again without a request: they are what listings
-told of it, and the address that it has there (after a redirect the exchange has another one). A
-further page of an article has the fields of the first page, and its record ID in `continues`.
+told of it, where the listing is stored that told its content, and the address that the page has
+there (after a redirect the exchange has another one). A further page of an article has the fields
+of the first page, and its record ID in `continues`.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from datetime import datetime, timedelta
 
 from archive.http.message import Message
 from archive.model import Exchange, Hints
+from archive.record_place import RecordPlace
 from archive.text.fold import well_formed
 from archive.times.days import utc
 
@@ -81,6 +84,7 @@ def _page_fields(url: str, hints: Hints) -> dict[str, str]:
         "post-date-source": hints.date_source,
         "post-modified": utc(hints.modified),
         "post-protected": "true" if hints.protected else None,
+        "post-content": str(hints.content_place) if hints.content_place else None,
         "site-name": hints.site_name,
     }
     return {name: value for name, value in told.items() if value}
@@ -111,6 +115,7 @@ def page_of(block: bytes) -> tuple[str, Hints] | None:
         date_source=fields.get("post-date-source") or _date_source(fields),
         modified=_moment(fields.get("post-modified")),
         protected=fields.get("post-protected") == "true",
+        content_place=RecordPlace.read(fields.get("post-content")),
         site_name=fields.get("site-name"),
     )
     return fields["page-url"], hints

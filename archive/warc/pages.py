@@ -17,8 +17,9 @@ from typing import Any
 
 from archive.http.message import status_of
 from archive.http.urls import ascii_uri, spelling
-from archive.layout import OPEN, RecordPlace, run_of
+from archive.layout import OPEN, run_of
 from archive.model import Hints
+from archive.record_place import RecordPlace
 from archive.times.warc_date import moment
 from archive.warc.metadata import continued_by, page_of, read_fields
 from archive.warc.reader import PlacedRecord, read_record, records, response_of, walk

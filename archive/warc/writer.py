@@ -14,7 +14,8 @@ from pathlib import Path
 
 from archive.files.append_file import AppendFile, make_folder
 from archive.files.finish import finish
-from archive.layout import OPEN, RecordPlace, final_name, suffix_of
+from archive.layout import OPEN, final_name, suffix_of
+from archive.record_place import RecordPlace
 from archive.warc.records import WarcRecord, warcinfo_record
 
 GIBIBYTE = 1 << 30

@@ -12,9 +12,12 @@ from archive.errors import NotAnArticle
 from archive.model import Article, Hints
 from archive.outcomes import Flag, Reason
 from archive.text.fold import squash
+from archive.warc.listed_content import ListedContent
 from scraper.cleaning.boilerplate import by_name
 from scraper.cleaning.boilerplate.links import host_of
 from scraper.cleaning.content import body, hidden, lead, main_content, multipage, substitute
+from scraper.cleaning.content.guide import Guide
+from scraper.cleaning.content.proof import proved
 from scraper.cleaning.fields import byline, comment_count, dates, image, language, terms, title
 from scraper.cleaning.fields.neighbours import Neighbours
 from scraper.cleaning.html import charset, limits, noscript, page_type
@@ -38,28 +41,45 @@ def clean(
     url: str | None = None,
     hints: Hints | None = None,
     further: Sequence[bytes] = (),
+    told: ListedContent | None = None,
 ) -> Article:
     """The article on a page, without the page's boilerplate.
 
     `html` is the page's body as it was served, `url` its address, `hints` what is known of
     it beforehand, `further` are the pages that an article cut with <!--nextpage--> goes on
-    with. The same bytes give the same article. Raises `NotAnArticle` with its reason
-    for a page that is no article, and `SettingsError` for a selector in `hints` that is no CSS.
+    with; `told` is what a listing told of its text, by which the reading is proved. The same
+    bytes give the same article. Raises `NotAnArticle` with its reason for a page that is no
+    article, and `SettingsError` for a selector in `hints` that is no CSS.
     """
     hints = hints or Hints()
-    first = _Reading(html, url, hints).article(len(further))
+
+    def read(guide: Guide | None = None) -> Article:
+        return _read(html, url, hints, further, guide)
+
+    def read_told(content: bytes) -> Article:
+        return _Reading(content, url, hints).article()
+
+    return proved(read, read_told, told) if told else read()
+
+
+def _read(
+    html: bytes, url: str | None, hints: Hints, further: Sequence[bytes], guide: Guide | None
+) -> Article:
+    first = _Reading(html, url, hints, guide).article(len(further))
     if not further:
         return first
     # Their titles carry a page's number; they are all of one post.
     hints = replace(hints, title=hints.title or first.title)
-    pages = [_Reading(page, url, hints).article(len(further)) for page in further]
+    pages = [_Reading(page, url, hints, guide).article(len(further)) for page in further]
     return multipage.joined(first, pages)
 
 
 class _Reading:
     """A page under way: what each step finds, for the steps after it."""
 
-    def __init__(self, raw: bytes, url: str | None, hints: Hints) -> None:
+    def __init__(
+        self, raw: bytes, url: str | None, hints: Hints, guide: Guide | None = None
+    ) -> None:
         self.hints = hints
         limits.check_file(raw)
         source, self.guessed = charset.to_utf8(raw, hints.charset)
@@ -77,8 +97,14 @@ class _Reading:
         self.headline = title.find(
             self.page, self.head, self.graph, self.boilerplate, self.site.names, hints.title
         )
-        self.root = main_content.choose(
-            self.page, self.boilerplate, self.headline.element, hints.content
+        # Where a site's own selector names the place there is none to look for.
+        self.guided = guide.find(self.page) if guide and not hints.content else None
+        self.root = (
+            main_content.whole(self.guided.region, True)
+            if self.guided
+            else main_content.choose(
+                self.page, self.boilerplate, self.headline.element, hints.content
+            )
         )
         self.boilerplate.settle(self.root.element)
         shortcodes.clear(self.root.element)
@@ -152,6 +178,7 @@ class _Reading:
         concealed = hidden.judge(self.page, self.boilerplate, content, passed)
         passed = (passed | concealed.unseen) - concealed.shown
         passed |= self._above_headline(content) | self.root.beside
+        passed = self.guided.passed(passed) | selected if self.guided else passed
         host = host_of(self.url or "")
         found = body.read(content, passed, self.headline.text, self.site.sayings, host)
         stored = substitute.longer(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.outcomes import PageState
+from archive.outcomes import Flag, PageState
 from scraper.console.options import archive_option
 from scraper.console.terminal import safe_line
 from scraper.console.unnamed import articles_in, unnamed_remark
@@ -96,6 +96,7 @@ def _state(folder: SiteFolder, *, months_too: bool) -> dict[str, Any]:
         counts = index.counts() if index else {}
         newest = index.newest_fetched() if index else None
         unavailable = index.unavailable() if index else {}
+        incomplete = index.flagged(Flag.INCOMPLETE) if index else 0
         if index and months_too:
             coverage = {**coverage, "months": months(index, listed=listed is not None)}
     return {
@@ -112,6 +113,7 @@ def _state(folder: SiteFolder, *, months_too: bool) -> dict[str, Any]:
         "new": last.get("new", 0),
         "coverage": coverage,
         "unavailable": unavailable,
+        "incomplete": incomplete,
         "problems": list({**dict.fromkeys(last.get("problems", [])), **stale}),
         "notes": last.get("notes", []),
     }
@@ -136,6 +138,10 @@ def _remarks(state: dict[str, Any]) -> list[str]:
     coverage, unavailable = state["coverage"], state["unavailable"]
     reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(unavailable.items()))
     remarks = [f"pages that cannot be had: {reasons}"] if reasons else []
+    if incomplete := state["incomplete"]:
+        remarks.append(
+            f"{incomplete} articles lack words that the site has in them (flag {Flag.INCOMPLETE})"
+        )
     remarks += [
         f"{balance['unaccounted']} of {balance['total']} posts ({post_type}) are unaccounted for"
         for post_type, balance in coverage.get("balance", {}).items()

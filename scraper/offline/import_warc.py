@@ -14,9 +14,10 @@ from archive.folder import SiteFolder
 from archive.foreign.capture import key_of
 from archive.foreign.captures import IMPORTED_ID, Foreign
 from archive.foreign.left_out import LeftOut
-from archive.layout import OPEN, RecordPlace, imported_files
+from archive.layout import OPEN, imported_files
 from archive.model import Exchange, Hints
 from archive.outcomes import Outcome, Reason
+from archive.record_place import RecordPlace
 from archive.times.warc_date import moment
 from archive.warc.metadata import read_fields
 from archive.warc.pages import PageCapture, read_response, whole_records

@@ -204,6 +204,7 @@ def _as_listed(page: PageCapture) -> ListedPost:
         date_source=hints.date_source,
         modified=hints.modified,
         protected=hints.protected,
+        content_place=hints.content_place,
     )
 
 

@@ -21,6 +21,7 @@ from archive.model import Missed
 from archive.outcomes import PageState, Reason
 from archive.sites import Site
 from archive.times.days import begin_of
+from archive.warc.listed_content import content_of
 from archive.warc.pages import PageCapture, read_response
 from archive.warc.records import WarcRecord
 from archive.warc.text_records import text_record
@@ -100,7 +101,8 @@ def _clean_one(site_folder: Path, site: Site, found: PageCapture) -> Recleaned |
         return Refused(PageState.FAILED, page.reason)
     try:
         bodies = tuple(one.body for one in page.further)
-        article = clean(page.body, page.url, page.hints, bodies)
+        told = content_of(site_folder, page.hints)
+        article = clean(page.body, page.url, page.hints, bodies, told)
     except NotAnArticle as error:
         return Refused(PageState.REFUSED, error.reason)
     if site.since and article.published and article.published < begin_of(site.since):

@@ -6,7 +6,7 @@ as it likes, so paging loses posts. Errors are recognised by `code`, since messa
 
 from __future__ import annotations
 
-import re
+import logging
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
@@ -14,24 +14,24 @@ from typing import Any
 from scrapy.http import Response
 
 from archive.errors import Unreachable
+from archive.http.json_body import json_of
 from archive.http.urls import moved_with
 from archive.index.listed_post import ListedPost
 from archive.outcomes import Reason
-from archive.text.numbers import number_of
 from spiders.fetch import DISALLOWED, Fetch, clock_of, reason_of
-from spiders.rest.json_answer import json_of
+from spiders.rest.listing_answer import code_of, place_of, refusal, total_of
 from spiders.rest.partial_listing import (
     SIZES,
     Listing,
     PageFailed,
     PartialListing,
     RestClosed,
-    RestRefuses,
 )
 from spiders.rest.post import found_of
 from spiders.rest.post_type import PostType, types_of
 from spiders.rest.query import Query
 
+logger = logging.getLogger(__name__)
 # How many steps (of a page) a walk goes back at one place before it goes on all the same. After so
 # many stretches in a row without anything new it ends, whatever the site counts.
 _STEPS = 5
@@ -39,8 +39,6 @@ _STEPS = 5
 _TOO_MUCH = (Reason.TOO_LARGE, Reason.TIMEOUT, Reason.CUT)
 ONE_ROUTE = (DISALLOWED, Reason.NOT_ALLOWED, Reason.BAD_ADDRESS)
 """Failures that concern only one route; any other failure is one of the whole site."""
-_REFUSED = (401, 403, 404)
-_CODE = re.compile(r"\w{1,80}", re.ASCII)
 # Only these fields of the root are needed. Listings have a query, too: if robots.txt does not allow
 # addresses with a query, the root already fails, and nothing of REST is read.
 _ROOT_FIELDS = "_fields=name,home,namespaces"
@@ -55,10 +53,10 @@ class RestApi:
     through `fetch`. If the site moves to https or to `www.`, `root` changes, too.
 
     `size` is how many posts a listing page has, `content_size` how many with their content. They
-    become smaller if the site refuses so many, or the answer is too large. `lost` has a sentence
-    for each post that the site counts but cannot list. `nameless` are the entries without a valid
-    ID, by post type. `unproven` are the types whose listings could not be read behind the last
-    post that the site counts.
+    become smaller if the site refuses so many, or the answer is too large; with 0 the posts are
+    listed without their content. `lost` has a sentence for each post that the site counts but
+    cannot list. `nameless` are the entries without a valid ID, by post type. `unproven` are the
+    types whose listings could not be read behind the last post that the site counts.
     """
 
     def __init__(
@@ -76,16 +74,16 @@ class RestApi:
     async def check(self) -> dict[str, Any]:
         """The answer of the root (`name`, `home`, `namespaces`). RestClosed if it is no answer of
         REST; RestSaysNo if REST answers but does not offer wp/v2 (closed, or before 4.7)."""
-        answer = json_of(await self._fetch(self.route("", _ROOT_FIELDS)))
+        answer = json_of((await self._fetch(self.route("", _ROOT_FIELDS))).body)
         offers = answer.get("namespaces") if isinstance(answer, dict) else None
         if isinstance(answer, dict) and isinstance(offers, list) and "wp/v2" in offers:
             return answer
-        says_no = isinstance(offers, list) or _code_of(answer) is not None
+        says_no = isinstance(offers, list) or code_of(answer) is not None
         raise (RestSaysNo if says_no else RestClosed)(f"{self.root} does not offer wp/v2")
 
     async def types(self, wanted: tuple[str, ...] = ()) -> list[PostType]:
         """The public post types that carry articles, or those `wanted`."""
-        answer = json_of(await self._fetch(self.route("wp/v2/types")))
+        answer = json_of((await self._fetch(self.route("wp/v2/types"))).body)
         if not isinstance(answer, dict):
             raise RestClosed(f"{self.root} does not list its post types")
         return types_of(answer, wanted)
@@ -108,10 +106,10 @@ class RestApi:
         """The post with this ID, or None; the `code` of why it is not shown; the answer itself."""
         fields = "_fields=id,type,link,title,date,date_gmt,modified_gmt,content.protected"
         response = await self._fetch(self.route(f"{kind.route}/{number}", fields))
-        answer = json_of(response)
+        answer = json_of(response.body)
         if not isinstance(answer, dict):
             return None, "no JSON", response
-        return found_of(answer, kind.name, self.home), _code_of(answer) or "no code", response
+        return found_of(answer, kind.name, self.home), code_of(answer) or "no code", response
 
     async def walk(
         self,
@@ -121,18 +119,23 @@ class RestApi:
         *,
         first: Listing | None = None,
         content: bool = False,
+        excerpt: bool = False,
     ) -> AsyncIterator[Listing]:
         """All posts of `kind` in the order of their IDs, in at least one listing page.
 
         `bound` is a further part of the query, such as `after=…` or `modified_after=…`. With
         `first`, which is from `newest`, it goes on behind that, down to the oldest post. With
-        `content` the posts have their rendered text.
+        `content` the posts have their rendered text if the site gives it, with `excerpt` their
+        excerpt, too.
 
         The site's total is only a hint where the listing ends: after a full page it goes on. Each
         page must begin with the last post of the page before. If it does not, posts were removed
         meanwhile and others moved to their places: then the walk goes one step back.
         """
-        query = Query("desc" if first else "asc", since, bound, content)
+        query = Query("desc" if first else "asc", since, bound, content, excerpt)
+        if excerpt:
+            # Who compares everything asks again where it was refused before.
+            self.content_size = self.content_size or self.size
         listing = first or await self._stretch(kind, 0, query)
         seen: set[int | None] = set()
         idle = fullest = 0
@@ -161,35 +164,55 @@ class RestApi:
                 listing = await self._stretch(kind, place, query)
 
     async def _stretch(self, kind: PostType, place: int, query: Query) -> Listing:
-        """The posts from `place` on, as many as the site gives in one answer."""
+        """The posts from `place` on, as many as the site gives in one answer; without their
+        content if it gives that to nobody."""
+        if not (query.content and self.content_size):
+            return await self._read(kind, place, query.plain)
+        try:
+            return await self._read(kind, place, query)
+        except RestClosed as error:
+            listing = await self._read(kind, place, query.plain)
+            logger.info("%s; its posts are listed without their content", error)
+            self.content_size = 0
+            return listing
+
+    async def _read(self, kind: PostType, place: int, query: Query) -> Listing:
         size = self._size(query)
         try:
             listing = await self._page(kind, place, size, query)
-        except PageFailed:
-            return await self._partial(kind, place, size, query)
+        except PageFailed as error:
+            capped = error.code == "rest_invalid_param"
+            return await self._partial(kind, place, size, query, capped=capped)
         counted = listing.total is not None and not listing.all_counted
         if place == 0 and counted and listing.shown in SIZES[:-1]:
             # The site gave fewer than asked. Only on the first page: a later page may be the last.
-            self._learn(listing.shown, query)
+            self._learn(listing.shown, query, capped=True)
         return listing
 
     def _size(self, query: Query) -> int:
-        return self.content_size if query.content else self.size
+        return min(self.size, self.content_size or self.size) if query.content else self.size
 
-    def _learn(self, size: int, query: Query) -> None:
+    def _learn(self, size: int, query: Query, *, capped: bool) -> None:
+        """Note that no more than `size` posts are given at a time: of any listing if that is a
+        rule of the site's (`capped`), else of those with content."""
         if query.content:
             self.content_size = size
-        else:
+        if capped or not query.content:
             self.size = size
 
-    async def _partial(self, kind: PostType, place: int, size: int, query: Query) -> Listing:
+    async def _partial(
+        self, kind: PostType, place: int, size: int, query: Query, *, capped: bool
+    ) -> Listing:
         async def ask(place: int, size: int) -> Listing:
             return await self._page(kind, place, size, query, retry=size == 1)
 
+        async def ask_plainly(place: int) -> Listing:
+            return await self._page(kind, place, 1, query.plain)
+
         partial = PartialListing(ask, place, size)
-        listing = await partial.read()
+        listing = await partial.read(ask_plainly if query.content else None)
         if not listing.lost:
-            self._learn(partial.size, query)
+            self._learn(partial.size, query, capped=capped)
         for place in listing.lost:
             number = await self._culprit(kind, partial.between(place, query.order == "desc"))
             self.lost[kind.name, number or -place] = (
@@ -227,20 +250,22 @@ class RestApi:
             if reason_of(error) in _TOO_MUCH:
                 raise PageFailed(str(error), reason_of(error)) from error
             raise
-        answer = json_of(response)
-        if _code_of(answer) == "rest_post_invalid_page_number":
+        answer = json_of(response.body)
+        if code_of(answer) == "rest_post_invalid_page_number":
             return Listing([], None, clock_of(response), place)
         if response.status != 200 or not isinstance(answer, list):
-            raise _refusal(response, answer)
+            raise refusal(response, answer)
         self.root = moved_with(self.root, response.url)
         posts = []
+        stored = place_of(response) if query.content else None
         for step, entry in enumerate(answer):
-            post = found_of(entry, kind.name, self.home) if isinstance(entry, dict) else None
+            told = entry if isinstance(entry, dict) else {}
+            post = found_of(told, kind.name, self.home, stored)
             if post is None:
                 self._note_nameless(kind, entry, f"{query.bound} {place + step}")
             else:
                 posts.append(post)
-        end, total = place + (len(answer) or size), _total_of(response)
+        end, total = place + (len(answer) or size), total_of(response)
         return Listing(posts, total, clock_of(response), end, shown=len(answer))
 
     def _note_nameless(self, kind: PostType, entry: object, where: str) -> None:
@@ -258,30 +283,3 @@ def _ends(listing: Listing, has_news: bool, fullest: int) -> bool:
     is_full = shown in SIZES[:-1] or 0 < fullest <= shown
     # If a page has more entries than the site counts, the count is wrong.
     return listing.end == listing.total and not is_full
-
-
-def _code_of(answer: object) -> str | None:
-    """The `code` of an answer in which REST says no."""
-    code = answer.get("code") if isinstance(answer, dict) else None
-    return code if isinstance(code, str) else None
-
-
-def _total_of(response: Response) -> int | None:
-    """X-WP-Total; None if it is missing, is no number, or is there twice with two values."""
-    values = response.headers.getlist("X-WP-Total")
-    told = {part.strip() for value in values for part in value.decode("latin-1").split(",")}
-    total = number_of(told.pop()) if len(told) == 1 else None
-    return total if total is not None and total >= 0 else None
-
-
-def _refusal(response: Response, answer: object) -> RestClosed:
-    """The error for an answer that lists nothing; PageFailed if a smaller page may be listed."""
-    code = _code_of(answer)
-    says = code if code and _CODE.fullmatch(code) else "no JSON" if answer is None else "no code"
-    is_json = b"json" in (response.headers.get("Content-Type") or b"")
-    # A 200 that is JSON only by its header was cut by an error in the middle.
-    failed = response.status >= 500 or code == "rest_invalid_param"
-    failed = failed or (response.status == 200 and answer is None and is_json)
-    refused = response.status in _REFUSED
-    kind = PageFailed if failed else RestRefuses if refused else RestClosed
-    return kind(f"{response.url} answers {response.status} ({says})", f"{response.status} ({says})")

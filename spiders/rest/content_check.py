@@ -43,16 +43,20 @@ class ContentCheck:
         self._writer = writer
         self._post_type = post_type
         self._agreed = writer.index.agreed(post_type)
-        self._compared = 0
+        self._compared: set[int] = set()
+        self._unshown: set[int] = set()
         self._suspects: dict[int, str] = {}
 
     def compare(self, posts: list[ListedPost]) -> None:
         """Compare the posts that are kept; of those that agree the digest is stored."""
         agreeing = {}
         for post in posts:
-            if post.content is None or post.post_id not in self._agreed:
+            if post.post_id not in self._agreed:
                 continue
-            self._compared += 1
+            if post.content is None:
+                self._unshown.add(post.post_id)
+                continue
+            self._compared.add(post.post_id)
             digest, before = digest_of(post), self._agreed[post.post_id]
             if before == digest:
                 continue
@@ -67,16 +71,21 @@ class ContentCheck:
         """Make the posts that differ due again. Return the problem to report if they are too many
         to be believed."""
         index = self._writer.index
-        if len(self._suspects) > max(FEW, SHARE * self._compared):
+        if len(self._suspects) > max(FEW, SHARE * len(self._compared)):
             index.agree(self._post_type, self._suspects)
             return (
-                f"the content of {len(self._suspects)} of {self._compared} posts"
+                f"the content of {len(self._suspects)} of {len(self._compared)} posts"
                 f" ({self._post_type}) is not as archived: too many for silent edits, so a plugin"
                 " or a theme will have changed. None was fetched again; the next comparison is"
                 " with what was seen in this run."
             )
         for number in self._suspects:
             index.doubt(self._post_type, number)
+        if unshown := self._unshown - self._compared:
+            return (
+                f"REST lists {len(unshown)} posts ({self._post_type}) without their content;"
+                " they were not compared with what is archived."
+            )
         return None
 
     def _agrees(self, post: ListedPost) -> bool:

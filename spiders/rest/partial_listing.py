@@ -8,8 +8,10 @@ answered, or only the one broken post is left.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 
 from archive.errors import BayganError
 from archive.index.listed_post import ListedPost
@@ -23,12 +25,14 @@ NEAR = 12
 
 class RestClosed(BayganError):
     """REST does not give us its listings: it is closed by a plugin or hidden, or the site is not
-    made with WordPress. `reason` is its answer in a few words: `404 (rest_no_route)`.
+    made with WordPress. `reason` is its answer in a few words: `404 (rest_no_route)`; `code` is the
+    one in it.
     """
 
-    def __init__(self, message: str, reason: str = "no JSON") -> None:
+    def __init__(self, message: str, reason: str = "no JSON", code: str | None = None) -> None:
         super().__init__(message)
         self.reason = reason
+        self.code = code
 
 
 class RestRefuses(RestClosed):
@@ -77,8 +81,9 @@ class PartialListing:
     found: dict[int, ListedPost] = field(default_factory=dict)
     lost: list[int] = field(default_factory=list)
 
-    async def read(self) -> Listing:
-        """The stretch as one listing; PageFailed if even single posts are not answered."""
+    async def read(self, plain: Callable[[int], Awaitable[Listing]] | None = None) -> Listing:
+        """The stretch as one listing; PageFailed if even single posts are not answered. A post
+        that is lost may be shown by `plain(place)`, which asks for less of it."""
         place, size, end = self.start, _smaller(self.count), self.start + self.count
         last: Listing | None = None
         total: int | None = None
@@ -106,9 +111,17 @@ class PartialListing:
                 break
         if last is None:
             raise PageFailed("not one post of the listing could be read")
-        posts = list(self.found.values())
+        if plain:
+            await self._find_lost(plain)
+        posts = [post for _, post in sorted(self.found.items(), key=itemgetter(0))]
         shown = place - self.start - len(self.lost)
         return Listing(posts, total, last.clock, place, tuple(self.lost), shown)
+
+    async def _find_lost(self, plain: Callable[[int], Awaitable[Listing]]) -> None:
+        for place in [*self.lost]:
+            with suppress(PageFailed):
+                self.found |= dict(enumerate((await plain(place)).posts, place))
+                self.lost.remove(place)
 
     def between(self, place: int, newest_first: bool) -> range:
         """The IDs that the lost post at `place` may have, between those of its neighbours; empty if

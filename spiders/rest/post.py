@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from datetime import UTC, datetime
 from typing import Any
 
 from w3lib.html import remove_tags
@@ -11,33 +10,39 @@ from w3lib.html import remove_tags
 from archive.http.urls import resolve, resolved
 from archive.index.listed_post import ListedPost
 from archive.outcomes import Reason
+from archive.record_place import RecordPlace
 from archive.text.fold import well_formed
-from archive.times.rest_date import read_stamp
+from archive.times.rest_date import read_gmt, read_stamp
 
 
-def found_of(post: dict[str, Any], post_type: str, home: str) -> ListedPost | None:
+def found_of(
+    post: dict[str, Any], post_type: str, home: str, place: RecordPlace | None = None
+) -> ListedPost | None:
     """The post in an entry of a listing, or in the answer for a single post; None without an ID.
 
-    Its link is resolved against the site's `home`. If the link is no address, the post gets the
-    address that WordPress has for every post (`?p=` and its ID), and is not to be asked for.
+    `place` is where the answer is stored. The post's link is resolved against the site's `home`. If
+    the link is no address, the post gets the address that WordPress has for every post (`?p=` and
+    its ID), and is not to be asked for.
     """
     number, link = post.get("id"), post.get("link")
     if not isinstance(number, int) or isinstance(number, bool) or number < 1:
         return None
     url = resolved(link, home) if isinstance(link, str) and link.strip() else None
-    title, content = _rendered(post.get("title")), post.get("content")
+    title, field = _rendered(post.get("title")), post.get("content")
+    content = _rendered(field)
     return ListedPost(
         url=url or resolve(f"?p={number}", home),
         post_type=post_type,
         post_id=number,
         title=None if title is None else _plain(title),
-        published=_gmt(post.get("date_gmt")),
+        published=read_gmt(post.get("date_gmt")),
         date_source="rest",
-        modified=_gmt(post.get("modified_gmt")),
-        protected=bool(isinstance(content, dict) and content.get("protected")),
+        modified=read_gmt(post.get("modified_gmt")),
+        protected=bool(isinstance(field, dict) and field.get("protected")),
         local=_naive(post.get("date")),
-        content=_rendered(content),
+        content=content,
         excerpt=_rendered(post.get("excerpt")),
+        content_place=None if content is None else place,
         refusal=None if url else Reason.BAD_ADDRESS,
     )
 
@@ -63,8 +68,3 @@ def _naive(text: object) -> str | None:
     """A date by the site's own clock, in a form that sorts by time."""
     moment = read_stamp(text)
     return moment.strftime("%Y-%m-%dT%H:%M:%S") if moment else None
-
-
-def _gmt(text: object) -> datetime | None:
-    moment = read_stamp(text)
-    return moment and (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

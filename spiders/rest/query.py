@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -16,18 +16,26 @@ class Query:
     """A listing in the order of the posts' IDs: all posts, or those published on the day `since`
     or later. `bound` is a further part of the query, such as `after=…` or `modified_after=…`.
 
-    With `content` the posts have their rendered text, with `bare` only their IDs.
+    With `content` the posts have their rendered text, with `excerpt` their excerpt, with `bare`
+    only their IDs.
     """
 
     order: Literal["asc", "desc"] = "asc"
     since: date | None = None
     bound: str = ""
     content: bool = False
+    excerpt: bool = False
     bare: bool = False
+
+    @property
+    def plain(self) -> Query:
+        """The same posts without their content."""
+        return replace(self, content=False, excerpt=False)
 
     def __str__(self) -> str:
         """The query of an address, without its paging."""
-        fields = f"{_FIELDS},content,excerpt" if self.content else f"{_FIELDS},content.protected"
+        content = "content" if self.content else "content.protected"
+        fields = f"{_FIELDS},{content}{',excerpt' if self.excerpt else ''}"
         query = f"orderby=id&order={self.order}&_fields={'id' if self.bare else fields}"
         if self.bound:
             query += f"&{self.bound}"

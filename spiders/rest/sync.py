@@ -4,6 +4,7 @@ published ones by `after`. The site's own total then tells whether anything else
     R1  the hundred newest by ID            new posts, and the total
     R2  modified_after the watermark        edits, renames
     R3  after the watermark                 scheduled posts, whose `modified` is old
+         R2 and R3 with their content        if R1 told that something is new
     known == total?                         done: three requests (one if R1 has all posts)
     no total, or a wrong one                done, too; removals wait for the weekly sweep
     otherwise bisect by counts, or a sweep  late imports; and what is missing
@@ -88,9 +89,9 @@ class PostTypeSync:
         watermark = self._state.watermark
         self._last = watermark and watermark + OVERLAP
         if watermark is None or self._check:
-            content = self._check is not None
+            excerpt = self._check is not None
             clock = await self._sweep(
-                self._rest.walk(self._kind, self._site.since, content=content)
+                self._rest.walk(self._kind, self._site.since, content=True, excerpt=excerpt)
             )
         else:
             clock = await self._look(watermark)
@@ -132,13 +133,14 @@ class PostTypeSync:
 
     async def _read_since(self, watermark: datetime) -> None:
         stamp = f"{watermark:%Y-%m-%dT%H:%M:%S}Z"
-        await self._read(f"modified_after={stamp}")
-        await self._read(f"after={stamp}")
+        await self._read(f"modified_after={stamp}", content=self._index.waits(self._kind.name))
+        await self._read(f"after={stamp}", content=self._index.lacks_content(self._kind.name))
 
-    async def _read(self, bound: str) -> set[int]:
+    async def _read(self, bound: str, *, content: bool = False) -> set[int]:
         """Take all posts that a query with `bound` lists; return their IDs."""
         listed: set[int] = set()
-        async for listing in self._rest.walk(self._kind, self._site.since, bound):
+        walk = self._rest.walk(self._kind, self._site.since, bound, content=content)
+        async for listing in walk:
             self._take(listing.posts)
             listed |= _numbers(listing)
         return listed

@@ -13,6 +13,7 @@ import pytest
 from archive.index.index import SCHEMA_VERSION, Index, ListedPost
 from archive.jsonl.removals import Removal
 from archive.outcomes import PageState
+from archive.record_place import RecordPlace
 from archive.writer.site_writer import SiteWriter
 from tests.archive.material import HOME, address, archived, article, exchange, ids
 
@@ -195,7 +196,8 @@ def make_old(path: Path) -> None:
         "DROP INDEX post; DROP INDEX page_state; DROP INDEX live_address;"
         f"ALTER TABLE pages RENAME TO now; {OLD}"
         f"INSERT INTO pages (spelling, {columns}) SELECT url, {columns} FROM now; DROP TABLE now;"
-        "UPDATE articles SET spelling = url; PRAGMA user_version = 2"
+        "UPDATE articles SET spelling = url; ALTER TABLE articles DROP COLUMN flags;"
+        "PRAGMA user_version = 2"
     )
     more = [
         ("https://khabar.example/?p=1", None, "refused", "duplicate"),
@@ -233,3 +235,16 @@ def test_an_index_of_an_earlier_version_goes_on(tmp_path: Path) -> None:
     assert database.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
     assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     database.close()
+
+
+def test_where_the_content_was_told_is_known_until_it_is_told_again(index: Index) -> None:
+    first, second = (RecordPlace(f"warc/2026/khabar-{n}.warc.gz", n, 9) for n in (1, 2))
+    page = post(1, "a")
+    index.add([page])
+    assert index.waits("post") and index.lacks_content("post")
+    for place, known in ((first, first), (None, first), (second, second)):
+        index.update([replace(page, content_place=place)])
+        assert [found.content_place for _, found in index.due(0, 9)] == [known]
+    assert index.waits("post") and not index.lacks_content("post")
+    index.settle(page.url, PageState.KEPT)
+    assert not index.waits("post")

@@ -310,7 +310,8 @@ def test_who_told_a_date_is_known_of_older_files_too(tmp_path: Path) -> None:
     older = sqlite3.connect(path)
     older.executescript(
         "UPDATE pages SET local = '2025-03-20T03:30:00' WHERE post_id = 1;"
-        "ALTER TABLE pages DROP COLUMN date_source; PRAGMA user_version = 2"
+        "ALTER TABLE pages DROP COLUMN date_source; ALTER TABLE articles DROP COLUMN flags;"
+        "PRAGMA user_version = 2"
     )
     older.close()
     for write in (False, True):

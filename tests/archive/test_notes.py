@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.model import Hints
+from archive.record_place import RecordPlace
 from archive.warc.metadata import page_of, read_fields
 from archive.writer.site_writer import SiteWriter
 from tests.archive.material import address, exchange, site_folder
@@ -26,6 +27,7 @@ FULL = Hints(
     date_source="sitemap",
     modified=MOMENT.replace(day=23),
     protected=True,
+    content_place=RecordPlace("warc/2026/khabar-20261122T003004123Z-4f1c09ab-00000.warc.gz", 9, 70),
     site_name="خبرگاه",
 )
 

@@ -94,6 +94,7 @@ def test_an_index_of_the_first_version_loses_nothing(tmp_path: Path) -> None:
     older = sqlite3.connect(site.index_path)
     older.execute("ALTER TABLE pages DROP COLUMN local")
     older.execute("ALTER TABLE pages DROP COLUMN content")
+    older.execute("ALTER TABLE articles DROP COLUMN flags")
     older.execute("PRAGMA user_version = 1")
     older.commit()
     older.close()

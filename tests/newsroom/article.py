@@ -43,13 +43,14 @@ def content(site: Site, post: Post, single: bool = False) -> str:
     if post.password:
         return "" if not single else f"<form class='post-password-form'>{ASK_PASSWORD}</form>"
     blocks = list(post.body)
-    middle = 1 + post.id % (len(blocks) - 1)
+    broken = site.options.broken.get(post.id) if single else None
+    middle = 1 if broken else 1 + post.id % (len(blocks) - 1)
     lead = f'<p class="lead">{escape(post.lead)}</p>\n' if post.lead else ""
     parts = [
         "" if post.lead_outside else lead,
         _marked_up(blocks[:middle], post),
         boilerplate.read_more(site, post) if single else "",
-        _marked_up(blocks[middle:], post),
+        _spoilt(_marked_up(blocks[middle:], post), broken),
         f"<p>{post.end_marker}</p>" if post.end_marker else "",
         f'<p class="source">{boilerplate.source_line(post)}</p>' if post.source else "",
         boilerplate.share_line(post),
@@ -57,6 +58,15 @@ def content(site: Site, post: Post, single: bool = False) -> str:
     ]
     text = "\n".join(part for part in parts if part)
     return text.replace(ZWNJ, "&zwnj;") if post.layout == "entities" else text
+
+
+def _spoilt(rest: str, how: str | None) -> str:
+    """The rest of a text as a theme spoils it (`Options.broken`)."""
+    if how == "half":
+        return ""
+    if how == "folded":
+        return f'<div style="display:none">{rest}</div>'
+    return f"</div>{rest}" if how == "stray" else rest
 
 
 def called(post: Post) -> str:

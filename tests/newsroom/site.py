@@ -13,6 +13,7 @@ from tests.newsroom.post import TEHRAN, Post, Status
 from tests.newsroom.stories import NEWEST, write_post, write_posts
 from tests.newsroom.words import AUTHORS, TOPICS
 
+Broken = Literal["stray", "folded", "half"]
 SitemapKind = Literal["core", "yoast", "rankmath", "aioseo", "broken", "none"]
 
 
@@ -29,7 +30,9 @@ class Options:
     years ahead. The front page is the ``blog``, or a ``magazine`` of one page with what is newest
     of some topics; ``archives`` lists posts by year. With the ``jalali`` calendar addresses begin
     with the Iranian year, month and day, and Gregorian ones answer too. ``robots`` are further
-    lines for robots.txt. The clock that REST shows and compares with is of ``zone``.
+    lines for robots.txt. The clock that REST shows and compares with is of ``zone``. In ``broken``
+    are posts whose page the theme spoils: behind the first block a ``stray`` end tag, or all the
+    rest ``folded`` away until a click, or not there (``half``).
     """
 
     rest: str = "open"
@@ -49,6 +52,7 @@ class Options:
     calendar: Literal["gregorian", "jalali"] = "gregorian"
     robots: tuple[str, ...] = ()
     zone: timezone = TEHRAN
+    broken: dict[int, Broken] = field(default_factory=dict)
 
 
 @dataclass

@@ -28,6 +28,8 @@ def test_texts_are_the_posted_ones(first_crawl: FirstCrawl) -> None:
     assert worst.f1 >= 0.99, worst
     assert sum(len(one.lost) for one in scores) == 0, [str(one) for one in scores if one.lost]
     assert [str(one) for one in scores if one.junk] == []
+    lines = first_crawl.reader.by_id().values()
+    assert [line["url"] for line in lines if "incomplete" in line["flags"]] == []
 
 
 def test_text_records_say_the_same(first_crawl: FirstCrawl) -> None:
@@ -83,6 +85,9 @@ def test_other_themes(
     assert sorted(lines) == [post.id for post in posts]
     scores = [score(shown(post), lines[post.id]) for post in posts]
     assert [str(one) for one in scores if one.f1 < 0.99 or one.lost or one.junk] == []
+    # What it does not show REST tells.
+    lacking = [post.id for post in posts if len(shown(post).paragraphs) < len(post.paragraphs)]
+    assert [post.id for post in posts if "incomplete" in lines[post.id]["flags"]] == lacking
     wrong = [post for post in posts if lines[post.id]["title"] != post.title]
     wrong += [post for post in posts if lines[post.id]["authors"] != [post.author]]
     assert wrong == []

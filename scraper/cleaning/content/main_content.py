@@ -46,7 +46,7 @@ def choose(
 ) -> MainContent:
     """The content's element; `content` is a site's own CSS selector for it."""
     if content and (chosen := select(page, (content,))):
-        return _whole(max(chosen, key=weight_of), True)
+        return whole(max(chosen, key=weight_of), True)
     named, empty, weight = _named(page, boilerplate, headline)
     if named and sum(map(weight, named)) >= ENOUGH:
         return _doubted(page, boilerplate, headline, _of_boxes(page, boilerplate, named))
@@ -55,13 +55,13 @@ def choose(
     if named:
         least = _FEW if empty else 10 * max(1, weight(named[0]))
         if found is None or weight(found.element) < least:
-            return _whole(named[0], True)
+            return whole(named[0], True)
     if found is not None:
         return MainContent(
             found.element, False, found.first, found.beside, found.lead, found.doubtful
         )
     wide = best(page, boilerplate, headline, rules.load("content/main_content")["wide"], weight)
-    return _whole((wide or page.tags["body"] or [page.root])[0], False)
+    return whole((wide or page.tags["body"] or [page.root])[0], False)
 
 
 def _named(
@@ -95,7 +95,8 @@ def _doubted(
     return named._replace(doubtful=True)
 
 
-def _whole(element: Element, known: bool) -> MainContent:
+def whole(element: Element, known: bool) -> MainContent:
+    """The content that is all of one element."""
     return MainContent(element, known, element)
 
 

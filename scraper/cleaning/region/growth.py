@@ -6,6 +6,7 @@ a box of its own. Boxes of links and forms between end it, where what follows is
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import NamedTuple
 
 from scraper.cleaning.html.document import HEADINGS, Element
@@ -43,10 +44,12 @@ class Growth:
         self.taken: dict[Element, set[Element]] = {}
         self.path = [seed]
         self.holders: set[Element] = set()
+        self.headline: Element | None = None
 
     def region(self, root: Element, headline: Element | None) -> Region:
         """The region within `root`, no wider than what holds the headline, too."""
         text, seed = self.text, self.element
+        self.headline = headline
         self.holders = {root} if headline is None else {root, *headline.iterancestors()}
         self.taken[seed] = self._inside(seed)
         whole = text.kept[root]
@@ -95,7 +98,8 @@ class Growth:
         before = children[:at][::-1]
         if not own or above in self.holders:
             # Between headline and text stand facts of the post, which are no paragraphs.
-            before = [e for e in before if self.text.paragraphs[e] or (own and e.tag not in _LISTS)]
+            below = takewhile(lambda e: e not in self.holders and e is not self.headline, before)
+            before = [e for e in below if self.text.paragraphs[e] or (own and e.tag not in _LISTS)]
         return self._along(children[at + 1 :], own) | self._along(before, own)
 
     def _along(self, children: list[Element], own: bool) -> set[Element]:
@@ -140,6 +144,8 @@ class Growth:
         return bool(child.get("class") or not len(child)) and _name(child) in self.names
 
     def _is_pure(self, child: Element) -> bool:
+        if child in self.holders:
+            return False
         text = self.text
         linked = text.links[child] >= _LINKS and text.linked[child] * 4 > text.own[child]
         return not linked and next(child.iter("textarea"), None) is None

@@ -11,8 +11,6 @@ import json
 import re
 from typing import Any
 
-from scrapy.http import Response
-
 from archive.text.numbers import number_of
 
 _PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]", re.I)
@@ -24,13 +22,13 @@ _CLEARLY_JSON = 64
 _TRIES = 500
 
 
-def json_of(response: Response) -> Any:
-    """The body as JSON; None if it is no JSON (a challenge page, say) or was cut in the middle.
+def json_of(body: bytes) -> Any:
+    """An answer's `body` as JSON; None if it is no JSON (a challenge page, say) or was cut in the
+    middle.
 
     Numbers that are too large for a database, and those that JSON does not have (NaN), become
     None.
     """
-    body = response.body
     # JSON must not begin with a byte order mark (RFC 8259, 8.1), but some does.
     text = body.decode(json.detect_encoding(body), "replace").lstrip("\ufeff \t\r\n")
     try:

@@ -1,0 +1,50 @@
+"""What an answer of the REST API tells beside its posts: the total, its place in the archive, and
+why it lists nothing."""
+
+from __future__ import annotations
+
+import re
+
+from scrapy.http import Response
+
+from archive.record_place import RecordPlace
+from archive.text.numbers import number_of
+from spiders.fetch_options import capture_of
+from spiders.rest.partial_listing import PageFailed, RestClosed, RestRefuses
+
+_REFUSED = (401, 403, 404)
+_CODE = re.compile(r"\w{1,80}", re.ASCII)
+
+
+def code_of(answer: object) -> str | None:
+    """The `code` of an answer in which REST says no."""
+    code = answer.get("code") if isinstance(answer, dict) else None
+    return code if isinstance(code, str) else None
+
+
+def total_of(response: Response) -> int | None:
+    """X-WP-Total; None if it is missing or no number, or told twice and differently."""
+    values = response.headers.getlist("X-WP-Total")
+    told = {part.strip() for value in values for part in value.decode("latin-1").split(",")}
+    total = number_of(told.pop()) if len(told) == 1 else None
+    return total if total is not None and total >= 0 else None
+
+
+def place_of(response: Response) -> RecordPlace:
+    """Where the answer is stored."""
+    capture = capture_of(response)
+    return RecordPlace(capture.file, capture.offset, capture.length)
+
+
+def refusal(response: Response, answer: object) -> RestClosed:
+    """What an answer that lists nothing means: PageFailed if a smaller page may be listed."""
+    code = code_of(answer)
+    says = code if code and _CODE.fullmatch(code) else "no JSON" if answer is None else "no code"
+    is_json = b"json" in (response.headers.get("Content-Type") or b"")
+    # A 200 that is JSON by its header alone was ended by an error in the middle.
+    failed = response.status >= 500 or code == "rest_invalid_param"
+    failed = failed or (response.status == 200 and answer is None and is_json)
+    refused = response.status in _REFUSED
+    kind = PageFailed if failed else RestRefuses if refused else RestClosed
+    told = f"{response.status} ({says})"
+    return kind(f"{response.url} answers {told}", told, code)
