@@ -22,6 +22,7 @@ from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import JsonLd
 from scraper.cleaning.html.site_names import SiteNames
 from scraper.cleaning.html.text_blocks import TextBlock
+from scraper.cleaning.layout.layout import Layout
 
 _SHORT = 250
 _PASSWORD_FORM = (".post-password-form", "#post-password-form")
@@ -36,29 +37,33 @@ def clean(
     url: str | None = None,
     hints: Hints | None = None,
     further: Sequence[bytes] = (),
+    layout: Layout | None = None,
 ) -> Article:
     """The article on a page, without the page's boilerplate.
 
     `html` is the page's body as it was served, `url` its address, `hints` what is known of
     it beforehand, `further` are the pages that an article cut with <!--nextpage--> goes on
-    with. The same bytes give the same article. Raises `NotAnArticle` with its reason
+    with, `layout` is what the site's pages taught. The same bytes give the same article. Raises `NotAnArticle` with its reason
     for a page that is no article, and `SettingsError` for a selector in `hints` that is no CSS.
     """
     hints = hints or Hints()
-    first = _Reading(html, url, hints).article(len(further))
+    first = _Reading(html, url, hints, layout).article(len(further))
     if not further:
         return first
     # Their titles carry a page's number; they are all of one post.
     hints = replace(hints, title=hints.title or first.title)
-    pages = [_Reading(page, url, hints).article(len(further)) for page in further]
+    pages = [_Reading(page, url, hints, layout).article(len(further)) for page in further]
     return multipage.joined(first, pages)
 
 
 class _Reading:
     """A page under way: what each step finds, for the steps after it."""
 
-    def __init__(self, raw: bytes, url: str | None, hints: Hints) -> None:
+    def __init__(
+        self, raw: bytes, url: str | None, hints: Hints, layout: Layout | None = None
+    ) -> None:
         self.hints = hints
+        self.layout = layout
         limits.check_file(raw)
         source, self.guessed = charset.to_utf8(raw, hints.charset)
         limits.check(source)
@@ -73,8 +78,10 @@ class _Reading:
         self.headline = title.find(
             self.page, self.head, self.graph, self.boilerplate, self.site.names, hints.title
         )
+        # A site's own selector wins over what was learnt.
+        learnt = layout.root(self.page) if layout and not hints.content else None
         self.root = main_content.choose(
-            self.page, self.boilerplate, self.headline.element, hints.content
+            self.page, self.boilerplate, self.headline.element, hints.content, learnt
         )
         self.boilerplate.settle(self.root.element)
         self.pictured = next(self.root.element.iter(*_PICTURES), None) is not None
@@ -141,8 +148,10 @@ class _Reading:
         selected = set(main_content.select(self.page, hints.remove))
         passed = selected | self.boilerplate.inside(content, self.headline.element)
         passed |= self._above_headline(content)
+        if self.layout:
+            passed |= self.layout.passed(self.page, content)
         host = host_of(self.url or "")
-        found = body.read(self.root, passed, self.headline.text, self.site.sayings, host)
+        found = body.read(self.root, passed, self.headline.text, self.site.sayings, host, self.layout)
         if lead.doubled(leading, found.blocks) or _repeats(leading, self.headline.text):
             said = lead.repeated(leading, found.blocks)
             said = said or lead.opening(self.page, found.blocks, content)

@@ -12,6 +12,7 @@ from scraper.cleaning.content import by_trafilatura, credit_lines
 from scraper.cleaning.content.main_content import MainContent
 from scraper.cleaning.html.document import Element
 from scraper.cleaning.html.text_blocks import TextBlock, blocks_of
+from scraper.cleaning.layout.layout import Layout
 
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _LETTER = re.compile(r"[^\W_\u0640]")
@@ -33,18 +34,25 @@ NOTHING = Body([], None, None, None)
 
 
 def read(
-    root: MainContent, passed: Set[Element], title: str | None, sayings: Set[str], host: str
+    root: MainContent,
+    passed: Set[Element],
+    title: str | None,
+    sayings: Set[str],
+    host: str,
+    layout: Layout | None = None,
 ) -> Body:
     """The content's blocks without boilerplate; the tree is taken apart by the last step.
 
     `sayings` are the site's names and slogan, squashed: as a block they are boilerplate; `host`
-    is the site's, by which a link to another of its posts is known.
+    is the site's, by which a link to another of its posts is known; `layout` knows what it always
+    says.
     """
     blocks = blocks_of(root.element, passed)
     repeated = {squash(title or "")} | sayings
     blocks = [b for n, b in enumerate(blocks) if not (n < 4 and squash(b.text) in repeated)]
     blocks = _without_slogan(_without_echo(blocks))
     blocks, marker, source = credit_lines.cut(blocks)
+    blocks = _without(blocks, layout.said(blocks) if layout else set())
     blocks = _without(blocks, by_phrase.dropped(blocks, root.element))
     blocks = _without(blocks, teasers.dropped(blocks, host, root.element))
     if source is None or marker is None:
@@ -53,7 +61,7 @@ def read(
         marker, source = marker or late_marker, source or late_source
     blocks = [b for b in blocks if b.kind == "pre" or _is_worded(b.text)]
     doubtful = {n for n, b in enumerate(blocks) if not root.known or _is_paid(b, n, len(blocks))}
-    if doubtful:
+    if doubtful and not (layout and root.known):
         # Asking costs as much as all the rest, so only where the answer counts.
         kept = _trusted(by_trafilatura.kept_text(root.element, passed), blocks)
         gone = {n for n in doubtful if not _is_kept(blocks[n], kept, root.known)}

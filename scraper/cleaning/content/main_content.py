@@ -31,11 +31,18 @@ class MainContent(NamedTuple):
 
 
 def choose(
-    page: Document, boilerplate: Boilerplate, headline: Element | None, content: str | None = None
+    page: Document,
+    boilerplate: Boilerplate,
+    headline: Element | None,
+    content: str | None = None,
+    learnt: Element | None = None,
 ) -> MainContent:
-    """The content's element; `content` is a site's own CSS selector for it."""
+    """The content's element; `content` is a site's own CSS selector for it, `learnt` is where the
+    site's other pages have it."""
     if content and (chosen := select(page, (content,))):
         return MainContent(max(chosen, key=weight_of), True)
+    if learnt is not None:
+        return MainContent(learnt, True)
     found, weight = rules.load("content/main_content"), cache(weight_of)
     exact = _best(page, boilerplate, found["exact"], weight)
     likely = _best(page, boilerplate, found["likely"], weight)

@@ -1,0 +1,195 @@
+"""What the house always says: blocks that stand on many pages, whatever the day's news.
+
+Three kinds are told apart by how sure they are: what no post's content holds (`outside`), what
+most pages say (`always`), and what many say, at the edges of the text (`often`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from scraper.cleaning.content import credit_lines
+from scraper.cleaning.html.document import Element
+from scraper.cleaning.layout.sample import Mark, Sheet
+from scraper.cleaning.layout.series import Series
+
+_LEAST = 4
+_OUTSIDE, _OFTEN, _AMID, _ALWAYS, _LABEL_ALWAYS = 0.05, 0.15, 0.3, 0.6, 0.8
+_DAYS = 3
+_NEARLY = 0.9
+_SLOT, _SLOT_TEXTS, _SLOT_LEAST = 0.7, 0.1, 3
+_LABEL = 60
+_LETTER = re.compile(r"[^\W\d_]")
+_ENDS = ".!؟?…»"
+
+
+class Sayings(NamedTuple):
+    """The keys of the blocks that are the house's, by how sure that is."""
+
+    outside: frozenset[str]
+    always: frozenset[str]
+    often: frozenset[str]
+
+
+class Occurrence(NamedTuple):
+    """A block on one page: its number among the page's `marks`, which are those of the text."""
+
+    page: int
+    number: int
+    mark: Mark
+
+
+class House:
+    """The blocks in the place of the text of all pages, and which of them are the house's."""
+
+    def __init__(
+        self, sheets: Sequence[Sheet], roots: Mapping[int, Element], passed: Mapping[int, set[Element]]
+    ) -> None:
+        self.sheets = sheets
+        self.series = Series(sheets, roots)
+        self.lines = {n: _marks_of(sheets[n], root, passed[n]) for n, root in roots.items()}
+        self.found: dict[str, list[Occurrence]] = defaultdict(list)
+        for page, marks in self.lines.items():
+            for number, mark in enumerate(marks):
+                if _LETTER.search(mark.key) and not _is_credit(mark):
+                    self.found[mark.key].append(Occurrence(page, number, mark))
+        days = {sheets[n].day for n in roots} - {None}
+        self.least_days = min(_DAYS, len(days))
+        self.one_day = len(days) < _DAYS
+
+    def sayings(self) -> Sayings:
+        """What the house always says."""
+        outside = {key for key, held in self.found.items() if self._is_outside(held)}
+        always: set[str] = set()
+        often: set[str] = set()
+        # What stands between a block and the edge may be the house's as well, and is told first.
+        for _ in range(4):
+            known = outside | always | often
+            more = {key for key in self.found.keys() - known if self._is_always(key, known)}
+            some = {key for key in self.found.keys() - known - more if self._is_often(key, known)}
+            always |= more
+            often |= some
+            if not (more or some):
+                break
+        often |= self._slot(outside | always | often, first=False)
+        often |= self._slot(outside | always | often, first=True)
+        return Sayings(frozenset(outside), frozenset(always), frozenset(often))
+
+    def _pages(self, held: list[Occurrence]) -> set[int]:
+        return {one.page for one in held}
+
+    def _share(self, held: list[Occurrence], least: float) -> bool:
+        pages = self._pages(held)
+        if len(pages) < max(_LEAST, least * len(self.lines)):
+            return False
+        days = {self.sheets[n].day for n in pages} - {None}
+        # What all say on one day may be the day's news.
+        enough = len(days) >= self.least_days and not self.one_day
+        return enough or len(pages) >= _ALWAYS * len(self.lines)
+
+    def _is_outside(self, held: list[Occurrence]) -> bool:
+        told = [one.mark for one in held if one.mark.within is not None]
+        return (
+            self._share(held, _OUTSIDE)
+            and len(told) > 0.5 * len(held)
+            and sum(bool(mark.within) for mark in told) <= 0.05 * len(told)
+        )
+
+    def _is_always(self, key: str, known: set[str]) -> bool:
+        held = self.found[key]
+        if not self._share(held, _ALWAYS) or self._is_data(held):
+            return False
+        if not _is_label(held):
+            return True
+        return self._leads_nowhere(held, known) or (
+            self._share(held, _LABEL_ALWAYS) and not any(_is_subhead(one.mark) for one in held)
+        )
+
+    def _is_often(self, key: str, known: set[str]) -> bool:
+        held = self.found[key]
+        if not self._share(held, _OFTEN) or self._is_data(held):
+            return False
+        if any(one.mark.block.kind in ("item", "pre", "quote") for one in held):
+            return False
+        if _is_label(held):
+            return self._leads_nowhere(held, known) and not self.series.is_one(self._pages(held))
+        edge = sum(self._is_at_edge(one, known) for one in held) >= _NEARLY * len(held)
+        return self._share(held, _OFTEN if edge else _AMID) and not self._is_series(key, held)
+
+    def _is_data(self, held: list[Occurrence]) -> bool:
+        """Whether the numbers in it differ, or it is a row of a table: prices, temperatures."""
+        return len({one.mark.digits for one in held}) > 1 or held[0].mark.block.kind == "row"
+
+    def _is_at_edge(self, one: Occurrence, known: set[str]) -> bool:
+        marks = self.lines[one.page]
+        before, after = marks[: one.number], marks[one.number + 1 :]
+        return all(m.key in known for m in before) or all(m.key in known for m in after)
+
+    def _leads_nowhere(self, held: list[Occurrence], known: set[str]) -> bool:
+        """Whether a label stands above nothing, above links or above what is the house's."""
+        count = 0
+        for one in held:
+            below = self.lines[one.page][one.number + 1 : one.number + 2]
+            count += not below or below[0].key in known or below[0].block.share >= 0.5
+        return count >= _NEARLY * len(held)
+
+    def _is_series(self, key: str, held: list[Occurrence]) -> bool:
+        """Whether the pages are a series: by their titles, or by other lines they all have."""
+        pages = self._pages(held)
+        if self.series.is_one(pages):
+            return True
+        numbers = {one.page: one.number for one in held}
+        beside = {mark.key for page in pages for mark in self.lines[page]} - {key}
+        for other in beside:
+            same = self._pages(self.found.get(other, []))
+            if len(same & pages) < 0.7 * len(same | pages):
+                continue
+            apart = [o for o in self.found[other] if abs(o.number - numbers.get(o.page, o.number)) > 1]
+            if len(apart) >= 0.8 * len(self.found[other]):
+                return True
+        return False
+
+    def _slot(self, known: set[str], first: bool) -> set[str]:
+        """The texts of the first or last block, if on most pages it is one of a few."""
+        ends: dict[str, list[Occurrence]] = defaultdict(list)
+        for page, marks in self.lines.items():
+            left = [(n, m) for n, m in enumerate(marks) if m.key not in known]
+            # A page whose last block is known to be the house's has the slot filled.
+            if len(left) > 1 and len(left) < len(marks) + 1:
+                number, mark = left[0] if first else left[-1]
+                ends[mark.key].append(Occurrence(page, number, mark))
+        texts = {
+            key: held
+            for key, held in ends.items()
+            if len(held) >= _SLOT_LEAST and key in self.found and not _is_label(held)
+            and not self._is_data(held)
+        }
+        filled = sum(len(held) for held in texts.values())
+        few = len(texts) <= max(3, _SLOT_TEXTS * len(self.lines))
+        return set(texts) if few and filled >= _SLOT * len(self.lines) and not self.one_day else set()
+
+
+def _marks_of(sheet: Sheet, root: Element, passed: set[Element]) -> list[Mark]:
+    gone = {element for box in passed for element in box.iter()}
+    return [mark for mark in sheet.inside(root) if mark.block.holder not in gone]
+
+
+def _is_credit(mark: Mark) -> bool:
+    """Whether it ends a dispatch or names its source: those are fields of the article."""
+    return bool(credit_lines.cut([mark.block]) != ([mark.block], None, None))
+
+
+def _is_subhead(mark: Mark) -> bool:
+    return mark.block.kind == "head" or mark.block.strong
+
+
+def _is_label(held: list[Occurrence]) -> bool:
+    """Whether it is no sentence but what may stand above one: a subhead, «نرخ امروز:»."""
+    mark = held[0].mark
+    text = mark.block.text.rstrip()
+    return _is_subhead(mark) or text.endswith((":", "：")) or (
+        len(text) <= _LABEL and not text.endswith(tuple(_ENDS))
+    )

@@ -1,0 +1,55 @@
+"""Learns a site's layout from some of its pages."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+
+from scraper.cleaning.layout.added import added
+from scraper.cleaning.layout.house import House
+from scraper.cleaning.layout.layout import Layout
+from scraper.cleaning.layout.region import places
+from scraper.cleaning.layout.sample import Sample, Sheet, read
+
+LEAST = 12
+"""From fewer pages nothing is learnt."""
+_MOST_BYTES = 32 * 1024 * 1024
+_MOST_OF_A_PAGE = 2 * 1024 * 1024
+
+
+def learn(samples: Iterable[Sample]) -> Layout | None:
+    """What `samples` teach, the same in whatever order they come; None if they are too few or
+    have no place in common."""
+    sheets = [sheet for sample in _chosen(samples) if (sheet := read(sample))]
+    if len(sheets) < LEAST:
+        return None
+    found = places(sheets)
+    if not found:
+        return None
+    untaught = Layout(len(sheets), tuple(found))
+    roots = {n: root for n, sheet in enumerate(sheets) if (root := untaught.root(sheet.page)) is not None}
+    tokens = tuple(added(sheets, roots, _repeated(sheets)))
+    boxed = Layout(len(sheets), tuple(found), tokens)
+    passed = {n: boxed.passed(sheets[n].page, root) for n, root in roots.items()}
+    said = House(sheets, roots, passed).sayings()
+    return Layout(len(sheets), tuple(found), tokens, *said)
+
+
+def _chosen(samples: Iterable[Sample]) -> list[Sample]:
+    """The samples in an order of their own, each page once, as far as memory allows."""
+    named = {hashlib.sha256(one.html).digest(): one for one in sorted(samples, key=_name)}
+    chosen, size = [], 0
+    for one in sorted(named.values(), key=_name):
+        size += len(one.html)
+        if len(one.html) <= _MOST_OF_A_PAGE and size <= _MOST_BYTES:
+            chosen.append(one)
+    return chosen
+
+
+def _name(sample: Sample) -> tuple[str, bytes, str]:
+    return sample.url, hashlib.sha256(sample.html).digest(), sample.content or ""
+
+
+def _repeated(sheets: list[Sheet]) -> Counter[str]:
+    return Counter(key for sheet in sheets for key in {mark.key for mark in sheet.marks})

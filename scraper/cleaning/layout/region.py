@@ -1,0 +1,128 @@
+"""Where the text stands: the places that hold it on many pages of the site.
+
+With the post's content known it is the innermost element that holds the content; without, the
+innermost one that holds what differs from page to page, long paragraphs before short ones.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from scraper.cleaning.boilerplate.by_name import Boilerplate
+from scraper.cleaning.html.document import Element
+from scraper.cleaning.layout.place import Place, common, tokens_of
+from scraper.cleaning.layout.sample import Sheet
+
+_MOST = 4
+_FIRST, _FURTHER = 0.3, 0.05
+_HELD = 0.95
+_OWN_HELD = 0.8
+_BRIEF = 20
+_PARAGRAPH = 40
+_LONG = 200
+# What holds other boxes; the text of a post stands in one of these.
+_BOXES = frozenset(
+    "div section article main table tbody tr td center form aside figure details fieldset span".split()
+)
+
+
+class Weighed:
+    """How much of the article's text every element of a page holds, as far as it is known."""
+
+    def __init__(self, sheet: Sheet, repeated: Counter[str]) -> None:
+        self.sheet = sheet
+        self.told = sheet.content is not None
+        self.held: dict[Element, float] = defaultdict(float)
+        weigh = self._told() if self.told else self._own(repeated)
+        for holder, weight in weigh:
+            for element in (holder, *holder.iterancestors()):
+                self.held[element] += weight
+        self.whole = self.held[sheet.body]
+        self.least = _HELD if self.told else _OWN_HELD
+
+    def _told(self) -> list[tuple[Element, float]]:
+        content = self.sheet.content or ""
+        least = _BRIEF if len(content) > 5 * _BRIEF else 1
+        marks = [m for m in self.sheet.marks if m.within and len(m.said) >= least]
+        return [(mark.block.holder, float(len(mark.said))) for mark in marks]
+
+    def _own(self, repeated: Counter[str]) -> list[tuple[Element, float]]:
+        around = Boilerplate(self.sheet.page)
+        found = []
+        for mark in self.sheet.marks:
+            size = len(mark.said)
+            if size < _PARAGRAPH or repeated[mark.key] > 1 or mark.block.share > 0.3:
+                continue
+            if not around.is_foreign(mark.block.holder):
+                found.append((mark.block.holder, size * min(1.0, size / _LONG)))
+        return found
+
+    @property
+    def speaks(self) -> bool:
+        """Whether enough of the article stands on the page to learn from it."""
+        if not self.told:
+            return self.whole > 0
+        return self.whole >= 0.6 * len(self.sheet.content or "")
+
+    def root(self) -> Element:
+        """The innermost box with nearly all of it, from the body downwards."""
+        element = self.sheet.body
+        while True:
+            inner = max(element, key=lambda child: self.held.get(child, 0.0), default=None)
+            if inner is None or inner.tag not in _BOXES:
+                return element
+            if self.held.get(inner, 0.0) < self.least * self.whole:
+                return element
+            element = inner
+
+    def holds(self, element: Element | None) -> bool:
+        """Whether an element holds the article."""
+        if element is None:
+            return False
+        return self.held.get(element, 0.0) >= (self.least if self.told else 0.3) * self.whole
+
+
+def places(sheets: Sequence[Sheet]) -> list[Place]:
+    """The places of the text, the commonest first; none if there is no common one."""
+    repeated = Counter(key for sheet in sheets for key in {mark.key for mark in sheet.marks})
+    weighed = [page for sheet in sheets if (page := Weighed(sheet, repeated)).speaks]
+    waiting = {number: page.root() for number, page in enumerate(weighed)}
+    found: list[Place] = []
+    while waiting and len(found) < _MOST:
+        group = _largest(waiting)
+        if len(group) < (_FURTHER if found else _FIRST) * len(weighed) or len(group) < 3:
+            break
+        place = common([waiting[number] for number in group])
+        covered = {n for n in waiting if weighed[n].holds(place.find(weighed[n].sheet.page))}
+        if len(covered.intersection(group)) < 0.9 * len(group):
+            break
+        outer = [other for other in found if _is_around(place, other, [weighed[n] for n in group])]
+        if outer and weighed[group[0]].told:
+            found = [other for other in found if other not in outer]
+        if not outer or weighed[group[0]].told:
+            found.append(place)
+        waiting = {n: root for n, root in waiting.items() if n not in covered}
+    return found if len(waiting) <= 0.4 * len(weighed) else []
+
+
+def _largest(roots: dict[int, Element]) -> list[int]:
+    """The pages whose roots share a token, or, without tokens, the tags around them."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for number, root in roots.items():
+        tokens = tokens_of(root)
+        for token in tokens:
+            groups[token].append(number)
+        if not tokens:
+            groups["/".join(e.tag for e in (root, *root.iterancestors()))].append(number)
+    return max(sorted(groups.items()), key=lambda group: len(group[1]))[1]
+
+
+def _is_around(place: Place, other: Place, pages: Sequence[Weighed]) -> bool:
+    """Whether what stands in `place` is, on most of the pages, around what stands in `other`."""
+    count = 0
+    for page in pages:
+        outer, inner = place.find(page.sheet.page), other.find(page.sheet.page)
+        if outer is not None and inner is not None:
+            count += any(above is outer for above in inner.iterancestors())
+    return count > 0.5 * len(pages)

@@ -1,0 +1,101 @@
+"""A page to learn from, and the same page read: its blocks, and what the post's content says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.errors import NotAnArticle
+from archive.text.fold import fold, squash
+from scraper.cleaning.boilerplate import by_name
+from scraper.cleaning.html import charset, limits
+from scraper.cleaning.html.document import Document, Element
+from scraper.cleaning.html.head import Head
+from scraper.cleaning.html.text_blocks import TextBlock, blocks_of
+
+_DIGITS = re.compile(r"\d+")
+_WORDS = re.compile(r"[^\W\d_]{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A page of the site: its bytes, the post's content as REST or a feed gives it (HTML), and
+    when it was published, as far as they are known."""
+
+    url: str
+    html: bytes
+    content: str | None = None
+    published: datetime | None = None
+    charset: str | None = None
+
+
+class Mark:
+    """A block of a page: its `key` is the folded text with every number as 0."""
+
+    __slots__ = ("block", "digits", "key", "said", "within")
+
+    def __init__(self, block: TextBlock, content: str | None) -> None:
+        folded = fold(block.text)
+        self.block = block
+        self.key = key_of(block.text, folded)
+        self.digits = tuple(_DIGITS.findall(folded)) if "0" in self.key else ()
+        self.said = squash(block.text)
+        self.within = None if content is None else self.said in content
+
+
+class Sheet:
+    """A sample read. `content` is squashed; `day` the day of publication; `words` those of the
+    title, by which the pages of a series are told."""
+
+    def __init__(self, sample: Sample, page: Document) -> None:
+        self.page = page
+        self.content = _text_of(sample.content)
+        self.day = sample.published.date().isoformat() if sample.published else None
+        self.body: Element = page.tags["body"][0]
+        self.marks = [Mark(block, self.content) for block in blocks_of(self.body, set())]
+        head = Head(page)
+        self.title = head.first("og:title", "twitter:title") or head.title
+        told = [self.title, head.first("article:section") or "", *head.lists.get("article:tag", [])]
+        self.words = frozenset(word for text in told for word in _WORDS.findall(fold(text)))
+
+    def inside(self, root: Element) -> Iterator[Mark]:
+        """The marks in `root`, in page order."""
+        held = set(root.iter())
+        return (mark for mark in self.marks if mark.block.holder in held)
+
+
+def key_of(text: str, folded: str | None = None) -> str:
+    """A text as it is compared from page to page: folded, every number as 0.
+
+    >>> key_of("کد خبر: ۱۲۳۴")
+    'کد خبر: 0'
+    """
+    return _DIGITS.sub("0", fold(text) if folded is None else folded)
+
+
+def read(sample: Sample) -> Sheet | None:
+    """The sample's page; None for one that no parser should get, or that has no body."""
+    try:
+        limits.check_file(sample.html)
+        source, _ = charset.to_utf8(sample.html, sample.charset)
+        limits.check(source)
+        page = Document(source)
+    except NotAnArticle:
+        return None
+    by_name.hush(page)
+    return Sheet(sample, page) if page.tags["body"] else None
+
+
+def _text_of(content: str | None) -> str | None:
+    """The squashed text of the post's content; None when there is none to speak of."""
+    if content is None or not content.strip():
+        return None
+    try:
+        page = Document(f"<html><body>{content}</body></html>".encode())
+    except NotAnArticle:
+        return None
+    by_name.hush(page)
+    said = "".join(squash(block.text) for block in blocks_of(page.root, set()))
+    return said or None
