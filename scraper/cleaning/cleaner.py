@@ -21,7 +21,7 @@ from scraper.cleaning.html.document import Document, Element
 from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import JsonLd
 from scraper.cleaning.html.site_names import SiteNames
-from scraper.cleaning.html.text_blocks import TextBlock
+from scraper.cleaning.html.text_blocks import TextBlock, blocks_of
 from scraper.cleaning.layout.layout import Layout
 
 _SHORT = 250
@@ -78,6 +78,8 @@ class _Reading:
         self.headline = title.find(
             self.page, self.head, self.graph, self.boilerplate, self.site.names, hints.title
         )
+        if layout and layout.headline and self.headline.element is None:
+            self.headline.element = layout.headline.find(self.page)
         # A site's own selector wins over what was learnt.
         learnt = layout.root(self.page) if layout and not hints.content else None
         self.root = main_content.choose(
@@ -144,12 +146,15 @@ class _Reading:
         content, hints = self.root.element, self.hints
         # A site that names its content itself has its lead in it.
         above = self.headline.element if hints.content is None else None
-        leading = lead.outside(self.page, self.boilerplate, above, content)
+        leading = self._learnt_lead() or lead.outside(
+            self.page, self.boilerplate, above, content
+        )
         selected = set(main_content.select(self.page, hints.remove))
         passed = selected | self.boilerplate.inside(content, self.headline.element)
         passed |= self._above_headline(content)
         if self.layout:
             passed |= self.layout.passed(self.page, content)
+            leading = [block for n, block in enumerate(leading) if n not in self.layout.said(leading)]
         host = host_of(self.url or "")
         found = body.read(self.root, passed, self.headline.text, self.site.sayings, host, self.layout)
         if lead.doubled(leading, found.blocks) or _repeats(leading, self.headline.text):
@@ -157,6 +162,11 @@ class _Reading:
             said = said or lead.opening(self.page, found.blocks, content)
             return said, found.blocks, found
         return leading, [*leading, *found.blocks], found
+
+    def _learnt_lead(self) -> list[TextBlock]:
+        """The lead where the site's other pages have it."""
+        element = self.layout and self.layout.lead(self.page, self.root.element)
+        return blocks_of(element, self.boilerplate.inside(element)) if element is not None else []
 
     def _above_headline(self, content: Element) -> set[Element]:
         """The headline, and what stands above it where the content is a whole region."""

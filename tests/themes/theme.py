@@ -133,7 +133,8 @@ class Theme:
         related = f"<div{self.name('related')}><b>{self.house.related}</b><ul>{links}</ul></div>"
         chance = Random(story.post.id)
         said = "".join(
-            f"<div{self.name('reader')}><i>{chance.choice(AUTHORS)}</i><p>{text}</p></div>"
+            f"<div{self.name('reader')}><i>{chance.choice(AUTHORS)}</i><p>{text} "
+            f"{escape(chance.choice(others).lead)}</p></div>"
             for text in chance.sample(READERS, chance.choice((0, 0, 1, 3)))
         )
         form = "".join(f"<label>{word}</label><input>" for word in self.house.fields)

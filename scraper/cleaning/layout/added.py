@@ -11,114 +11,117 @@ from collections.abc import Mapping, Sequence
 
 from scraper.cleaning.html.document import Element
 from scraper.cleaning.html.text_blocks import HEADINGS
+from scraper.cleaning.layout.box import Box, PageBoxes
 from scraper.cleaning.layout.place import tokens_of
-from scraper.cleaning.layout.sample import Mark, Sheet
+from scraper.cleaning.layout.sample import Sheet
 
 _LEAST = 4
-_SHARE = 0.05
-_UNTOLD_SHARE = 0.3
-_PROSE = 150
-_SENTENCE = 60
+_TOLD, _UNTOLD, _LINKS, _ALWAYS = 0.05, 0.3, 0.5, 0.8
+_SENTENCE, _PARAGRAPH = 60, 150
 _FEW_TEXTS = 0.3
-_OFTEN = 0.02
+_EXCEPT = 0.02
 
 
-class Box:
-    """An element of one page that carries a token: what it holds, and where it stands."""
+class Added:
+    """The boxes in the place of the text (`roots`, by page) and which of them are the theme's."""
 
-    __slots__ = ("element", "edge", "linked", "marks", "page", "prose", "within")
+    def __init__(
+        self, sheets: Sequence[Sheet], roots: Mapping[int, Element], repeated: Counter[str]
+    ) -> None:
+        self.pages = {n: PageBoxes(n, sheets[n], root, repeated) for n, root in roots.items()}
+        self.boxes: dict[str, list[Box]] = defaultdict(list)
+        for page in self.pages.values():
+            for box in page.boxes:
+                for token in tokens_of(box.element):
+                    self.boxes[token].append(box)
+        told = sum(sheets[n].content is not None for n in roots)
+        self.is_added = self._is_untold if told <= 0.5 * len(roots) else self._is_beside
+        # By page, what of its prose is known to be a reader's.
+        self.foreign: dict[int, set[int]] = defaultdict(set)
 
-    def __init__(self, page: int, element: Element, marks: list[Mark], own: set[str]) -> None:
-        self.page = page
-        self.element = element
-        self.marks = marks
-        size = sum(len(mark.said) for mark in marks) or 1
-        self.within = sum(len(mark.said) for mark in marks if mark.within) / size
-        self.linked = all(mark.block.share >= 0.8 for mark in marks)
-        mine = [m for m in marks if m.key in own and m.block.share < 0.3]
-        self.prose = max((len(mark.block.text) for mark in mine), default=0)
-        self.edge = True
+    def tokens(self) -> list[str]:
+        """The tokens of the boxes to pass over."""
+        found = {token for token, held in self.boxes.items() if self.is_added(held)}
+        if behind := self._behind(found):
+            for token in behind:
+                for box in self.boxes[token]:
+                    self.foreign[box.page].update(range(box.first, box.last + 1))
+            found |= {token for token, held in self.boxes.items() if self.is_added(held)} | behind
+        return sorted(self._outermost(found))
+
+    def _is_beside(self, held: list[Box]) -> bool:
+        """Whether boxes of one token are none of the posts' content."""
+        if len({box.page for box in held}) < max(_LEAST, _TOLD * len(self.pages)):
+            return False
+        if sum(box.within > 0.1 for box in held) > _EXCEPT * len(held):
+            return False
+        # Fields of a post that its content does not hold are its text, too, and a lead is one.
+        if sum(box.prose >= _SENTENCE for box in held) <= 0.1 * len(held):
+            return True
+        long = sum(box.prose >= _PARAGRAPH for box in held)
+        return long <= 0.3 * len(held) and self._are_at_edges(held)
+
+    def _is_untold(self, held: list[Box]) -> bool:
+        """The same where the content is unknown: lists of links, and boxes of a few texts."""
+        pages = len({box.page for box in held})
+        if pages < max(_LEAST, _UNTOLD * len(self.pages)):
+            return False
+        if any(box.element.tag in HEADINGS for box in held):
+            return False
+        if sum(self._is_own(box) for box in held) > _EXCEPT * len(held):
+            return False
+        if all(box.linked for box in held):
+            return pages >= _LINKS * len(self.pages)
+        if not self._are_at_edges(held):
+            return False
+        if all(box.brief for box in held) and pages >= _ALWAYS * len(self.pages):
+            return True
+        return len({box.said for box in held}) <= max(1, _FEW_TEXTS * len(held))
+
+    def _is_own(self, box: Box) -> bool:
+        numbers = range(box.first, box.last + 1)
+        return box.prose >= _SENTENCE and not self.foreign[box.page].issuperset(
+            self.pages[box.page].prose.intersection(numbers)
+        )
+
+    def _are_at_edges(self, held: list[Box]) -> bool:
+        amid = (b for b in held if not self.pages[b.page].is_at_edge(b, self.foreign[b.page]))
+        return sum(1 for _ in amid) <= _EXCEPT * len(held)
+
+    def _behind(self, found: set[str]) -> set[str]:
+        """The tokens of what stands behind a box that ends the text: readers' comments.
+
+        Such a box stands on nearly all pages, and what prose there is behind it stands in boxes
+        that no page has before it.
+        """
+        for token in sorted(found):
+            ends = {box.page: box.last for box in self.boxes[token]}
+            if len(ends) < _ALWAYS * len(self.pages):
+                continue
+            behind = {other for other in self.boxes if self._is_behind(other, ends)}
+            covered = {(b.page, n) for t in behind for b in self.boxes[t] for n in _numbers(b)}
+            prose = {(n, one) for n, end in ends.items() for one in self.pages[n].prose if one > end}
+            if prose and len(prose & covered) >= (1 - _EXCEPT) * len(prose):
+                return behind
+        return set()
+
+    def _is_behind(self, token: str, ends: Mapping[int, int]) -> bool:
+        held = self.boxes[token]
+        if len({box.page for box in held}) < _LEAST or any(box.within > 0.1 for box in held):
+            return False
+        return all(box.first > ends.get(box.page, -1) for box in held)
+
+    def _outermost(self, found: set[str]) -> set[str]:
+        """The tokens without which an added box would be seen: those in others are not needed."""
+        elements = {box.element for token in found for box in self.boxes[token]}
+
+        def is_needed(token: str) -> bool:
+            held = self.boxes[token]
+            outer = [b for b in held if elements.isdisjoint(b.element.iterancestors())]
+            return len(outer) > _EXCEPT * len(held)
+
+        return set(filter(is_needed, found))
 
 
-def added(
-    sheets: Sequence[Sheet], roots: Mapping[int, Element], repeated: Counter[str]
-) -> list[str]:
-    """The tokens of the boxes to pass over in the place of the text (`roots`, by page)."""
-    boxes: dict[str, list[Box]] = defaultdict(list)
-    for number, root in roots.items():
-        for box in _boxes(number, sheets[number], root, repeated):
-            for token in tokens_of(box.element):
-                boxes[token].append(box)
-    told = sum(sheets[number].content is not None for number in roots) > 0.5 * len(roots)
-    is_added = _is_added if told else _is_furniture
-    found = {token for token, held in boxes.items() if is_added(held, len(roots))}
-    return sorted(_outermost(found, boxes))
-
-
-def _boxes(number: int, sheet: Sheet, root: Element, repeated: Counter[str]) -> list[Box]:
-    marks = list(sheet.inside(root))
-    own = {mark.key for mark in marks if repeated[mark.key] == 1}
-    held: dict[Element, list[Mark]] = defaultdict(list)
-    prose = [n for n, m in enumerate(marks) if m.key in own and len(m.block.text) >= _SENTENCE]
-    prose = [n for n in prose if marks[n].block.share < 0.3]
-    first, last = (prose[0], prose[-1]) if prose else (len(marks), -1)
-    places = {id(mark): n for n, mark in enumerate(marks)}
-    for mark in marks:
-        for element in (mark.block.holder, *mark.block.holder.iterancestors()):
-            if element is root:
-                break
-            held[element].append(mark)
-    found = []
-    for element, inside in held.items():
-        box = Box(number, element, inside, own)
-        numbers = [places[id(mark)] for mark in inside]
-        box.edge = numbers[-1] < first or numbers[0] > last
-        found.append(box)
-    return found
-
-
-def _is_added(held: list[Box], pages: int) -> bool:
-    """Whether boxes of one token are none of the posts' content."""
-    count = len({box.page for box in held})
-    if count < max(_LEAST, _SHARE * pages):
-        return False
-    if sum(box.within > 0.1 for box in held) > _OFTEN * len(held):
-        return False
-    # Fields of a post that its content does not hold are its text, too, and a lead is one.
-    return sum(box.prose >= _SENTENCE for box in held) <= 0.1 * len(held) or (
-        sum(box.prose >= _PROSE for box in held) <= 0.3 * len(held) and _are_behind(held)
-    )
-
-
-def _is_furniture(held: list[Box], pages: int) -> bool:
-    """The same where the content is unknown: lists of links, and boxes of a few texts."""
-    on = Counter(box.page for box in held)
-    if len(on) < max(_LEAST, _UNTOLD_SHARE * pages):
-        return False
-    if any(box.element.tag in HEADINGS for box in held):
-        return False
-    if sum(box.prose >= _SENTENCE for box in held) > _OFTEN * len(held):
-        return False
-    if all(box.linked for box in held):
-        return len(on) >= 0.5 * pages
-    texts = {tuple(mark.key for mark in box.marks if mark.block.share < 0.8) for box in held}
-    return len(texts) <= max(1, _FEW_TEXTS * len(held)) and _are_at_edges(held)
-
-
-def _are_behind(held: list[Box]) -> bool:
-    return _are_at_edges(held)
-
-
-def _are_at_edges(held: list[Box]) -> bool:
-    return sum(not box.edge for box in held) <= _OFTEN * len(held)
-
-
-def _outermost(found: set[str], boxes: Mapping[str, list[Box]]) -> set[str]:
-    """The tokens without which an added box would be seen: those inside others are not needed."""
-    kept = set()
-    elements = {box.element for token in found for box in boxes[token]}
-    for token in found:
-        outer = [b for b in boxes[token] if elements.isdisjoint(b.element.iterancestors())]
-        if len(outer) > _OFTEN * len(boxes[token]):
-            kept.add(token)
-    return kept
+def _numbers(box: Box) -> range:
+    return range(box.first, box.last + 1)

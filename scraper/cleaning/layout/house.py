@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from scraper.cleaning.content import credit_lines
 from scraper.cleaning.html.document import Element
+from scraper.cleaning.layout.lead import above
 from scraper.cleaning.layout.sample import Mark, Sheet
 from scraper.cleaning.layout.series import Series
 
@@ -173,8 +174,9 @@ class House:
 
 
 def _marks_of(sheet: Sheet, root: Element, passed: set[Element]) -> list[Mark]:
+    """What stands from below the headline to the end of the text, without the theme's boxes."""
     gone = {element for box in passed for element in box.iter()}
-    return [mark for mark in sheet.inside(root) if mark.block.holder not in gone]
+    return [mark for mark in (*above(sheet, root), *sheet.inside(root)) if mark.block.holder not in gone]
 
 
 def _is_credit(mark: Mark) -> bool:

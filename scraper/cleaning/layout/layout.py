@@ -19,7 +19,8 @@ _OFTEN_MOST = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`places` hold the text, the commonest first; `added` are the classes and IDs (`.name`,
+    """`places` hold the text, the commonest first; `headline` and `leads` stand outside them, if
+    they do; `added` are the classes and IDs (`.name`,
     `#name`) of boxes in them that are not the article's; the three others are what the house
     says, folded, every number as 0: in no post's content, on most pages, on many pages. It was
     learnt from `pages` pages."""
@@ -30,12 +31,23 @@ class Layout:
     outside: frozenset[str] = frozenset()
     always: frozenset[str] = frozenset()
     often: frozenset[str] = frozenset()
+    headline: Place | None = None
+    leads: tuple[Place, ...] = ()
 
     def root(self, page: Document) -> Element | None:
         """The element of the text on `page`; None where no place is there, or none has a text."""
         for place in self.places:
             found = place.find(page)
             if found is not None and weight_of(found):
+                return found
+        return None
+
+    def lead(self, page: Document, root: Element) -> Element | None:
+        """The element of the lead on `page`, before `root` and outside it."""
+        inside = {root, *root.iterancestors(), *root.iter()}
+        for place in self.leads:
+            found = place.find(page)
+            if found is not None and found not in inside:
                 return found
         return None
 
@@ -66,6 +78,8 @@ class Layout:
         return {
             "pages": self.pages,
             "places": [place.as_json() for place in self.places],
+            "headline": self.headline and self.headline.as_json(),
+            "leads": [place.as_json() for place in self.leads],
             "added": list(self.added),
             "outside": sorted(self.outside),
             "always": sorted(self.always),
@@ -78,9 +92,11 @@ class Layout:
         said: list[Iterable[str]] = [found[name] for name in ("outside", "always", "often")]
         return cls(
             found["pages"],
-            tuple(Place.of_json(steps) for steps in found["places"]),
+            tuple(Place.of_json(place) for place in found["places"]),
             tuple(found["added"]),
             *map(frozenset, said),
+            headline=found["headline"] and Place.of_json(found["headline"]),
+            leads=tuple(Place.of_json(place) for place in found["leads"]),
         )
 
     @property

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
-from scraper.cleaning.layout.added import added
+from scraper.cleaning.layout import lead
+from scraper.cleaning.layout.added import Added
 from scraper.cleaning.layout.house import House
 from scraper.cleaning.layout.layout import Layout
 from scraper.cleaning.layout.region import places
@@ -29,11 +31,16 @@ def learn(samples: Iterable[Sample]) -> Layout | None:
         return None
     untaught = Layout(len(sheets), tuple(found))
     roots = {n: root for n, sheet in enumerate(sheets) if (root := untaught.root(sheet.page)) is not None}
-    tokens = tuple(added(sheets, roots, _repeated(sheets)))
-    boxed = Layout(len(sheets), tuple(found), tokens)
+    repeated = Counter(key for sheet in sheets for key in {mark.key for mark in sheet.marks})
+    boxed = replace(
+        untaught,
+        added=tuple(Added(sheets, roots, repeated).tokens()),
+        headline=lead.headline(sheets),
+        leads=tuple(lead.leads(sheets, roots, repeated)),
+    )
     passed = {n: boxed.passed(sheets[n].page, root) for n, root in roots.items()}
     said = House(sheets, roots, passed).sayings()
-    return Layout(len(sheets), tuple(found), tokens, *said)
+    return replace(boxed, outside=said.outside, always=said.always, often=said.often)
 
 
 def _chosen(samples: Iterable[Sample]) -> list[Sample]:
@@ -50,6 +57,3 @@ def _chosen(samples: Iterable[Sample]) -> list[Sample]:
 def _name(sample: Sample) -> tuple[str, bytes, str]:
     return sample.url, hashlib.sha256(sample.html).digest(), sample.content or ""
 
-
-def _repeated(sheets: list[Sheet]) -> Counter[str]:
-    return Counter(key for sheet in sheets for key in {mark.key for mark in sheet.marks})

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scraper.cleaning.html.document import Document, Element
+from scraper.cleaning.html.document import Document, Element, weight_of
 
 # What WordPress writes into classes and IDs of the post, not of the theme.
 _OF_THE_POST = re.compile(
@@ -34,12 +34,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The element and what it stands in, from the inside outwards."""
+    """The element and what it stands in, from the inside outwards. Of several that stand so on a
+    page it is the first, or the `heaviest`: the one with most text."""
 
     steps: tuple[Step, ...]
+    heaviest: bool = False
 
     def find(self, page: Document) -> Element | None:
-        """The element on `page` that stands in this place; the first of several."""
+        """The element on `page` that stands in this place."""
         first = self.steps[0]
         found = [element for element in _named(page, first) if first.fits(element)]
         around: list[Element | None] = list(found)
@@ -55,6 +57,8 @@ class Place:
             found, around = [found[n] for n in fitting], [around[n] for n in fitting]
         if len(found) > 1:
             found = [e for e in found if self._stands_in(e)] or found
+        if self.heaviest and len(found) > 1:
+            return max(found, key=weight_of)
         return found[0] if found else None
 
     def _stands_in(self, element: Element) -> bool:
@@ -67,16 +71,16 @@ class Place:
             element = above
         return True
 
-    def as_json(self) -> list[dict[str, Any]]:
-        """The steps as JSON has them."""
-        return [
-            {"tag": step.tag, "tokens": list(step.tokens), "nth": step.nth} for step in self.steps
-        ]
+    def as_json(self) -> dict[str, Any]:
+        """The place as JSON has it; `of_json` reads it back."""
+        steps = [{"tag": s.tag, "tokens": list(s.tokens), "nth": s.nth} for s in self.steps]
+        return {"steps": steps, "heaviest": self.heaviest}
 
     @classmethod
-    def of_json(cls, steps: Iterable[dict[str, Any]]) -> Place:
-        """The same from JSON."""
-        return cls(tuple(Step(s["tag"], tuple(s["tokens"]), s["nth"]) for s in steps))
+    def of_json(cls, found: dict[str, Any]) -> Place:
+        """The place that `as_json` gave."""
+        steps = (Step(s["tag"], tuple(s["tokens"]), s["nth"]) for s in found["steps"])
+        return cls(tuple(steps), found["heaviest"])
 
 
 def common(elements: Sequence[Element]) -> Place:

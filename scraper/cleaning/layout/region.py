@@ -7,7 +7,8 @@ innermost one that holds what differs from page to page, long paragraphs before 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from scraper.cleaning.boilerplate.by_name import Boilerplate
 from scraper.cleaning.html.document import Element
@@ -16,6 +17,7 @@ from scraper.cleaning.layout.sample import Sheet
 
 _MOST = 4
 _FIRST, _FURTHER = 0.3, 0.05
+_AGREE = 0.9
 _HELD = 0.95
 _OWN_HELD = 0.8
 _BRIEF = 20
@@ -50,9 +52,9 @@ class Weighed:
     def _own(self, repeated: Counter[str]) -> list[tuple[Element, float]]:
         around = Boilerplate(self.sheet.page)
         found = []
-        for mark in self.sheet.marks:
+        for number, mark in enumerate(self.sheet.marks):
             size = len(mark.said)
-            if size < _PARAGRAPH or repeated[mark.key] > 1 or mark.block.share > 0.3:
+            if number == self.sheet.headline or size < _PARAGRAPH or repeated[mark.key] > 1 or mark.block.share > 0.3:
                 continue
             if not around.is_foreign(mark.block.holder):
                 found.append((mark.block.holder, size * min(1.0, size / _LONG)))
@@ -90,12 +92,15 @@ def places(sheets: Sequence[Sheet]) -> list[Place]:
     waiting = {number: page.root() for number, page in enumerate(weighed)}
     found: list[Place] = []
     while waiting and len(found) < _MOST:
-        group = _largest(waiting)
+        group = largest(waiting)
         if len(group) < (_FURTHER if found else _FIRST) * len(weighed) or len(group) < 3:
             break
         place = common([waiting[number] for number in group])
-        covered = {n for n in waiting if weighed[n].holds(place.find(weighed[n].sheet.page))}
-        if len(covered.intersection(group)) < 0.9 * len(group):
+        covered = _covered(place, waiting, weighed)
+        if len(covered.intersection(group)) < _AGREE * len(group):
+            place = replace(place, heaviest=True)
+            covered = _covered(place, waiting, weighed)
+        if len(covered.intersection(group)) < _AGREE * len(group):
             break
         outer = [other for other in found if _is_around(place, other, [weighed[n] for n in group])]
         if outer and weighed[group[0]].told:
@@ -106,7 +111,12 @@ def places(sheets: Sequence[Sheet]) -> list[Place]:
     return found if len(waiting) <= 0.4 * len(weighed) else []
 
 
-def _largest(roots: dict[int, Element]) -> list[int]:
+def _covered(place: Place, waiting: Iterable[int], weighed: Sequence[Weighed]) -> set[int]:
+    """The pages whose text stands in `place`."""
+    return {n for n in waiting if weighed[n].holds(place.find(weighed[n].sheet.page))}
+
+
+def largest(roots: Mapping[int, Element]) -> list[int]:
     """The pages whose roots share a token, or, without tokens, the tags around them."""
     groups: dict[str, list[int]] = defaultdict(list)
     for number, root in roots.items():

@@ -16,6 +16,7 @@ from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.text_blocks import TextBlock, blocks_of
 
 _DIGITS = re.compile(r"\d+")
+_BRIEF = 8
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -58,7 +59,22 @@ class Sheet:
         head = Head(page)
         self.title = head.first("og:title", "twitter:title") or head.title
         told = [self.title, head.first("article:section") or "", *head.lists.get("article:tag", [])]
+        self.headline = self._headline()
+        self.description = squash(head.first("og:description", "description") or "").rstrip("…")
         self.words = frozenset(word for text in told for word in _WORDS.findall(fold(text)))
+
+    def _headline(self) -> int | None:
+        """The number of the mark that is the headline by what the page's head says."""
+        wanted = squash(self.title)
+        fitting = [
+            number
+            for number, mark in enumerate(self.marks)
+            if len(mark.said) > max(_BRIEF, 0.5 * len(wanted))
+            and mark.said in wanted
+            and mark.block.share < 0.5
+        ]
+        headings = [n for n in fitting if self.marks[n].block.kind == "head"]
+        return next(iter(headings or fitting), None)
 
     def inside(self, root: Element) -> Iterator[Mark]:
         """The marks in `root`, in page order."""
