@@ -43,8 +43,9 @@ def clean(
 
     `html` is the page's body as it was served, `url` its address, `hints` what is known of
     it beforehand, `further` are the pages that an article cut with <!--nextpage--> goes on
-    with, `layout` is what the site's pages taught. The same bytes give the same article. Raises `NotAnArticle` with its reason
-    for a page that is no article, and `SettingsError` for a selector in `hints` that is no CSS.
+    with, `layout` is what the site's pages taught. The same bytes give the same article. Raises
+    `NotAnArticle` with its reason for a page that is no article, and `SettingsError` for a
+    selector in `hints` that is no CSS.
     """
     hints = hints or Hints()
     first = _Reading(html, url, hints, layout).article(len(further))
@@ -81,9 +82,13 @@ class _Reading:
         if layout and layout.headline and self.headline.element is None:
             self.headline.element = layout.headline.find(self.page)
         # A site's own selector wins over what was learnt.
-        learnt = layout.root(self.page) if layout and not hints.content else None
+        self.learnt = layout.on(self.page) if layout and not hints.content else None
         self.root = main_content.choose(
-            self.page, self.boilerplate, self.headline.element, hints.content, learnt
+            self.page,
+            self.boilerplate,
+            self.headline.element,
+            hints.content,
+            self.learnt and self.learnt.root,
         )
         self.boilerplate.settle(self.root.element)
         self.pictured = next(self.root.element.iter(*_PICTURES), None) is not None
@@ -146,17 +151,16 @@ class _Reading:
         content, hints = self.root.element, self.hints
         # A site that names its content itself has its lead in it.
         above = self.headline.element if hints.content is None else None
-        leading = self._learnt_lead() or lead.outside(
-            self.page, self.boilerplate, above, content
-        )
+        leading = self._learnt_lead() or lead.outside(self.page, self.boilerplate, above, content)
         selected = set(main_content.select(self.page, hints.remove))
         passed = selected | self.boilerplate.inside(content, self.headline.element)
         passed |= self._above_headline(content)
-        if self.layout:
-            passed |= self.layout.passed(self.page, content)
-            leading = [block for n, block in enumerate(leading) if n not in self.layout.said(leading)]
+        passed |= self.learnt.passed if self.learnt else set()
+        leading = self._unsaid(leading)
         host = host_of(self.url or "")
-        found = body.read(self.root, passed, self.headline.text, self.site.sayings, host, self.layout)
+        found = body.read(
+            self.root, passed, self.headline.text, self.site.sayings, host, self.layout
+        )
         if lead.doubled(leading, found.blocks) or _repeats(leading, self.headline.text):
             said = lead.repeated(leading, found.blocks)
             said = said or lead.opening(self.page, found.blocks, content)
@@ -165,8 +169,15 @@ class _Reading:
 
     def _learnt_lead(self) -> list[TextBlock]:
         """The lead where the site's other pages have it."""
-        element = self.layout and self.layout.lead(self.page, self.root.element)
-        return blocks_of(element, self.boilerplate.inside(element)) if element is not None else []
+        if self.layout is None:
+            return []
+        element = self.layout.lead(self.page, self.root.element)
+        return [] if element is None else blocks_of(element, self.boilerplate.inside(element))
+
+    def _unsaid(self, blocks: list[TextBlock]) -> list[TextBlock]:
+        """The blocks without what the house always says."""
+        said = self.layout.said(blocks) if self.layout else ()
+        return [block for number, block in enumerate(blocks) if number not in said]
 
     def _above_headline(self, content: Element) -> set[Element]:
         """The headline, and what stands above it where the content is a whole region."""

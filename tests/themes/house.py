@@ -80,5 +80,6 @@ class House:
 
     def furniture(self) -> list[str]:
         """What shares, forms and lists say."""
-        return [self.related, self.ask, *self.fields, self.send, self.rights, self.code, self.advert,
-                self.more, *SHARES, *(self.bio(n) for n in range(len(BIOS)))]  # fmt: skip
+        bios = [self.bio(number) for number in range(len(BIOS))]
+        boxes = [self.related, self.ask, *self.fields, self.send, self.more, *SHARES]
+        return [*boxes, self.rights, self.code, self.advert, *bios]

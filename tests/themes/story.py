@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from html import escape
 from random import Random
@@ -75,6 +75,4 @@ def _story(post: Post, number: int) -> Story:
     elif number % 7 == 3:
         rate = persian_digits(chance.randint(500, 900))
         blocks += [Block("p", RATES), Block("p", f"دلار {rate} تومان")]
-    from dataclasses import replace
-
     return Story(replace(post, title=title, published=post.published - day), tuple(blocks))

@@ -56,7 +56,9 @@ class Theme:
 
     def content(self, story: Story) -> str:
         """What the post's content is by the REST API."""
-        parts = self.house.filtered(story.markup(), story.post.id) if self.filtered else story.markup()
+        parts = (
+            self.house.filtered(story.markup(), story.post.id) if self.filtered else story.markup()
+        )
         return "\n".join(parts)
 
     def page(self, story: Story, others: list[Post]) -> bytes:
@@ -64,17 +66,22 @@ class Theme:
         post, title = story.post, escape(story.post.title)
         main = self._main(story, others)
         for level in range(self.depth):
-            beside = f"<div{self.name(f'beside {level}')}><b>{escape(others[level].title)}</b></div>"
+            beside = (
+                f"<div{self.name(f'beside {level}')}><b>{escape(others[level].title)}</b></div>"
+            )
             main = f"<div{self.name(f'around {level}')}>{main}{beside if level % 2 else ''}</div>"
         return f"""<!DOCTYPE html><html lang="fa-IR" dir="rtl"><head><meta charset="utf-8">
 <title>{title} | {self.house.name}</title><meta property="og:title" content="{title}">
-<meta property="og:site_name" content="{self.house.name}"><meta property="og:type" content="article">
+<meta property="og:site_name" content="{self.house.name}">
+<meta property="og:type" content="article">
 {self._schema(post)}</head><body{self.name("body")}>{self._top(others)}{main}{self._foot()}
 </body></html>""".encode()
 
     def _schema(self, post: Post) -> str:
         if not self.schema:
-            return f'<meta property="article:published_time" content="{post.published.isoformat()}">'
+            return (
+                f'<meta property="article:published_time" content="{post.published.isoformat()}">'
+            )
         node = {
             "@context": "https://schema.org",
             "@type": "NewsArticle",
@@ -84,10 +91,13 @@ class Theme:
         return f'<script type="application/ld+json">{json.dumps(node, ensure_ascii=False)}</script>'
 
     def _top(self, others: list[Post]) -> str:
-        menu = "".join(f'<li><a href="/s/{n}/">{word}</a></li>' for n, word in enumerate(self.house.menu))
+        menu = "".join(
+            f'<li><a href="/s/{n}/">{word}</a></li>' for n, word in enumerate(self.house.menu)
+        )
         fresh = "".join(f'<a href="/{p.id}/">{escape(p.title)}</a> ' for p in others[:3])
         return (
-            f"<div{self.name('top')}><div{self.name('logo')}><a href='/'>{self.house.name}</a></div>"
+            f"<div{self.name('top')}>"
+            f"<div{self.name('logo')}><a href='/'>{self.house.name}</a></div>"
             f"<ul{self.name('menu')}>{menu}</ul><div{self.name('fresh')}>{fresh}</div></div>"
         )
 
@@ -100,8 +110,8 @@ class Theme:
             f"<div{self.name('crumb')}><a href='/'>{self.house.menu[0]}</a> / "
             f"<a href='/c/'>{post.categories[0]}</a></div><{self.headline}{self.name('headline')}>"
             f"{escape(post.title)}</{self.headline}>"
-            f"<div{self.name('facts')}><span>{post.author}</span> <span>{spelled(post.published)}</span>"
-            f"<span>{self.house.code}: {post.id}</span></div>"
+            f"<div{self.name('facts')}><span>{post.author}</span> "
+            f"<span>{spelled(post.published)}</span><span>{self.house.code}: {post.id}</span></div>"
         )
         lead = f"<div{self.name('lead')}>{escape(post.lead)}</div>" if story.lead_outside else ""
         parts = self.house.filtered(story.markup(), post.id)
@@ -112,8 +122,10 @@ class Theme:
         if self.split:
             cut = max(1, len(parts) // 2)
             halves = ("".join(parts[:cut]), "".join(parts[cut:]))
-            text = f"<div{self.name('half')}>{halves[0]}</div><div{self.name('advert')}>" \
+            text = (
+                f"<div{self.name('half')}>{halves[0]}</div><div{self.name('advert')}>"
                 f"<p>{self.house.advert}</p></div><div{self.name('half')}>{halves[1]}</div>"
+            )
         else:
             text = "".join(parts) + share + (self._author(post) if self.boxed_author else "")
         text = f"<div{self.name('root')}>{text}</div>"

@@ -39,19 +39,20 @@ class Added:
         # By page, what of its prose is known to be a reader's.
         self.foreign: dict[int, set[int]] = defaultdict(set)
 
-    def tokens(self) -> list[str]:
-        """The tokens of the boxes to pass over."""
+    def names(self) -> list[tuple[str, ...]]:
+        """What all boxes of one kind are called; of many names of one box one is enough."""
         found = {token for token, held in self.boxes.items() if self.is_added(held)}
         if behind := self._behind(found):
             for token in behind:
                 for box in self.boxes[token]:
                     self.foreign[box.page].update(range(box.first, box.last + 1))
             found |= {token for token, held in self.boxes.items() if self.is_added(held)} | behind
-        return sorted(self._outermost(found))
+        return self._named(self._outermost(found))
 
     def _is_beside(self, held: list[Box]) -> bool:
         """Whether boxes of one token are none of the posts' content."""
-        if len({box.page for box in held}) < max(_LEAST, _TOLD * len(self.pages)):
+        pages = len({box.page for box in held})
+        if pages < max(_LEAST, _TOLD * len(self.pages)) or any(box.credits for box in held):
             return False
         if sum(box.within > 0.1 for box in held) > _EXCEPT * len(held):
             return False
@@ -66,7 +67,7 @@ class Added:
         pages = len({box.page for box in held})
         if pages < max(_LEAST, _UNTOLD * len(self.pages)):
             return False
-        if any(box.element.tag in HEADINGS for box in held):
+        if any(box.element.tag in HEADINGS or box.credits for box in held):
             return False
         if sum(self._is_own(box) for box in held) > _EXCEPT * len(held):
             return False
@@ -100,7 +101,9 @@ class Added:
                 continue
             behind = {other for other in self.boxes if self._is_behind(other, ends)}
             covered = {(b.page, n) for t in behind for b in self.boxes[t] for n in _numbers(b)}
-            prose = {(n, one) for n, end in ends.items() for one in self.pages[n].prose if one > end}
+            prose = {
+                (n, one) for n, end in ends.items() for one in self.pages[n].prose if one > end
+            }
             if prose and len(prose & covered) >= (1 - _EXCEPT) * len(prose):
                 return behind
         return set()
@@ -110,6 +113,16 @@ class Added:
         if len({box.page for box in held}) < _LEAST or any(box.within > 0.1 for box in held):
             return False
         return all(box.first > ends.get(box.page, -1) for box in held)
+
+    def _named(self, found: set[str]) -> list[tuple[str, ...]]:
+        names: list[tuple[str, ...]] = []
+        covered: set[Element] = set()
+        for token in sorted(found, key=lambda token: (-len(self.boxes[token]), token)):
+            elements = {box.element for box in self.boxes[token]}
+            if len(elements - covered) > _EXCEPT * len(elements):
+                names.append(tuple(sorted(frozenset.intersection(*map(tokens_of, elements)))))
+                covered |= elements
+        return sorted(names)
 
     def _outermost(self, found: set[str]) -> set[str]:
         """The tokens without which an added box would be seen: those in others are not needed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
+from scraper.cleaning.content import credit_lines
 from scraper.cleaning.date_parser import scan
 from scraper.cleaning.html.document import Element
 from scraper.cleaning.layout.sample import Mark, Sheet
@@ -17,9 +18,21 @@ _BRIEF, _DATED = 100, 160
 class Box:
     """An element in the place of the text. `first` and `last` are the numbers of its marks there;
     `within` is how much of it the post's content holds, `prose` how long its longest paragraph is
-    that no other page has, `brief` that it says little, `linked` that it is a list of links."""
+    that no other page has, `brief` that it says little, `linked` that it is a list of links,
+    `credits` that it ends a dispatch or names its source: those are fields of the article."""
 
-    __slots__ = ("brief", "element", "first", "last", "linked", "marks", "page", "prose", "within")
+    __slots__ = (
+        "brief",
+        "credits",
+        "element",
+        "first",
+        "last",
+        "linked",
+        "marks",
+        "page",
+        "prose",
+        "within",
+    )
 
     def __init__(
         self, page: int, element: Element, marks: list[tuple[int, Mark]], prose: set[int]
@@ -35,6 +48,7 @@ class Box:
         self.prose = max(own, default=0)
         self.linked = not own and sum(links) >= _MOSTLY * size
         self.brief = size <= _BRIEF
+        self.credits = any(map(is_credit, self.marks))
 
     @property
     def said(self) -> tuple[str, ...]:
@@ -53,7 +67,7 @@ class PageBoxes:
         self.prose = {
             n
             for n, mark in enumerate(marks)
-            if repeated[mark.key] == 1 and mark is not headline and _is_prose(mark)
+            if repeated[mark.folded] == 1 and mark is not headline and _is_prose(mark)
         }
         held: dict[Element, list[tuple[int, Mark]]] = defaultdict(list)
         for n, mark in enumerate(marks):
@@ -67,6 +81,12 @@ class PageBoxes:
         """Whether all prose stands behind a box or all before it; `without` does not count."""
         prose = self.prose - without
         return not prose or box.last < min(prose) or box.first > max(prose)
+
+
+def is_credit(mark: Mark) -> bool:
+    """Whether a block ends a dispatch or names its source."""
+    left = credit_lines.cut([mark.block])
+    return left.marker is not None or left.source is not None
 
 
 def _is_prose(mark: Mark) -> bool:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from scraper.cleaning.content import credit_lines
 from scraper.cleaning.html.document import Element
+from scraper.cleaning.layout.box import is_credit
 from scraper.cleaning.layout.lead import above
 from scraper.cleaning.layout.sample import Mark, Sheet
+from scraper.cleaning.layout.sayings import Sayings
 from scraper.cleaning.layout.series import Series
 
 _LEAST = 4
@@ -25,14 +26,6 @@ _SLOT, _SLOT_TEXTS, _SLOT_LEAST = 0.7, 0.1, 3
 _LABEL = 60
 _LETTER = re.compile(r"[^\W\d_]")
 _ENDS = ".!؟?…»"
-
-
-class Sayings(NamedTuple):
-    """The keys of the blocks that are the house's, by how sure that is."""
-
-    outside: frozenset[str]
-    always: frozenset[str]
-    often: frozenset[str]
 
 
 class Occurrence(NamedTuple):
@@ -47,15 +40,20 @@ class House:
     """The blocks in the place of the text of all pages, and which of them are the house's."""
 
     def __init__(
-        self, sheets: Sequence[Sheet], roots: Mapping[int, Element], passed: Mapping[int, set[Element]]
+        self,
+        sheets: Sequence[Sheet],
+        roots: Mapping[int, Element],
+        passed: Mapping[int, set[Element]],
     ) -> None:
         self.sheets = sheets
         self.series = Series(sheets, roots)
-        self.lines = {n: _marks_of(sheets[n], root, passed[n]) for n, root in roots.items()}
+        self.text = {n: _without(sheets[n].inside(root), passed[n]) for n, root in roots.items()}
+        # A lead may be what the house always says as well.
+        self.lines = {n: [*above(sheets[n], roots[n]), *text] for n, text in self.text.items()}
         self.found: dict[str, list[Occurrence]] = defaultdict(list)
         for page, marks in self.lines.items():
             for number, mark in enumerate(marks):
-                if _LETTER.search(mark.key) and not _is_credit(mark):
+                if _LETTER.search(mark.key) and not is_credit(mark):
                     self.found[mark.key].append(Occurrence(page, number, mark))
         days = {sheets[n].day for n in roots} - {None}
         self.least_days = min(_DAYS, len(days))
@@ -115,6 +113,8 @@ class House:
             return False
         if any(one.mark.block.kind in ("item", "pre", "quote") for one in held):
             return False
+        if sum(map(self._is_alone, held)) > 0.5 * len(held):
+            return False
         if _is_label(held):
             return self._leads_nowhere(held, known) and not self.series.is_one(self._pages(held))
         edge = sum(self._is_at_edge(one, known) for one in held) >= _NEARLY * len(held)
@@ -122,19 +122,26 @@ class House:
 
     def _is_data(self, held: list[Occurrence]) -> bool:
         """Whether the numbers in it differ, or it is a row of a table: prices, temperatures."""
-        return len({one.mark.digits for one in held}) > 1 or held[0].mark.block.kind == "row"
+        differ = len({one.mark.digits for one in held}) > 1
+        return (differ and "://" not in held[0].mark.key) or held[0].mark.block.kind == "row"
 
     def _is_at_edge(self, one: Occurrence, known: set[str]) -> bool:
         marks = self.lines[one.page]
         before, after = marks[: one.number], marks[one.number + 1 :]
         return all(m.key in known for m in before) or all(m.key in known for m in after)
 
+    def _is_alone(self, one: Occurrence) -> bool:
+        """Whether it is all that a post says, but for what other posts say as well."""
+        others = (mark for mark in self.text[one.page] if mark is not one.mark)
+        return all(self._share(self.found.get(mark.key, []), _OFTEN) for mark in others)
+
     def _leads_nowhere(self, held: list[Occurrence], known: set[str]) -> bool:
         """Whether a label stands above nothing, above links or above what is the house's."""
         count = 0
         for one in held:
-            below = self.lines[one.page][one.number + 1 : one.number + 2]
-            count += not below or below[0].key in known or below[0].block.share >= 0.5
+            below = (m for m in self.lines[one.page][one.number + 1 :] if m.key not in known)
+            following = next(below, None)
+            count += following is None or following.block.share >= 0.5
         return count >= _NEARLY * len(held)
 
     def _is_series(self, key: str, held: list[Occurrence]) -> bool:
@@ -148,7 +155,9 @@ class House:
             same = self._pages(self.found.get(other, []))
             if len(same & pages) < 0.7 * len(same | pages):
                 continue
-            apart = [o for o in self.found[other] if abs(o.number - numbers.get(o.page, o.number)) > 1]
+            apart = [
+                o for o in self.found[other] if abs(o.number - numbers.get(o.page, o.number)) > 1
+            ]
             if len(apart) >= 0.8 * len(self.found[other]):
                 return True
         return False
@@ -159,29 +168,28 @@ class House:
         for page, marks in self.lines.items():
             left = [(n, m) for n, m in enumerate(marks) if m.key not in known]
             # A page whose last block is known to be the house's has the slot filled.
-            if len(left) > 1 and len(left) < len(marks) + 1:
+            if len(left) > 1:
                 number, mark = left[0] if first else left[-1]
                 ends[mark.key].append(Occurrence(page, number, mark))
         texts = {
             key: held
             for key, held in ends.items()
-            if len(held) >= _SLOT_LEAST and key in self.found and not _is_label(held)
+            if len(held) >= _SLOT_LEAST
+            and key in self.found
+            and not _is_label(held)
             and not self._is_data(held)
         }
         filled = sum(len(held) for held in texts.values())
         few = len(texts) <= max(3, _SLOT_TEXTS * len(self.lines))
-        return set(texts) if few and filled >= _SLOT * len(self.lines) and not self.one_day else set()
+        return (
+            set(texts) if few and filled >= _SLOT * len(self.lines) and not self.one_day else set()
+        )
 
 
-def _marks_of(sheet: Sheet, root: Element, passed: set[Element]) -> list[Mark]:
-    """What stands from below the headline to the end of the text, without the theme's boxes."""
+def _without(marks: Iterable[Mark], passed: set[Element]) -> list[Mark]:
+    """The marks that are not in the theme's boxes."""
     gone = {element for box in passed for element in box.iter()}
-    return [mark for mark in (*above(sheet, root), *sheet.inside(root)) if mark.block.holder not in gone]
-
-
-def _is_credit(mark: Mark) -> bool:
-    """Whether it ends a dispatch or names its source: those are fields of the article."""
-    return bool(credit_lines.cut([mark.block]) != ([mark.block], None, None))
+    return [mark for mark in marks if mark.block.holder not in gone]
 
 
 def _is_subhead(mark: Mark) -> bool:
@@ -192,6 +200,8 @@ def _is_label(held: list[Occurrence]) -> bool:
     """Whether it is no sentence but what may stand above one: a subhead, «نرخ امروز:»."""
     mark = held[0].mark
     text = mark.block.text.rstrip()
-    return _is_subhead(mark) or text.endswith((":", "：")) or (
-        len(text) <= _LABEL and not text.endswith(tuple(_ENDS))
+    return (
+        _is_subhead(mark)
+        or text.endswith((":", "："))
+        or (len(text) <= _LABEL and not text.endswith(tuple(_ENDS)))
     )

@@ -4,35 +4,51 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from scraper.cleaning.html.document import Document, Element, weight_of
 from scraper.cleaning.html.text_blocks import TextBlock
 from scraper.cleaning.layout.place import Place
-from scraper.cleaning.layout.sample import key_of
+from scraper.cleaning.layout.sayings import Sayings
+from scraper.cleaning.layout.spill import spilled
 
-_MOST = 0.4
-_OFTEN_MOST = 0.25
+_MOST = 0.75
+
+
+class Learnt(NamedTuple):
+    """The place of the text on a page, and the elements to pass over in it."""
+
+    root: Element
+    passed: set[Element]
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`places` hold the text, the commonest first; `headline` and `leads` stand outside them, if
-    they do; `added` are the classes and IDs (`.name`,
-    `#name`) of boxes in them that are not the article's; the three others are what the house
-    says, folded, every number as 0: in no post's content, on most pages, on many pages. It was
-    learnt from `pages` pages."""
+    """What `pages` pages of a site taught.
+
+    `places` hold the text, the commonest first; no bare paragraphs follow them if they are
+    `closed`. `headline` and `leads` stand outside them, if they do. `added` are the boxes in them
+    that are the theme's: the classes and IDs (`.name`, `#name`) that each has. `sayings` are what
+    the house always says.
+    """
 
     pages: int
     places: tuple[Place, ...]
-    added: tuple[str, ...] = ()
-    outside: frozenset[str] = frozenset()
-    always: frozenset[str] = frozenset()
-    often: frozenset[str] = frozenset()
+    closed: bool = True
     headline: Place | None = None
     leads: tuple[Place, ...] = ()
+    added: tuple[tuple[str, ...], ...] = ()
+    sayings: Sayings = field(default_factory=Sayings)
+
+    def on(self, page: Document) -> Learnt | None:
+        """What is known of `page` by the others; None where no place is on it."""
+        root = self.root(page)
+        if root is None:
+            return None
+        ran_out = spilled(root) if self.closed else None
+        root = ran_out.around if ran_out else root
+        return Learnt(root, self.passed(page, root) | (ran_out.beside if ran_out else set()))
 
     def root(self, page: Document) -> Element | None:
         """The element of the text on `page`; None where no place is there, or none has a text."""
@@ -43,60 +59,49 @@ class Layout:
         return None
 
     def lead(self, page: Document, root: Element) -> Element | None:
-        """The element of the lead on `page`, before `root` and outside it."""
-        inside = {root, *root.iterancestors(), *root.iter()}
+        """The element of the lead on `page`, outside `root`."""
         for place in self.leads:
             found = place.find(page)
-            if found is not None and found not in inside:
+            if found is None or found is root:
+                continue
+            if root not in found.iterancestors() and found not in root.iterancestors():
                 return found
         return None
 
     def passed(self, page: Document, root: Element) -> set[Element]:
         """The theme's boxes in `root`."""
-        named = {element for token in self.added for element in page.tokens.get(token, ())}
-        if not named:
-            return set()
-        boxes = [element for element in root.iterdescendants() if element in named]
-        most = _MOST * max(1, weight_of(root))
+        named = {element for tokens in self.added for element in page.carrying(tokens)}
+        boxes = [element for element in named if root in element.iterancestors()]
+        most = _MOST * max(1, weight_of(root)) if boxes else 0
         return {box for box in boxes if weight_of(box) <= most}
 
     def said(self, blocks: list[TextBlock]) -> set[int]:
-        """The numbers of the blocks that are the house's, never all of them."""
-        keys = [key_of(block.text) for block in blocks]
-        sure = {n for n, key in enumerate(keys) if key in self.outside or key in self.always}
-        likely = {n for n, key in enumerate(keys) if key in self.often} - sure
-        whole = sum(len(blocks[n].text) for n in range(len(blocks)) if n not in sure)
-        if sum(len(blocks[n].text) for n in likely) > _OFTEN_MOST * whole:
-            likely = set()
-        gone = sure | likely
-        if len(gone) == len(blocks):
-            return {n for n in gone if keys[n] in self.outside}
-        return gone
+        """The numbers of the blocks that the house always says."""
+        return self.sayings.among(blocks)
 
     def as_json(self) -> dict[str, Any]:
         """The layout as JSON has it; `of_json` reads it back."""
         return {
             "pages": self.pages,
             "places": [place.as_json() for place in self.places],
+            "closed": self.closed,
             "headline": self.headline and self.headline.as_json(),
             "leads": [place.as_json() for place in self.leads],
-            "added": list(self.added),
-            "outside": sorted(self.outside),
-            "always": sorted(self.always),
-            "often": sorted(self.often),
+            "added": [list(tokens) for tokens in self.added],
+            "sayings": {name: sorted(said) for name, said in self.sayings._asdict().items()},
         }
 
     @classmethod
     def of_json(cls, found: dict[str, Any]) -> Layout:
         """The layout that `as_json` gave."""
-        said: list[Iterable[str]] = [found[name] for name in ("outside", "always", "often")]
         return cls(
-            found["pages"],
-            tuple(Place.of_json(place) for place in found["places"]),
-            tuple(found["added"]),
-            *map(frozenset, said),
-            headline=found["headline"] and Place.of_json(found["headline"]),
-            leads=tuple(Place.of_json(place) for place in found["leads"]),
+            pages=found["pages"],
+            places=tuple(map(Place.of_json, found["places"])),
+            closed=found["closed"],
+            headline=Place.of_json(found["headline"]) if found["headline"] else None,
+            leads=tuple(map(Place.of_json, found["leads"])),
+            added=tuple(map(tuple, found["added"])),
+            sayings=Sayings(**{name: frozenset(said) for name, said in found["sayings"].items()}),
         )
 
     @property

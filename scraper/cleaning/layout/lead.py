@@ -39,7 +39,7 @@ def leads(
     """The places of leads between headline and text."""
     found: dict[int, Mark] = {}
     for number, root in roots.items():
-        own = [m for m in above(sheets[number], root) if repeated[m.key] == 1 and _may_lead(m)]
+        own = [m for m in above(sheets[number], root) if repeated[m.folded] == 1 and _may_lead(m)]
         found.update({number: own[0]} if own else {})
     places: list[Place] = []
     while found and len(places) < _MOST:

@@ -7,15 +7,18 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
+from scraper.cleaning.html.document import Element
 from scraper.cleaning.layout import lead
 from scraper.cleaning.layout.added import Added
 from scraper.cleaning.layout.house import House
 from scraper.cleaning.layout.layout import Layout
 from scraper.cleaning.layout.region import places
 from scraper.cleaning.layout.sample import Sample, Sheet, read
+from scraper.cleaning.layout.spill import spilled
 
 LEAST = 12
 """From fewer pages nothing is learnt."""
+_SPILLED = 0.3
 _MOST_BYTES = 32 * 1024 * 1024
 _MOST_OF_A_PAGE = 2 * 1024 * 1024
 
@@ -26,21 +29,35 @@ def learn(samples: Iterable[Sample]) -> Layout | None:
     sheets = [sheet for sample in _chosen(samples) if (sheet := read(sample))]
     if len(sheets) < LEAST:
         return None
-    found = places(sheets)
+    repeated = Counter(said for sheet in sheets for said in {m.folded for m in sheet.marks})
+    found = places(sheets, repeated)
     if not found:
         return None
     untaught = Layout(len(sheets), tuple(found))
-    roots = {n: root for n, sheet in enumerate(sheets) if (root := untaught.root(sheet.page)) is not None}
-    repeated = Counter(key for sheet in sheets for key in {mark.key for mark in sheet.marks})
+    roots = {
+        n: root for n, sheet in enumerate(sheets) if (root := untaught.root(sheet.page)) is not None
+    }
     boxed = replace(
         untaught,
-        added=tuple(Added(sheets, roots, repeated).tokens()),
+        added=_added(sheets, roots, untaught, repeated),
         headline=lead.headline(sheets),
+        closed=sum(map(bool, map(spilled, roots.values()))) <= _SPILLED * len(roots),
         leads=tuple(lead.leads(sheets, roots, repeated)),
     )
     passed = {n: boxed.passed(sheets[n].page, root) for n, root in roots.items()}
-    said = House(sheets, roots, passed).sayings()
-    return replace(boxed, outside=said.outside, always=said.always, often=said.often)
+    return replace(boxed, sayings=House(sheets, roots, passed).sayings())
+
+
+def _added(
+    sheets: list[Sheet], roots: dict[int, Element], layout: Layout, repeated: Counter[str]
+) -> tuple[tuple[str, ...], ...]:
+    """The names of the theme's boxes: each template has its own."""
+    found: set[tuple[str, ...]] = set()
+    for place in layout.places:
+        held = {n: root for n, root in roots.items() if place.find(sheets[n].page) is root}
+        roots = {n: root for n, root in roots.items() if n not in held}
+        found.update(Added(sheets, held, repeated).names())
+    return tuple(sorted(found))
 
 
 def _chosen(samples: Iterable[Sample]) -> list[Sample]:
@@ -56,4 +73,3 @@ def _chosen(samples: Iterable[Sample]) -> list[Sample]:
 
 def _name(sample: Sample) -> tuple[str, bytes, str]:
     return sample.url, hashlib.sha256(sample.html).digest(), sample.content or ""
-

@@ -43,7 +43,8 @@ class Place:
     def find(self, page: Document) -> Element | None:
         """The element on `page` that stands in this place."""
         first = self.steps[0]
-        found = [element for element in _named(page, first) if first.fits(element)]
+        named = page.carrying(first.tokens) if first.tokens else page.tags.get(first.tag, [])
+        found = [element for element in named if element.tag == first.tag]
         around: list[Element | None] = list(found)
         for step in self.steps[1:]:
             if len(found) < 2 and first.tokens:
@@ -113,10 +114,3 @@ def tokens_of(element: Element) -> frozenset[str]:
 def number_of(element: Element) -> int:
     """Which of its parent's children of the same tag an element is, from 0."""
     return sum(1 for _ in element.itersiblings(element.tag, preceding=True))
-
-
-def _named(page: Document, step: Step) -> list[Element]:
-    """The fewest elements among which those that fit `step` must be."""
-    if not step.tokens:
-        return page.tags.get(step.tag, [])
-    return min((page.tokens.get(token, []) for token in step.tokens), key=len)

@@ -16,6 +16,7 @@ from scraper.cleaning.layout.place import Place, common, tokens_of
 from scraper.cleaning.layout.sample import Sheet
 
 _MOST = 4
+_TELLING, _ENOUGH = 150, 12
 _FIRST, _FURTHER = 0.3, 0.05
 _AGREE = 0.9
 _HELD = 0.95
@@ -24,9 +25,8 @@ _BRIEF = 20
 _PARAGRAPH = 40
 _LONG = 200
 # What holds other boxes; the text of a post stands in one of these.
-_BOXES = frozenset(
-    "div section article main table tbody tr td center form aside figure details fieldset span".split()
-)
+_BOXES = frozenset(("div", "section", "article", "main", "center", "form", "aside", "span"))
+_BOXES |= {"table", "tbody", "tr", "td", "figure", "details", "fieldset"}
 
 
 class Weighed:
@@ -46,7 +46,9 @@ class Weighed:
     def _told(self) -> list[tuple[Element, float]]:
         content = self.sheet.content or ""
         least = _BRIEF if len(content) > 5 * _BRIEF else 1
-        marks = [m for m in self.sheet.marks if m.within and len(m.said) >= least]
+        skipped = self.sheet.headline
+        marks = [m for n, m in enumerate(self.sheet.marks) if m.within and n != skipped]
+        marks = [m for m in marks if len(m.said) >= least]
         return [(mark.block.holder, float(len(mark.said))) for mark in marks]
 
     def _own(self, repeated: Counter[str]) -> list[tuple[Element, float]]:
@@ -54,7 +56,12 @@ class Weighed:
         found = []
         for number, mark in enumerate(self.sheet.marks):
             size = len(mark.said)
-            if number == self.sheet.headline or size < _PARAGRAPH or repeated[mark.key] > 1 or mark.block.share > 0.3:
+            if (
+                number == self.sheet.headline
+                or size < _PARAGRAPH
+                or repeated[mark.folded] > 1
+                or mark.block.share > 0.3
+            ):
                 continue
             if not around.is_foreign(mark.block.holder):
                 found.append((mark.block.holder, size * min(1.0, size / _LONG)))
@@ -85,10 +92,12 @@ class Weighed:
         return self.held.get(element, 0.0) >= (self.least if self.told else 0.3) * self.whole
 
 
-def places(sheets: Sequence[Sheet]) -> list[Place]:
+def places(sheets: Sequence[Sheet], repeated: Counter[str]) -> list[Place]:
     """The places of the text, the commonest first; none if there is no common one."""
-    repeated = Counter(key for sheet in sheets for key in {mark.key for mark in sheet.marks})
     weighed = [page for sheet in sheets if (page := Weighed(sheet, repeated)).speaks]
+    # A post of one line tells little, and may say it elsewhere, too.
+    long = [page for page in weighed if not page.told or len(page.sheet.content or "") >= _TELLING]
+    weighed = long if len(long) >= _ENOUGH else weighed
     waiting = {number: page.root() for number, page in enumerate(weighed)}
     found: list[Place] = []
     while waiting and len(found) < _MOST:

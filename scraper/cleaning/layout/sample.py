@@ -10,6 +10,7 @@ from datetime import datetime
 from archive.errors import NotAnArticle
 from archive.text.fold import fold, squash
 from scraper.cleaning.boilerplate import by_name
+from scraper.cleaning.date_parser import scan
 from scraper.cleaning.html import charset, limits
 from scraper.cleaning.html.document import Document, Element
 from scraper.cleaning.html.head import Head
@@ -17,6 +18,7 @@ from scraper.cleaning.html.text_blocks import TextBlock, blocks_of
 
 _DIGITS = re.compile(r"\d+")
 _BRIEF = 8
+_NEAR, _LINE = 4, 160
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -33,13 +35,14 @@ class Sample:
 
 
 class Mark:
-    """A block of a page: its `key` is the folded text with every number as 0."""
+    """A block of a page: `folded`, and as a `key` with every number as 0."""
 
-    __slots__ = ("block", "digits", "key", "said", "within")
+    __slots__ = ("block", "digits", "folded", "key", "said", "within")
 
     def __init__(self, block: TextBlock, content: str | None) -> None:
         folded = fold(block.text)
         self.block = block
+        self.folded = folded
         self.key = key_of(block.text, folded)
         self.digits = tuple(_DIGITS.findall(folded)) if "0" in self.key else ()
         self.said = squash(block.text)
@@ -53,13 +56,13 @@ class Sheet:
     def __init__(self, sample: Sample, page: Document) -> None:
         self.page = page
         self.content = _text_of(sample.content)
-        self.day = sample.published.date().isoformat() if sample.published else None
         self.body: Element = page.tags["body"][0]
         self.marks = [Mark(block, self.content) for block in blocks_of(self.body, set())]
         head = Head(page)
         self.title = head.first("og:title", "twitter:title") or head.title
         told = [self.title, head.first("article:section") or "", *head.lists.get("article:tag", [])]
         self.headline = self._headline()
+        self.day = self._day(sample, head)
         self.description = squash(head.first("og:description", "description") or "").rstrip("…")
         self.words = frozenset(word for text in told for word in _WORDS.findall(fold(text)))
 
@@ -75,6 +78,17 @@ class Sheet:
         ]
         headings = [n for n in fitting if self.marks[n].block.kind == "head"]
         return next(iter(headings or fitting), None)
+
+    def _day(self, sample: Sample, head: Head) -> str | None:
+        """The day of publication, or any that the head or a line about the headline tells."""
+        if sample.published:
+            return sample.published.date().isoformat()
+        told = [head.first("article:published_time") or ""]
+        if self.headline is not None:
+            near = slice(max(0, self.headline - _NEAR), self.headline + _NEAR)
+            told += [mark.block.text for mark in self.marks[near] if len(mark.block.text) <= _LINE]
+        found = next((moment for text in told if (moment := scan(text))), None)
+        return found.at.date().isoformat() if found else None
 
     def inside(self, root: Element) -> Iterator[Mark]:
         """The marks in `root`, in page order."""
