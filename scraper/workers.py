@@ -15,6 +15,7 @@ import resource
 import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -59,11 +60,21 @@ class CleaningWorkers:
             )
 
     async def clean(
-        self, html: bytes, url: str | None, hints: Hints, further: Sequence[bytes] = ()
+        self,
+        html: bytes,
+        url: str | None,
+        hints: Hints,
+        further: Sequence[bytes] = (),
+        layout: str | None = None,
     ) -> Article:
-        """The article in `html` and the `further` pages it goes on with; NotAnArticle with its
-        reason, or CleaningFailed."""
-        future = asyncio.wrap_future(self.submit(html, url, hints, further))
+        """The article in `html` and the `further` pages it goes on with, `layout` being the
+        site's in JSON; NotAnArticle with its reason, or CleaningFailed."""
+        return await self.outcome(self.submit(html, url, hints, further, layout))
+
+    async def outcome(self, scheduled: Future[T]) -> T:
+        """What came of a child's work; NotAnArticle as it is, every other error as
+        CleaningFailed."""
+        future = asyncio.wrap_future(scheduled)
         await asyncio.wait([future])
         error = future.exception()
         if error is None:
@@ -73,17 +84,26 @@ class CleaningWorkers:
         raise failure_of(error)
 
     def submit(
-        self, html: bytes, url: str | None, hints: Hints, further: Sequence[bytes] = ()
+        self,
+        html: bytes,
+        url: str | None,
+        hints: Hints,
+        further: Sequence[bytes] = (),
+        layout: str | None = None,
     ) -> Future[Article]:
         """The same for who does not run a loop."""
-        return self.schedule(_clean, html, url, hints, further)
+        return self.schedule(_clean, html, url, hints, further, layout)
 
-    def schedule(self, work: Callable[..., T], *arguments: Any) -> Future[T]:
-        """Have a child do `work`, a function of a module, within the limits of one page."""
+    def schedule(
+        self, work: Callable[..., T], *arguments: Any, seconds: int = SECONDS, **named: Any
+    ) -> Future[T]:
+        """Have a child do `work`, a function of a module, within the limits of one page, or
+        within so many `seconds`."""
         if self._inline:
-            return self._inline.submit(work, *arguments)
+            return self._inline.submit(work, *arguments, **named)
         assert self._pool is not None
-        scheduled: Future[T] = self._pool.schedule(_limited, (work, *arguments), timeout=SECONDS)
+        limited = partial(_limited, seconds, work)
+        scheduled: Future[T] = self._pool.schedule(limited, arguments, named, timeout=seconds)
         return scheduled
 
     def close(self) -> None:
@@ -124,15 +144,18 @@ def _enter() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def _limited(work: Callable[..., T], *arguments: Any) -> T:
+def _limited(seconds: int, work: Callable[..., T], *arguments: Any, **named: Any) -> T:
     spent = resource.getrusage(resource.RUSAGE_SELF)
-    limit = int(spent.ru_utime + spent.ru_stime) + SECONDS + 1
+    limit = int(spent.ru_utime + spent.ru_stime) + seconds + 1
     resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
-    return work(*arguments)
+    return work(*arguments, **named)
 
 
-def _clean(html: bytes, url: str | None, hints: Hints, further: Sequence[bytes]) -> Article:
+def _clean(
+    html: bytes, url: str | None, hints: Hints, further: Sequence[bytes], layout: str | None
+) -> Article:
     # Imported in the child: trafilatura costs a second the crawl need not wait for.
     from scraper.cleaning import clean
+    from scraper.cleaning.layout import layout_of
 
-    return clean(html, url, hints, further)
+    return clean(html, url, hints, further, layout_of(layout))

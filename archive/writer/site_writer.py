@@ -81,7 +81,7 @@ class SiteWriter:
         self.given = 0
         self.refusals: Counter[str] = Counter()
         self._imports = imports
-        name = run_name(self.site.name, started, self.run.run, imports=imports)
+        self.run_name = name = run_name(self.site.name, started, self.run.run, imports=imports)
         self._warc = WarcSeries(folder.path, WARC, name, started, self._info, file_limit)
         self._text = WarcSeries(folder.path, TEXT, name, started, self._info, file_limit)
         self._batch = Batch(self._warc, folder.lines, self._text)
@@ -118,12 +118,33 @@ class SiteWriter:
         now; `unchanged`, the version that is there already; `duplicate`, an article that is
         known under another address; `emptied`, a page without the text that it had.
         """
-        line = make_line(self.site.name, url, 0, article, capture, self.extractor, further)
-        return self.take(line, capture.date, self._keys)
+        return self.take(self.line(url, article, capture, further), capture.date)
 
-    def take(self, line: ArticleLine, captured: datetime, kept: set[str]) -> Outcome:
-        """The same for a line without its version; `kept` as `versions.number` has it."""
-        outcome = number(line, self.index, kept)
+    def line(
+        self,
+        url: str,
+        article: Article,
+        capture: Capture,
+        further: Sequence[Capture] = (),
+        layout: str | None = None,
+    ) -> ArticleLine:
+        """The line of the page at `url`, without a version; `layout` is the digest of the layout
+        that it was cleaned with."""
+        extractor = {**self.extractor, **({"layout": layout} if layout else {})}
+        return make_line(self.site.name, url, 0, article, capture, extractor, further)
+
+    def take(
+        self,
+        line: ArticleLine,
+        captured: datetime,
+        kept: set[str] | None = None,
+        *,
+        same: bool = False,
+    ) -> Outcome:
+        """The same for a line without its version; `kept` (if not given, what this run has kept)
+        and `same` as `versions.number` has them."""
+        kept = self._keys if kept is None else kept
+        outcome = number(line, self.index, kept, same=same)
         self.given += 1
         if outcome == Outcome.DUPLICATE:
             self.refuse(line["url"], Reason.DUPLICATE)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
+from archive.epochs import canonical, digest_of
 from scraper.cleaning.html.document import Document, Element, weight_of
 from scraper.cleaning.html.text_blocks import TextBlock
 from scraper.cleaning.layout.place import Place
@@ -14,6 +15,7 @@ from scraper.cleaning.layout.sayings import Sayings
 from scraper.cleaning.layout.spill import spilled
 
 _MOST = 0.75
+_MOST_PLACES = 8
 
 
 class Learnt(NamedTuple):
@@ -25,7 +27,7 @@ class Learnt(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What `pages` pages of a site taught.
+    """What the pages of a site taught.
 
     `places` hold the text, the commonest first; no bare paragraphs follow them if they are
     `closed`. `headline` and `leads` stand outside them, if they do. `added` are the boxes in them
@@ -33,7 +35,6 @@ class Layout:
     the house always says.
     """
 
-    pages: int
     places: tuple[Place, ...]
     closed: bool = True
     headline: Place | None = None
@@ -82,7 +83,6 @@ class Layout:
     def as_json(self) -> dict[str, Any]:
         """The layout as JSON has it; `of_json` reads it back."""
         return {
-            "pages": self.pages,
             "places": [place.as_json() for place in self.places],
             "closed": self.closed,
             "headline": self.headline and self.headline.as_json(),
@@ -95,7 +95,6 @@ class Layout:
     def of_json(cls, found: dict[str, Any]) -> Layout:
         """The layout that `as_json` gave."""
         return cls(
-            pages=found["pages"],
             places=tuple(map(Place.of_json, found["places"])),
             closed=found["closed"],
             headline=Place.of_json(found["headline"]) if found["headline"] else None,
@@ -107,5 +106,23 @@ class Layout:
     @property
     def digest(self) -> str:
         """Twelve digits by which two layouts are told apart."""
-        text = json.dumps(self.as_json(), ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:12]
+        return digest_of(canonical(self.as_json()))
+
+    def over(self, older: Layout | None) -> Layout:
+        """This layout, and behind it the `older` one for pages that are still as they were."""
+        if older is None:
+            return self
+        return Layout(
+            places=tuple(dict.fromkeys((*self.places, *older.places)))[:_MOST_PLACES],
+            closed=self.closed and older.closed,
+            headline=self.headline or older.headline,
+            leads=tuple(dict.fromkeys((*self.leads, *older.leads))),
+            added=tuple(sorted({*self.added, *older.added})),
+            sayings=self.sayings.over(older.sayings),
+        )
+
+
+@lru_cache(maxsize=8)
+def layout_of(text: str | None) -> Layout | None:
+    """The layout that such JSON is written out as `text`, if there is one."""
+    return Layout.of_json(json.loads(text)) if text else None

@@ -33,7 +33,7 @@ def learn(samples: Iterable[Sample]) -> Layout | None:
     found = places(sheets, repeated)
     if not found:
         return None
-    untaught = Layout(len(sheets), tuple(found))
+    untaught = Layout(tuple(found))
     roots = {
         n: root for n, sheet in enumerate(sheets) if (root := untaught.root(sheet.page)) is not None
     }

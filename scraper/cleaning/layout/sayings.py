@@ -18,6 +18,10 @@ class Sayings(NamedTuple):
     always: frozenset[str] = frozenset()
     often: frozenset[str] = frozenset()
 
+    def over(self, older: Sayings) -> Sayings:
+        """These and the `older` ones."""
+        return Sayings(*(said | before for said, before in zip(self, older, strict=True)))
+
     def among(self, blocks: list[TextBlock]) -> set[int]:
         """The numbers of the blocks that are the house's: never all that a post says, and of
         those that are said often only a small share of it."""
