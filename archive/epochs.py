@@ -113,9 +113,9 @@ def write_epochs(folder: Path, epochs: Epochs) -> None:
 
 def _epoch(found: dict[str, Any]) -> Epoch:
     begin, layout = found["begin"], found["layout"]
-    return Epoch(
-        found["after"],
-        RecordPlace(begin["file"], begin["offset"], 0),
-        found["pages"],
-        canonical(layout) if layout else None,
-    )
+    place = RecordPlace(begin["file"], begin["offset"], 0)
+    text = canonical(layout) if layout else None
+    epoch = Epoch(found["after"], place, found["pages"], text)
+    if epoch.digest != found["digest"]:
+        raise ValueError(f"the layout is not {found['digest']}")
+    return epoch

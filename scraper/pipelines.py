@@ -11,7 +11,7 @@ from scrapy.utils.defer import deferred_from_coro
 
 from archive.epochs import Epoch
 from archive.errors import BayganError, NotAnArticle
-from archive.jsonl.article_line import ArticleLine
+from archive.jsonl.article_line import ArticleLine, make_line
 from archive.model import Article, Missed, Page
 from archive.outcomes import Outcome, PageState, Reason
 from archive.times.days import begin_of
@@ -135,8 +135,10 @@ class ArticlePipeline:
             writer.refuse(page.url, Reason.BEFORE_SINCE)
         else:
             captures = [more.capture for more in page.further]
-            layout = epoch.digest if epoch else None
-            line = writer.line(page.url, article, page.capture, captures, layout)
+            made_by = extractor(epoch.digest if epoch else None)
+            line = make_line(
+                writer.site.name, page.url, 0, article, page.capture, made_by, captures
+            )
             other = made_otherwise(line, writer.index, writer.folder.lines)
             same = other is not None and await self._says_the_same(other, line, epoch)
             outcome = writer.take(line, page.capture.date, same=same)

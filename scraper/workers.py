@@ -83,6 +83,14 @@ class CleaningWorkers:
             raise error
         raise failure_of(error)
 
+    def wait_for(self, scheduled: Future[T]) -> T:
+        """What came of a child's work, for who does not run a loop: errors of ours as they are,
+        every other as CleaningFailed."""
+        error = scheduled.exception()
+        if error is None or isinstance(error, BayganError):
+            return scheduled.result()
+        raise failure_of(error)
+
     def submit(
         self,
         html: bytes,

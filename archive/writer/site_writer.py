@@ -118,20 +118,8 @@ class SiteWriter:
         now; `unchanged`, the version that is there already; `duplicate`, an article that is
         known under another address; `emptied`, a page without the text that it had.
         """
-        return self.take(self.line(url, article, capture, further), capture.date)
-
-    def line(
-        self,
-        url: str,
-        article: Article,
-        capture: Capture,
-        further: Sequence[Capture] = (),
-        layout: str | None = None,
-    ) -> ArticleLine:
-        """The line of the page at `url`, without a version; `layout` is the digest of the layout
-        that it was cleaned with."""
-        extractor = {**self.extractor, **({"layout": layout} if layout else {})}
-        return make_line(self.site.name, url, 0, article, capture, extractor, further)
+        line = make_line(self.site.name, url, 0, article, capture, self.extractor, further)
+        return self.take(line, capture.date)
 
     def take(
         self,

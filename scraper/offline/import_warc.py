@@ -145,7 +145,7 @@ class Import:
         """What the site's pages teach, those of this import too."""
         folder, run = self._folder.path, writer.run_name
         learning = self._workers.schedule(brought_to, folder, run, ended=True, seconds=_LEARNING)
-        found = learning.result()
+        found = self._workers.wait_for(learning)
         if found != read_epochs(folder):
             write_epochs(folder, found)
         return found

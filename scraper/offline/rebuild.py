@@ -139,7 +139,7 @@ class Rebuild:
     def _learn(self, staging: Staging) -> None:
         """Learn again what the pages taught each run."""
         learnt = self._workers.schedule(all_epochs, self._folder.path, seconds=_LEARNING)
-        self._epochs = learnt.result()
+        self._epochs = self._workers.wait_for(learnt)
         staging.learn(self._epochs)
 
     def _clean(self, pages: Iterable[PageCapture], staging: Staging, changes: Changes) -> None:

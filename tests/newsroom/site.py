@@ -26,10 +26,11 @@ class Options:
     ``sitemap_size`` caps the addresses in one sitemap file (None: the plugin's own number).
     ``sitemap_dirty`` serves sitemaps as text/html with a byte order mark. ``lastmod`` is what
     dated sitemaps say of posts: the truth, what a Jalali plugin makes of it, one date for all, or
-    years ahead. The front page is the ``blog``, or a ``magazine`` of one page with what is newest
-    of some topics; ``archives`` lists posts by year. With the ``jalali`` calendar addresses begin
-    with the Iranian year, month and day, and Gregorian ones answer too. ``robots`` are further
-    lines for robots.txt. The clock that REST shows and compares with is of ``zone``.
+    years ahead. Articles are printed by `theme`, if it is given. The front page is the
+    ``blog``, or a ``magazine`` of one page with what is newest of some topics; ``archives``
+    lists posts by year. With the ``jalali`` calendar addresses begin with the Iranian year,
+    month and day, and Gregorian ones answer too. ``robots`` are further lines for robots.txt.
+    The clock that REST shows and compares with is of ``zone``.
     """
 
     rest: str = "open"
@@ -49,6 +50,7 @@ class Options:
     calendar: Literal["gregorian", "jalali"] = "gregorian"
     robots: tuple[str, ...] = ()
     zone: timezone = TEHRAN
+    theme: Callable[[Post, list[Post]], bytes] | None = None
 
 
 @dataclass

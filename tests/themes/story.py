@@ -55,11 +55,16 @@ def stories(count: int, seed: int = 1) -> list[Story]:
     return [_story(post, number) for number, post in enumerate(posts)]
 
 
+def told(post: Post) -> Story:
+    """A post as it is."""
+    lead = () if post.lead_outside or not post.lead else (Block("p", post.lead),)
+    return Story(post, (*lead, *post.body))
+
+
 def _story(post: Post, number: int) -> Story:
     chance = Random(f"{number} {post.id}")
     day = timedelta(days=number % 40)
-    lead = [] if post.lead_outside or not post.lead else [Block("p", post.lead)]
-    blocks = [*lead, *post.body]
+    blocks = list(told(post).blocks)
     title = post.title
     if number % 3 == 0:
         blocks.insert(len(blocks) // 2, Block("h2", BACKGROUND))

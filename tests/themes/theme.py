@@ -14,7 +14,7 @@ from tests.newsroom.jalali import spelled
 from tests.newsroom.post import Post
 from tests.newsroom.words import AUTHORS, READERS
 from tests.themes.house import House
-from tests.themes.story import Story
+from tests.themes.story import Story, told
 
 LETTERS = "bcdfghjklmnpqrtvwxz"
 
@@ -60,6 +60,10 @@ class Theme:
             self.house.filtered(story.markup(), story.post.id) if self.filtered else story.markup()
         )
         return "\n".join(parts)
+
+    def printed(self, post: Post, others: list[Post]) -> bytes:
+        """The page of a newsroom's post."""
+        return self.page(told(post), others)
 
     def page(self, story: Story, others: list[Post]) -> bytes:
         """The whole page of a story; `others` are the posts that its lists name."""

@@ -57,7 +57,7 @@ class House:
                     self.found[mark.key].append(Occurrence(page, number, mark))
         days = {sheets[n].day for n in roots} - {None}
         self.least_days = min(_DAYS, len(days))
-        self.one_day = len(days) < _DAYS
+        self.one_day = len(days) < 2
 
     def sayings(self) -> Sayings:
         """What the house always says."""
