@@ -169,9 +169,9 @@ class _Reading:
 
     def _learnt_lead(self) -> list[TextBlock]:
         """The lead where the site's other pages have it."""
-        if self.layout is None:
+        if self.layout is None or self.learnt is None:
             return []
-        element = self.layout.lead(self.page, self.root.element)
+        element = self.layout.lead(self.page, self.learnt)
         return [] if element is None else blocks_of(element, self.boilerplate.inside(element))
 
     def _unsaid(self, blocks: list[TextBlock]) -> list[TextBlock]:

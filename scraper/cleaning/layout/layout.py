@@ -59,13 +59,14 @@ class Layout:
                 return found
         return None
 
-    def lead(self, page: Document, root: Element) -> Element | None:
-        """The element of the lead on `page`, outside `root`."""
+    def lead(self, page: Document, learnt: Learnt) -> Element | None:
+        """The element of the lead on `page`, outside the text."""
+        root, passed = learnt
         for place in self.leads:
             found = place.find(page)
-            if found is None or found is root:
+            if found is None or found is root or found in root.iterancestors():
                 continue
-            if root not in found.iterancestors() and found not in root.iterancestors():
+            if found in passed or root not in found.iterancestors():
                 return found
         return None
 
