@@ -184,6 +184,17 @@ def test_what_stands_in_the_file_is_continued_as_if_from_nothing(paper: Paper) -
     assert at_once.epochs[: len(early.epochs)] == early.epochs
 
 
+def test_pages_that_still_wait_are_left_to_the_next_run(paper: Paper) -> None:
+    with SiteWriter(paper.site) as writer:
+        for story in STORIES[:3]:
+            writer.capture(_exchange(story, FIRST, ""))
+        writer.waiting = True
+    with SiteWriter(paper.site) as writer:
+        assert [page.url for page in writer.pending_pages.pages] == [
+            address(story) for story in STORIES[:3]
+        ]
+
+
 def test_a_broken_file_is_no_layout(paper: Paper) -> None:
     paper.night(STORIES[:20])
     paper.rebuild()

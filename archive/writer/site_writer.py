@@ -53,7 +53,8 @@ class SiteWriter:
     records; `extractor` goes into every line: set both before the first capture. `failure`
     is set once something could not be written: nothing is written after that. `confirmations`
     are removals that this night saw a second time, for whoever knows how other sites fared.
-    `given` counts the pages that were articles, `refusals` those that were none, by reason.
+    While `waiting` is set, captured pages are not cleaned yet: at its end they are left to the next
+    run. `given` counts the pages that were articles, `refusals` those that were none, by reason.
     One that `imports` captures of other programs asks the site nothing and is no night of
     runs.jsonl.
     """
@@ -76,6 +77,7 @@ class SiteWriter:
         self.run = Run(run=uuid.uuid4().hex[:8], site=self.site.name, started=started)
         self._keys: set[str] = set()
         self._closed = False
+        self.waiting = False
         self.failure: BayganError | None = None
         self.confirmations: list[Removal] = []
         self.given = 0
@@ -281,7 +283,7 @@ class SiteWriter:
             self.run.problems.append(str(low))
         with self._failing():
             self._acknowledge()
-            self._warc.close()
+            self._warc.drop() if self.waiting else self._warc.close()
             self._text.close()
             self.folder.lines.close()
             self.run.ended = datetime.now(UTC)

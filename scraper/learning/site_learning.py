@@ -53,6 +53,7 @@ class SiteLearning:
         if epoch is not None or run_of(page.capture.file) != self._writer.run_name:
             return False
         self._held[page.capture.record_id] = _captured(page)
+        self._writer.waiting = True
         return True
 
     async def released(self, *, ended: bool = False) -> AsyncIterator[Page]:
@@ -74,6 +75,7 @@ class SiteLearning:
             page = stored_page(found, read_response(folder, found), more)
             if isinstance(page, Page):
                 yield replace(page, hints=found.hints)
+        self._writer.waiting = bool(self._held)
 
     async def _bring_to(self, run: str, *, ended: bool) -> None:
         """Let a child apply the rules up to `run`, and write down what it found."""
