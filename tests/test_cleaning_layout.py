@@ -29,6 +29,7 @@ KINDS = {
     "two halves": Theme(7, split=True),
     "a box without a name": Theme(8, bare=True),
     "sentences of the theme's alone": Theme(11, filtered=False),
+    "boxes amid the text and articles below": Theme(12, busy=True),
 }
 
 
@@ -193,9 +194,9 @@ def test_the_order_of_the_samples_does_not_matter_and_json_holds_all() -> None:
     again = learn(reversed(site.samples))
     assert again == site.layout
     assert Layout.of_json(json.loads(json.dumps(site.layout.as_json()))) == site.layout
-    other = learn(site.samples[:30])
+    other = Site(Theme(13), told=True).layout
     assert other is not None
-    assert len({site.layout.digest, again.digest, other.digest}) == 2
+    assert site.layout.digest == again.digest != other.digest
 
 
 def test_nothing_is_learnt_of_few_pages_or_of_pages_without_anything_in_common() -> None:

@@ -156,7 +156,7 @@ class _Reading:
         passed = selected | self.boilerplate.inside(content, self.headline.element)
         passed |= self._above_headline(content)
         passed |= self.learnt.passed if self.learnt else set()
-        leading = self._unsaid(leading)
+        leading = self.layout.unsaid(leading) if self.layout else leading
         host = host_of(self.url or "")
         found = body.read(
             self.root, passed, self.headline.text, self.site.sayings, host, self.layout
@@ -173,11 +173,6 @@ class _Reading:
             return []
         element = self.layout.lead(self.page, self.learnt)
         return [] if element is None else blocks_of(element, self.boilerplate.inside(element))
-
-    def _unsaid(self, blocks: list[TextBlock]) -> list[TextBlock]:
-        """The blocks without what the house always says."""
-        said = self.layout.said(blocks) if self.layout else ()
-        return [block for number, block in enumerate(blocks) if number not in said]
 
     def _above_headline(self, content: Element) -> set[Element]:
         """The headline, and what stands above it where the content is a whole region."""

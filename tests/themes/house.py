@@ -32,6 +32,7 @@ BIOS = (
 )
 SHARES = ("به گوش دیگران برسانید", "بفرست برای رفیقت", "دست‌به‌دستش کن")
 RELATED = ("از همین دفتر", "سطرهای هم‌خانه", "ورق‌های کنار این برگ")
+STREETS = ("سرو", "بید", "چنار", "نارون", "افرا")
 ASK = ("جای حرف شما", "شما هم بگویید", "دفتر یادگار")
 FIELDS = ("چه صدایتان کنیم", "نشانی پستی الکترونیک", "حرفتان")
 SEND = ("بگذار بماند", "بفرستش", "ثبت در دفتر")
@@ -56,6 +57,8 @@ class House:
         self.rights = f"{self.name} از آن خوانندگانش است و پروانهٔ کار دارد."
         self.code = "شمارهٔ برگه"
         self.more = "دیگر دست‌نوشته‌هایش"
+        self.aside = "همین حالا ورق بزنید"
+        self.adverts = [f"خانه‌ای نوساز در کوی {street}، همین امروز ببینید." for street in STREETS]
         self.advert = "جای نام شما در این ستون خالی است."
 
     def _say(self, text: str) -> str:
@@ -82,4 +85,4 @@ class House:
         """What shares, forms and lists say."""
         bios = [self.bio(number) for number in range(len(BIOS))]
         boxes = [self.related, self.ask, *self.fields, self.send, self.more, *SHARES]
-        return [*boxes, self.rights, self.code, self.advert, *bios]
+        return [*boxes, *self.adverts, self.aside, self.rights, self.code, self.advert, *bios]

@@ -24,13 +24,15 @@ class Theme:
     """`page` is a story's page, `content` what REST would say its text is.
 
     `wide` themes set the paragraphs directly beside headline and comments, `split` ones cut the
-    text in two boxes. With `filtered` the house's sentences stand in the content, too.
+    text in two boxes, `bare` ones give the text's box no name, `busy` ones set boxes amid the text
+    and more articles below. With `filtered` the house's sentences stand in the content, too.
     """
 
     seed: int
     wide: bool = False
     split: bool = False
     bare: bool = False
+    busy: bool = False
     filtered: bool = True
     house: House = field(init=False)
     names: dict[str, str] = field(init=False)
@@ -69,6 +71,8 @@ class Theme:
         """The whole page of a story; `others` are the posts that its lists name."""
         post, title = story.post, escape(story.post.title)
         main = self._main(story, others)
+        if self.busy:
+            main += self._main(told(others[0]), others) + self._main(told(others[1]), others)
         for level in range(self.depth):
             beside = (
                 f"<div{self.name(f'beside {level}')}><b>{escape(others[level].title)}</b></div>"
@@ -119,6 +123,8 @@ class Theme:
         )
         lead = f"<div{self.name('lead')}>{escape(post.lead)}</div>" if story.lead_outside else ""
         parts = self.house.filtered(story.markup(), post.id)
+        if self.busy:
+            parts = [*parts[:1], *self._amid(story, others), *parts[1:]]
         after = self._after(story, others)
         share = f"<div{self.name('share')}>{self.house.share}</div>"
         if self.wide:
@@ -137,6 +143,15 @@ class Theme:
             text = f"<div{self.name(f'wrap {level}')}>{text}</div>"
         return f"<div{self.name('story')}>{head}{lead}{text}{after}</div>"
 
+    def _amid(self, story: Story, others: list[Post]) -> list[str]:
+        """Boxes that the theme sets into the text: an advertisement, and another article."""
+        advert = self.house.adverts[story.post.id % len(self.house.adverts)]
+        more = f"{self.house.aside}: <a href='/{others[2].id}/'>{escape(others[2].title)}</a>"
+        return [
+            f"<div{self.name('advert')}><p>{advert}</p></div>",
+            f"<div{self.name('more')}>{more}</div>",
+        ]
+
     def _author(self, post: Post) -> str:
         bio = self.house.bio(AUTHORS.index(post.author))
         return (
@@ -145,6 +160,7 @@ class Theme:
         )
 
     def _after(self, story: Story, others: list[Post]) -> str:
+        tags = "".join(f'<a href="/t/{n}/">{tag}</a> ' for n, tag in enumerate(story.post.tags))
         links = "".join(f'<li><a href="/{p.id}/">{escape(p.title)}</a></li>' for p in others[3:7])
         related = f"<div{self.name('related')}><b>{self.house.related}</b><ul>{links}</ul></div>"
         chance = Random(story.post.id)
@@ -155,6 +171,7 @@ class Theme:
         )
         form = "".join(f"<label>{word}</label><input>" for word in self.house.fields)
         return (
+            f"<div{self.name('tags')}>{tags}</div>"
             f"{'' if self.boxed_author else self._author(story.post)}{related}"
             f"<div{self.name('readers')}>{said}</div><div{self.name('form')}><b>{self.house.ask}</b>"
             f"<form action='/x'>{form}<button>{self.house.send}</button></form></div>"

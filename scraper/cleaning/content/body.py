@@ -52,7 +52,7 @@ def read(
     blocks = [b for n, b in enumerate(blocks) if not (n < 4 and squash(b.text) in repeated)]
     blocks = _without_slogan(_without_echo(blocks))
     blocks, marker, source = credit_lines.cut(blocks)
-    blocks = _without(blocks, layout.said(blocks) if layout else set())
+    blocks = layout.unsaid(blocks) if layout else blocks
     blocks = _without(blocks, by_phrase.dropped(blocks, root.element))
     blocks = _without(blocks, teasers.dropped(blocks, host, root.element))
     if source is None or marker is None:

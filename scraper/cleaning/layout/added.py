@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 
 from scraper.cleaning.html.document import Element
 from scraper.cleaning.html.text_blocks import HEADINGS
-from scraper.cleaning.layout.box import Box, PageBoxes
+from scraper.cleaning.layout.box import Box, PageBoxes, is_sentence
 from scraper.cleaning.layout.place import tokens_of
 from scraper.cleaning.layout.sample import Sheet
 
 _LEAST = 4
-_TOLD, _UNTOLD, _LINKS, _ALWAYS = 0.05, 0.3, 0.5, 0.8
+_TOLD, _UNTOLD, _AMID, _ALWAYS = 0.05, 0.3, 0.5, 0.8
 _SENTENCE, _PARAGRAPH = 60, 150
 _FEW_TEXTS = 0.3
 _EXCEPT = 0.02
@@ -72,12 +72,20 @@ class Added:
         if sum(self._is_own(box) for box in held) > _EXCEPT * len(held):
             return False
         if all(box.linked for box in held):
-            return pages >= _LINKS * len(self.pages)
+            return pages >= _AMID * len(self.pages)
         if not self._are_at_edges(held):
-            return False
+            return pages >= _AMID * len(self.pages) and self._is_advert(held)
         if all(box.brief for box in held) and pages >= _ALWAYS * len(self.pages):
             return True
         return len({box.said for box in held}) <= max(1, _FEW_TEXTS * len(held))
+
+    def _is_advert(self, held: list[Box]) -> bool:
+        """Whether boxes amid the text say one of a few things: whole sentences, as no subhead
+        does, without numbers of their own, as prices have."""
+        texts = {tuple(mark.folded for mark in box.marks) for box in held}
+        if len(texts) > max(1, _FEW_TEXTS * len(held)):
+            return False
+        return all(any(map(is_sentence, box.marks)) for box in held)
 
     def _is_own(self, box: Box) -> bool:
         numbers = range(box.first, box.last + 1)

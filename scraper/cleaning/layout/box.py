@@ -10,6 +10,7 @@ from scraper.cleaning.html.document import Element
 from scraper.cleaning.layout.sample import Mark, Sheet
 
 _SENTENCE = 60
+_LABEL, _WORDS = 25, 30
 _LINKED, _UNLINKED = 0.8, 0.3
 _MOSTLY = 0.7
 _BRIEF, _DATED = 100, 160
@@ -43,7 +44,7 @@ class Box:
         self.first, self.last = marks[0][0], marks[-1][0]
         size = sum(len(mark.said) for mark in self.marks) or 1
         self.within = sum(len(mark.said) for mark in self.marks if mark.within) / size
-        links = [len(mark.said) for mark in self.marks if mark.block.share >= _LINKED]
+        links = [len(mark.said) for mark in self.marks if _is_link(mark)]
         own = [len(mark.block.text) for number, mark in marks if number in prose]
         self.prose = max(own, default=0)
         self.linked = not own and sum(links) >= _MOSTLY * size
@@ -81,6 +82,20 @@ class PageBoxes:
         """Whether all prose stands behind a box or all before it; `without` does not count."""
         prose = self.prose - without
         return not prose or box.last < min(prose) or box.first > max(prose)
+
+
+def is_sentence(mark: Mark) -> bool:
+    """Whether a block is more than a label."""
+    text = mark.block.text
+    if mark.block.kind == "head" or mark.block.strong or text.endswith((":", "：")):
+        return False
+    return len(text) >= _SENTENCE or (len(text) >= _LABEL and text[-1:] in ".؟!…")
+
+
+def _is_link(mark: Mark) -> bool:
+    """Whether it is a link, perhaps behind a word or two: «همین حالا بخوانید: …»."""
+    share = mark.block.share
+    return share >= _LINKED or (share >= 0.5 and len(mark.block.text) * (1 - share) <= _WORDS)
 
 
 def is_credit(mark: Mark) -> bool:

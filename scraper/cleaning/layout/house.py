@@ -91,8 +91,10 @@ class House:
 
     def _is_outside(self, held: list[Occurrence]) -> bool:
         told = [one.mark for one in held if one.mark.within is not None]
+        # A series may have one lead, and a lead is often outside.
+        above = sum(one.mark not in self.text[one.page] for one in held) > 0.5 * len(held)
         return (
-            self._share(held, _OUTSIDE)
+            self._share(held, _ALWAYS if above else _OUTSIDE)
             and len(told) > 0.5 * len(held)
             and sum(bool(mark.within) for mark in told) <= 0.05 * len(told)
         )

@@ -60,11 +60,14 @@ class Layout:
         return None
 
     def lead(self, page: Document, learnt: Learnt) -> Element | None:
-        """The element of the lead on `page`, outside the text."""
+        """The element of the lead on `page`, before the text and outside it: below it may stand
+        another article with its own."""
         root, passed = learnt
         for place in self.leads:
             found = place.find(page)
             if found is None or found is root or found in root.iterancestors():
+                continue
+            if found not in passed and page.position[found] > page.position[root]:
                 continue
             if found in passed or root not in found.iterancestors():
                 return found
@@ -77,9 +80,9 @@ class Layout:
         most = _MOST * max(1, weight_of(root)) if boxes else 0
         return {box for box in boxes if weight_of(box) <= most}
 
-    def said(self, blocks: list[TextBlock]) -> set[int]:
-        """The numbers of the blocks that the house always says."""
-        return self.sayings.among(blocks)
+    def unsaid(self, blocks: list[TextBlock]) -> list[TextBlock]:
+        """The blocks without what the house always says."""
+        return self.sayings.without(blocks)
 
     def as_json(self) -> dict[str, Any]:
         """The layout as JSON has it; `of_json` reads it back."""

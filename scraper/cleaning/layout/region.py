@@ -13,7 +13,7 @@ from dataclasses import replace
 from scraper.cleaning.boilerplate.by_name import Boilerplate
 from scraper.cleaning.html.document import Element
 from scraper.cleaning.layout.place import Place, common, tokens_of
-from scraper.cleaning.layout.sample import Sheet
+from scraper.cleaning.layout.sample import Mark, Sheet
 
 _MOST = 4
 _TELLING, _ENOUGH = 150, 12
@@ -37,21 +37,26 @@ class Weighed:
         self.told = sheet.content is not None
         self.held: dict[Element, float] = defaultdict(float)
         weigh = self._told() if self.told else self._own(repeated)
-        for holder, weight in weigh:
-            for element in (holder, *holder.iterancestors()):
-                self.held[element] += weight
+        # What stands on the page twice is held once by who holds both.
+        places: dict[str, set[Element]] = defaultdict(set)
+        weights: dict[str, float] = {}
+        for mark, weight in weigh:
+            weights[mark.folded] = weight
+            places[mark.folded].update((mark.block.holder, *mark.block.holder.iterancestors()))
+        for said, elements in places.items():
+            for element in elements:
+                self.held[element] += weights[said]
         self.whole = self.held[sheet.body]
         self.least = _HELD if self.told else _OWN_HELD
 
-    def _told(self) -> list[tuple[Element, float]]:
-        content = self.sheet.content or ""
-        least = _BRIEF if len(content) > 5 * _BRIEF else 1
+    def _told(self) -> list[tuple[Mark, float]]:
+        least = _BRIEF if _size(self.sheet) > 5 * _BRIEF else 1
         skipped = self.sheet.headline
         marks = [m for n, m in enumerate(self.sheet.marks) if m.within and n != skipped]
         marks = [m for m in marks if len(m.said) >= least]
-        return [(mark.block.holder, float(len(mark.said))) for mark in marks]
+        return [(mark, float(len(mark.said))) for mark in marks]
 
-    def _own(self, repeated: Counter[str]) -> list[tuple[Element, float]]:
+    def _own(self, repeated: Counter[str]) -> list[tuple[Mark, float]]:
         around = Boilerplate(self.sheet.page)
         found = []
         for number, mark in enumerate(self.sheet.marks):
@@ -64,7 +69,7 @@ class Weighed:
             ):
                 continue
             if not around.is_foreign(mark.block.holder):
-                found.append((mark.block.holder, size * min(1.0, size / _LONG)))
+                found.append((mark, size * min(1.0, size / _LONG)))
         return found
 
     @property
@@ -72,7 +77,7 @@ class Weighed:
         """Whether enough of the article stands on the page to learn from it."""
         if not self.told:
             return self.whole > 0
-        return self.whole >= 0.6 * len(self.sheet.content or "")
+        return self.whole >= 0.6 * _size(self.sheet)
 
     def root(self) -> Element:
         """The innermost box with nearly all of it, from the body downwards."""
@@ -96,7 +101,7 @@ def places(sheets: Sequence[Sheet], repeated: Counter[str]) -> list[Place]:
     """The places of the text, the commonest first; none if there is no common one."""
     weighed = [page for sheet in sheets if (page := Weighed(sheet, repeated)).speaks]
     # A post of one line tells little, and may say it elsewhere, too.
-    long = [page for page in weighed if not page.told or len(page.sheet.content or "") >= _TELLING]
+    long = [page for page in weighed if not page.told or _size(page.sheet) >= _TELLING]
     weighed = long if len(long) >= _ENOUGH else weighed
     waiting = {number: page.root() for number, page in enumerate(weighed)}
     found: list[Place] = []
@@ -118,6 +123,10 @@ def places(sheets: Sequence[Sheet], repeated: Counter[str]) -> list[Place]:
             found.append(place)
         waiting = {n: root for n, root in waiting.items() if n not in covered}
     return found if len(waiting) <= 0.4 * len(weighed) else []
+
+
+def _size(sheet: Sheet) -> int:
+    return len(sheet.content.text) if sheet.content else 0
 
 
 def _covered(place: Place, waiting: Iterable[int], weighed: Sequence[Weighed]) -> set[int]:

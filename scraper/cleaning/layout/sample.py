@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from archive.errors import NotAnArticle
-from archive.text.fold import fold, squash
+from archive.text.fold import fold, squash, utf8
 from scraper.cleaning.boilerplate import by_name
 from scraper.cleaning.date_parser import scan
 from scraper.cleaning.html import charset, limits
@@ -18,6 +19,7 @@ from scraper.cleaning.html.text_blocks import TextBlock, blocks_of
 
 _DIGITS = re.compile(r"\d+")
 _BRIEF = 8
+_TELLING = 20
 _NEAR, _LINE = 4, 160
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 
@@ -34,30 +36,42 @@ class Sample:
     charset: str | None = None
 
 
+class Content(NamedTuple):
+    """What a post says by REST or a feed, squashed: all of it, and its blocks."""
+
+    text: str
+    blocks: frozenset[str]
+
+    def holds(self, said: str) -> bool:
+        """Whether a squashed block is the post's. A word in it may be a tag's name as well."""
+        return said in self.blocks or (len(said) >= _TELLING and said in self.text)
+
+
 class Mark:
     """A block of a page: `folded`, and as a `key` with every number as 0."""
 
     __slots__ = ("block", "digits", "folded", "key", "said", "within")
 
-    def __init__(self, block: TextBlock, content: str | None) -> None:
+    def __init__(self, block: TextBlock, content: Content | None) -> None:
         folded = fold(block.text)
         self.block = block
         self.folded = folded
         self.key = key_of(block.text, folded)
         self.digits = tuple(_DIGITS.findall(folded)) if "0" in self.key else ()
         self.said = squash(block.text)
-        self.within = None if content is None else self.said in content
+        self.within = None if content is None else content.holds(self.said)
 
 
 class Sheet:
-    """A sample read. `content` is squashed; `day` the day of publication; `words` those of the
+    """A sample read. `day` is the day of publication; `words` those of the
     title, by which the pages of a series are told."""
 
     def __init__(self, sample: Sample, page: Document) -> None:
         self.page = page
-        self.content = _text_of(sample.content)
+        self.content = _told(sample.content)
         self.body: Element = page.tags["body"][0]
-        self.marks = [Mark(block, self.content) for block in blocks_of(self.body, set())]
+        blocks = blocks_of(self.body, set())
+        self.marks = [Mark(line, self.content) for block in blocks for line in lines_of(block)]
         head = Head(page)
         self.title = head.first("og:title", "twitter:title") or head.title
         told = [self.title, head.first("article:section") or "", *head.lists.get("article:tag", [])]
@@ -96,6 +110,13 @@ class Sheet:
         return (mark for mark in self.marks if mark.block.holder in held)
 
 
+def lines_of(block: TextBlock) -> list[TextBlock]:
+    """The lines of a paragraph, each as a block of its own."""
+    if "\n" not in block.text or block.kind in ("pre", "row"):
+        return [block]
+    return [replace(block, text=line) for line in block.text.split("\n")]
+
+
 def key_of(text: str, folded: str | None = None) -> str:
     """A text as it is compared from page to page: folded, every number as 0.
 
@@ -118,14 +139,15 @@ def read(sample: Sample) -> Sheet | None:
     return Sheet(sample, page) if page.tags["body"] else None
 
 
-def _text_of(content: str | None) -> str | None:
-    """The squashed text of the post's content; None when there is none to speak of."""
+def _told(content: str | None) -> Content | None:
+    """What the post's content says; None when there is none to speak of."""
     if content is None or not content.strip():
         return None
     try:
-        page = Document(f"<html><body>{content}</body></html>".encode())
+        page = Document(utf8(f"<html><body>{content}</body></html>"))
     except NotAnArticle:
         return None
     by_name.hush(page)
-    said = "".join(squash(block.text) for block in blocks_of(page.root, set()))
-    return said or None
+    blocks = blocks_of(page.root, set())
+    said = [squash(line.text) for block in blocks for line in lines_of(block)]
+    return Content("".join(said), frozenset(said)) if any(said) else None

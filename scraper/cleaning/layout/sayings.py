@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from scraper.cleaning.html.text_blocks import TextBlock
-from scraper.cleaning.layout.sample import key_of
+from scraper.cleaning.layout.sample import key_of, lines_of
 
 _MOST = 0.25
 
@@ -22,7 +23,17 @@ class Sayings(NamedTuple):
         """These and the `older` ones."""
         return Sayings(*(said | before for said, before in zip(self, older, strict=True)))
 
-    def among(self, blocks: list[TextBlock]) -> set[int]:
+    def without(self, blocks: list[TextBlock]) -> list[TextBlock]:
+        """The blocks, and the lines in them, that are not the house's."""
+        lines = [line for block in blocks for line in lines_of(block)]
+        gone = self._among(lines)
+        if not gone:
+            return blocks
+        left = iter([None if n in gone else line for n, line in enumerate(lines)])
+        kept = [(block, [next(left) for _ in lines_of(block)]) for block in blocks]
+        return [_joined(block, said) for block, said in kept if any(said)]
+
+    def _among(self, blocks: list[TextBlock]) -> set[int]:
         """The numbers of the blocks that are the house's: never all that a post says, and of
         those that are said often only a small share of it."""
         keys = [key_of(block.text) for block in blocks]
@@ -37,3 +48,8 @@ class Sayings(NamedTuple):
             if len(gone) < len(blocks):
                 return gone
         return {n for n in sure if keys[n] in self.outside}
+
+
+def _joined(block: TextBlock, lines: list[TextBlock | None]) -> TextBlock:
+    said = [line.text for line in lines if line]
+    return block if len(said) == len(lines) else replace(block, text="\n".join(said))
