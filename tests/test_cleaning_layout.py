@@ -121,6 +121,14 @@ def column(number: int, story: Story) -> Story:
     return replace(story, blocks=(opening, *story.blocks, ending))
 
 
+def columns(number: int, story: Story) -> Story:
+    """A house of nothing but columns, each with a farewell of its own."""
+    name = ("باغچه", "دیدگاه", "نامه‌ها", "شعر")[number % 4]
+    post = replace(story.post, title=f"{name}: {story.post.title}")
+    ending = Block("p", f"{name} تا شنبه‌ای دیگر با خوانندگانش بدرود می‌گوید و می‌رود.")
+    return replace(story, post=post, blocks=(*story.blocks, ending))
+
+
 def rates(number: int, story: Story) -> Story:
     """A house that tells nothing but prices, in the same words every day."""
     chance = Random(number)
@@ -140,7 +148,7 @@ def brief(number: int, story: Story) -> Story:
 
 
 @pytest.mark.parametrize("told", [True, False], ids=["told", "untold"])
-@pytest.mark.parametrize("written", [weather, column, rates, brief])
+@pytest.mark.parametrize("written", [weather, column, columns, rates, brief])
 def test_what_a_newsroom_repeats_is_its_text(
     written: Callable[[int, Story], Story], told: bool
 ) -> None:

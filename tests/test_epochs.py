@@ -18,8 +18,10 @@ from archive.layout import EPOCHS
 from archive.model import Exchange, Hints
 from archive.writer.site_writer import SiteWriter
 from scraper.learning.rules import MOST, brought_to
+from scraper.offline.import_warc import Import
 from scraper.offline.rebuild import Rebuild
 from scraper.workers import CleaningWorkers
+from tests import foreign
 from tests.themes.story import Story, stories
 from tests.themes.theme import Theme
 
@@ -182,6 +184,27 @@ def test_what_stands_in_the_file_is_continued_as_if_from_nothing(paper: Paper) -
     paper.rebuild()
     assert at_once == paper.epochs
     assert at_once.epochs[: len(early.epochs)] == early.epochs
+
+
+def test_an_import_learns_from_what_it_imports(paper: Paper, tmp_path: Path) -> None:
+    written = STORIES[:30]
+    posts = [story.post for story in STORIES]
+    records = [
+        foreign.record(n, foreign.http(FIRST.page(story, posts[n:])), url=address(story))
+        for n, story in enumerate(written)
+    ]
+    file = foreign.saved(tmp_path / "other.warc.gz", foreign.members(records))
+    workers = CleaningWorkers(0)
+    Import(paper.site, [file], workers).run()
+    workers.close()
+    made = paper.files()
+    [epoch] = paper.epochs.epochs
+    lines = {line["url"]: line for line in paper.site.articles()}
+    assert digests(lines, written) == {epoch.digest}
+    for story in written:
+        assert lines[address(story)]["text"] == "\n\n".join(story.paragraphs)
+    paper.rebuild()
+    assert paper.files() == made
 
 
 def test_pages_that_still_wait_are_left_to_the_next_run(paper: Paper) -> None:

@@ -22,8 +22,9 @@ _LEAST = 4
 _OUTSIDE, _OFTEN, _AMID, _ALWAYS, _LABEL_ALWAYS = 0.05, 0.15, 0.3, 0.6, 0.8
 _DAYS = 3
 _NEARLY = 0.9
-_SLOT, _SLOT_TEXTS, _SLOT_LEAST = 0.7, 0.1, 3
+_SIGNED, _SIGNED_TEXTS, _SIGNED_LEAST = 0.7, 0.1, 3
 _LABEL = 60
+_ROUNDS = 4
 _LETTER = re.compile(r"[^\W\d_]")
 _ENDS = ".!؟?…»"
 
@@ -65,17 +66,16 @@ class House:
         always: set[str] = set()
         often: set[str] = set()
         # What stands between a block and the edge may be the house's as well, and is told first.
-        for _ in range(4):
+        for _ in range(_ROUNDS):
             known = outside | always | often
+            often |= self._signatures(known)
             more = {key for key in self.found.keys() - known if self._is_always(key, known)}
             some = {key for key in self.found.keys() - known - more if self._is_often(key, known)}
             always |= more
             often |= some
-            if not (more or some):
+            if known == outside | always | often:
                 break
-        often |= self._slot(outside | always | often, first=False)
-        often |= self._slot(outside | always | often, first=True)
-        return Sayings(frozenset(outside), frozenset(always), frozenset(often))
+        return Sayings(frozenset(outside), frozenset(always), frozenset(often - always))
 
     def _pages(self, held: list[Occurrence]) -> set[int]:
         return {one.page for one in held}
@@ -135,7 +135,8 @@ class House:
     def _is_alone(self, one: Occurrence) -> bool:
         """Whether it is all that a post says, but for what other posts say as well."""
         others = (mark for mark in self.text[one.page] if mark is not one.mark)
-        return all(self._share(self.found.get(mark.key, []), _OFTEN) for mark in others)
+        found = [self.found.get(mark.key, []) for mark in others]
+        return all(self._share(held, _OFTEN) and not self._is_data(held) for held in found)
 
     def _leads_nowhere(self, held: list[Occurrence], known: set[str]) -> bool:
         """Whether a label stands above nothing, above links or above what is the house's."""
@@ -164,28 +165,29 @@ class House:
                 return True
         return False
 
-    def _slot(self, known: set[str], first: bool) -> set[str]:
-        """The texts of the first or last block, if on most pages it is one of a few."""
+    def _signatures(self, known: set[str]) -> set[str]:
+        """Who wrote it, and a word on them: the last block of most pages is one of a few texts,
+        and above it stands one name."""
         ends: dict[str, list[Occurrence]] = defaultdict(list)
         for page, marks in self.lines.items():
             left = [(n, m) for n, m in enumerate(marks) if m.key not in known]
-            # A page whose last block is known to be the house's has the slot filled.
-            if len(left) > 1:
-                number, mark = left[0] if first else left[-1]
-                ends[mark.key].append(Occurrence(page, number, mark))
-        texts = {
-            key: held
-            for key, held in ends.items()
-            if len(held) >= _SLOT_LEAST
-            and key in self.found
-            and not _is_label(held)
-            and not self._is_data(held)
-        }
-        filled = sum(len(held) for held in texts.values())
-        few = len(texts) <= max(3, _SLOT_TEXTS * len(self.lines))
-        return (
-            set(texts) if few and filled >= _SLOT * len(self.lines) and not self.one_day else set()
-        )
+            if len(left) > 2:
+                ends[left[-1][1].key].append(Occurrence(page, *left[-1]))
+        signed: dict[str, str] = {}
+        for key, held in ends.items():
+            above = {self.lines[one.page][one.number - 1].key for one in held}
+            if len(held) < _SIGNED_LEAST or len(above) > 1 or _is_label(held):
+                continue
+            [name] = above
+            named = self.found.get(name, [])
+            if key in self.found and named and _is_label(named) and not self._is_data(named):
+                signed[key] = name
+        filled = sum(len(ends[key]) for key in signed)
+        few = len(signed) <= max(3, _SIGNED_TEXTS * len(self.lines))
+        own = len(set(signed.values())) == len(signed)
+        if few and own and filled >= _SIGNED * len(self.lines):
+            return {*signed, *signed.values()}
+        return set()
 
 
 def _without(marks: Iterable[Mark], passed: set[Element]) -> list[Mark]:

@@ -15,6 +15,7 @@ from scraper.cleaning.date_parser import scan
 from scraper.cleaning.html import charset, limits
 from scraper.cleaning.html.document import Document, Element
 from scraper.cleaning.html.head import Head
+from scraper.cleaning.html.json_ld import JsonLd, string_of
 from scraper.cleaning.html.text_blocks import TextBlock, blocks_of
 
 _DIGITS = re.compile(r"\d+")
@@ -66,7 +67,7 @@ class Sheet:
     """A sample read. `day` is the day of publication; `words` those of the
     title, by which the pages of a series are told."""
 
-    def __init__(self, sample: Sample, page: Document) -> None:
+    def __init__(self, sample: Sample, page: Document, graph: JsonLd) -> None:
         self.page = page
         self.content = _told(sample.content)
         self.body: Element = page.tags["body"][0]
@@ -76,7 +77,7 @@ class Sheet:
         self.title = head.first("og:title", "twitter:title") or head.title
         told = [self.title, head.first("article:section") or "", *head.lists.get("article:tag", [])]
         self.headline = self._headline()
-        self.day = self._day(sample, head)
+        self.day = self._day(sample, head, graph)
         self.description = squash(head.first("og:description", "description") or "").rstrip("…")
         self.words = frozenset(word for text in told for word in _WORDS.findall(fold(text)))
 
@@ -93,15 +94,18 @@ class Sheet:
         headings = [n for n in fitting if self.marks[n].block.kind == "head"]
         return next(iter(headings or fitting), None)
 
-    def _day(self, sample: Sample, head: Head) -> str | None:
+    def _day(self, sample: Sample, head: Head, graph: JsonLd) -> str | None:
         """The day of publication, or any that the head or a line about the headline tells."""
         if sample.published:
             return sample.published.date().isoformat()
-        told = [head.first("article:published_time") or ""]
-        if self.headline is not None:
-            near = slice(max(0, self.headline - _NEAR), self.headline + _NEAR)
-            told += [mark.block.text for mark in self.marks[near] if len(mark.block.text) <= _LINE]
-        found = next((moment for text in told if (moment := scan(text))), None)
+        node = graph.article(self.title) or {}
+        told = [head.first("article:published_time"), string_of(node.get("datePublished"))]
+        if day := next(filter(None, told), None):
+            return fold(day)[: len("1404-08-29")]
+        near = self.headline if self.headline is not None else 0
+        lines = (mark.block.text for mark in self.marks[max(0, near - _NEAR) : near + _NEAR])
+        moments = (scan(text) for text in lines if len(text) <= _LINE)
+        found = next(filter(None, moments), None)
         return found.at.date().isoformat() if found else None
 
     def inside(self, root: Element) -> Iterator[Mark]:
@@ -135,8 +139,9 @@ def read(sample: Sample) -> Sheet | None:
         page = Document(source)
     except NotAnArticle:
         return None
+    graph = JsonLd(page)
     by_name.hush(page)
-    return Sheet(sample, page) if page.tags["body"] else None
+    return Sheet(sample, page, graph) if page.tags["body"] else None
 
 
 def _told(content: str | None) -> Content | None:
