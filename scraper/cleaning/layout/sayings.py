@@ -25,6 +25,8 @@ class Sayings(NamedTuple):
 
     def without(self, blocks: list[TextBlock]) -> list[TextBlock]:
         """The blocks, and the lines in them, that are not the house's."""
+        if not any(self):
+            return blocks
         lines = [line for block in blocks for line in lines_of(block)]
         gone = self._among(lines)
         if not gone:
