@@ -6,6 +6,7 @@
             warc/2026/RUN-00000.warc.gz      captures; `.open` behind it while it is written
             text/2026/RUN-00000.text.warc.gz clean text
             articles/2026-11.jsonl           article lines, a file for each month of capture (UTC)
+            layout.json                      what the site's pages taught
             runs.jsonl, removals.jsonl, manifest.jsonl, index.db, .lock
         quarantine/khabar/                   what was cut off or replaced
         logs/2026-11-22.log
@@ -31,6 +32,7 @@ RESERVED = (LOGS, QUARANTINE)
 LOCK = ".lock"
 INDEX = "index.db"
 INDEX_FILES = (INDEX, f"{INDEX}-wal", f"{INDEX}-shm")
+EPOCHS = "layout.json"
 ARTICLES = "articles"
 TEXT = "text"
 WARC = "warc"
@@ -69,6 +71,16 @@ def run_of(file: str) -> str:
     'khabar-20261122T003004123Z-4f1c09ab'
     """
     return Path(file).name.rpartition("-")[0]
+
+
+def run_order(run: str) -> tuple[str, str]:
+    """By what runs, named as in `run_of`, are put in the order in which they began; imports too.
+
+    >>> run_order("khabar-import-20261122T003004123Z-4f1c09ab")
+    ('20261122T003004123Z', '4f1c09ab')
+    """
+    begun, _, number = run.rpartition("-")
+    return begun.rpartition("-")[2], number
 
 
 def final_name(path: Path) -> Path:

@@ -9,14 +9,19 @@ from typing import Protocol, Self, cast
 from scrapy.crawler import Crawler
 from scrapy.utils.defer import deferred_from_coro
 
+from archive.epochs import Epoch
 from archive.errors import BayganError, NotAnArticle
+from archive.jsonl.article_line import ArticleLine, make_line
 from archive.model import Article, Missed, Page
 from archive.outcomes import Outcome, PageState, Reason
 from archive.times.days import begin_of
 from archive.writer.site_writer import SiteWriter
+from archive.writer.versions import made_otherwise
 from scraper.cleaning.fingerprint import extractor
 from scraper.download.handler import CAPTURE_FAILED
 from scraper.download.throttle import OUT_OF_TURN, throttle_of
+from scraper.learning.site_learning import SiteLearning
+from scraper.offline.stored_pages import cleaned_alike
 from scraper.verdict.verdict import account
 from scraper.workers import CLEANING_WORKERS, CleaningFailed, CleaningWorkers
 from spiders.site_run import CrawlProgress
@@ -45,6 +50,7 @@ class ArticlePipeline:
         self._workers = shared or CleaningWorkers()
         self._is_shared = shared is not None
         self._flusher: asyncio.Task[None] | None = None
+        self._learning: SiteLearning
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -57,11 +63,13 @@ class ArticlePipeline:
     async def open_spider(self) -> None:
         self._spider.writer.agent = self._crawler.settings["USER_AGENT"]
         self._spider.writer.extractor = extractor()
+        self._learning = SiteLearning(self._spider.writer, self._workers)
         self._flusher = asyncio.ensure_future(self._flush_often())
 
     async def close_spider(self) -> None:
         if self._flusher:
             self._flusher.cancel()
+        await self._release(ended=True)
         if not self._is_shared:
             self._workers.close()
         try:
@@ -72,14 +80,33 @@ class ArticlePipeline:
 
     async def process_item(self, item: Page | Missed) -> Page | Missed:
         try:
-            await self._settle(item)
+            epoch = await self._learning.epoch_of(item) if isinstance(item, Page) else None
+        except BayganError as error:
+            self._stop(error)
+            return item
+        if isinstance(item, Page) and self._learning.holds(item, epoch):
+            await self._release()
+        else:
+            await self._end(item, epoch)
+        return item
+
+    async def _release(self, *, ended: bool = False) -> None:
+        """Settle the pages that waited for the site's layout, if it is known now."""
+        try:
+            async for page in self._learning.released(ended=ended):
+                await self._end(page, await self._learning.epoch_of(page))
+        except BayganError as error:
+            self._stop(error)
+
+    async def _end(self, item: Page | Missed, epoch: Epoch | None) -> None:
+        try:
+            await self._settle(item, epoch)
         except BayganError as error:
             self._stop(error)
         finally:
             self._spider.progress.settled += 1
-        return item
 
-    async def _settle(self, item: Page | Missed) -> None:
+    async def _settle(self, item: Page | Missed, epoch: Epoch | None) -> None:
         writer = self._spider.writer
         if isinstance(item, Missed):
             if item.reason in OUT_OF_TURN:
@@ -88,13 +115,11 @@ class ArticlePipeline:
             logger.info("%s missed: %s", item.url, item.reason)
             writer.fail(item.url, item.reason)
             return
+        bodies = tuple(page.body for page in item.further)
+        layout = epoch.layout if epoch else None
         try:
             article = await self._workers.clean(
-                item.body,
-                item.url,
-                item.hints,
-                tuple(page.body for page in item.further),
-                writer.folder.path,
+                item.body, item.url, item.hints, bodies, writer.folder.path, layout
             )
         except NotAnArticle as error:
             logger.info("%s refused: %s", item.url, error)
@@ -103,19 +128,37 @@ class ArticlePipeline:
             logger.warning("%s could not be cleaned: %s. The page is kept.", item.url, error)
             writer.refuse(item.url, error.reason)
         else:
-            self._keep(item, article)
+            await self._keep(item, article, epoch)
 
-    def _keep(self, page: Page, article: Article) -> None:
+    async def _keep(self, page: Page, article: Article, epoch: Epoch | None) -> None:
         writer = self._spider.writer
         since = writer.site.since
         if since and article.published and article.published < begin_of(since):
             writer.refuse(page.url, Reason.BEFORE_SINCE)
         else:
-            outcome = writer.keep(
-                page.url, article, page.capture, [more.capture for more in page.further]
+            captures = [more.capture for more in page.further]
+            made_by = extractor(epoch.digest if epoch else None)
+            line = make_line(
+                writer.site.name, page.url, 0, article, page.capture, made_by, captures
             )
+            other = made_otherwise(line, writer.index, writer.folder.lines)
+            same = other is not None and await self._says_the_same(other, line, epoch)
+            outcome = writer.take(line, page.capture.date, same=same)
             word = PageState.KEPT if outcome == Outcome.NEW else outcome
             logger.info("%s %s: %s", page.url, word, article.title)
+
+    async def _says_the_same(
+        self, other: ArticleLine, line: ArticleLine, epoch: Epoch | None
+    ) -> bool:
+        """Whether a page that was cleaned otherwise gives the words of `line` today."""
+        writer = self._spider.writer
+        work = self._workers.schedule(
+            cleaned_alike, writer.folder.path, writer.site, other["warc"], line, epoch
+        )
+        try:
+            return await self._workers.outcome(work)
+        except CleaningFailed:
+            return False
 
     async def _flush_often(self) -> None:
         """Flush every second: a batch that is not full waits no longer."""

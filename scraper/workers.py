@@ -15,6 +15,7 @@ import resource
 import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -67,17 +68,31 @@ class CleaningWorkers:
         hints: Hints,
         further: Sequence[bytes] = (),
         site_folder: Path | None = None,
+        layout: str | None = None,
     ) -> Article:
         """The article in `html` and in the `further` pages that it goes on with. NotAnArticle with
         its reason if there is none; CleaningFailed if the child failed. What listings told of its
-        text is stored in `site_folder`."""
-        future = asyncio.wrap_future(self.submit(html, url, hints, further, site_folder))
+        text is stored in `site_folder`; `layout` is the site's, in JSON."""
+        return await self.outcome(self.submit(html, url, hints, further, site_folder, layout))
+
+    async def outcome(self, scheduled: Future[T]) -> T:
+        """The result of a child's work; NotAnArticle as it is, every other error as
+        CleaningFailed."""
+        future = asyncio.wrap_future(scheduled)
         await asyncio.wait([future])
         error = future.exception()
         if error is None:
             return future.result()
         if isinstance(error, NotAnArticle):
             raise error
+        raise failure_of(error)
+
+    def wait_for(self, scheduled: Future[T]) -> T:
+        """What came of a child's work, for who does not run a loop: errors of ours as they are,
+        every other as CleaningFailed."""
+        error = scheduled.exception()
+        if error is None or isinstance(error, BayganError):
+            return scheduled.result()
         raise failure_of(error)
 
     def submit(
@@ -87,17 +102,21 @@ class CleaningWorkers:
         hints: Hints,
         further: Sequence[bytes] = (),
         site_folder: Path | None = None,
+        layout: str | None = None,
     ) -> Future[Article]:
         """As `clean`, for callers without an event loop."""
-        return self.schedule(_clean, html, url, hints, further, site_folder)
+        return self.schedule(_clean, html, url, hints, further, site_folder, layout)
 
-    def schedule(self, work: Callable[..., T], *arguments: Any) -> Future[T]:
-        """Let a child do `work` (a function at the top of a module) within the limits of one
-        page."""
+    def schedule(
+        self, work: Callable[..., T], *arguments: Any, seconds: int = SECONDS, **named: Any
+    ) -> Future[T]:
+        """Let a child do `work` (a function at the top of a module) within the limits of one page,
+        or within so many `seconds`."""
         if self._inline:
-            return self._inline.submit(work, *arguments)
+            return self._inline.submit(work, *arguments, **named)
         assert self._pool is not None
-        scheduled: Future[T] = self._pool.schedule(_limited, (work, *arguments), timeout=SECONDS)
+        limited = partial(_limited, seconds, work)
+        scheduled: Future[T] = self._pool.schedule(limited, arguments, named, timeout=seconds)
         return scheduled
 
     def close(self) -> None:
@@ -138,11 +157,11 @@ def _enter() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def _limited(work: Callable[..., T], *arguments: Any) -> T:
+def _limited(seconds: int, work: Callable[..., T], *arguments: Any, **named: Any) -> T:
     spent = resource.getrusage(resource.RUSAGE_SELF)
-    limit = int(spent.ru_utime + spent.ru_stime) + SECONDS + 1
+    limit = int(spent.ru_utime + spent.ru_stime) + seconds + 1
     resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
-    return work(*arguments)
+    return work(*arguments, **named)
 
 
 def _clean(
@@ -151,9 +170,11 @@ def _clean(
     hints: Hints,
     further: Sequence[bytes],
     site_folder: Path | None,
+    layout: str | None,
 ) -> Article:
     # Imported only in the child: trafilatura takes a second, and the crawl need not wait for it.
     from scraper.cleaning import clean
+    from scraper.cleaning.layout import layout_of
 
     told = content_of(site_folder, hints) if site_folder else None
-    return clean(html, url, hints, further, told)
+    return clean(html, url, hints, further, told, layout_of(layout))

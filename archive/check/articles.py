@@ -23,8 +23,11 @@ _LARGEST = (1 << 63) - 1
 Report = Callable[[Finding], None]
 
 
-def read_lines(path: Path, file: str, end: int, site: str, report: Report) -> Iterator[LineRow]:
-    """The lines of the file at `path` up to the byte `end`; findings go to `report`."""
+def read_lines(
+    path: Path, file: str, end: int, site: str, report: Report, layouts: set[str]
+) -> Iterator[LineRow]:
+    """The lines of the file at `path` up to the byte `end`; findings go to `report`, the digests of
+    the layouts that the lines were made with to `layouts`."""
     for offset, data in _lines(path, end):
         found = _object(data, file, offset, report)
         if found is None:
@@ -38,6 +41,8 @@ def read_lines(path: Path, file: str, end: int, site: str, report: Report) -> It
             report(Finding(file, offset, f"a line of another site in {site}/", line["id"]))
         if line["text_sha256"] != text_sha256(line["text"]):
             report(Finding(file, offset, "the text is not the one of text_sha256", line["id"]))
+        if layout := line["extractor"].get("layout"):
+            layouts.add(layout)
         rows = list(_rows(line, file, offset, len(data)))
         if max(max(row.version, row.warc_offset, row.warc_length) for row in rows) > _LARGEST:
             report(Finding(file, offset, "a number that no file can have", line["id"]))

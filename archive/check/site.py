@@ -18,6 +18,7 @@ from archive.check.known import KnownRecords
 from archive.check.ledger import Ledger
 from archive.check.pages import undecodable
 from archive.check.seals import Seals
+from archive.check.taught import untaught
 from archive.check.warcs import WarcFile
 from archive.folder import SiteFolder
 from archive.jsonl.manifest import finished
@@ -39,6 +40,7 @@ class Check:
         # Lines first: the records that they name are then in the WARC files already, even if a
         # crawl is running.
         self._lines = self._sizes(f for f in finished(self._folder) if f.endswith(".jsonl"))
+        self._layouts: set[str] = set()
         self._running = _is_held(self._folder / LOCK)
         # A file that is renamed meanwhile is in the second list.
         self._open = {path.removesuffix(OPEN) for path in self._found(f"*/*/*.warc.gz{OPEN}")}
@@ -85,7 +87,8 @@ class Check:
     def _read_lines(self, ledger: Ledger, file: str, end: int) -> None:
         path = self._folder / file
         if file.startswith(f"{ARTICLES}/"):
-            lines = read_lines(path, file, end, self.checked.site, self._find)
+            site, layouts = self.checked.site, self._layouts
+            lines = read_lines(path, file, end, site, self._find, layouts)
             ledger.add_lines(lines)
         else:
             for _ in read_objects(path, file, end, self._find):
@@ -103,6 +106,7 @@ class Check:
         """Compare the files with each other."""
         for findings in (ledger.doubles, ledger.dangling, ledger.unresolved, ledger.misnumbered):
             self._take(findings())
+        self._take(untaught(self._folder, self._layouts))
         unsettled = self._unsettled()
         for finding, file in ledger.textless():
             if run_of(file) not in unsettled:

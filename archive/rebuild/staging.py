@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archive.epochs import Epochs, write_epochs
 from archive.errors import FolderError
 from archive.files.append_file import make_folder, sync_folder
 from archive.files.failpoint import passing
@@ -25,6 +26,7 @@ from archive.jsonl.articles import ArticleLines, LinePlace
 from archive.jsonl.manifest import renew
 from archive.layout import (
     ARTICLES,
+    EPOCHS,
     INDEX,
     INDEX_FILES,
     REBUILDING,
@@ -42,13 +44,14 @@ if TYPE_CHECKING:
     from archive.folder import SiteFolder
 
 # In this order: without an index nobody looks for lines.
-_OLD = (*INDEX_FILES, ARTICLES, TEXT)
-_NEW = (ARTICLES, TEXT, INDEX)
+_OLD = (*INDEX_FILES, ARTICLES, TEXT, EPOCHS)
+_NEW = (ARTICLES, TEXT, EPOCHS, INDEX)
 
 
 class Staging:
     """New files for the site of `folder`, in the new folder `path`. With `dry` only the index is
-    made: it is needed to decide what is a version."""
+    made: it is needed to decide what is a version. If several layouts may have made the lines, that
+    takes the lines, too (`has_lines`)."""
 
     def __init__(self, folder: SiteFolder, path: Path, *, dry: bool = False) -> None:
         self._folder = folder
@@ -57,6 +60,7 @@ class Staging:
         self.lines = ArticleLines(path / ARTICLES)
         self.index = Index(path / INDEX, write=True)
         self._dry = dry
+        self.has_lines = not dry
         self._run = ""
         self._texts: WarcSeries | None = None
         self.kept = 0
@@ -64,13 +68,20 @@ class Staging:
     def keep(self, line: ArticleLine, captured: datetime, text: WarcRecord) -> None:
         """Append `line`, and its `text` record to the file of the run that captured the page."""
         self.kept += 1
+        place = LinePlace("", self.kept, 0)
+        place = self.lines.append(line, captured) if self.has_lines else place
+        self.index.record(line, place)
         if self._dry:
-            self.index.record(line, LinePlace("", self.kept, 0))
             return
-        self.index.record(line, self.lines.append(line, captured))
         self._turn_to(run_of(line["warc"]["file"]))
         assert self._texts
         self._texts.append([text])
+
+    def learn(self, epochs: Epochs) -> None:
+        """Write what the site's pages taught, if that is anything."""
+        self.has_lines = not self._dry or epochs.several
+        if not self._dry and (epochs != Epochs() or (self._folder.path / EPOCHS).exists()):
+            write_epochs(self.path, epochs)
 
     def complete(self) -> None:
         """Make all new files durable, then rename the folder: from now on the new files count."""

@@ -42,13 +42,15 @@ class BrokenMember(NamedTuple):
     torn: bool
 
 
-def members(path: Path, end: int | None = None) -> Iterator[Member | BrokenMember]:
-    """The members of the file up to the byte `end`, or all; OSError if it cannot be read.
+def members(path: Path, end: int | None = None, start: int = 0) -> Iterator[Member | BrokenMember]:
+    """The members of the file up to the byte `end`, or all; OSError if it cannot be read. With a
+    `start` the first is the next one from there on that holds a WARC record.
 
     After a broken member it goes on at the next one that holds a WARC record.
     """
     with path.open("rb", buffering=0) as opened:
-        offset, file = 0, _ReadAhead(opened.fileno(), end)
+        file = _ReadAhead(opened.fileno(), end)
+        offset = _next(file, start) if start else 0
         while offset < file.end:
             found = _member(file, offset)
             yield found

@@ -10,14 +10,17 @@ robots.txt, redirects and errors are captures, too, but no pages.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from archive.errors import Damaged
 from archive.http.message import status_of
 from archive.http.urls import ascii_uri, spelling
-from archive.layout import OPEN, run_of
+from archive.jsonl.article_line import WarcPlace
+from archive.layout import OPEN, find_warc, run_of
 from archive.model import Hints
 from archive.record_place import RecordPlace
 from archive.times.warc_date import moment
@@ -68,20 +71,21 @@ class PageCapture:
         return run_of(self.place.file)
 
 
-def page_captures(site_folder: Path, path: Path) -> Iterator[PageCapture]:
-    """The whole pages (`PageCapture.is_page`) in the WARC file at `path`, in its order. Each
-    further page of an article comes by itself. Damaged where the file is broken."""
-    for page in asked_pages(site_folder, path):
+def page_captures(site_folder: Path, path: Path, start: int = 0) -> Iterator[PageCapture]:
+    """The whole pages (`PageCapture.is_page`) in the WARC file at `path`, in its order, from the
+    byte `start` on. Each further page of an article comes by itself. Damaged where the file is
+    broken."""
+    for page in asked_pages(site_folder, path, start):
         if page.is_page:
             yield page
 
 
-def asked_pages(site_folder: Path, path: Path) -> Iterator[PageCapture]:
-    """All answers to requests for pages in the WARC file at `path`, in its order, also errors and
-    redirects. Damaged where the file is broken."""
+def asked_pages(site_folder: Path, path: Path, start: int = 0) -> Iterator[PageCapture]:
+    """All answers to requests for pages in the WARC file at `path`, in its order, from the byte
+    `start` on, also errors and redirects. Damaged where the file is broken."""
     file = str(path.relative_to(site_folder)).removesuffix(OPEN)
     answer: tuple[StoredRecord, RecordPlace] | None = None
-    for placed in whole_records(path):
+    for placed in whole_records(path, start):
         record = placed.record
         kind = record.field("WARC-Type")
         if kind in ("response", "revisit"):
@@ -104,15 +108,33 @@ def joined(pages: Iterable[PageCapture]) -> list[PageCapture]:
     return list(found.values())
 
 
+def page_of_line(site_folder: Path, warc: WarcPlace) -> PageCapture:
+    """The capture of a line's page (its `warc` key), with its further ones; Damaged if one is not
+    there."""
+    page = _page_at(site_folder, warc)
+    further = [_page_at(site_folder, place) for place in warc.get("further", ())]
+    return replace(page, further=tuple(as_further(one, page) for one in further))
+
+
+def _page_at(site_folder: Path, warc: WarcPlace) -> PageCapture:
+    path = find_warc(site_folder, warc["file"])
+    with suppress(OSError):
+        for page in asked_pages(site_folder, path, warc["offset"]):
+            if page.record_id == warc["record_id"]:
+                return page
+            break
+    raise Damaged(f"{path}, byte {warc['offset']}: no page {warc['record_id']} is there.")
+
+
 def as_further(page: PageCapture, first: PageCapture) -> PageCapture:
     """`page` as a further page of the article whose `first` page that is."""
     return replace(page, url=first.url, hints=first.hints)
 
 
-def whole_records(path: Path) -> Iterator[PlacedRecord]:
-    """The whole records of the file. A file that is being written, or whose run died, may end in
-    the middle of a record; a finished file that does is Damaged."""
-    return records(path) if path.name.endswith(OPEN) else walk(path)
+def whole_records(path: Path, start: int = 0) -> Iterator[PlacedRecord]:
+    """The whole records of the file from the byte `start` on. A file that is being written, or
+    whose run died, may end in the middle of a record; a finished file that does is Damaged."""
+    return records(path, start) if path.name.endswith(OPEN) else walk(path, start)
 
 
 def _page(answer: StoredRecord, place: RecordPlace, notes: StoredRecord) -> PageCapture | None:

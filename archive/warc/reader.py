@@ -74,10 +74,10 @@ def _unreadable(path: Path, offset: int, why: str) -> Damaged:
     return Damaged(f"{path}, byte {offset}, cannot be read: {why}. Nothing was changed.")
 
 
-def walk(path: Path) -> Iterator[PlacedRecord]:
-    """The records of the file at `path`; Damaged at the first one that is not as it was
-    written."""
-    for member in members(path):
+def walk(path: Path, start: int = 0) -> Iterator[PlacedRecord]:
+    """The records of the file at `path` from the byte `start` on; Damaged at the first one that
+    is not as it was written."""
+    for member in members(path, start=start):
         if isinstance(member, BrokenMember):
             raise _broken(path, member.offset, member.what)
         record = parse_record(member.raw)
@@ -86,10 +86,10 @@ def walk(path: Path) -> Iterator[PlacedRecord]:
         yield PlacedRecord(record, (member.offset, member.length))
 
 
-def records(path: Path) -> Iterator[PlacedRecord]:
+def records(path: Path, start: int = 0) -> Iterator[PlacedRecord]:
     """The records of the file at `path` up to the first one that is not whole."""
     with suppress(Damaged):
-        yield from walk(path)
+        yield from walk(path, start)
 
 
 def _broken(path: Path, offset: int, what: str) -> Damaged:

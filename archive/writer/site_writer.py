@@ -53,9 +53,10 @@ class SiteWriter:
     goes into every line: set both before the first capture. `failure` is set once something
     could not be written: nothing is written after that. `confirmations` are removals that this
     run saw a second time; they are entered later, when it is known how the other sites went.
-    `given` counts the pages that were articles, `refusals` those that were none, by reason. With
-    `imports` it writes captures of other programs: the site is asked nothing, and there is no
-    line in runs.jsonl.
+    While `waiting` is set, captured pages are not cleaned yet: at the end of the run they are left
+    to the next one. `given` counts the pages that were articles, `refusals` those that were none,
+    by reason. With `imports` it writes captures of other programs: the site is asked nothing, and
+    there is no line in runs.jsonl.
     """
 
     def __init__(
@@ -76,12 +77,13 @@ class SiteWriter:
         self.run = Run(run=uuid.uuid4().hex[:8], site=self.site.name, started=started)
         self._keys: set[str] = set()
         self._closed = False
+        self.waiting = False
         self.failure: BayganError | None = None
         self.confirmations: list[Removal] = []
         self.given = 0
         self.refusals: Counter[str] = Counter()
         self._imports = imports
-        name = run_name(self.site.name, started, self.run.run, imports=imports)
+        self.run_name = name = run_name(self.site.name, started, self.run.run, imports=imports)
         self._warc = WarcSeries(folder.path, WARC, name, started, self._info, file_limit)
         self._text = WarcSeries(folder.path, TEXT, name, started, self._info, file_limit)
         self._batch = Batch(self._warc, folder.lines, self._text)
@@ -114,11 +116,20 @@ class SiteWriter:
         """Add the article of the page at `url` to the batch, and tell what it is to the archive.
         `further` are the captures of the pages that the article goes on with."""
         line = make_line(self.site.name, url, 0, article, capture, self.extractor, further)
-        return self.take(line, capture.date, self._keys)
+        return self.take(line, capture.date)
 
-    def take(self, line: ArticleLine, captured: datetime, kept: set[str]) -> Outcome:
-        """As `keep`, for a line that has no version yet; for `kept` see `versions.number`."""
-        outcome = number(line, self.index, kept)
+    def take(
+        self,
+        line: ArticleLine,
+        captured: datetime,
+        kept: set[str] | None = None,
+        *,
+        same: bool = False,
+    ) -> Outcome:
+        """As `keep`, for a line that has no version yet. See `versions.number` for `kept` (if not
+        given, what this run has kept) and `same`."""
+        kept = self._keys if kept is None else kept
+        outcome = number(line, self.index, kept, same=same)
         self.given += 1
         if outcome == Outcome.DUPLICATE:
             self.refuse(line["url"], Reason.DUPLICATE)
@@ -267,7 +278,7 @@ class SiteWriter:
             self.run.problems.append(str(low))
         with self._failing():
             self._acknowledge()
-            self._warc.close()
+            self._warc.drop() if self.waiting else self._warc.close()
             self._text.close()
             self.folder.lines.close()
             self.run.ended = datetime.now(UTC)

@@ -25,7 +25,8 @@ from scraper.cleaning.html.document import Document, Element
 from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import JsonLd
 from scraper.cleaning.html.site_names import SiteNames
-from scraper.cleaning.html.text_blocks import TextBlock
+from scraper.cleaning.html.text_blocks import TextBlock, blocks_of
+from scraper.cleaning.layout.layout import Layout
 from scraper.cleaning.markup import inline_marks, shortcodes
 
 _SHORT = 250
@@ -42,35 +43,42 @@ def clean(
     hints: Hints | None = None,
     further: Sequence[bytes] = (),
     told: ListedContent | None = None,
+    layout: Layout | None = None,
 ) -> Article:
     """The article on a page, without the page's boilerplate.
 
     `html` is the page's body as it was served, `url` its address, `hints` what is known of
     it beforehand, `further` are the pages that an article cut with <!--nextpage--> goes on
-    with; `told` is what a listing told of its text, by which the reading is proved. The same
-    bytes give the same article. Raises `NotAnArticle` with its reason for a page that is no
-    article, and `SettingsError` for a selector in `hints` that is no CSS.
+    with; `told` is what a listing told of its text, by which the reading is proved; `layout` is
+    what the site's pages taught. The same bytes give the same article. Raises `NotAnArticle` with
+    its reason for a page that is no article, and `SettingsError` for a selector in `hints` that is
+    no CSS.
     """
     hints = hints or Hints()
 
     def read(guide: Guide | None = None) -> Article:
-        return _read(html, url, hints, further, guide)
+        return _read(html, url, hints, further, guide, layout)
 
     def read_told(content: bytes) -> Article:
-        return _Reading(content, url, hints).article()
+        return _Reading(content, url, hints, layout=layout).article()
 
     return proved(read, read_told, told) if told else read()
 
 
 def _read(
-    html: bytes, url: str | None, hints: Hints, further: Sequence[bytes], guide: Guide | None
+    html: bytes,
+    url: str | None,
+    hints: Hints,
+    further: Sequence[bytes],
+    guide: Guide | None,
+    layout: Layout | None,
 ) -> Article:
-    first = _Reading(html, url, hints, guide).article(len(further))
+    first = _Reading(html, url, hints, guide, layout).article(len(further))
     if not further:
         return first
     # Their titles carry a page's number; they are all of one post.
     hints = replace(hints, title=hints.title or first.title)
-    pages = [_Reading(page, url, hints, guide).article(len(further)) for page in further]
+    pages = [_Reading(page, url, hints, guide, layout).article(len(further)) for page in further]
     return multipage.joined(first, pages)
 
 
@@ -78,9 +86,15 @@ class _Reading:
     """A page under way: what each step finds, for the steps after it."""
 
     def __init__(
-        self, raw: bytes, url: str | None, hints: Hints, guide: Guide | None = None
+        self,
+        raw: bytes,
+        url: str | None,
+        hints: Hints,
+        guide: Guide | None = None,
+        layout: Layout | None = None,
     ) -> None:
         self.hints = hints
+        self.layout = layout
         limits.check_file(raw)
         source, self.guessed = charset.to_utf8(raw, hints.charset)
         limits.check(source)
@@ -97,13 +111,21 @@ class _Reading:
         self.headline = title.find(
             self.page, self.head, self.graph, self.boilerplate, self.site.names, hints.title
         )
+        if layout and layout.headline and self.headline.element is None:
+            self.headline.element = layout.headline.find(self.page)
         # Where a site's own selector names the place there is none to look for.
         self.guided = guide.find(self.page) if guide and not hints.content else None
+        taught = layout if layout and not hints.content and not self.guided else None
+        self.learnt = taught.on(self.page) if taught else None
         self.root = (
             main_content.whole(self.guided.region, True)
             if self.guided
             else main_content.choose(
-                self.page, self.boilerplate, self.headline.element, hints.content
+                self.page,
+                self.boilerplate,
+                self.headline.element,
+                hints.content,
+                self.learnt and self.learnt.root,
             )
         )
         self.boilerplate.settle(self.root.element)
@@ -172,15 +194,13 @@ class _Reading:
         content, hints = self.root.element, self.hints
         # A site that names its content itself has its lead in it.
         above = self.headline.element if hints.content is None else None
-        leading = lead.outside(self.page, self.boilerplate, above, self.root.first)
-        selected = set(main_content.select(self.page, hints.remove))
-        passed = selected | self.boilerplate.inside(content, self.headline.element)
-        concealed = hidden.judge(self.page, self.boilerplate, content, passed)
-        passed = (passed | concealed.unseen) - concealed.shown
-        passed |= self._above_headline(content) | self.root.beside
-        passed = self.guided.passed(passed) | selected if self.guided else passed
+        leading = self._learnt_lead() or lead.outside(
+            self.page, self.boilerplate, above, self.root.first
+        )
+        leading = self.layout.unsaid(leading) if self.layout else leading
+        passed = self._passed(content)
         host = host_of(self.url or "")
-        found = body.read(content, passed, self.headline.text, self.site.sayings, host)
+        found = body.read(content, passed, self.headline.text, self.site.sayings, host, self.layout)
         stored = substitute.longer(
             [*leading, *found.blocks],
             self.graph,
@@ -189,7 +209,7 @@ class _Reading:
             self.site.sayings,
             host,
         )
-        self.doubtful |= concealed.doubtful or found.halved or stored is not None
+        self.doubtful |= found.halved or stored is not None
         if stored is not None:
             return [], stored.blocks, stored
         if lead.doubled(leading, found.blocks) or _repeats(leading, self.headline.text):
@@ -197,6 +217,24 @@ class _Reading:
             said = said or lead.opening(self.page, found.blocks, content, self.root.lead)
             return said, found.blocks, found
         return leading, [*leading, *found.blocks], found
+
+    def _learnt_lead(self) -> list[TextBlock]:
+        """The lead where the site's other pages have it."""
+        if self.layout is None or self.learnt is None:
+            return []
+        element = self.layout.lead(self.page, self.learnt)
+        return [] if element is None else blocks_of(element, self.boilerplate.inside(element))
+
+    def _passed(self, content: Element) -> set[Element]:
+        """What of the content is none of its text."""
+        selected = set(main_content.select(self.page, self.hints.remove))
+        passed = selected | self.boilerplate.inside(content, self.headline.element)
+        concealed = hidden.judge(self.page, self.boilerplate, content, passed)
+        self.doubtful |= concealed.doubtful
+        passed = (passed | concealed.unseen) - concealed.shown
+        passed |= self._above_headline(content) | self.root.beside
+        passed |= self.learnt.passed if self.learnt else set()
+        return self.guided.passed(passed) | selected if self.guided else passed
 
     def _above_headline(self, content: Element) -> set[Element]:
         """The headline, and what stands above it where the content is a whole region."""

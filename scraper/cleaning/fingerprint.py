@@ -26,8 +26,9 @@ _RULES = (
 
 
 @cache
-def extractor() -> dict[str, str]:
-    """`baygan` and `trafilatura` by version, `rules` by a digest of the rule files."""
+def extractor(layout: str | None = None) -> dict[str, str]:
+    """`baygan` and `trafilatura` by version, `rules` by a digest of the rule files, the site's
+    `layout` by its own digest, if there is one."""
     digest = hashlib.sha256()
     for name in _RULES:
         digest.update((_HERE / name).read_bytes())
@@ -35,4 +36,5 @@ def extractor() -> dict[str, str]:
         "baygan": __version__,
         "rules": digest.hexdigest()[:12],
         "trafilatura": version("trafilatura"),
+        **({"layout": layout} if layout else {}),
     }

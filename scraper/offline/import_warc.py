@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from archive.epochs import Epochs, read_epochs, write_epochs
 from archive.errors import UsageError
 from archive.folder import SiteFolder
 from archive.foreign.capture import key_of
@@ -25,10 +25,12 @@ from archive.warc.reader import PlacedRecord
 from archive.writer.site_writer import SiteWriter
 from archive.writer.versions import at_home
 from scraper.cleaning.fingerprint import extractor
-from scraper.offline.stored_pages import Recleaned, Refused, reclean
+from scraper.learning.rules import brought_to
+from scraper.offline.stored_pages import Recleaned, Refused, reclean, says_the_same
 from scraper.workers import CleaningWorkers
 
 _FEW = 5
+_LEARNING = 3600
 # The page is in the archive but could not be read: its coding is unknown, its end is missing, or
 # cleaning failed.
 _UNREAD = (Reason.CUT, Reason.CODING, Reason.TOO_LARGE, "clean-")
@@ -102,7 +104,7 @@ class Import:
             writer.flush()
             self._check(pages)
             pages.sort(key=lambda page: page.date)
-            self._keep(pages, writer)
+            self._keep(pages, writer, self._learnt(writer) if pages else Epochs())
         return self.imported
 
     def _take(self, exchange: Exchange, writer: SiteWriter) -> PageCapture:
@@ -140,11 +142,20 @@ class Import:
             + (f" Left out: {reasons}." if reasons else "")
         )
 
-    def _keep(self, pages: Sequence[PageCapture], writer: SiteWriter) -> None:
+    def _learnt(self, writer: SiteWriter) -> Epochs:
+        """What the site's pages teach, those of this import too."""
+        folder, run = self._folder.path, writer.run_name
+        learning = self._workers.schedule(brought_to, folder, run, ended=True, seconds=_LEARNING)
+        found = self._workers.wait_for(learning)
+        if found != read_epochs(folder):
+            write_epochs(folder, found)
+        return found
+
+    def _keep(self, pages: Sequence[PageCapture], writer: SiteWriter, epochs: Epochs) -> None:
         counts: Counter[Outcome] = Counter()
         refused: Counter[str] = Counter()
         fresh: set[str] = set()
-        for page, found in reclean(self._folder, pages, self._workers):
+        for page, found in reclean(self._folder, pages, self._workers, epochs):
             self._step(1)
             if isinstance(found, Refused):
                 refused[found.reason] += 1
@@ -154,7 +165,7 @@ class Import:
                 writer.flush()
                 fresh.clear()
             fresh.add(found.line["id"])
-            outcome = self._version(found, page.date, writer)
+            outcome = self._version(found, page, writer, epochs)
             if outcome == Outcome.EMPTIED:
                 refused[Reason.EMPTY] += 1
             else:
@@ -165,13 +176,17 @@ class Import:
         self.imported.unchanged = counts[Outcome.UNCHANGED]
         self.imported.older = counts[Outcome.OLDER]
 
-    def _version(self, found: Recleaned, captured: datetime, writer: SiteWriter) -> Outcome:
+    def _version(
+        self, found: Recleaned, page: PageCapture, writer: SiteWriter, epochs: Epochs
+    ) -> Outcome:
         line = found.line
         at_home(line, writer.index)
         places = writer.index.versions(line["id"])
         if places and self._folder.lines.read(places[-1])["fetched"] >= line["fetched"]:
             return Outcome.OLDER
-        return writer.take(line, captured, set())
+        epoch, lines = epochs.of(page.run), self._folder.lines
+        same = says_the_same(self._folder, line, epoch, self._workers, writer.index, lines)
+        return writer.take(line, page.date, set(), same=same)
 
 
 def imported_before(folder: SiteFolder) -> Iterator[tuple[str, PageCapture]]:

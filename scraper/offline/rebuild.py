@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from archive.epochs import Epochs
 from archive.files.lock import Lock
 from archive.folder import SiteFolder
 from archive.http.urls import spelling
@@ -22,10 +23,12 @@ from archive.rebuild.staging import Staging, put_in_place, start_over
 from archive.warc.pages import PageCapture
 from archive.writer.recovery import cut_warcs, finish_recovered
 from archive.writer.versions import at_home, number
-from scraper.offline.stored_pages import Recleaned, Refused, reclean
+from scraper.learning.rules import all_epochs
+from scraper.offline.stored_pages import Recleaned, Refused, reclean, says_the_same
 from scraper.workers import CleaningWorkers
 
 _BATCH = 256
+_LEARNING = 24 * 3600
 
 
 @dataclass(slots=True, kw_only=True)
@@ -82,6 +85,7 @@ class Rebuild:
         self._refused: Counter[str] = Counter()
         self._run = ""
         self._kept: set[str] = set()
+        self._epochs = Epochs()
 
     def run(self) -> Rebuilt:
         """Rebuild under the site's lock: ArchiveBusy if another run has it, Damaged if a WARC file
@@ -124,6 +128,7 @@ class Rebuild:
             ):
                 self.rebuilt.pages = history.read(self._folder.path)
                 self._begin(self.rebuilt.pages)
+                self._learn(staging)
                 self._clean(history.pages(), staging, changes)
                 staging.index.miss(self._folder.removals_ledger.open())
                 self._compare(staging, changes)
@@ -131,9 +136,15 @@ class Rebuild:
             staging.close()
         shutil.rmtree(scratch)
 
+    def _learn(self, staging: Staging) -> None:
+        """Learn again what the pages taught each run."""
+        learnt = self._workers.schedule(all_epochs, self._folder.path, seconds=_LEARNING)
+        self._epochs = self._workers.wait_for(learnt)
+        staging.learn(self._epochs)
+
     def _clean(self, pages: Iterable[PageCapture], staging: Staging, changes: Changes) -> None:
         index = staging.index
-        for batch in _apart(reclean(self._folder, pages, self._workers)):
+        for batch in _apart(reclean(self._folder, pages, self._workers, self._epochs)):
             listed = [_as_listed(page) for page, _ in batch if not page.imported]
             index.add(listed)
             index.update(listed)
@@ -152,7 +163,11 @@ class Rebuild:
         line, text = found
         if page.imported:
             at_home(line, staging.index)
-        outcome = number(line, staging.index, self._kept_by(page))
+        epoch = self._epochs.of(page.run)
+        same = staging.has_lines and says_the_same(
+            self._folder, line, epoch, self._workers, staging.index, staging.lines
+        )
+        outcome = number(line, staging.index, self._kept_by(page), same=same)
         if outcome == Outcome.DUPLICATE:
             self._refused[Reason.DUPLICATE] += 1
             staging.index.settle(page.url, PageState.REFUSED, Reason.DUPLICATE)

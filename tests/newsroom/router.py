@@ -132,7 +132,11 @@ class Router:
         shortlink = f'<{self._site.home}/?p={post.id}>; rel="shortlink"'
         alternate = f'<{rest_link(self._site, post)}>; rel="alternate"; title="JSON"'
         links = (("Link", f'{alternate}; type="application/json"'), ("Link", shortlink))
-        return self._html(article_page(self._site, post), links=links).packed()
+        if theme := self._site.options.theme:
+            page = theme(post, self._site.around(post, *range(2, 10))).decode()
+        else:
+            page = article_page(self._site, post)
+        return self._html(page, links=links).packed()
 
     def _html(self, html: str, status: str = "200 OK", links: tuple[Header, ...] = ()) -> Document:
         api: Header = ("Link", f'<{rest_root(self._site)}>; rel="https://api.w.org/"')

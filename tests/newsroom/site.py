@@ -27,12 +27,13 @@ class Options:
     ``sitemap_size`` caps the addresses in one sitemap file (None: the plugin's own number).
     ``sitemap_dirty`` serves sitemaps as text/html with a byte order mark. ``lastmod`` is what
     dated sitemaps say of posts: the truth, what a Jalali plugin makes of it, one date for all, or
-    years ahead. The front page is the ``blog``, or a ``magazine`` of one page with what is newest
-    of some topics; ``archives`` lists posts by year. With the ``jalali`` calendar addresses begin
-    with the Iranian year, month and day, and Gregorian ones answer too. ``robots`` are further
-    lines for robots.txt. The clock that REST shows and compares with is of ``zone``. In ``broken``
-    are posts whose page the theme spoils: behind the first block a ``stray`` end tag, or all the
-    rest ``folded`` away until a click, or not there (``half``).
+    years ahead. Articles are printed by ``theme``, if it is given. The front page is the ``blog``,
+    or a ``magazine`` of one page with what is newest of some topics; ``archives`` lists posts by
+    year. With the ``jalali`` calendar addresses begin with the Iranian year, month and day, and
+    Gregorian ones answer too. ``robots`` are further lines for robots.txt. The clock that REST
+    shows and compares with is of ``zone``. In ``broken`` are posts whose page the theme spoils:
+    behind the first block a ``stray`` end tag, or all the rest ``folded`` away until a click, or
+    not there (``half``).
     """
 
     rest: str = "open"
@@ -53,6 +54,7 @@ class Options:
     robots: tuple[str, ...] = ()
     zone: timezone = TEHRAN
     broken: dict[int, Broken] = field(default_factory=dict)
+    theme: Callable[[Post, list[Post]], bytes] | None = None
 
 
 @dataclass

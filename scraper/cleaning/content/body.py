@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from archive.text.fold import squash
 from scraper.cleaning.boilerplate import by_phrase, teasers
@@ -13,6 +13,9 @@ from scraper.cleaning.html.document import Element
 from scraper.cleaning.html.text_blocks import TextBlock, blocks_of
 from scraper.cleaning.region import by_trafilatura
 from scraper.cleaning.region.weights import paragraphs_of
+
+if TYPE_CHECKING:
+    from scraper.cleaning.layout.layout import Layout
 
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _LETTER = re.compile(r"[^\W_\u0640]")
@@ -36,12 +39,18 @@ NOTHING = Body([], None, None, None)
 
 
 def read(
-    root: Element, passed: Set[Element], title: str | None, sayings: Set[str], host: str
+    root: Element,
+    passed: Set[Element],
+    title: str | None,
+    sayings: Set[str],
+    host: str,
+    layout: Layout | None = None,
 ) -> Body:
     """The content's blocks without boilerplate; the tree is taken apart by the last step.
 
     `sayings` are the site's names and slogan, squashed: as a block they are boilerplate; `host`
-    is the site's, by which a link to another of its posts is known.
+    is the site's, by which a link to another of its posts is known; `layout` knows what it always
+    says.
     """
     blocks = blocks_of(root, passed)
     repeated = {squash(title or "")} | sayings
@@ -50,6 +59,7 @@ def read(
     blocks = _without_slogan(_without_echo(blocks))
     whole = paragraphs_of(blocks)
     blocks, marker, source = credit_lines.cut(blocks)
+    blocks = layout.unsaid(blocks) if layout else blocks
     blocks = _without(blocks, by_phrase.dropped(blocks, root))
     blocks = _without(blocks, teasers.dropped(blocks, host, root))
     if source is None or marker is None:
@@ -58,7 +68,8 @@ def read(
         marker, source = marker or late_marker, source or late_source
     blocks = [b for b in blocks if b.kind == "pre" or _is_worded(b.text)]
     paid = {n for n, b in enumerate(blocks) if _is_paid(b, n, len(blocks))}
-    if paid:
+    # Who knows what the site always says need not ask.
+    if paid and layout is None:
         # Asking costs as much as all the rest, so only where the answer counts.
         kept = _trusted(by_trafilatura.kept_text(root, passed), blocks)
         blocks = _without(blocks, {n for n in paid if not _is_kept(blocks[n], kept)})

@@ -42,11 +42,18 @@ class MainContent(NamedTuple):
 
 
 def choose(
-    page: Document, boilerplate: Boilerplate, headline: Element | None, content: str | None = None
+    page: Document,
+    boilerplate: Boilerplate,
+    headline: Element | None,
+    content: str | None = None,
+    learnt: Element | None = None,
 ) -> MainContent:
-    """The content's element; `content` is a site's own CSS selector for it."""
+    """The content's element; `content` is a site's own CSS selector for it, `learnt` is where the
+    site's other pages have it."""
     if content and (chosen := select(page, (content,))):
         return whole(max(chosen, key=weight_of), True)
+    if learnt is not None:
+        return whole(learnt, True)
     named, empty, weight = _named(page, boilerplate, headline)
     if named and sum(map(weight, named)) >= ENOUGH:
         return _doubted(page, boilerplate, headline, _of_boxes(page, boilerplate, named))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple, cast
 
@@ -118,6 +118,11 @@ class Document:
             return self.tags.get(tag, [])
         found = self.tokens.get(token, [])
         return [element for element in found if element.tag == tag] if tag else found
+
+    def carrying(self, tokens: Sequence[str]) -> list[Element]:
+        """All elements that carry every one of `tokens` (`.class`, `#id`), in page order."""
+        first, *others = sorted((self.tokens.get(token, []) for token in tokens), key=len)
+        return [e for e in first if all(e in held for held in others)]
 
     def find_any(self, selectors: Iterable[str]) -> Iterator[Element]:
         """What the selectors name: all of the first one, then all of the second, and so on."""

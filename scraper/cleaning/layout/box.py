@@ -1,0 +1,112 @@
+"""The boxes of a page that carry classes or IDs: what each holds of the article, and where."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from scraper.cleaning.content import credit_lines
+from scraper.cleaning.date_parser import scan
+from scraper.cleaning.html.document import Element
+from scraper.cleaning.layout.sample import Mark, Sheet
+
+_SENTENCE = 60
+_LABEL, _WORDS = 25, 30
+_LINKED, _UNLINKED = 0.8, 0.3
+_MOSTLY = 0.7
+_BRIEF, _DATED = 100, 160
+
+
+class Box:
+    """An element in the place of the text. `first` and `last` are the numbers of its marks there;
+    `within` is how much of it the post's content holds, `prose` how long its longest paragraph is
+    that no other page has, `brief` that it says little, `linked` that it is a list of links,
+    `credits` that it ends a dispatch or names its source: those are fields of the article."""
+
+    __slots__ = (
+        "brief",
+        "credits",
+        "element",
+        "first",
+        "last",
+        "linked",
+        "marks",
+        "page",
+        "prose",
+        "within",
+    )
+
+    def __init__(
+        self, page: int, element: Element, marks: list[tuple[int, Mark]], prose: set[int]
+    ) -> None:
+        self.page = page
+        self.element = element
+        self.marks = [mark for _, mark in marks]
+        self.first, self.last = marks[0][0], marks[-1][0]
+        size = sum(len(mark.said) for mark in self.marks) or 1
+        self.within = sum(len(mark.said) for mark in self.marks if mark.within) / size
+        links = [len(mark.said) for mark in self.marks if _is_link(mark)]
+        own = [len(mark.block.text) for number, mark in marks if number in prose]
+        self.prose = max(own, default=0)
+        self.linked = not own and sum(links) >= _MOSTLY * size
+        self.brief = size <= _BRIEF
+        self.credits = any(map(is_credit, self.marks))
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What it says that is no link."""
+        return tuple(mark.key for mark in self.marks if mark.block.share < _LINKED)
+
+
+class PageBoxes:
+    """The boxes in one page's place of the text; `prose` are the numbers of the paragraphs in it
+    that no other page has."""
+
+    def __init__(self, number: int, sheet: Sheet, root: Element, repeated: Counter[str]) -> None:
+        self.number = number
+        headline = None if sheet.headline is None else sheet.marks[sheet.headline]
+        marks = list(sheet.inside(root))
+        self.prose = {
+            n
+            for n, mark in enumerate(marks)
+            if repeated[mark.folded] == 1 and mark is not headline and _is_prose(mark)
+        }
+        held: dict[Element, list[tuple[int, Mark]]] = defaultdict(list)
+        for n, mark in enumerate(marks):
+            for element in (mark.block.holder, *mark.block.holder.iterancestors()):
+                if element is root:
+                    break
+                held[element].append((n, mark))
+        self.boxes = [Box(number, element, inside, self.prose) for element, inside in held.items()]
+
+    def is_at_edge(self, box: Box, without: set[int]) -> bool:
+        """Whether all prose stands behind a box or all before it; `without` does not count."""
+        prose = self.prose - without
+        return not prose or box.last < min(prose) or box.first > max(prose)
+
+
+def is_sentence(mark: Mark) -> bool:
+    """Whether a block is more than a label."""
+    text = mark.block.text
+    if mark.block.kind == "head" or mark.block.strong or text.endswith((":", "：")):
+        return False
+    return len(text) >= _SENTENCE or (len(text) >= _LABEL and text[-1:] in ".؟!…")
+
+
+def _is_link(mark: Mark) -> bool:
+    """Whether it is a link, perhaps behind a word or two: «همین حالا بخوانید: …»."""
+    share = mark.block.share
+    return share >= _LINKED or (share >= 0.5 and len(mark.block.text) * (1 - share) <= _WORDS)
+
+
+def is_credit(mark: Mark) -> bool:
+    """Whether a block ends a dispatch or names its source."""
+    left = credit_lines.cut([mark.block])
+    return left.marker is not None or left.source is not None
+
+
+def _is_prose(mark: Mark) -> bool:
+    """Whether it is a paragraph, no list of links and no line of facts: «ب. رستگار، ۱۹ آبان»."""
+    text = mark.block.text
+    if len(text) < _SENTENCE or mark.block.share >= _UNLINKED:
+        return False
+    return len(text) > _DATED or text[-1:] in ".؟!»" or scan(text) is None

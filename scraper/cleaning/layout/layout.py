@@ -1,0 +1,132 @@
+"""A site's layout as it was learnt: the places of its texts, what stands in them, what it says."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from archive.epochs import canonical, digest_of
+from scraper.cleaning.html.document import Document, Element, weight_of
+from scraper.cleaning.html.text_blocks import TextBlock
+from scraper.cleaning.layout.place import Place
+from scraper.cleaning.layout.sayings import Sayings
+from scraper.cleaning.layout.spill import spilled
+
+_MOST = 0.75
+_MOST_PLACES = 8
+
+
+class Learnt(NamedTuple):
+    """The place of the text on a page, and the elements to pass over in it."""
+
+    root: Element
+    passed: set[Element]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the pages of a site taught.
+
+    `places` hold the text, the commonest first; no bare paragraphs follow them if they are
+    `closed`. `headline` and `leads` stand outside them, if they do. `added` are the boxes in them
+    that are the theme's: the classes and IDs (`.name`, `#name`) that each has. `sayings` are what
+    the house always says.
+    """
+
+    places: tuple[Place, ...]
+    closed: bool = True
+    headline: Place | None = None
+    leads: tuple[Place, ...] = ()
+    added: tuple[tuple[str, ...], ...] = ()
+    sayings: Sayings = field(default_factory=Sayings)
+
+    def on(self, page: Document) -> Learnt | None:
+        """What is known of `page` by the others; None where no place is on it."""
+        root = self.root(page)
+        if root is None:
+            return None
+        ran_out = spilled(root) if self.closed else None
+        root = ran_out.around if ran_out else root
+        return Learnt(root, self.passed(page, root) | (ran_out.beside if ran_out else set()))
+
+    def root(self, page: Document) -> Element | None:
+        """The element of the text on `page`; None where no place is there, or none has a text."""
+        for place in self.places:
+            found = place.find(page)
+            if found is not None and weight_of(found):
+                return found
+        return None
+
+    def lead(self, page: Document, learnt: Learnt) -> Element | None:
+        """The element of the lead on `page`, before the text and outside it: below it may stand
+        another article with its own."""
+        root, passed = learnt
+        for place in self.leads:
+            found = place.find(page)
+            if found is None or found is root or found in root.iterancestors():
+                continue
+            if found not in passed and page.position[found] > page.position[root]:
+                continue
+            if found in passed or root not in found.iterancestors():
+                return found
+        return None
+
+    def passed(self, page: Document, root: Element) -> set[Element]:
+        """The theme's boxes in `root`."""
+        named = {element for tokens in self.added for element in page.carrying(tokens)}
+        boxes = [element for element in named if root in element.iterancestors()]
+        most = _MOST * max(1, weight_of(root)) if boxes else 0
+        return {box for box in boxes if weight_of(box) <= most}
+
+    def unsaid(self, blocks: list[TextBlock]) -> list[TextBlock]:
+        """The blocks without what the house always says."""
+        return self.sayings.without(blocks)
+
+    def as_json(self) -> dict[str, Any]:
+        """The layout as JSON has it; `of_json` reads it back."""
+        return {
+            "places": [place.as_json() for place in self.places],
+            "closed": self.closed,
+            "headline": self.headline and self.headline.as_json(),
+            "leads": [place.as_json() for place in self.leads],
+            "added": [list(tokens) for tokens in self.added],
+            "sayings": {name: sorted(said) for name, said in self.sayings._asdict().items()},
+        }
+
+    @classmethod
+    def of_json(cls, found: dict[str, Any]) -> Layout:
+        """The layout that `as_json` gave."""
+        return cls(
+            places=tuple(map(Place.of_json, found["places"])),
+            closed=found["closed"],
+            headline=Place.of_json(found["headline"]) if found["headline"] else None,
+            leads=tuple(map(Place.of_json, found["leads"])),
+            added=tuple(map(tuple, found["added"])),
+            sayings=Sayings(**{name: frozenset(said) for name, said in found["sayings"].items()}),
+        )
+
+    @property
+    def digest(self) -> str:
+        """Twelve digits by which two layouts are told apart."""
+        return digest_of(canonical(self.as_json()))
+
+    def over(self, older: Layout | None) -> Layout:
+        """This layout, and behind it the `older` one for pages that are still as they were."""
+        if older is None:
+            return self
+        return Layout(
+            places=tuple(dict.fromkeys((*self.places, *older.places)))[:_MOST_PLACES],
+            closed=self.closed and older.closed,
+            headline=self.headline or older.headline,
+            leads=tuple(dict.fromkeys((*self.leads, *older.leads))),
+            added=tuple(sorted({*self.added, *older.added})),
+            sayings=self.sayings.over(older.sayings),
+        )
+
+
+@lru_cache(maxsize=8)
+def layout_of(text: str | None) -> Layout | None:
+    """The layout that such JSON is written out as `text`, if there is one."""
+    return Layout.of_json(json.loads(text)) if text else None

@@ -1,0 +1,75 @@
+"""Learns a site's layout from some of its pages."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+from scraper.cleaning.html.document import Element
+from scraper.cleaning.layout import lead
+from scraper.cleaning.layout.added import Added
+from scraper.cleaning.layout.house import House
+from scraper.cleaning.layout.layout import Layout
+from scraper.cleaning.layout.region import places
+from scraper.cleaning.layout.sample import Sample, Sheet, read
+from scraper.cleaning.layout.spill import spilled
+
+LEAST = 12
+"""From fewer pages nothing is learnt."""
+_SPILLED = 0.3
+_MOST_BYTES = 32 * 1024 * 1024
+_MOST_OF_A_PAGE = 2 * 1024 * 1024
+
+
+def learn(samples: Iterable[Sample]) -> Layout | None:
+    """What `samples` teach, the same in whatever order they come; None if they are too few or
+    have no place in common."""
+    sheets = [sheet for sample in _chosen(samples) if (sheet := read(sample))]
+    if len(sheets) < LEAST:
+        return None
+    repeated = Counter(said for sheet in sheets for said in {m.folded for m in sheet.marks})
+    found = places(sheets, repeated)
+    if not found:
+        return None
+    untaught = Layout(tuple(found))
+    roots = {
+        n: root for n, sheet in enumerate(sheets) if (root := untaught.root(sheet.page)) is not None
+    }
+    boxed = replace(
+        untaught,
+        added=_added(sheets, roots, untaught, repeated),
+        headline=lead.headline(sheets),
+        closed=sum(map(bool, map(spilled, roots.values()))) <= _SPILLED * len(roots),
+        leads=tuple(lead.leads(sheets, roots, repeated)),
+    )
+    passed = {n: boxed.passed(sheets[n].page, root) for n, root in roots.items()}
+    return replace(boxed, sayings=House(sheets, roots, passed).sayings())
+
+
+def _added(
+    sheets: list[Sheet], roots: dict[int, Element], layout: Layout, repeated: Counter[str]
+) -> tuple[tuple[str, ...], ...]:
+    """The names of the theme's boxes: each template has its own."""
+    found: set[tuple[str, ...]] = set()
+    for place in layout.places:
+        held = {n: root for n, root in roots.items() if place.find(sheets[n].page) is root}
+        roots = {n: root for n, root in roots.items() if n not in held}
+        found.update(Added(sheets, held, repeated).names())
+    return tuple(sorted(found))
+
+
+def _chosen(samples: Iterable[Sample]) -> list[Sample]:
+    """The samples in an order of their own, each page once, as far as memory allows."""
+    named = {hashlib.sha256(one.html).digest(): one for one in sorted(samples, key=_name)}
+    chosen, size = [], 0
+    for one in sorted(named.values(), key=_name):
+        size += len(one.html)
+        if len(one.html) <= _MOST_OF_A_PAGE and size <= _MOST_BYTES:
+            chosen.append(one)
+    return chosen
+
+
+def _name(sample: Sample) -> tuple[str, bytes, str]:
+    return sample.url, hashlib.sha256(sample.html).digest(), sample.content or ""

@@ -1,0 +1,158 @@
+"""A page to learn from, and the same page read: its blocks, and what the post's content says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from archive.errors import NotAnArticle
+from archive.text.fold import fold, squash, utf8
+from scraper.cleaning.boilerplate import by_name
+from scraper.cleaning.date_parser import scan
+from scraper.cleaning.html import charset, limits
+from scraper.cleaning.html.document import Document, Element
+from scraper.cleaning.html.head import Head
+from scraper.cleaning.html.json_ld import JsonLd, string_of
+from scraper.cleaning.html.text_blocks import TextBlock, blocks_of
+
+_DIGITS = re.compile(r"\d+")
+_BRIEF = 8
+_TELLING = 20
+_NEAR, _LINE = 4, 160
+_WORDS = re.compile(r"[^\W\d_]{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A page of the site: its bytes, the post's content as REST or a feed gives it (HTML), and
+    when it was published, as far as they are known."""
+
+    url: str
+    html: bytes
+    content: str | None = None
+    published: datetime | None = None
+    charset: str | None = None
+
+
+class Content(NamedTuple):
+    """What a post says by REST or a feed, squashed: all of it, and its blocks."""
+
+    text: str
+    blocks: frozenset[str]
+
+    def holds(self, said: str) -> bool:
+        """Whether a squashed block is the post's. A word in it may be a tag's name as well."""
+        return said in self.blocks or (len(said) >= _TELLING and said in self.text)
+
+
+class Mark:
+    """A block of a page: `folded`, and as a `key` with every number as 0."""
+
+    __slots__ = ("block", "digits", "folded", "key", "said", "within")
+
+    def __init__(self, block: TextBlock, content: Content | None) -> None:
+        folded = fold(block.text)
+        self.block = block
+        self.folded = folded
+        self.key = key_of(block.text, folded)
+        self.digits = tuple(_DIGITS.findall(folded)) if "0" in self.key else ()
+        self.said = squash(block.text)
+        self.within = None if content is None else content.holds(self.said)
+
+
+class Sheet:
+    """A sample read. `day` is the day of publication; `words` those of the
+    title, by which the pages of a series are told."""
+
+    def __init__(self, sample: Sample, page: Document, graph: JsonLd) -> None:
+        self.page = page
+        self.content = _told(sample.content)
+        self.body: Element = page.tags["body"][0]
+        blocks = blocks_of(self.body, set())
+        self.marks = [Mark(line, self.content) for block in blocks for line in lines_of(block)]
+        head = Head(page)
+        self.title = head.first("og:title", "twitter:title") or head.title
+        told = [self.title, head.first("article:section") or "", *head.lists.get("article:tag", [])]
+        self.headline = self._headline()
+        self.day = self._day(sample, head, graph)
+        self.description = squash(head.first("og:description", "description") or "").rstrip("…")
+        self.words = frozenset(word for text in told for word in _WORDS.findall(fold(text)))
+
+    def _headline(self) -> int | None:
+        """The number of the mark that is the headline by what the page's head says."""
+        wanted = squash(self.title)
+        fitting = [
+            number
+            for number, mark in enumerate(self.marks)
+            if len(mark.said) > max(_BRIEF, 0.5 * len(wanted))
+            and mark.said in wanted
+            and mark.block.share < 0.5
+        ]
+        headings = [n for n in fitting if self.marks[n].block.kind == "head"]
+        return next(iter(headings or fitting), None)
+
+    def _day(self, sample: Sample, head: Head, graph: JsonLd) -> str | None:
+        """The day of publication, or any that the head or a line about the headline tells."""
+        if sample.published:
+            return sample.published.date().isoformat()
+        node = graph.article(self.title) or {}
+        told = [head.first("article:published_time"), string_of(node.get("datePublished"))]
+        if day := next(filter(None, told), None):
+            return fold(day)[: len("1404-08-29")]
+        near = self.headline if self.headline is not None else 0
+        lines = (mark.block.text for mark in self.marks[max(0, near - _NEAR) : near + _NEAR])
+        moments = (scan(text) for text in lines if len(text) <= _LINE)
+        found = next(filter(None, moments), None)
+        return found.at.date().isoformat() if found else None
+
+    def inside(self, root: Element) -> Iterator[Mark]:
+        """The marks in `root`, in page order."""
+        held = set(root.iter())
+        return (mark for mark in self.marks if mark.block.holder in held)
+
+
+def lines_of(block: TextBlock) -> list[TextBlock]:
+    """The lines of a paragraph, each as a block of its own."""
+    if "\n" not in block.text or block.kind in ("pre", "row"):
+        return [block]
+    return [replace(block, text=line) for line in block.text.split("\n")]
+
+
+def key_of(text: str, folded: str | None = None) -> str:
+    """A text as it is compared from page to page: folded, every number as 0.
+
+    >>> key_of("کد خبر: ۱۲۳۴")
+    'کد خبر: 0'
+    """
+    return _DIGITS.sub("0", fold(text) if folded is None else folded)
+
+
+def read(sample: Sample) -> Sheet | None:
+    """The sample's page; None for one that no parser should get, or that has no body."""
+    try:
+        limits.check_file(sample.html)
+        source, _ = charset.to_utf8(sample.html, sample.charset)
+        limits.check(source)
+        page = Document(source)
+    except NotAnArticle:
+        return None
+    graph = JsonLd(page)
+    by_name.hush(page)
+    return Sheet(sample, page, graph) if page.tags["body"] else None
+
+
+def _told(content: str | None) -> Content | None:
+    """What the post's content says; None when there is none to speak of."""
+    if content is None or not content.strip():
+        return None
+    try:
+        page = Document(utf8(f"<html><body>{content}</body></html>"))
+    except NotAnArticle:
+        return None
+    by_name.hush(page)
+    blocks = blocks_of(page.root, set())
+    said = [squash(line.text) for block in blocks for line in lines_of(block)]
+    return Content("".join(said), frozenset(said)) if any(said) else None

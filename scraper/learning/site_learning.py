@@ -1,0 +1,109 @@
+"""A run's pages on their way through the site's layout: held until it is known, then cleaned.
+
+The first run that has enough pages learns from its own, so they wait: of each only its place in the
+WARC is kept. What is still held when the run ends is learnt from then, be it few.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+from archive.epochs import Epoch, read_epochs, write_epochs
+from archive.layout import run_of
+from archive.model import Page
+from archive.record_place import RecordPlace
+from archive.warc.pages import PageCapture, read_response
+from archive.writer.site_writer import SiteWriter
+from scraper.learning.rules import MOST, brought_to
+from scraper.workers import CleaningFailed, CleaningWorkers
+from spiders.page import stored_page
+
+logger = logging.getLogger("baygan")
+CHANGED = (
+    "the site's pages are laid out in another way than before; where the text stands was learnt"
+    " anew from the last of them"
+)
+_SECONDS = 1800
+
+
+class SiteLearning:
+    """What the pages of one run are cleaned with. `writer` captures them; `workers` learn."""
+
+    def __init__(self, writer: SiteWriter, workers: CleaningWorkers) -> None:
+        self._writer = writer
+        self._workers = workers
+        self._epochs = read_epochs(writer.folder.path)
+        self._lock = asyncio.Lock()
+        self._known: set[str] = set()
+        self._held: dict[str, PageCapture] = {}
+
+    async def epoch_of(self, page: Page) -> Epoch | None:
+        """The epoch of a page; None before anything is learnt."""
+        run = run_of(page.capture.file)
+        async with self._lock:
+            if run not in self._known:
+                self._known.add(run)
+                await self._bring_to(run, ended=run != self._writer.run_name)
+        return self._epochs.of(run)
+
+    def holds(self, page: Page, epoch: Epoch | None) -> bool:
+        """Whether the page waits for what this run is to learn; then it is `released` later."""
+        if epoch is not None or run_of(page.capture.file) != self._writer.run_name:
+            return False
+        self._held[page.capture.record_id] = _captured(page)
+        self._writer.waiting = True
+        return True
+
+    async def released(self, *, ended: bool = False) -> AsyncIterator[Page]:
+        """The held pages as they came, once there are enough to learn from or the run has
+        `ended`."""
+        run = self._writer.run_name
+        enough = len({found.url for found in self._held.values()}) >= MOST
+        if not (self._held and (ended or enough or self._epochs.of(run))):
+            return
+        async with self._lock:
+            if not self._epochs.of(run):
+                # What is learnt from must be on the disk for certain.
+                self._writer.flush()
+                await self._bring_to(run, ended=ended)
+        while self._held and not self._writer.failure:
+            found = self._held.pop(next(iter(self._held)))
+            folder = self._writer.folder.path
+            more = [read_response(folder, one) for one in found.further]
+            page = stored_page(found, read_response(folder, found), more)
+            if isinstance(page, Page):
+                yield replace(page, hints=found.hints)
+        self._writer.waiting = bool(self._held)
+
+    async def _bring_to(self, run: str, *, ended: bool) -> None:
+        """Let a child apply the rules up to `run`, and write down what it found."""
+        folder = self._writer.folder.path
+        before = self._epochs
+        work = self._workers.schedule(brought_to, folder, run, ended=ended, seconds=_SECONDS)
+        try:
+            found = await self._workers.outcome(work)
+        except CleaningFailed as error:
+            logger.warning("nothing could be learnt of the site's layout: %s", error)
+            return
+        if found == before:
+            return
+        write_epochs(folder, found)
+        self._epochs = found
+        if before.epochs and found.epochs[-1].begin != before.epochs[-1].begin:
+            self._writer.run.notes.append(CHANGED)
+
+
+def _captured(page: Page) -> PageCapture:
+    """What is needed to read a page back."""
+    capture = page.capture
+    return PageCapture(
+        url=page.url,
+        hints=page.hints,
+        place=RecordPlace(capture.file, capture.offset, capture.length),
+        record_id=capture.record_id,
+        date=capture.date,
+        further=tuple(map(_captured, page.further)),
+    )
