@@ -7,7 +7,8 @@ step still sees the page as it came.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Set
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from scraper.cleaning import rules
@@ -22,11 +23,8 @@ from scraper.cleaning.html.document import (
     weight_of,
 )
 
-_MOST = 0.4
-_WORD_MOST = 0.15
-_LABEL = 40
-_FACTS = 60
-_ASKING = 200
+_MOST, _WORD_MOST = 0.4, 0.15
+_LABEL, _FACTS, _ASKING = 40, 60, 200
 _SHOWN, _TOLD = 3, 2
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[-_]+")
@@ -64,11 +62,9 @@ def _table() -> tuple[dict[str, NameRule], list[tuple[str, NameRule]]]:
     whole: dict[str, NameRule] = {}
     beginnings: list[tuple[str, NameRule]] = []
     data = rules.load("boilerplate/by_name")
+    keys = ("sure", "foreign", "bare")
     entries = [
-        (
-            NameRule(entry["name"], *(entry.get(k, False) for k in ("sure", "foreign", "bare"))),
-            entry["tokens"],
-        )
+        (NameRule(entry["name"], *(entry.get(key, False) for key in keys)), entry["tokens"])
         for entry in data["rule"]
     ]
     for rule, tokens in [(CAPTION, data["tags"]["caption_tokens"]), *entries]:
@@ -117,7 +113,14 @@ class Boilerplate:
         # What is_foreign() found out of elements that others stand in.
         self._known: dict[Element, bool] = {}
         self._foreign.update(page.tags["nav"], page.tags["aside"])
-        self._foreign.update(e for e in page.tags["footer"] if not _within(e, ("article", "main")))
+        self._foreign.update(e for e in page.tags["footer"] if not _is_articles(e))
+
+    @cached_property
+    def _suspects(self) -> Set[Element]:
+        """The elements whose tag, name or attributes may make them boilerplate."""
+        others = ("a", "article", "[style]", "[hidden]", *holds.POST)
+        found = self.page.find_any((*_tags("captions"), *_tags("apart"), *others))
+        return {*found, *self.matched, *self._worded}
 
     def settle(self, root: Element) -> None:
         """Tell which element is the content: what holds it is not foreign, whatever its name."""
@@ -148,8 +151,9 @@ class Boilerplate:
         passed: set[Element] = set()
         doubtful: list[tuple[Element, float]] = []
         kept = set(headline.iterancestors()) if headline is not None else set()
+        suspects = self._suspects
         for element in root.iterdescendants():
-            if element in kept:
+            if element not in suspects or element in kept:
                 continue
             if self._is_caption(element):
                 captions.add(element)
@@ -283,12 +287,12 @@ def _beside(box: Element, marks: list[Element]) -> int:
 
 
 def _is_in(element: Element, box: Element) -> bool:
-    return any(above is box for above in element.iterancestors())
+    return box in element.iterancestors()
 
 
 def _outermost(elements: set[Element]) -> list[Element]:
     return [e for e in elements if not any(above in elements for above in e.iterancestors())]
 
 
-def _within(element: Element, tags: tuple[str, ...]) -> bool:
-    return any(above.tag in tags for above in element.iterancestors())
+def _is_articles(footer: Element) -> bool:
+    return next(footer.iterancestors("article", "main"), None) is not None

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from archive.text.fold import fold
+from archive.text.fold import fold, squash
 from scraper.cleaning import rules
 from scraper.cleaning.boilerplate import buttons, evidence, prose
 from scraper.cleaning.html.document import Element, length_of, link_text_of, text_of, weight_of
@@ -25,6 +25,8 @@ _LONGEST = 400
 _PROOFS = 300
 _COLONS = ":：|؛-–—/>…؟.*"
 _BETWEEN = re.compile("[^\\w\0\1\u064b-\u0655\u0670]+")
+# How much of a block's beginning tells which rules can hold.
+_OPENING = 3
 _NUMBER = (
     r"(?:\d+|صفر|یک|دو|سه|چهار|پنج|شش|هفت|هشت|نه|ده|یازده|دوازده|سیزده|چهارده|پانزده|شانزده|هفده|هجده|نوزده"
     r"|بیست|سی|چهل|پنجاه|شصت|هفتاد|هشتاد|نود|(?:بیست|سی|چهل|پنجاه|شصت|هفتاد|هشتاد|نود) و \w+"
@@ -38,7 +40,8 @@ _COUNTED = r"(?:$|(?:https?:|www\.|[\w.-]{2,60}\.\w{2,12}/|\d)\S*(?:[\W_].{0,60}
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A rule of by_phrase.toml, compiled."""
+    """A rule of by_phrase.toml, compiled; `opens` is how the blocks begin that it may hold for,
+    squashed, and empty where that may be anything."""
 
     name: str
     where: str
@@ -53,6 +56,7 @@ class Phrase:
     whole: re.Pattern[str]
     counts: re.Pattern[str]
     part: re.Pattern[str]
+    opens: tuple[str, ...]
 
     def says(self, block: TextBlock, folded: str, places: Set[str]) -> bool:
         """Whether a block says what the rule describes, in a place where it may act."""
@@ -108,7 +112,7 @@ def dropped(blocks: list[TextBlock], root: Element) -> set[int]:
             continue
         places = _places(number, len(blocks))
         folded = fold(block.text)
-        found = next((p for p in _phrases() if p.says(block, folded, places)), None)
+        found = next((p for p in _asked(block.text) if p.says(block, folded, places)), None)
         tried += found is not None
         if found and tried <= _PROOFS and _is_proven(found, blocks, number, folded, root):
             gone.add(number)
@@ -167,7 +171,7 @@ def is_notice(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     folded = fold(text)
-    return any(p.sure and not p.label and p.fills(folded) for p in _phrases())
+    return any(p.sure and not p.label and p.fills(folded) for p in _asked(text))
 
 
 def box_around(found: Phrase, blocks: list[TextBlock], number: int, root: Element) -> list[Element]:
@@ -215,6 +219,16 @@ def _places(number: int, count: int) -> set[str]:
     return {"anywhere", "edges"} if number < _HEAD else {"anywhere"}
 
 
+def _asked(text: str) -> tuple[Phrase, ...]:
+    """The rules that may hold for a text: by its first letters most of them cannot."""
+    return _opened(squash(text)[:_OPENING])
+
+
+@lru_cache(maxsize=16384)
+def _opened(opening: str) -> tuple[Phrase, ...]:
+    return tuple(p for p in _phrases() if not p.opens or opening.startswith(p.opens))
+
+
 @cache
 def _phrases() -> tuple[Phrase, ...]:
     return tuple(
@@ -232,9 +246,17 @@ def _phrases() -> tuple[Phrase, ...]:
             whole=_pattern(rule, ("whole",)),
             counts=_pattern(rule, ("counts",)),
             part=_pattern(rule, ("starts", "ends", "holds")),
+            opens=_opens(rule),
         )
         for rule in rules.load("boilerplate/by_phrase")["rule"]
     )
+
+
+def _opens(rule: dict[str, list[str]]) -> tuple[str, ...]:
+    if not rule.keys().isdisjoint(("ends", "holds", "pattern")):
+        return ()
+    phrases = [phrase for key in ("whole", "starts", "counts") for phrase in rule.get(key, ())]
+    return tuple({squash(phrase.partition("%")[0])[:_OPENING] for phrase in phrases})
 
 
 def _pattern(rule: dict[str, list[str]], keys: tuple[str, ...]) -> re.Pattern[str]:
