@@ -53,9 +53,9 @@ class Phrase:
     box: bool
     portrait: bool
     named: tuple[str, ...]
-    whole: re.Pattern[str]
-    counts: re.Pattern[str]
-    part: re.Pattern[str]
+    whole: re.Pattern[str] | None
+    counts: re.Pattern[str] | None
+    part: re.Pattern[str] | None
     opens: tuple[str, ...]
 
     def says(self, block: TextBlock, folded: str, places: Set[str]) -> bool:
@@ -65,20 +65,22 @@ class Phrase:
         linked = self.linked is not None and block.share > self.linked
         # A paragraph that says nothing else, or is mostly link, is boilerplate in the middle too.
         placed = self.where in places or (self.where == "edges" and linked)
+        if not placed and self.where == "tail":
+            return False
         # «ایمیل؟» is a question of an interview, «ایمیل» the label of a field.
         asked = block.text[-1:] in "؟?" and self.where != "anywhere"
-        if not asked and self.whole.match(folded):
+        if self.whole and not asked and self.whole.match(folded):
             # «تلگرام» in a list of messengers is a word; with a link it is a button.
             if block.kind in ("item", "row") and " " not in folded and not block.hrefs:
                 return False
             return placed or (self.where == "edges" and block.kind == "text")
-        if placed and self.counts.match(folded):
+        if self.counts and placed and self.counts.match(folded):
             return linked or (block.kind != "row" and not prose.is_told(block.text))
         return self._begins(block, folded, placed, linked)
 
     def _begins(self, block: TextBlock, folded: str, placed: bool, linked: bool) -> bool:
         brief = self.short is None or len(block.text) < self.short
-        if not (brief or linked) or not (placed or self.where == "edges"):
+        if not self.part or not (brief or linked):
             return False
         found = self.part.match(folded)
         if not placed:
@@ -91,9 +93,9 @@ class Phrase:
 
     def fills(self, folded: str) -> bool:
         """Whether a block says what the rule describes, and not a word beside it."""
-        if self.whole.match(folded):
+        if self.whole and self.whole.match(folded):
             return True
-        found = self.part.match(folded) if self.short is None else None
+        found = self.part.match(folded) if self.part and self.short is None else None
         return found is not None and found.end() == len(folded)
 
 
@@ -259,7 +261,7 @@ def _opens(rule: dict[str, list[str]]) -> tuple[str, ...]:
     return tuple({squash(phrase.partition("%")[0])[:_OPENING] for phrase in phrases})
 
 
-def _pattern(rule: dict[str, list[str]], keys: tuple[str, ...]) -> re.Pattern[str]:
+def _pattern(rule: dict[str, list[str]], keys: tuple[str, ...]) -> re.Pattern[str] | None:
     forms = {
         "whole": r"[\W_]*{}[\W_]*$",
         "starts": r"[\W_]*{}(?!\w)",
@@ -274,9 +276,7 @@ def _pattern(rule: dict[str, list[str]], keys: tuple[str, ...]) -> re.Pattern[st
     ]
     if "starts" in keys:
         parts += [pattern.replace("N", _NUMBER) for pattern in rule.get("pattern", [])]
-    # Without any phrase the pattern matches nothing.
-    parts = parts or ["(?!)"]
-    return re.compile("|".join(f"(?:{part})" for part in parts), re.DOTALL)
+    return re.compile("|".join(f"(?:{part})" for part in parts), re.DOTALL) if parts else None
 
 
 def _flexible(text: str) -> str:

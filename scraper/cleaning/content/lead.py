@@ -95,14 +95,14 @@ def credit_outside(
     page: Document, boilerplate: Boilerplate, region: Element | None, root: Element
 ) -> str | None:
     """The source a theme credits beside the content: «منبع: …» in a line of its own."""
-    for element in region.iter() if region is not None else ():
-        if "منبع" not in (element.text or ""):
-            continue
-        inside = set(root.iter())
+    found = [e for e in region.iter() if "منبع" in (e.text or "")] if region is not None else []
+    read = set(root.iter()) if found else set()
+    for element in found:
         # The word may stand in a tag of its own: <span>منبع</span> <a>…</a>.
         for holder in (element, element.getparent()):
-            if holder is None or holder in inside or boilerplate.is_foreign(holder):
+            if holder is None or holder in read or boilerplate.is_foreign(holder):
                 break
+            read.add(holder)
             text = line(" ".join(map(str, holder.itertext())))
             if name := credited(text, next(holder.iter("a"), None) is not None):
                 return name
