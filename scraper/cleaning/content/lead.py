@@ -114,7 +114,9 @@ def _unnamed(
 ) -> list[TextBlock]:
     start, end = page.position[title], page.position[root]
     for element in region.iter("p", "h2", "h3", "h4", "div"):
-        if not start < page.position[element] < end or title in set(element.iterancestors()):
+        if page.position[element] >= end:
+            break
+        if page.position[element] <= start or title in element.iterancestors():
             continue
         if element.tag == "div" and any(child.tag in BLOCK_TAGS for child in element):
             continue
