@@ -8,14 +8,14 @@ may write take a second evidence (evidence.py).
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from archive.text.fold import fold, squash
 from scraper.cleaning import rules
 from scraper.cleaning.boilerplate import buttons, evidence, prose
-from scraper.cleaning.html.document import Element, length_of, link_text_of, text_of, weight_of
+from scraper.cleaning.html.document import Element, length_of, link_text_of, text_of
 from scraper.cleaning.html.text_blocks import TextBlock
 
 _HEAD, _TAIL, _TAIL_SHARE = 3, 8, 0.3
@@ -32,8 +32,6 @@ _NUMBER = (
     r"|بیست|سی|چهل|پنجاه|شصت|هفتاد|هشتاد|نود|(?:بیست|سی|چهل|پنجاه|شصت|هفتاد|هشتاد|نود) و \w+"
     r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty)"
 )
-
-
 # Behind a label that counts: an address, a number or a code, and perhaps its unit.
 _COUNTED = r"(?:$|(?:https?:|www\.|[\w.-]{2,60}\.\w{2,12}/|\d)\S*(?:[\W_].{0,60})?$)"
 
@@ -103,6 +101,8 @@ def dropped(blocks: list[TextBlock], root: Element) -> set[int]:
     """The numbers of the blocks that are boilerplate by what they say."""
     gone: set[int] = set()
     boxes: list[Element] = []
+    # A page of labels may have them all in one box.
+    weighed = cache(_weighed)
     hinted: dict[int, Phrase | None] = {}
     label, tried = False, 0
     for number, block in enumerate(blocks):
@@ -119,17 +119,17 @@ def dropped(blocks: list[TextBlock], root: Element) -> set[int]:
         if found and tried <= _PROOFS and _is_proven(found, blocks, number, folded, root):
             gone.add(number)
             label = found.label
-            boxes += box_around(found, blocks, number, root) if found.box else []
+            boxes += box_around(found, blocks, number, root, weighed) if found.box else []
         elif buttons.leads_away(blocks, number):
             gone.add(number)
         elif (found and _may_end(found, block)) or buttons.is_account(blocks, number):
             hinted[number] = found
     gone |= _within(blocks, boxes)
-    for number in evidence.at_edges(blocks, hinted.keys() - gone, gone):
-        gone.add(number)
-        if (found := hinted[number]) and found.box:
-            gone |= _within(blocks, box_around(found, blocks, number, root))
-    return gone
+    edges = evidence.at_edges(blocks, hinted.keys() - gone, gone)
+    labels = [(n, found) for n in sorted(edges) if (found := hinted[n]) and found.box]
+    for number, found in labels[:_PROOFS]:
+        boxes += box_around(found, blocks, number, root, weighed)
+    return gone | edges | _within(blocks, boxes)
 
 
 def _is_proven(
@@ -176,7 +176,19 @@ def is_notice(text: str) -> bool:
     return any(p.sure and not p.label and p.fills(folded) for p in _asked(text))
 
 
-def box_around(found: Phrase, blocks: list[TextBlock], number: int, root: Element) -> list[Element]:
+def _weighed(box: Element) -> tuple[int, int]:
+    """How much text of its own, and how much link text a box holds."""
+    linked = length_of(link_text_of(box))
+    return length_of(text_of(box)) - linked, linked
+
+
+def box_around(
+    found: Phrase,
+    blocks: list[TextBlock],
+    number: int,
+    root: Element,
+    weighed: Callable[[Element], tuple[int, int]],
+) -> list[Element]:
     """The box that a block is the label of: an author's, a rating's, a list of other posts.
 
     None when the label stands in the content itself, when the box holds too much text to be
@@ -184,8 +196,8 @@ def box_around(found: Phrase, blocks: list[TextBlock], number: int, root: Elemen
     away.
     """
     for box in _box_of(blocks[number], root):
-        own, linked = weight_of(box), length_of(link_text_of(box))
-        if (found.label and linked < own) or own > min(_BOX, _BOX_SHARE * weight_of(root)):
+        own, linked = weighed(box)
+        if (found.label and linked < own) or own > min(_BOX, _BOX_SHARE * weighed(root)[0]):
             return []
         if evidence.is_named(box, found.named) or (linked >= own and not evidence.is_editors(box)):
             return [box]

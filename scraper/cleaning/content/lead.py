@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
 from itertools import takewhile
 
 from archive.text.fold import squash
@@ -30,7 +32,7 @@ def outside(
     """
     start = page.position.get(title, -1) if title is not None else -1
     end = page.position[root]
-    region = region_of(title, root)
+    region, small = region_of(title, root), cache(_is_small)
     for element in page.find_any(rules.load("content/main_content")["lead"]):
         before = start < page.position[element] < end
         if (
@@ -40,7 +42,7 @@ def outside(
             and not _around(element, root)
             and not _listed(element, region)
         ):
-            blocks = _readable(element, boilerplate)
+            blocks = _readable(element, boilerplate, small)
             if blocks:
                 return blocks
     if title is None or region is None:
@@ -112,7 +114,7 @@ def credit_outside(
 def _unnamed(
     page: Document, boilerplate: Boilerplate, title: Element, root: Element, region: Element
 ) -> list[TextBlock]:
-    start, end = page.position[title], page.position[root]
+    start, end, small = page.position[title], page.position[root], cache(_is_small)
     for element in region.iter("p", "h2", "h3", "h4", "div"):
         if page.position[element] >= end:
             break
@@ -120,7 +122,7 @@ def _unnamed(
             continue
         if element.tag == "div" and any(child.tag in BLOCK_TAGS for child in element):
             continue
-        blocks = _readable(element, boilerplate)
+        blocks = _readable(element, boilerplate, small)
         if len(blocks) != 1 or not _is_sentence(blocks[0].text) or _listed(element, region):
             continue
         # Lines of facts («کد خبر: ۱۲ | نویسنده: …») stand in such boxes as well.
@@ -133,10 +135,13 @@ def _is_sentence(text: str) -> bool:
     return len(text) >= (_SHORTEST if text[-1:] in ".؟?!…»" else _SENTENCE)
 
 
-def _readable(element: Element, boilerplate: Boilerplate) -> list[TextBlock]:
+def _readable(
+    element: Element, boilerplate: Boilerplate, small: Callable[[Element], bool]
+) -> list[TextBlock]:
     if boilerplate.is_foreign(element):
         return []
-    if any(e in boilerplate.matched for e in (element, *element.iterancestors()) if _is_small(e)):
+    above = (element, *element.iterancestors())
+    if any(small(e) for e in above if e in boilerplate.matched):
         return []
     blocks = [b for b in blocks_of(element, boilerplate.inside(element)) if b.share < 0.3]
     blocks = [b for b in blocks if not by_phrase.is_notice(b.text)]
