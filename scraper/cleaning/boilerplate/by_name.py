@@ -7,7 +7,8 @@ step still sees the page as it came.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Set
+from functools import cache, cached_property, lru_cache, partial
 from typing import NamedTuple
 
 from scraper.cleaning import rules
@@ -22,11 +23,8 @@ from scraper.cleaning.html.document import (
     weight_of,
 )
 
-_MOST = 0.4
-_WORD_MOST = 0.15
-_LABEL = 40
-_FACTS = 60
-_ASKING = 200
+_MOST, _WORD_MOST = 0.4, 0.15
+_LABEL, _FACTS, _ASKING = 40, 60, 200
 _SHOWN, _TOLD = 3, 2
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[-_]+")
@@ -54,21 +52,19 @@ def rule_of(token: str) -> NameRule | None:
     return next(rule for begin, rule in beginnings if token.startswith(begin))
 
 
-@lru_cache(maxsize=1)
+@cache
 def _beginnings() -> tuple[str, ...]:
     return tuple(begin for begin, _ in _table()[1])
 
 
-@lru_cache(maxsize=1)
+@cache
 def _table() -> tuple[dict[str, NameRule], list[tuple[str, NameRule]]]:
     whole: dict[str, NameRule] = {}
     beginnings: list[tuple[str, NameRule]] = []
     data = rules.load("boilerplate/by_name")
+    keys = ("sure", "foreign", "bare")
     entries = [
-        (
-            NameRule(entry["name"], *(entry.get(k, False) for k in ("sure", "foreign", "bare"))),
-            entry["tokens"],
-        )
+        (NameRule(entry["name"], *(entry.get(key, False) for key in keys)), entry["tokens"])
         for entry in data["rule"]
     ]
     for rule, tokens in [(CAPTION, data["tags"]["caption_tokens"]), *entries]:
@@ -117,7 +113,19 @@ class Boilerplate:
         # What is_foreign() found out of elements that others stand in.
         self._known: dict[Element, bool] = {}
         self._foreign.update(page.tags["nav"], page.tags["aside"])
-        self._foreign.update(e for e in page.tags["footer"] if not _within(e, ("article", "main")))
+        self._foreign.update(e for e in page.tags["footer"] if not _is_articles(e))
+
+    @cached_property
+    def _marks(self) -> Set[Element]:
+        """What shows a post's date, terms or author."""
+        return set(self.page.find_any(rules.load("boilerplate/by_name")["facts"]["marks"]))
+
+    @cached_property
+    def _suspects(self) -> Set[Element]:
+        """The elements whose tag, name or attributes may make them boilerplate."""
+        others = ("a", "article", "[style]", "[hidden]", *holds.POST)
+        found = self.page.find_any((*_tags("captions"), *_tags("apart"), *others))
+        return {*found, *self.matched, *self._worded}
 
     def settle(self, root: Element) -> None:
         """Tell which element is the content: what holds it is not foreign, whatever its name."""
@@ -148,8 +156,9 @@ class Boilerplate:
         passed: set[Element] = set()
         doubtful: list[tuple[Element, float]] = []
         kept = set(headline.iterancestors()) if headline is not None else set()
+        suspects = self._suspects
         for element in root.iterdescendants():
-            if element in kept:
+            if element not in suspects or element in kept:
                 continue
             if self._is_caption(element):
                 captions.add(element)
@@ -160,8 +169,9 @@ class Boilerplate:
         passed |= self._fact_boxes(root)
         if not _tell_all(captions, passed, root):
             passed |= captions
-        whole = max(1, weight_of(root) - sum(weight_of(e) for e in _outermost(passed)))
-        passed.update(e for e, most in doubtful if weight_of(e) <= most * whole)
+        if doubtful:
+            whole = max(1, weight_of(root) - sum(weight_of(e) for e in _outermost(passed)))
+            passed.update(e for e, most in doubtful if weight_of(e) <= most * whole)
         return passed
 
     def _is_caption(self, element: Element) -> bool:
@@ -196,13 +206,12 @@ class Boilerplate:
     def _fact_boxes(self, root: Element) -> set[Element]:
         """Boxes inside `root` that hold a post's date, terms or author and hardly a word more."""
         found: set[Element] = set()
-        facts = rules.load("boilerplate/by_name")["facts"]
-        boxes = frozenset(facts["boxes"])
-        marks = [e for e in self.page.find_any(facts["marks"]) if _is_in(e, root)]
-        for mark in marks:
+        boxes = frozenset(rules.load("boilerplate/by_name")["facts"]["boxes"])
+        beside = cache(partial(_beside, self._marks))
+        for mark in [e for e in root.iterdescendants() if e in self._marks]:
             widest: Element | None = None
             for above in mark.iterancestors():
-                if above is root or _beside(above, marks) > _FACTS:
+                if above is root or beside(above) > _FACTS:
                     break
                 if not boxes.isdisjoint(above.get("class", "").split()):
                     widest = above
@@ -271,24 +280,20 @@ def _tell_all(captions: set[Element], passed: set[Element], root: Element) -> bo
     return told > _TOLD * (weight_of(root) - sum(weight_of(e) for e in away))
 
 
-@lru_cache(maxsize=8)
+@cache
 def _tags(key: str) -> frozenset[str]:
     return frozenset(rules.load("boilerplate/by_name")["tags"][key])
 
 
-def _beside(box: Element, marks: list[Element]) -> int:
+def _beside(marks: Set[Element], box: Element) -> int:
     """How much text a box holds beside the marks in it."""
-    inside = [mark for mark in marks if _is_in(mark, box)]
-    return weight_of(box) - sum(weight_of(mark) for mark in _outermost(set(inside)))
-
-
-def _is_in(element: Element, box: Element) -> bool:
-    return any(above is box for above in element.iterancestors())
+    inside = {e for e in box.iterdescendants() if e in marks}
+    return weight_of(box) - sum(map(weight_of, _outermost(inside)))
 
 
 def _outermost(elements: set[Element]) -> list[Element]:
     return [e for e in elements if not any(above in elements for above in e.iterancestors())]
 
 
-def _within(element: Element, tags: tuple[str, ...]) -> bool:
-    return any(above.tag in tags for above in element.iterancestors())
+def _is_articles(footer: Element) -> bool:
+    return next(footer.iterancestors("article", "main"), None) is not None

@@ -8,14 +8,14 @@ may write take a second evidence (evidence.py).
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Callable, Set
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from archive.text.fold import fold
+from archive.text.fold import fold, squash
 from scraper.cleaning import rules
 from scraper.cleaning.boilerplate import buttons, evidence, prose
-from scraper.cleaning.html.document import Element, length_of, link_text_of, text_of, weight_of
+from scraper.cleaning.html.document import Element, length_of, link_text_of, text_of
 from scraper.cleaning.html.text_blocks import TextBlock
 
 _HEAD, _TAIL, _TAIL_SHARE = 3, 8, 0.3
@@ -25,20 +25,21 @@ _LONGEST = 400
 _PROOFS = 300
 _COLONS = ":：|؛-–—/>…؟.*"
 _BETWEEN = re.compile("[^\\w\0\1\u064b-\u0655\u0670]+")
+# How much of a block's beginning tells which rules can hold.
+_OPENING = 3
 _NUMBER = (
     r"(?:\d+|صفر|یک|دو|سه|چهار|پنج|شش|هفت|هشت|نه|ده|یازده|دوازده|سیزده|چهارده|پانزده|شانزده|هفده|هجده|نوزده"
     r"|بیست|سی|چهل|پنجاه|شصت|هفتاد|هشتاد|نود|(?:بیست|سی|چهل|پنجاه|شصت|هفتاد|هشتاد|نود) و \w+"
     r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty)"
 )
-
-
 # Behind a label that counts: an address, a number or a code, and perhaps its unit.
 _COUNTED = r"(?:$|(?:https?:|www\.|[\w.-]{2,60}\.\w{2,12}/|\d)\S*(?:[\W_].{0,60})?$)"
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A rule of by_phrase.toml, compiled."""
+    """A rule of by_phrase.toml, compiled; `opens` is how the blocks begin that it may hold for,
+    squashed, and empty where that may be anything."""
 
     name: str
     where: str
@@ -50,9 +51,10 @@ class Phrase:
     box: bool
     portrait: bool
     named: tuple[str, ...]
-    whole: re.Pattern[str]
-    counts: re.Pattern[str]
-    part: re.Pattern[str]
+    whole: re.Pattern[str] | None
+    counts: re.Pattern[str] | None
+    part: re.Pattern[str] | None
+    opens: tuple[str, ...]
 
     def says(self, block: TextBlock, folded: str, places: Set[str]) -> bool:
         """Whether a block says what the rule describes, in a place where it may act."""
@@ -61,20 +63,22 @@ class Phrase:
         linked = self.linked is not None and block.share > self.linked
         # A paragraph that says nothing else, or is mostly link, is boilerplate in the middle too.
         placed = self.where in places or (self.where == "edges" and linked)
+        if not placed and self.where == "tail":
+            return False
         # «ایمیل؟» is a question of an interview, «ایمیل» the label of a field.
         asked = block.text[-1:] in "؟?" and self.where != "anywhere"
-        if not asked and self.whole.match(folded):
+        if self.whole and not asked and self.whole.match(folded):
             # «تلگرام» in a list of messengers is a word; with a link it is a button.
             if block.kind in ("item", "row") and " " not in folded and not block.hrefs:
                 return False
             return placed or (self.where == "edges" and block.kind == "text")
-        if placed and self.counts.match(folded):
+        if self.counts and placed and self.counts.match(folded):
             return linked or (block.kind != "row" and not prose.is_told(block.text))
         return self._begins(block, folded, placed, linked)
 
     def _begins(self, block: TextBlock, folded: str, placed: bool, linked: bool) -> bool:
         brief = self.short is None or len(block.text) < self.short
-        if not (brief or linked) or not (placed or self.where == "edges"):
+        if not self.part or not (brief or linked):
             return False
         found = self.part.match(folded)
         if not placed:
@@ -87,9 +91,9 @@ class Phrase:
 
     def fills(self, folded: str) -> bool:
         """Whether a block says what the rule describes, and not a word beside it."""
-        if self.whole.match(folded):
+        if self.whole and self.whole.match(folded):
             return True
-        found = self.part.match(folded) if self.short is None else None
+        found = self.part.match(folded) if self.part and self.short is None else None
         return found is not None and found.end() == len(folded)
 
 
@@ -97,6 +101,8 @@ def dropped(blocks: list[TextBlock], root: Element) -> set[int]:
     """The numbers of the blocks that are boilerplate by what they say."""
     gone: set[int] = set()
     boxes: list[Element] = []
+    # A page of labels may have them all in one box.
+    weighed = cache(_weighed)
     hinted: dict[int, Phrase | None] = {}
     label, tried = False, 0
     for number, block in enumerate(blocks):
@@ -108,22 +114,22 @@ def dropped(blocks: list[TextBlock], root: Element) -> set[int]:
             continue
         places = _places(number, len(blocks))
         folded = fold(block.text)
-        found = next((p for p in _phrases() if p.says(block, folded, places)), None)
+        found = next((p for p in _asked(block.text) if p.says(block, folded, places)), None)
         tried += found is not None
         if found and tried <= _PROOFS and _is_proven(found, blocks, number, folded, root):
             gone.add(number)
             label = found.label
-            boxes += box_around(found, blocks, number, root) if found.box else []
+            boxes += box_around(found, blocks, number, root, weighed) if found.box else []
         elif buttons.leads_away(blocks, number):
             gone.add(number)
         elif (found and _may_end(found, block)) or buttons.is_account(blocks, number):
             hinted[number] = found
     gone |= _within(blocks, boxes)
-    for number in evidence.at_edges(blocks, hinted.keys() - gone, gone):
-        gone.add(number)
-        if (found := hinted[number]) and found.box:
-            gone |= _within(blocks, box_around(found, blocks, number, root))
-    return gone
+    edges = evidence.at_edges(blocks, hinted.keys() - gone, gone)
+    labels = [(n, found) for n in sorted(edges) if (found := hinted[n]) and found.box]
+    for number, found in labels[:_PROOFS]:
+        boxes += box_around(found, blocks, number, root, weighed)
+    return gone | edges | _within(blocks, boxes)
 
 
 def _is_proven(
@@ -167,10 +173,22 @@ def is_notice(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     folded = fold(text)
-    return any(p.sure and not p.label and p.fills(folded) for p in _phrases())
+    return any(p.sure and not p.label and p.fills(folded) for p in _asked(text))
 
 
-def box_around(found: Phrase, blocks: list[TextBlock], number: int, root: Element) -> list[Element]:
+def _weighed(box: Element) -> tuple[int, int]:
+    """How much text of its own, and how much link text a box holds."""
+    linked = length_of(link_text_of(box))
+    return length_of(text_of(box)) - linked, linked
+
+
+def box_around(
+    found: Phrase,
+    blocks: list[TextBlock],
+    number: int,
+    root: Element,
+    weighed: Callable[[Element], tuple[int, int]],
+) -> list[Element]:
     """The box that a block is the label of: an author's, a rating's, a list of other posts.
 
     None when the label stands in the content itself, when the box holds too much text to be
@@ -178,8 +196,8 @@ def box_around(found: Phrase, blocks: list[TextBlock], number: int, root: Elemen
     away.
     """
     for box in _box_of(blocks[number], root):
-        own, linked = weight_of(box), length_of(link_text_of(box))
-        if (found.label and linked < own) or own > min(_BOX, _BOX_SHARE * weight_of(root)):
+        own, linked = weighed(box)
+        if (found.label and linked < own) or own > min(_BOX, _BOX_SHARE * weighed(root)[0]):
             return []
         if evidence.is_named(box, found.named) or (linked >= own and not evidence.is_editors(box)):
             return [box]
@@ -215,6 +233,16 @@ def _places(number: int, count: int) -> set[str]:
     return {"anywhere", "edges"} if number < _HEAD else {"anywhere"}
 
 
+def _asked(text: str) -> tuple[Phrase, ...]:
+    """The rules that may hold for a text: by its first letters most of them cannot."""
+    return _opened(squash(text)[:_OPENING])
+
+
+@lru_cache(maxsize=16384)
+def _opened(opening: str) -> tuple[Phrase, ...]:
+    return tuple(p for p in _phrases() if not p.opens or opening.startswith(p.opens))
+
+
 @cache
 def _phrases() -> tuple[Phrase, ...]:
     return tuple(
@@ -232,12 +260,20 @@ def _phrases() -> tuple[Phrase, ...]:
             whole=_pattern(rule, ("whole",)),
             counts=_pattern(rule, ("counts",)),
             part=_pattern(rule, ("starts", "ends", "holds")),
+            opens=_opens(rule),
         )
         for rule in rules.load("boilerplate/by_phrase")["rule"]
     )
 
 
-def _pattern(rule: dict[str, list[str]], keys: tuple[str, ...]) -> re.Pattern[str]:
+def _opens(rule: dict[str, list[str]]) -> tuple[str, ...]:
+    if not rule.keys().isdisjoint(("ends", "holds", "pattern")):
+        return ()
+    phrases = [phrase for key in ("whole", "starts", "counts") for phrase in rule.get(key, ())]
+    return tuple({squash(phrase.partition("%")[0])[:_OPENING] for phrase in phrases})
+
+
+def _pattern(rule: dict[str, list[str]], keys: tuple[str, ...]) -> re.Pattern[str] | None:
     forms = {
         "whole": r"[\W_]*{}[\W_]*$",
         "starts": r"[\W_]*{}(?!\w)",
@@ -252,9 +288,7 @@ def _pattern(rule: dict[str, list[str]], keys: tuple[str, ...]) -> re.Pattern[st
     ]
     if "starts" in keys:
         parts += [pattern.replace("N", _NUMBER) for pattern in rule.get("pattern", [])]
-    # Without any phrase the pattern matches nothing.
-    parts = parts or ["(?!)"]
-    return re.compile("|".join(f"(?:{part})" for part in parts), re.DOTALL)
+    return re.compile("|".join(f"(?:{part})" for part in parts), re.DOTALL) if parts else None
 
 
 def _flexible(text: str) -> str:

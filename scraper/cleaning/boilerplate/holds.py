@@ -24,7 +24,7 @@ _AMONG = frozenset(("p", "ul", "ol", "blockquote", "figure", "table", "pre")) | 
 _PICTURES = ("img", "picture", "video", "audio", "iframe", "svg", "amp-img")
 _CLOSING = frozenset(".،؛»؟!)")
 _EDITORS = "wp-block-"
-_POST = frozenset(("type-post", "hentry"))
+POST = (".type-post", ".hentry")
 
 
 def asks(element: Element) -> bool:
@@ -128,10 +128,14 @@ def is_card(element: Element) -> bool:
 
     Builders' blocks of posts (Divi, Elementor, core's query loop) are lists of these.
     """
-    if element.tag != "article" and _POST.isdisjoint(element.get("class", "").split()):
+    if element.tag != "article" and not _is_post(element):
         return False
     headline = next(element.iter("h1", "h2", "h3", "h4", "h5"), None)
     return headline is not None and next(headline.iter("a"), None) is not None
+
+
+def _is_post(element: Element) -> bool:
+    return any(f".{token}" in POST for token in element.get("class", "").split())
 
 
 def tells(element: Element) -> bool:

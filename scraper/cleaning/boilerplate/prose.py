@@ -6,6 +6,7 @@ What a page says to its reader («ما را دنبال کنید») is a call, an
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from archive.text.fold import fold
 
@@ -33,6 +34,8 @@ _QUOTED = re.compile(r"\s*[«\"“][^«»\"“”]*[»\"”][\s.!؟?]*$")
 _QUOTATION = re.compile(r"«[^»]{0,300}»")
 
 
+# Each step asks it of the same blocks.
+@lru_cache(maxsize=1024)
 def is_told(text: str) -> bool:
     """Whether a block tells: it ends as a sentence does, and asks its reader for nothing."""
     text = text.rstrip()

@@ -90,6 +90,6 @@ def _is_label(blocks: list[TextBlock], number: int, root: Element) -> bool:
     for box in (block.holder, block.holder.getparent()):
         if box is None or box is root:
             return False
-        if below.holder in set(box.iter()):
+        if below.holder is box or box in below.holder.iterancestors():
             return True
     return False

@@ -276,10 +276,13 @@ def _with_text(block: TextBlock, text: str) -> TextBlock:
 
 
 def _is_outlet(name: str) -> bool:
-    data = rules.load("fields/agencies")
-    folded = fold(name)
-    begins = tuple(fold(word) for word in data["outlets"])
-    return folded.startswith(begins) or folded in {fold(word) for word in data["agencies"]}
+    folded, outlets, agencies = fold(name), *(_folded(key) for key in ("outlets", "agencies"))
+    return folded.startswith(outlets) or folded in agencies
+
+
+@cache
+def _folded(key: str) -> tuple[str, ...]:
+    return tuple(map(fold, rules.load("fields/agencies")[key]))
 
 
 @cache

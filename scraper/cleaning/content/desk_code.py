@@ -15,6 +15,7 @@ _LONGEST = 40
 _MOST_PARTS = 6
 _LETTER = "[\u0621-\u064a\u067e\u0686\u0698\u06a9\u06af\u06ccA-Za-z]"
 _PART = re.compile(rf"\d{{1,8}}|{_LETTER}(?:[.\u200c]{_LETTER})?(?!{_LETTER})")
+_WORD = re.compile(_LETTER * 2)
 _BETWEEN = re.compile(r"[\s/\\*|.,،\-–—_()\[\]\u200c]*")
 _STRONG = re.compile(r"[/\\*|]")
 _LABELLED = re.compile(
@@ -37,9 +38,9 @@ def is_code(line: str) -> bool:
     """
     if len(line) > _LONGEST or not any(c.isalnum() for c in line):
         return False
-    labelled = _LABELLED.match(fold(line))
-    if labelled:
-        return any(character.isdigit() for character in labelled["code"])
+    if _WORD.search(line):
+        labelled = _LABELLED.match(fold(line))
+        return labelled is not None and any(character.isdigit() for character in labelled["code"])
     parts = _parts(line)
     if not parts or len(parts) > _MOST_PARTS:
         return False

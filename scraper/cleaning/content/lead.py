@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
 from itertools import takewhile
 
 from archive.text.fold import squash
@@ -30,7 +32,7 @@ def outside(
     """
     start = page.position.get(title, -1) if title is not None else -1
     end = page.position[root]
-    region = region_of(title, root)
+    region, small = region_of(title, root), cache(_is_small)
     for element in page.find_any(rules.load("content/main_content")["lead"]):
         before = start < page.position[element] < end
         if (
@@ -40,7 +42,7 @@ def outside(
             and not _around(element, root)
             and not _listed(element, region)
         ):
-            blocks = _readable(element, boilerplate)
+            blocks = _readable(element, boilerplate, small)
             if blocks:
                 return blocks
     if title is None or region is None:
@@ -95,14 +97,14 @@ def credit_outside(
     page: Document, boilerplate: Boilerplate, region: Element | None, root: Element
 ) -> str | None:
     """The source a theme credits beside the content: «منبع: …» in a line of its own."""
-    for element in region.iter() if region is not None else ():
-        if "منبع" not in (element.text or ""):
-            continue
-        inside = set(root.iter())
+    found = [e for e in region.iter() if "منبع" in (e.text or "")] if region is not None else []
+    read = set(root.iter()) if found else set()
+    for element in found:
         # The word may stand in a tag of its own: <span>منبع</span> <a>…</a>.
         for holder in (element, element.getparent()):
-            if holder is None or holder in inside or boilerplate.is_foreign(holder):
+            if holder is None or holder in read or boilerplate.is_foreign(holder):
                 break
+            read.add(holder)
             text = line(" ".join(map(str, holder.itertext())))
             if name := credited(text, next(holder.iter("a"), None) is not None):
                 return name
@@ -112,13 +114,15 @@ def credit_outside(
 def _unnamed(
     page: Document, boilerplate: Boilerplate, title: Element, root: Element, region: Element
 ) -> list[TextBlock]:
-    start, end = page.position[title], page.position[root]
+    start, end, small = page.position[title], page.position[root], cache(_is_small)
     for element in region.iter("p", "h2", "h3", "h4", "div"):
-        if not start < page.position[element] < end or title in set(element.iterancestors()):
+        if page.position[element] >= end:
+            break
+        if page.position[element] <= start or title in element.iterancestors():
             continue
         if element.tag == "div" and any(child.tag in BLOCK_TAGS for child in element):
             continue
-        blocks = _readable(element, boilerplate)
+        blocks = _readable(element, boilerplate, small)
         if len(blocks) != 1 or not _is_sentence(blocks[0].text) or _listed(element, region):
             continue
         # Lines of facts («کد خبر: ۱۲ | نویسنده: …») stand in such boxes as well.
@@ -131,10 +135,13 @@ def _is_sentence(text: str) -> bool:
     return len(text) >= (_SHORTEST if text[-1:] in ".؟?!…»" else _SENTENCE)
 
 
-def _readable(element: Element, boilerplate: Boilerplate) -> list[TextBlock]:
+def _readable(
+    element: Element, boilerplate: Boilerplate, small: Callable[[Element], bool]
+) -> list[TextBlock]:
     if boilerplate.is_foreign(element):
         return []
-    if any(e in boilerplate.matched for e in (element, *element.iterancestors()) if _is_small(e)):
+    above = (element, *element.iterancestors())
+    if any(small(e) for e in above if e in boilerplate.matched):
         return []
     blocks = [b for b in blocks_of(element, boilerplate.inside(element)) if b.share < 0.3]
     blocks = [b for b in blocks if not by_phrase.is_notice(b.text)]

@@ -37,8 +37,8 @@ def best(
     """The candidate with most text of its own, of two nested alike the inner one; with it the
     boxes of its name that belong to the same post, in page order."""
     names = {e: selector for selector in selectors for e in page.find(selector)}
-    seen = {element: weight(element) for element in names}
-    own = {e: w for e, w in seen.items() if not boilerplate.is_foreign(e)} or seen
+    own = {e: weight(e) for e in names if not boilerplate.is_foreign(e)}
+    own = own or {element: weight(element) for element in names}
     own = {e: w for e, w in own.items() if not _is_pasted(e, w, weight)}
     own = _under(headline, own, page)
     if not own:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from archive.text.fold import fold, squash
 from scraper.cleaning import rules
@@ -75,8 +76,9 @@ def _rungs(
             and not boilerplate.is_under(element, "author box")
             and not (neighbours.is_behind(element) and neighbours.is_beside_prose(element))
         ]
+        lines = cache(line_of)
         for number, element in enumerate(own):
-            beside = [other for other in own[number + 1 :] if _are_beside(element, other)]
+            beside = [other for other in own[number + 1 :] if _are_beside(element, other, lines)]
             yield [text for one in (element, *beside) for text in _said(one)]
     yield _labelled(head)
     yield from byline_label.found(page, neighbours)
@@ -103,14 +105,14 @@ def _said(element: Element) -> list[str]:
     return [*named[:1], *(text for text in named[1:] if are_persons(text))]
 
 
-def _are_beside(one: Element, other: Element) -> bool:
+def _are_beside(one: Element, other: Element, lines: Callable[[Element], str]) -> bool:
     """Whether two names stand in one line or in one list."""
     above, others = one.getparent(), other.getparent()
     for _ in range(2):
         if above is None or others is None:
             return False
         if above is others:
-            return len(line_of(above)) <= _LINE
+            return len(lines(above)) <= _LINE
         above, others = above.getparent(), others.getparent()
     return False
 

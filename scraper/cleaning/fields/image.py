@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from archive.model import Image
@@ -80,9 +81,9 @@ def _caption(address: str, shown: list[Element], boilerplate: Boilerplate) -> st
     for image in shown:
         if _stem(_address(image) or "") != _stem(address):
             continue
-        for above in list(image.iterancestors())[:_AROUND]:
+        for above in islice(image.iterancestors(), _AROUND):
             # An element with other pictures in it has other captions as well.
-            if len(list(above.iter("img"))) > 1:
+            if len(list(islice(above.iter("img"), 2))) > 1:
                 break
             for element in above.iter("figcaption", "p", "div", "span"):
                 captioned = (

@@ -179,7 +179,7 @@ def _names_post(element: Element) -> bool:
 def _is_small(element: Element | None) -> TypeGuard[Element]:
     """Whether an element is a line of facts or a few of them; reading a large one again and again
     would take long."""
-    return element is not None and len(element) <= _FEW
+    return element is not None and next(islice(element, _FEW, None), None) is None
 
 
 def _said(element: Element) -> str:

@@ -45,14 +45,15 @@ def to_utf8(html: bytes, declared: str | None = None) -> tuple[bytes, bool]:
     it is in another one that cannot be mended."""
     if b"\0" not in html and not html.startswith(codecs.BOM_UTF8):
         try:
-            html.decode("utf-8")
+            text = html.decode("utf-8")
         except UnicodeDecodeError:
             pass
         else:
-            return mojibake.mend(html)
+            mended, damaged = mojibake.mend(text)
+            return html if mended is text else mended.encode(), damaged
     text, guessed = decode(html, declared)
-    html, damaged = mojibake.mend(text.replace("\0", "").encode("utf-8", "replace"))
-    return html, guessed or damaged
+    text, damaged = mojibake.mend(text.replace("\0", ""))
+    return text.encode("utf-8", "replace"), guessed or damaged
 
 
 def decode(html: bytes, declared: str | None = None) -> Decoded:

@@ -100,8 +100,9 @@ class Document:
     def find(self, selector: str) -> list[Element]:
         """All elements that `selector` names, in page order, each once."""
         outer, inner = _parts(selector)
-        if inner.token and inner.token not in self.tokens:
-            return []
+        return self._found(outer, inner) if not inner.token or inner.token in self.tokens else []
+
+    def _found(self, outer: _Part | None, inner: _Part) -> list[Element]:
         if outer is None:
             return self._simple(inner)
         holders = self._simple(outer)
@@ -126,9 +127,12 @@ class Document:
 
     def find_any(self, selectors: Iterable[str]) -> Iterator[Element]:
         """What the selectors name: all of the first one, then all of the second, and so on."""
+        tokens = self.tokens
         for selector in selectors:
-            if found := self.find(selector):
-                yield from found
+            outer, inner = _parts(selector)
+            # Of the names that themes use a page has few.
+            if not inner.token or inner.token in tokens:
+                yield from self._found(outer, inner)
 
 
 def _parsed(source: bytes, huge: bool) -> tuple[Element | None, set[str]]:

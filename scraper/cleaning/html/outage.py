@@ -34,6 +34,8 @@ _PHP = re.compile(
     re.DOTALL,
 )
 _FATAL = ("fatal error", "parse error")
+# One of these stands in each.
+_PHP_WORDS = ("error", "Warning", "Notice", "Deprecated", "Standards")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 # Words that stand on any page; a title has others beside them.
 _COMMON = frozenset(
@@ -70,6 +72,8 @@ def check(
     squashed: a post may be called «۴۰۴».
     """
     seen = _Seen(page, head, hints, single, headlines)
+    if seen.is_article():
+        return
     name = seen.named(source) or seen.php(source)
     if name is None and seen.is_another():
         name = "nothing of the post is on it"
@@ -91,6 +95,15 @@ class _Seen:
         self._headlines = headlines
         self._body = page.tags["body"][0] if page.tags["body"] else page.root
         self._told = hints.title or hints.known_title
+
+    def is_article(self) -> bool:
+        """Whether a place for articles holds one, so that no sign counts: the cheapest look."""
+        for place in self._places():
+            silent = next(place.iter(*_SILENT), None) is not None
+            text = _visible(place) if silent else text_of(place)
+            if length_of(text) >= self._article and not any(word in text for word in _PHP_WORDS):
+                return True
+        return False
 
     @cached_property
     def _length(self) -> int:
@@ -185,9 +198,11 @@ class _Seen:
 
     def _held(self) -> int:
         """How much text the containers hold in which themes keep articles."""
+        return max((length_of(_PHP.sub("", _visible(e))) for e in self._places()), default=0)
+
+    def _places(self) -> Iterator[Element]:
         roots = rules.load("content/main_content")
-        places = self._page.find_any((*roots["exact"], *roots["likely"]))
-        return max((length_of(_PHP.sub("", _visible(place))) for place in places), default=0)
+        return self._page.find_any((*roots["exact"], *roots["likely"]))
 
 
 def _words(text: str) -> set[str]:

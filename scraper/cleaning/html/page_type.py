@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
+from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from archive.errors import NotAnArticle
@@ -198,7 +199,7 @@ def _card(headline: Element) -> list[Element]:
     """What a headline stands in, up to the element that holds a second headline."""
     held: list[Element] = []
     for above in headline.iterancestors():
-        if len(list(above.iter("h2", "h3", "h4"))) > 1 or above.tag in ("body", "main"):
+        if len(list(islice(above.iter("h2", "h3", "h4"), 2))) > 1 or above.tag in ("body", "main"):
             break
         held.append(above)
     return held[-1:]

@@ -11,25 +11,24 @@ import re
 from functools import cache
 
 # Alef, the most frequent letter, as it comes out of either encoding; and what both have.
-_SIGNS = {"cp1252": "Ø§".encode(), "cp1256": "ط§".encode()}
-_SIGN = "§".encode()
+_SIGNS = {"cp1252": "Ø§", "cp1256": "ط§"}
+_SIGN = "§"
 _ARABIC = re.compile("[\u0600-\u06ff]")
 # What stands between two tags, or in one.
 _STRETCH = re.compile("[^<>]+")
 _CERTAIN = 2
 
 
-def mend(html: bytes) -> tuple[bytes, bool]:
-    """A page in UTF-8 with what was encoded twice mended, and whether damage is left in it."""
-    if _SIGN not in html:
-        return html, False
+def mend(page: str) -> tuple[str, bool]:
+    """A page with what was encoded twice mended, and whether damage is left in it."""
+    if _SIGN not in page:
+        return page, False
     damaged = False
     for name, sign in _SIGNS.items():
-        if sign in html:
-            text = _Encoding.of(name).mend(html.decode("utf-8"))
-            damaged = damaged or _Encoding.of(name).is_left_in(text)
-            html = text.encode()
-    return html, damaged
+        if sign in page:
+            page = _Encoding.of(name).mend(page)
+            damaged = damaged or _Encoding.of(name).is_left_in(page)
+    return page, damaged
 
 
 class _Encoding:

@@ -30,13 +30,15 @@ def is_much(
     limit = max(_LEAST, _SHARE * own)
     found = 0
     for paragraph in page.tags["p"]:
-        if page.position[paragraph] < start or boilerplate.is_foreign(paragraph):
+        if page.position[paragraph] < start:
+            continue
+        above = [paragraph, *paragraph.iterancestors()]
+        if content in above and beside.isdisjoint(above):
             continue
         text = text_of(paragraph)
         if len(text) < PARAGRAPH or length_of(link_text_of(paragraph)) * 2 > length_of(text):
             continue
-        above = [paragraph, *paragraph.iterancestors()]
-        if content in above and beside.isdisjoint(above):
+        if boilerplate.is_foreign(paragraph):
             continue
         if not any(e in boilerplate.matched or e.tag in ("form", "li") for e in above):
             found += length_of(text)

@@ -1,0 +1,55 @@
+"""A page that repeats something thousands of times takes a moment, not the square of its size."""
+
+from __future__ import annotations
+
+import pytest
+
+from scraper.cleaning import clean
+
+PROSE = "<p>انبار گندم در دهکده پر شد و آسیابان گفت تا بهار آرد به همه می‌رسد.</p>" * 3
+REPEATED = {
+    "bylines": '<div class="vcard"><a class="fn" href="/author/{n}/">مهری کاوه</a></div>',
+    "labelled names": "<p>خبرنگار: مهری کاوه</p>",
+    "dates": '<p class="date">تاریخ انتشار: ۳ تیر ۱۴۰۵</p>',
+    "facts": '<div class="entry-meta"><span class="date">بی‌تاریخ</span> <a rel="tag">ده</a></div>',
+    "labels": '<p>بیشتر بخوانید:</p><p><a href="/{n}/">آسیاب تازه‌ای در دهکده</a></p>',
+    "share labels": '<p class="share">هم‌رسانی</p>',
+    "linked paragraphs": '<p><a href="/1405/{n}/">آسیاب تازه‌ای در دهکدهٔ {n} به راه افتاد</a></p>',
+    "short paragraphs": "<p>سطر {n}</p>",
+    "credits": "<span>منبع </span>",
+    "headlines": '<h2><a href="/1405/{n}/">آسیاب تازه‌ای در دهکدهٔ {n} به راه افتاد</a></h2>',
+    "pictures": '<img src="/uploads/asiab.jpg">',
+}
+PLACES = {
+    "in the content": '<div class="entry-content">{prose}<div>{html}</div>{prose}</div>',
+    "in a box without a name": "<div>{prose}{html}{prose}</div>",
+    "above the content": '<div><div>{html}</div></div><div class="entry-content">{prose}</div>',
+}
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("bylines", "in a box without a name"),
+        ("labelled names", "above the content"),
+        ("dates", "in the content"),
+        ("facts", "in the content"),
+        ("labels", "in the content"),
+        ("share labels", "in a box without a name"),
+        ("linked paragraphs", "in a box without a name"),
+        ("linked paragraphs", "above the content"),
+        ("short paragraphs", "in a box without a name"),
+        ("credits", "above the content"),
+        ("headlines", "in a box without a name"),
+        ("pictures", "in the content"),
+    ],
+)
+def test_five_thousand_of_a_kind_take_a_moment(name: str, place: str) -> None:
+    html = "".join(REPEATED[name].replace("{n}", str(n)) for n in range(5000))
+    inner = PLACES[place].replace("{html}", html).replace("{prose}", PROSE)
+    page = (
+        '<html lang="fa"><body class="single single-post postid-4">'
+        f'<article><h1 class="entry-title">آرد تا بهار هست</h1>{inner}</article></body></html>'
+    )
+    assert "آسیابان گفت" in clean(page.encode(), "https://khabar.example/1405/ard/").text
