@@ -91,6 +91,7 @@ class Reason(StrEnum):
     BLOCKED = "blocked"
     NO_ANSWER = "no-answer"
     FAILED = "failed"
+    STOPPED = "stopped"
     # Why a page is due once more, and why nothing changed.
     EDITED = "edited"
     RENAMED = "renamed"

@@ -70,6 +70,13 @@ class NoAnswer(Unreachable):
         self.reason = reason
 
 
+class DiscoveryStopped(BayganError):
+    """The time for the site's listings is over, or the run is to stop.
+
+    It is no Unreachable: who goes on past one listing that fails must not go on past this.
+    """
+
+
 def reason_of(error: BaseException | None) -> str:
     """A stable word for why a download gave no response, such as `timeout` or `cut`.
 
@@ -87,8 +94,8 @@ def reason_of(error: BaseException | None) -> str:
 
 def make_fetch(spider: Spider) -> Fetch:
     """A `fetch(url, method="GET")` for `spider`; Unreachable, with its `reason`, if there is no
-    response that can be read. An error that may pass (500, a timeout) is tried three times,
-    without `retry` once.
+    response that can be read, DiscoveryStopped if there is no time left. An error that may pass
+    (500, a timeout) is tried three times, without `retry` once.
 
     Redirects inside the site are followed unless `follow` is False, statuses are the caller's
     business. `maxsize` is how many bytes the body may have, as it is sent and unpacked; without
@@ -133,6 +140,8 @@ def _no_answer(url: str, error: BaseException, limit: int) -> BaseException:
     if isinstance(error, BayganError | asyncio.CancelledError):
         return error
     reason = reason_of(error)
+    if reason == Reason.STOPPED:
+        return DiscoveryStopped(f"{url} was not asked for: the time is over.")
     if reason == Reason.FAILED:
         logger.warning("%s: %s: %s", url, type(error).__name__, error)
     return NoAnswer(sentence(url, reason, limit), reason)

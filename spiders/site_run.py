@@ -36,12 +36,14 @@ class Discovered:
     """What discovery found out about a site.
 
     `source` is where the articles were found (`rest`, `sitemap`, `feed`, `lists`; None: nowhere
-    yet), `totals` what the site itself counts, by post type (None: no count that can be believed),
-    `whole` whether REST listed every post. After a look, `listings` is how many listing requests a
-    first crawl takes. `problems` are sentences for a person.
+    yet), `stopped` whether the time was over before all listings were read, `totals` what the site
+    itself counts, by post type (None: no count that can be believed), `whole` whether REST listed
+    every post. After a look, `listings` is how many listing requests a first crawl takes.
+    `problems` are sentences for a person.
     """
 
     source: str | None = None
+    stopped: bool = False
     totals: dict[str, int | None] = field(default_factory=dict)
     whole: bool = False
     listings: int = 0

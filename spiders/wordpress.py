@@ -20,7 +20,7 @@ from archive.model import Hints, Missed, Page
 from archive.outcomes import PageState, Reason, http_reason
 from archive.writer.site_writer import SiteWriter
 from spiders.discovery import Discovery
-from spiders.fetch import make_fetch, reason_of
+from spiders.fetch import DiscoveryStopped, make_fetch, reason_of
 from spiders.fetch_options import FetchOptions, capture_of
 from spiders.next_pages import NextPages
 from spiders.page import is_another_post, page_of
@@ -31,6 +31,8 @@ from spiders.robots import RobotsRules
 from spiders.site_run import CrawlProgress
 from spiders.sources.sitemap import is_a_list
 
+LISTING_SECONDS = 10.0
+"""So long the listings are read at least, however little time there is."""
 # Redirects are followed; every other answer is ours to judge.
 _ANSWERS = [status for status in range(300, 600) if status not in (301, 302, 303, 307, 308)]
 
@@ -42,7 +44,8 @@ class WordPressSpider(Spider):
     `limit` is how many pages to fetch at most, `stop_after` seconds after which no new page
     is begun, `dry_run` discovers only, `probe` looks instead of discovering everything,
     `verify_content` compares all content, `again` fetches kept pages once more. `stop_at` is when
-    that time is over, by time.monotonic. `progress` tells how far the crawl is.
+    that time is over for pages, `list_until` for what lists them, by time.monotonic. `progress`
+    tells how far the crawl is.
     """
 
     name = "wordpress"
@@ -68,7 +71,7 @@ class WordPressSpider(Spider):
         self.allowed_domains = [host_of(self.site.url)]
         self.limit = int(limit) if limit is not None else None
         self.dry_run = dry_run
-        self.stop_at = time.monotonic() + float(stop_after) if stop_after is not None else None
+        self.stop_at, self.list_until = self._ends(stop_after)
         self.probe = probe
         self.verify_content = verify_content
         self.again = again
@@ -81,6 +84,15 @@ class WordPressSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider._robots_read, signals.robots_parsed)
         return spider
+
+    def _ends(self, stop_after: float | str | None) -> tuple[float | None, float | None]:
+        """When the last page and the last listing may begin. If the listings took the last run's
+        whole time, they have half of this one's: what they named by then must have its turn."""
+        if stop_after is None:
+            return None, None
+        now, seconds = time.monotonic(), float(stop_after)
+        half = self.writer.index.crawl_state.discovery_stopped
+        return now + seconds, now + max(LISTING_SECONDS, seconds / 2 if half else seconds)
 
     async def start(self) -> AsyncIterator[Request | Page | Missed]:
         """What a dead run captured comes first. Then discover, and ask for what is due."""
@@ -112,14 +124,18 @@ class WordPressSpider(Spider):
         fetch = make_fetch(self)
         discovery = Discovery(self.site, self.writer, fetch, self.verify_content)
         self.progress.discovered = discovery.found
+        state = self.writer.index.crawl_state
         try:
             await (discovery.look() if self.probe else discovery.run())
+            state.discovery_stopped = False
+            # A site that was read had a robots.txt that names its sitemaps, or none.
+            self._robots.remember()
+        except DiscoveryStopped:
+            discovery.found.stopped = state.discovery_stopped = True
         except BayganError as error:
             # It is for the verdict to tell, and no crash of the crawl.
             self.progress.problem = error
             return False
-        # A site that was read had a robots.txt that names its sitemaps, or none.
-        self._robots.remember()
         self.writer.index.limit(self.site.since)
         if self.again:
             self.writer.look_again(self.limit)

@@ -7,7 +7,6 @@ import time
 from typing import Any
 
 import pytest
-from scrapy.http import Response
 
 from spiders.rest.json_answer import json_of
 from spiders.rest.post import found_of
@@ -20,7 +19,7 @@ HOME = "https://news.example/fa/"
 
 
 def read(body: bytes) -> Any:
-    return json_of(Response("https://news.example/wp-json/", body=body))
+    return json_of(body)
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_a_feed_whose_pages_go_round_ends() -> None:
 def test_a_list_of_too_many_pages_is_told() -> None:
     lists = ArchivePages(HOME, Desk(site()), HOME, most=2)
     assert len(walked(lists.walk())) < 35
-    assert lists.remarks == [f"{HOME} has more than 2 pages; the posts behind them were left"]
+    assert lists.remarks == ["the lists have more than 2 pages; the posts behind them were left"]
 
 
 def test_a_named_feed_that_fails_gives_way() -> None:

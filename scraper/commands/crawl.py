@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     "--limit", type=click.IntRange(1), metavar="N", help="Fetch at most N pages of each site."
 )
 @click.option(
-    "--stop-after", type=Span(), metavar="SPAN", help="Start no page after SPAN (90m, 6h)."
+    "--stop-after", type=Span(), metavar="SPAN", help="Begin nothing new after SPAN (90m, 6h)."
 )
 @click.option(
     "--wait",

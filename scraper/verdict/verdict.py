@@ -27,16 +27,17 @@ def account(writer: SiteWriter, progress: CrawlProgress, throttle: Throttle) -> 
     run.verdict = _verdict(writer, progress, throttle)
     run.problems += unbalanced(writer, progress)
     run.known_before = known_before(run.problems, writer.folder.runs())
-    run.notes += _caught_up(writer) + limits(writer.site, progress, throttle)
+    run.notes += _caught_up(writer) + limits(writer, progress, throttle)
 
 
 def _verdict(writer: SiteWriter, progress: CrawlProgress, throttle: Throttle) -> Verdict:
     discovered, index = progress.discovered, writer.index
     counts = index.counts()
-    if cut_off(progress, throttle) or (discovered and not discovered.source):
+    unfound = discovered and not discovered.source and not discovered.stopped
+    if cut_off(progress, throttle) or unfound:
         return Verdict.FAILED
     waiting = counts[PageState.DUE] or counts[PageState.FAILED] or index.young()
-    if discovered is None or waiting or writer.failure:
+    if discovered is None or discovered.stopped or waiting or writer.failure:
         return Verdict.INCOMPLETE
     if discovered.source != "rest" or not discovered.totals:
         return Verdict.UNPROVABLE

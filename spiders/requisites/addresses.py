@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from urllib.parse import urldefrag
 
 from archive.http.urls import resolved
+from archive.text.markup import unescaped
 
 IMAGES, PAGE = "images", "page"
 _MOST = 500
@@ -64,7 +64,7 @@ def _of_page(html: str) -> Iterator[str]:
         elif name not in ("link", "meta"):
             yield from _sources(attributes)
     for style in (*_between(html, _STYLE), *_STYLE_OF_ONE.findall(html)):
-        yield from _of_style(unescape(style))
+        yield from _of_style(unescaped(style))
 
 
 def _between(html: str, ends: tuple[re.Pattern[str], re.Pattern[str]]) -> Iterator[str]:
@@ -81,7 +81,7 @@ def _between(html: str, ends: tuple[re.Pattern[str], re.Pattern[str]]) -> Iterat
 def _tags(html: str) -> Iterator[tuple[str, dict[str, str]]]:
     for tag in _TAG.finditer(html):
         found = _ATTRIBUTE.findall(tag[2])
-        yield tag[1].lower(), {key.lower(): unescape(value.strip("\"'")) for key, value in found}
+        yield tag[1].lower(), {key.lower(): unescaped(value.strip("\"'")) for key, value in found}
 
 
 def _sources(attributes: dict[str, str]) -> Iterator[str]:

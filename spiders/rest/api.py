@@ -19,7 +19,7 @@ from archive.index.listed_post import ListedPost
 from archive.outcomes import Reason
 from archive.text.numbers import number_of
 from spiders.fetch import DISALLOWED, Fetch, clock_of, reason_of
-from spiders.rest.json_answer import json_of
+from spiders.rest.json_answer import read_json
 from spiders.rest.partial_listing import (
     SIZES,
     Listing,
@@ -31,12 +31,17 @@ from spiders.rest.partial_listing import (
 from spiders.rest.post import found_of
 from spiders.rest.post_type import PostType, types_of
 from spiders.rest.query import Query
+from spiders.sources.walk_budget import WalkBudget
 
 # Steps back that a walk takes at one place, a page each, before it goes on all the same; and
 # stretches in a row that bring nothing new, before it ends whatever the site counts.
 _STEPS = 5
 # Failures of one answer, which a smaller one may not meet.
 _TOO_MUCH = (Reason.TOO_LARGE, Reason.TIMEOUT, Reason.CUT)
+LARGEST = 4 << 20
+"""Bytes of a listing page of a hundred posts without their content: forty times what it needs."""
+MOST_ENTRIES = 1_000
+"""Entries of a listing page, of which a hundred are asked for."""
 ONE_ROUTE = (DISALLOWED, Reason.NOT_ALLOWED, Reason.BAD_ADDRESS)
 """What one route may meet alone; any other failure is the site's."""
 _REFUSED = (401, 403, 404)
@@ -76,7 +81,7 @@ class RestApi:
     async def check(self) -> dict[str, Any]:
         """The root's own answer (`name`, `home`, `namespaces`); RestClosed if it is not one,
         RestSaysNo if it is REST itself that does not offer wp/v2 (closed, or before 4.7)."""
-        answer = json_of(await self._fetch(self.route("", _ROOT_FIELDS)))
+        answer = await read_json(await self._fetch(self.route("", _ROOT_FIELDS)))
         offers = answer.get("namespaces") if isinstance(answer, dict) else None
         if isinstance(answer, dict) and isinstance(offers, list) and "wp/v2" in offers:
             return answer
@@ -85,7 +90,7 @@ class RestApi:
 
     async def types(self, wanted: tuple[str, ...] = ()) -> list[PostType]:
         """The public post types that carry articles, or those `wanted`."""
-        answer = json_of(await self._fetch(self.route("wp/v2/types")))
+        answer = await read_json(await self._fetch(self.route("wp/v2/types")))
         if not isinstance(answer, dict):
             raise RestClosed(f"{self.root} does not list its post types")
         return types_of(answer, wanted)
@@ -108,7 +113,7 @@ class RestApi:
         """The post with this ID, or the `code` why it is not shown; and the answer itself."""
         fields = "_fields=id,type,link,title,date,date_gmt,modified_gmt,content.protected"
         response = await self._fetch(self.route(f"{kind.route}/{number}", fields))
-        answer = json_of(response)
+        answer = await read_json(response)
         if not isinstance(answer, dict):
             return None, "no JSON", response
         return found_of(answer, kind.name, self.home), _code_of(answer) or "no code", response
@@ -130,11 +135,13 @@ class RestApi:
 
         The site's total is no more than a hint where it ends: a page that is full is followed.
         Each page begins with the last post of the one before. When it does not, posts were
-        removed meanwhile, others took their places, and the walk takes a step back.
+        removed meanwhile, others took their places, and the walk takes a step back. RestClosed if
+        there is no end to it (WalkBudget).
         """
         query = Query("desc" if first else "asc", since, bound, content)
         listing = first or await self._stretch(kind, 0, query)
         seen: set[int | None] = set()
+        budget = WalkBudget(listing.total)
         idle = fullest = 0
         while True:
             yield listing
@@ -143,6 +150,8 @@ class RestApi:
             if idle >= _STEPS or _ends(listing, bool(news), fullest):
                 return
             seen |= news
+            if endless := budget.is_spent(len(seen)):
+                raise RestClosed(f"{self.route(kind.route)} {endless}", endless)
             fullest = max(fullest, listing.shown)
             overlaps = len(listing.posts) > 1 and not listing.lost
             place = listing.end - 1 if overlaps else listing.end
@@ -222,16 +231,19 @@ class RestApi:
         paging = f"offset={place}" if place % size else f"page={place // size + 1}"
         url = self.route(kind.route, f"{query}&per_page={size}&{paging}")
         try:
-            response = await self._fetch(url, retry=retry)
+            maxsize = None if query.content else LARGEST
+            response = await self._fetch(url, retry=retry, maxsize=maxsize)
         except Unreachable as error:
             if reason_of(error) in _TOO_MUCH:
                 raise PageFailed(str(error), reason_of(error)) from error
             raise
-        answer = json_of(response)
+        answer = await read_json(response)
         if _code_of(answer) == "rest_post_invalid_page_number":
             return Listing([], None, clock_of(response), place)
         if response.status != 200 or not isinstance(answer, list):
             raise _refusal(response, answer)
+        if len(answer) > MOST_ENTRIES:
+            raise PageFailed(f"{url} lists {len(answer)} posts", "more posts than were asked for")
         self.root = moved_with(self.root, response.url)
         posts = []
         for step, entry in enumerate(answer):

@@ -14,6 +14,7 @@ from typing import Any
 from scrapy.http import Response
 
 from archive.text.numbers import number_of
+from spiders.sources.steps import aside
 
 _PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]", re.I)
 _BEGIN = re.compile(r"[{\[]")
@@ -24,12 +25,16 @@ _CLEARLY_JSON = 64
 _TRIES = 500
 
 
-def json_of(response: Response) -> Any:
+async def read_json(response: Response) -> Any:
+    """As `json_of`; a large body is read in a thread, for it may take a second."""
+    return await aside(json_of, response.body)
+
+
+def json_of(body: bytes) -> Any:
     """The body as JSON; None if it is none (a challenge page), or was cut in the middle.
 
     Numbers that no database holds, and those that JSON does not have (NaN), are None in it.
     """
-    body = response.body
     # A byte order mark is no part of JSON (RFC 8259, 8.1), but occurs.
     text = body.decode(json.detect_encoding(body), "replace").lstrip("\ufeff \t\r\n")
     try:

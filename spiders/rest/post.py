@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import html
 from datetime import UTC, datetime
 from typing import Any
-
-from w3lib.html import remove_tags
 
 from archive.http.urls import resolve, resolved
 from archive.index.listed_post import ListedPost
 from archive.outcomes import Reason
 from archive.text.fold import well_formed
+from archive.text.markup import plain
 from archive.times.rest_date import read_stamp
 
 
@@ -30,7 +28,7 @@ def found_of(post: dict[str, Any], post_type: str, home: str) -> ListedPost | No
         url=url or resolve(f"?p={number}", home),
         post_type=post_type,
         post_id=number,
-        title=None if title is None else _plain(title),
+        title=None if title is None else well_formed(plain(title)),
         published=_gmt(post.get("date_gmt")),
         date_source="rest",
         modified=_gmt(post.get("modified_gmt")),
@@ -40,18 +38,6 @@ def found_of(post: dict[str, Any], post_type: str, home: str) -> ListedPost | No
         excerpt=_rendered(post.get("excerpt")),
         refusal=None if url else Reason.BAD_ADDRESS,
     )
-
-
-def unescaped(text: str) -> str:
-    """`text` without HTML's escapes; as it is if one is a number longer than Python reads."""
-    try:
-        return html.unescape(text)
-    except ValueError:
-        return text
-
-
-def _plain(markup: str) -> str:
-    return well_formed(unescaped(remove_tags(markup)).strip())
 
 
 def _rendered(field: object) -> str | None:

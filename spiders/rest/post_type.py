@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+logger = logging.getLogger("baygan")
 # Core's own, shops' and page builders'.
 _NO_ARTICLES = re.compile(
     r"page|attachment|nav_menu_item|wp_.*|(product|shop|elementor)([_-].*)?|(e|jet|acf)-.*"
@@ -31,16 +33,22 @@ class PostType:
 
 
 POST = PostType("post", "wp/v2/posts")
+MOST_TYPES = 50
+"""No site has more types of articles; each costs three requests a night."""
 
 
 def types_of(answer: Mapping[str, Any], wanted: Collection[str] = ()) -> list[PostType]:
     """The types that carry articles, or those `wanted`, of REST's answer to `wp/v2/types`; a
-    type whose name or route could not be asked for is left out."""
+    type whose name or route could not be asked for is left out, and all but posts of a site
+    that names more than MOST_TYPES."""
     found = []
     for name, facts in answer.items():
         kind = _type(name, facts)
         if kind and (name in wanted or (not wanted and carries_articles(name))):
             found.append(kind)
+    if len(found) > MOST_TYPES:
+        logger.warning("the site names %d types of articles; only posts are asked for", len(found))
+        return [kind for kind in found if kind.name in (POST.name, *wanted)]
     return found
 
 

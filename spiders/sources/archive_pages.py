@@ -9,9 +9,11 @@ years go on for ever in some plugins' calendars: they are read from today back.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
+from itertools import count
 from urllib.parse import urljoin
 
 from scrapy.http import Response, TextResponse
@@ -23,6 +25,9 @@ from spiders.fetch import Fetch, clock_of
 from spiders.sources.sitemap import NEVER
 
 MAX_PAGES = 5_000
+"""Pages read in a night, of all lists together."""
+LARGEST = 4 << 20
+"""Bytes of the largest list page; lxml needs a second for four times as many."""
 # A site may have paused for so long; beyond that its first post was passed.
 _EMPTY_YEARS = 2
 _FIRST_YEAR, _FIRST_JALALI_YEAR = 1995, 1374
@@ -117,7 +122,9 @@ class ArchivePages:
     async def _series(self, start: str) -> AsyncIterator[list[ListedPost]]:
         """The pages of one list, to a 404 or a page on which nothing is unseen."""
         self.known = False
-        for number in range(1, self._most + 1):
+        for number in count(1):
+            if self.pages >= self._most:
+                break
             url = start if number == 1 else urljoin(start, f"page/{number}/")
             posts = await self._page(url)
             new = [post for post in posts if self._see(post)]
@@ -125,9 +132,12 @@ class ArchivePages:
                 yield new
             if not new or (self.known and not self.to_the_end):
                 return
-        self.remarks.append(
-            f"{start} has more than {self._most} pages; the posts behind them were left"
+        self._remark(
+            f"the lists have more than {self._most} pages; the posts behind them were left"
         )
+
+    def _remark(self, remark: str) -> None:
+        self.remarks += [] if remark in self.remarks else [remark]
 
     def _see(self, post: ListedPost) -> bool:
         """Whether this post is seen for the first time: both calendars' addresses are one."""
@@ -140,7 +150,7 @@ class ArchivePages:
 
     async def _page(self, url: str) -> list[ListedPost]:
         try:
-            response = await self._fetch(url)
+            response = await self._fetch(url, maxsize=LARGEST)
         except Unreachable as error:
             self.problems.append(str(error))
             return []
@@ -150,11 +160,17 @@ class ArchivePages:
             return []
         self.pages += 1
         self.clock = self.clock or clock_of(response)
-        if url == self._home:
+        posts = await asyncio.to_thread(self._listed, response, url == self._home)
+        return [post for post in posts if not _NEVER.search(post.url)]
+
+    def _listed(self, response: TextResponse, is_home: bool) -> list[ListedPost]:
+        """The posts on the page. To parse a large one takes seconds."""
+        posts = self._posts(response)
+        if is_home:
             links = (link.partition("?")[0] for link in response.xpath(_CATEGORIES).getall())
             self._categories = self._own(response, links)
-            self._dated = [post.url for post in self._posts(response)]
-        return [post for post in self._posts(response) if not _NEVER.search(post.url)]
+            self._dated = [post.url for post in posts]
+        return posts
 
     def _posts(self, response: TextResponse) -> list[ListedPost]:
         posts = []

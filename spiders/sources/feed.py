@@ -6,7 +6,6 @@ may ever be asked for conditionally; here none is.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
@@ -17,24 +16,24 @@ from scrapy.http import Response
 from archive.errors import Unreachable
 from archive.http.urls import host_of, is_below, resolved, spelling
 from archive.index.listed_post import ListedPost
+from archive.text.markup import unescaped
 from spiders.fetch import Fetch, clock_of
 from spiders.sources.feed_page import NotAFeed, parse
+from spiders.sources.link_tags import link_tags
+from spiders.sources.steps import aside
 
 MAX_PAGES = 5_000
-_ALTERNATE = re.compile(
-    rb"<link[^<>]{1,2000}type=[\"']application/(?:rss|atom|rdf)\+xml[\"'][^<>]{0,2000}>",
-    re.IGNORECASE,
-)
+_FEED = re.compile(rb"type=[\"']application/(?:rss|atom|rdf)\+xml[\"']", re.IGNORECASE)
 _HREF = re.compile(rb"href=[\"']([^\"']+)", re.IGNORECASE)
 
 
 def feed_of(home: Response) -> str:
     """The address of the site's own feed: what the home page names first that is not the
     comments' feed and not at another host, else `feed/` below it."""
-    for tag in _ALTERNATE.findall(home.body):
-        href = _HREF.search(tag)
+    for tag in link_tags(home.body):
+        href = _HREF.search(tag) if _FEED.search(tag) else None
         if href and b"comments" not in href[1]:
-            link = html.unescape(href[1].decode("utf-8", "replace"))
+            link = unescaped(href[1].decode("utf-8", "replace"))
             url = resolved(link, home.url)
             if url and host_of(url) == host_of(home.url):
                 return url
@@ -112,7 +111,7 @@ class Feed:
             return []
         clock = clock_of(response)
         try:
-            posts = parse(response.body, response.url, clock)
+            posts = await aside(parse, response.body, response.url, clock)
         except NotAFeed:
             if number > 1:
                 self.problems.append(f"{url} is no feed")

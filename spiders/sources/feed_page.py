@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from archive.http.urls import resolved
 from archive.index.listed_post import ListedPost
+from archive.text.markup import LONGEST_TITLE, unescaped
 from spiders.sources.markup import Element, Markup, NoMarkup, child, name_of, text_of, unpacked
 
 ROOTS = ("rss", "feed", "rdf")
@@ -80,9 +80,9 @@ def _found(entry: Element, base: str, clock: datetime | None) -> ListedPost | No
 
 
 def _title(title: Element | None) -> str | None:
-    text = text_of(title)
+    text = text_of(title)[:LONGEST_TITLE]
     if title is not None and title.get("type") == "html":
-        text = html.unescape(text).strip()
+        text = unescaped(text).strip()
     return text or None
 
 

@@ -35,6 +35,10 @@ GUESSES = (
 MAX_DEPTH = 3
 MAX_FILES = 5_000
 """Files read in a night: with Yoast's thousand addresses a file, five million articles."""
+MAX_IN_ALL = 2_000_000
+"""Articles' addresses taken in a night."""
+MAX_BARREN = 200
+"""So many files in a row that name no article, or only those of another file, are the last."""
 # Files of another host that name nothing of this site, after which its others are left.
 _STRANGE = 3
 _FEW = 5
@@ -101,6 +105,8 @@ class Sitemaps:
         self.clock: datetime | None = None
         self._read_already: set[str] = set()
         self._strange: Counter[str] = Counter()
+        self._barren = self._addresses = 0
+        self._contents: set[tuple[str, str, int]] = set()
         # Hosts below the site's: other languages, or other editions.
         self._branches: set[str] = set()
 
@@ -141,19 +147,17 @@ class Sitemaps:
         if self._strange[host_of(url)] >= _STRANGE:
             self._remark(f"the other sitemaps at {urlsplit(url).netloc} were left")
             return
-        if self.files >= self._most:
-            self._tell_the_rest()
+        if left := self._spent():
+            self._tell_the_rest(left)
             return
         self._read_already.add(spelling(url))
         sitemap = await self._load(url, depth)
         if sitemap is None:
+            self._barren += 1
             self._strange[host_of(url)] += not self._ours(url)
             return
-        own = [entry for entry in sitemap.addresses if is_below(entry.url, self._home)]
-        self._look_at(sitemap, bool(own or sitemap.children))
-        hosts = {host_of(entry.url) for entry in sitemap.addresses}
-        self._branches |= {host for host in hosts if host.endswith(f".{host_of(self._home)}")}
-        sitemap.addresses = [entry for entry in own if self._article(entry.url)]
+        sitemap.addresses = await asyncio.to_thread(self._own, sitemap)
+        self._count(sitemap)
         if not sitemap.children:
             yield sitemap
         children = self.choose(_with_articles(sitemap.children))
@@ -197,6 +201,36 @@ class Sitemaps:
         elif depth:
             self.remarks.append(f"{url} may not be read ({error.reason})")
 
+    def _own(self, sitemap: Sitemap) -> list[Named]:
+        """The site's own addresses in it that may be articles'. It takes seconds where there are a
+        hundred thousand."""
+        branch = f".{host_of(self._home)}"
+        self._branches |= {
+            host for entry in sitemap.addresses if (host := host_of(entry.url)).endswith(branch)
+        }
+        own = [entry for entry in sitemap.addresses if is_below(entry.url, self._home)]
+        self._look_at(sitemap, bool(own or sitemap.children))
+        return [entry for entry in own if self._article(entry.url)]
+
+    def _count(self, sitemap: Sitemap) -> None:
+        """Whether the file names articles, and not just those of another one once more."""
+        named = sitemap.addresses
+        content = (named[0].url, named[-1].url, len(named)) if named else None
+        news = content is not None and content not in self._contents
+        self._contents |= {content} if content else set()
+        self._barren = 0 if news else self._barren + 1
+        self._addresses += len(named)
+
+    def _spent(self) -> str | None:
+        """Why no further file is read; None if one is."""
+        if self.files >= self._most:
+            return f"there are more than {MAX_FILES} sitemaps"
+        if self._barren >= MAX_BARREN:
+            return f"{MAX_BARREN} sitemaps in a row name no article that others do not name"
+        if self._addresses >= MAX_IN_ALL:
+            return f"the sitemaps name more than {MAX_IN_ALL} addresses"
+        return None
+
     def _note(self, url: str, sitemap: Sitemap, response: Response) -> None:
         self.files += 1
         sitemap.url = url
@@ -225,8 +259,8 @@ class Sitemaps:
     def _remark(self, remark: str) -> None:
         self.remarks += [] if remark in self.remarks else [remark]
 
-    def _tell_the_rest(self) -> None:
-        problem = f"there are more than {MAX_FILES} sitemaps; the rest was left"
+    def _tell_the_rest(self, why: str) -> None:
+        problem = f"{why}; the rest was left"
         if self._most >= MAX_FILES and problem not in self.problems:
             self.problems.append(problem)
 

@@ -15,8 +15,8 @@ from spiders.sources.markup import Element, Markup, NoMarkup, child, name_of, te
 
 LARGEST = 50 * 1024 * 1024
 """Bytes of the largest file that the protocol allows, unpacked; what stands behind is left."""
-MAX_ADDRESSES = 500_000
-"""Addresses taken of one file: ten times what the protocol allows."""
+MAX_ADDRESSES = 100_000
+"""Addresses taken of one file: twice what the protocol allows."""
 _ENTRIES = ("url", "sitemap", *ENTRIES)
 _LINE = re.compile(r"(https?:/)?/\S+", re.I)
 _FEEDS = ("rss", "feed", "rdf")

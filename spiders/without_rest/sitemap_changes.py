@@ -23,6 +23,7 @@ from archive.index.state import SitemapReading
 from archive.outcomes import Reason
 from spiders.sources.sitemap import Sitemaps
 from spiders.sources.sitemap_file import Named
+from spiders.sources.steps import steps
 
 logger = logging.getLogger(__name__)
 WEEK = timedelta(days=7)
@@ -67,11 +68,10 @@ class SitemapChanges:
     async def run(self) -> bool:
         """Take what is new and note what moved or vanished; False if nothing is listed."""
         async for sitemap in self._sitemaps.read():
-            self._take([ListedPost(url=entry.url) for entry in sitemap.addresses])
-            entries = [
-                SitemapEntry(spelling(entry.url), entry.lastmod) for entry in sitemap.addresses
-            ]
-            self._now[sitemap.url] = entries
+            entries = self._now[sitemap.url] = []
+            async for part in steps(sitemap.addresses):
+                self._take([ListedPost(url=entry.url) for entry in part])
+                entries += [SitemapEntry(spelling(entry.url), entry.lastmod) for entry in part]
             if sitemap.latest:
                 self._latest.add(sitemap.url)
             if sitemap.whole:

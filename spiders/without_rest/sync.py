@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin
 
 from archive.errors import NotWordPress, Unreachable
+from archive.index.listed_post import ListedPost
 from archive.sites import Site
 from spiders.fetch import Fetch, Take
 from spiders.site_profile import SiteProfile
@@ -22,6 +23,7 @@ from spiders.site_run import RunWriter
 from spiders.sources.archive_pages import ArchivePages
 from spiders.sources.feed import Feed
 from spiders.sources.sitemap import MAX_FILES, Sitemaps, few
+from spiders.sources.steps import steps
 from spiders.without_rest.removals import PageRemovals
 from spiders.without_rest.sitemap_changes import WEEK, SitemapChanges
 
@@ -163,7 +165,7 @@ class SyncWithoutRest:
             state.set_read_to_its_end(name, None)
             pages += 1
             listed += len(posts)
-            source.known = self._take(posts) == 0
+            source.known = await self._taken(posts) == 0
             if pages == most:
                 break
         if not pages:
@@ -172,6 +174,10 @@ class SyncWithoutRest:
         if not source.problems:
             state.set_read_to_its_end(name, now if source.to_the_end else ended)
         return True
+
+    async def _taken(self, posts: list[ListedPost]) -> int:
+        """Bring `posts` into the index, some at a time; how many are new or due again."""
+        return sum([self._take(list(part)) async for part in steps(posts)])
 
     def _look_again(self, clock: datetime) -> None:
         """Choose the rechecks of this night, also if it is run twice; none where REST failed for
