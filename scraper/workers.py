@@ -40,9 +40,11 @@ class CleaningFailed(BayganError):
 
 
 class CleaningWorkers:
-    """`workers` children that clean pages; 0 cleans in this process, without any limit."""
+    """`workers` children that clean pages, so many `seconds` for each; 0 cleans in this process,
+    without any limit."""
 
-    def __init__(self, workers: int | None = None) -> None:
+    def __init__(self, workers: int | None = None, seconds: int = SECONDS) -> None:
+        self._seconds = seconds
         if workers is None:
             workers = max(1, (os.cpu_count() or 1) - 1)
         self._pool: ProcessPool | None = None
@@ -83,7 +85,9 @@ class CleaningWorkers:
         if self._inline:
             return self._inline.submit(work, *arguments)
         assert self._pool is not None
-        scheduled: Future[T] = self._pool.schedule(_limited, (work, *arguments), timeout=SECONDS)
+        scheduled: Future[T] = self._pool.schedule(
+            _limited, (self._seconds, work, *arguments), timeout=self._seconds
+        )
         return scheduled
 
     def close(self) -> None:
@@ -124,9 +128,9 @@ def _enter() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def _limited(work: Callable[..., T], *arguments: Any) -> T:
+def _limited(seconds: int, work: Callable[..., T], *arguments: Any) -> T:
     spent = resource.getrusage(resource.RUSAGE_SELF)
-    limit = int(spent.ru_utime + spent.ru_stime) + SECONDS + 1
+    limit = int(spent.ru_utime + spent.ru_stime) + seconds + 1
     resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
     return work(*arguments)
 

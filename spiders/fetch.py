@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy import Spider
 from scrapy.exceptions import (
@@ -22,7 +22,7 @@ from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 
 from archive.errors import BayganError, Unreachable
-from archive.http.urls import BadAddress, resolve, spelling
+from archive.http.urls import BadAddress, resolve, resolved, spelling
 from archive.index.listed_post import ListedPost
 from archive.outcomes import Reason
 from archive.times.http_date import http_date
@@ -162,6 +162,9 @@ def leads_elsewhere(url: str, page: Response) -> bool:
     location = (page.headers.get("Location") or b"").decode("latin-1")
     if page.status not in MOVED or not location:
         return False
-    old, new = spelling(url), spelling(urljoin(url, location))
-    slug, target = (urlsplit(address).path.strip("/").rsplit("/")[-1] for address in (old, new))
-    return old.rstrip("/") != new.rstrip("/") and not (slug and target.startswith(slug))
+    target = resolved(location, url)
+    if target is None:
+        return False
+    old, new = spelling(url), spelling(target)
+    slug, new_slug = (urlsplit(address).path.strip("/").rsplit("/")[-1] for address in (old, new))
+    return old.rstrip("/") != new.rstrip("/") and not (slug and new_slug.startswith(slug))

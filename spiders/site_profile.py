@@ -18,6 +18,7 @@ from archive.errors import Unreachable
 from archive.http.urls import host_of
 from archive.index.index import Index
 from archive.sites import Site
+from archive.text.numbers import number_of
 from spiders.fetch import Fetch, reason_of
 from spiders.rest.api import ONE_ROUTE, RestApi
 from spiders.rest.partial_listing import RestClosed
@@ -69,7 +70,8 @@ class SiteProfile:
 
 def pages_of(home: Response) -> int:
     """How many pages the blog has, by the links of the home page; 0 if it links none."""
-    return max((int(number) for number in _PAGES.findall(home.body)), default=0)
+    numbers = (number_of(number.decode()) or 0 for number in _PAGES.findall(home.body))
+    return max(numbers, default=0)
 
 
 def looks_like_wordpress(home: Response) -> bool:

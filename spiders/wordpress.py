@@ -31,6 +31,8 @@ from spiders.robots import RobotsRules
 from spiders.site_run import CrawlProgress
 from spiders.sources.sitemap import is_a_list
 
+MOST_ABSENT = 500
+"""So many listed pages in a row that are not there end a night."""
 LISTING_SECONDS = 10.0
 """So long the listings are read at least, however little time there is."""
 # Redirects are followed; every other answer is ours to judge.
@@ -75,6 +77,7 @@ class WordPressSpider(Spider):
         self.probe = probe
         self.verify_content = verify_content
         self.again = again
+        self._absent = 0
         self._robots = RobotsRules(self.writer)
         self._assets = AssetRequests(self.writer, self._is_over)
         self._next_pages = NextPages(self._assets)
@@ -146,9 +149,19 @@ class WordPressSpider(Spider):
             for page in batch:
                 if self._is_over() or self.progress.requested == self.limit:
                     return
+                if self._absent >= MOST_ABSENT:
+                    self._tell_absent(due.count())
+                    return
                 self.progress.requested += 1
                 yield self._request_or_why_not(page)
             await self.crawler.signals.wait_for(signals.scheduler_empty)
+
+    def _tell_absent(self, due: int) -> None:
+        assert self.progress.discovered is not None
+        self.progress.discovered.problems.append(
+            f"{MOST_ABSENT} pages in a row that the site lists are not there (404 or 410), so no"
+            f" others are asked for tonight; {due} are due. Look at what the site lists."
+        )
 
     def _is_over(self) -> bool:
         """Whether nothing new may begin: the time is over, or nothing can be written."""
@@ -189,6 +202,8 @@ class WordPressSpider(Spider):
     ) -> Iterator[Page | Missed | Request]:
         """A page as it came, or why it is none."""
         capture = capture_of(response)
+        is_absent = response.status in (404, 410) and not hints.known_title
+        self._absent = self._absent + 1 if is_absent else 0
         if response.status == 304:
             self.writer.leave(page.url)
             self.progress.settled += 1

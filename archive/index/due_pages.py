@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
 from archive.index.database import Database
@@ -14,6 +14,9 @@ from archive.outcomes import PageState, Reason
 
 AT_HOME = "missing IS NULL AND spelling IS NOT NULL"
 """The condition for a page that stands at its address."""
+_UNASKED = f"state = '{PageState.DUE}' AND tries = 0 AND article IS NULL AND missing IS NULL"
+# The turns of pages that earlier runs have found begin here: no index has so many places.
+_EARLIER = 1 << 48
 
 
 class DuePages(Posts):
@@ -22,16 +25,68 @@ class DuePages(Posts):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self.clock = datetime.now(UTC)
+        [row] = database.rows("SELECT coalesce(max(place), 0) AS last FROM pages")
+        self._known_before: int = row["last"]
 
     def due(self, after: int, count: int) -> list[tuple[int, ListedPost]]:
-        """At most `count` pages to fetch behind the place `after` (0 at first), with their
-        places, in the order they were found."""
+        """At most `count` pages to fetch behind the turn `after` (0 at first), with their turns,
+        in the order they were found: those of this run first. What a site has invented on a bad
+        night must not stand in the way of its own pages."""
+        before = self._known_before
+        found = self._due(before + after, count) if after < _EARLIER else []
+        turns = [(place - before, page) for place, page in found]
+        earlier = self._due(max(0, after - _EARLIER), count - len(found), before)
+        return turns + [(place + _EARLIER, page) for place, page in earlier]
+
+    def _due(
+        self, after: int, count: int, last: int = _EARLIER - 1
+    ) -> list[tuple[int, ListedPost]]:
         rows = self._database.rows(
-            f"SELECT * FROM pages WHERE state = '{PageState.DUE}' AND place > ? AND {AT_HOME}"
-            " ORDER BY place LIMIT ?",
-            (after, count),
+            f"SELECT * FROM pages WHERE state = '{PageState.DUE}' AND place > ? AND place <= ?"
+            f" AND {AT_HOME} ORDER BY place LIMIT ?",
+            (after, last, count),
         )
         return [(row["place"], ListedPost.of_row(row)) for row in rows]
+
+    def unasked(self, post_type: str) -> int:
+        """How many live posts of `post_type` were listed once, and never asked for."""
+        [row] = self._database.rows(
+            f"SELECT count(*) AS n FROM pages WHERE post_type = ? AND post_id IS NOT NULL"
+            f" AND {_UNASKED} AND {self._live}",
+            (post_type,),
+        )
+        return int(row["n"])
+
+    def forget_unlisted(self, post_type: str, listed: Collection[int]) -> int:
+        """Leave out the posts of `post_type` that were never asked for and are not `listed`: that
+        they were ever there, nothing proves. Return how many."""
+        rows = self._database.each(
+            "SELECT place, post_id FROM pages WHERE post_type = ? AND post_id IS NOT NULL"
+            f" AND {_UNASKED} AND {self._live}",
+            (post_type,),
+        )
+        return self._forget([row["place"] for row in rows if row["post_id"] not in listed])
+
+    def forget_addresses(self, keys: Collection[str]) -> int:
+        """Leave out the pages at these addresses (spellings) that were never asked for; return
+        how many."""
+        rows = self._database.each(
+            f"SELECT place, spelling FROM pages WHERE post_id IS NULL AND {_UNASKED}"
+        )
+        return self._forget([row["place"] for row in rows if row["spelling"] in keys])
+
+    def _forget(self, places: list[int]) -> int:
+        with self.transaction():
+            for place in places:
+                self._database.run("DELETE FROM pages WHERE place = ?", (place,))
+        return len(places)
+
+    def homes_of_articles(self) -> set[str]:
+        """The addresses (spellings) at which an article stands that is kept."""
+        rows = self._database.each(
+            f"SELECT spelling FROM pages WHERE article IS NOT NULL AND {AT_HOME}"
+        )
+        return {row["spelling"] for row in rows}
 
     def failed(self) -> list[tuple[int, ListedPost]]:
         """The pages that could not be had and whose day has come (`retries`), to be tried

@@ -13,7 +13,7 @@ import click
 from archive.errors import UsageError
 from archive.outcomes import Verdict
 from scraper.console.options import Day, Span, archive_option
-from scraper.console.terminal import tell_error
+from scraper.console.terminal import echo_data, tell_error
 
 if TYPE_CHECKING:
     from archive.folder import Archive, SiteFolder
@@ -89,10 +89,10 @@ def crawl(
     if options["dry_run"]:
         for progress in run.progress:
             for url in progress.due:
-                click.echo(url)
+                echo_data(url)
     elif as_json:
         for account in runs:
-            click.echo(json.dumps(account.to_object(), ensure_ascii=False))
+            echo_data(json.dumps(account.to_object(), ensure_ascii=False))
     for busy in writers.busy:
         tell_error(str(busy))
     raise SystemExit(exit_code(run.stopped_by, runs, bool(writers.busy)))

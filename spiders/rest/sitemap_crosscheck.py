@@ -46,7 +46,8 @@ class SitemapCrosscheck:
         last = self._index.crawl_state.crosscheck
         if last is None or last.get("left"):
             return True
-        return clock - datetime.fromisoformat(last["read"]) >= AGE
+        # A clock that was ahead once must not put it off for ever.
+        return not timedelta(0) <= clock - datetime.fromisoformat(last["read"]) < AGE
 
     async def run(self, clock: datetime) -> None:
         """Read the sitemaps; take what only they name, and remember that and what only REST

@@ -21,6 +21,7 @@ from scrapy.http import Response, TextResponse
 from archive.errors import Unreachable
 from archive.http.urls import is_below, resolved, spelling
 from archive.index.listed_post import ListedPost
+from archive.text.numbers import number_of
 from spiders.fetch import Fetch, clock_of
 from spiders.sources.sitemap import NEVER
 
@@ -184,7 +185,7 @@ class ArchivePages:
                     ListedPost(
                         url=own[0],
                         post_type=(kind[1] if kind else "post") if number else None,
-                        post_id=int(number[1]) if number else None,
+                        post_id=number_of(number[1]) if number else None,
                     )
                 )
         if posts:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 from archive.http.urls import resolved
 from archive.index.listed_post import ListedPost
 from archive.text.markup import LONGEST_TITLE, unescaped
+from archive.text.numbers import number_of
+from archive.times.listing_date import feed_date
 from spiders.sources.markup import Element, Markup, NoMarkup, child, name_of, text_of, unpacked
 
 ROOTS = ("rss", "feed", "rdf")
@@ -72,7 +73,7 @@ def _found(entry: Element, base: str, clock: datetime | None) -> ListedPost | No
     return ListedPost(
         url=url,
         post_type=(kind[1] if kind else "post") if number else None,
-        post_id=int(number[1]) if number else None,
+        post_id=number_of(number[1]) if number else None,
         title=_title(child(entry, "title")),
         published=_published(entry, clock),
         date_source="feed",
@@ -88,25 +89,7 @@ def _title(title: Element | None) -> str | None:
 
 def _published(entry: Element, clock: datetime | None) -> datetime | None:
     for name in _DATES:
-        moment = _instant(text_of(child(entry, name)))
+        moment = feed_date(text_of(child(entry, name)))
         if moment and _EARLIEST <= moment <= (clock or datetime.now(UTC)) + _AHEAD:
             return moment
-    return None
-
-
-def _instant(text: str) -> datetime | None:
-    """A date of RFC 5322 or ISO 8601 in UTC; None if it is neither.
-
-    Its year has four digits: to the parser of the e-mail package -0001, which PHP makes of a date
-    of zeros, is 2001.
-    """
-    for read in (parsedate_to_datetime, datetime.fromisoformat):
-        try:
-            moment = read(text)
-            if str(moment.year) not in text:
-                return None
-            return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
-        except (ValueError, OverflowError):
-            # An hour of the first year may lie before it in UTC.
-            continue
     return None

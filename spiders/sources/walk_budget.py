@@ -6,8 +6,6 @@ MOST_PAGES = 20_000
 """Listing pages of one walk; a hundred posts on each are two million."""
 MOST_UNCOUNTED = 500_000
 """Posts of one walk that the site need not have counted: some plugins cap the count."""
-# Posts come while the listing is read.
-_MORE = 1.1
 
 
 class WalkBudget:
@@ -15,7 +13,8 @@ class WalkBudget:
     the walk began (None: it tells no count)."""
 
     def __init__(self, total: int | None) -> None:
-        self._most = max(MOST_UNCOUNTED, int((total or 0) * _MORE))
+        # Posts come while the listing is read.
+        self._most = max(MOST_UNCOUNTED, (total or 0) * 11 // 10)
         self._pages = 0
 
     def is_spent(self, posts: int) -> str | None:

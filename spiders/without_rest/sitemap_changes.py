@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Collection
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from archive.http.urls import spelling
 from archive.index.index import Index
@@ -21,6 +21,8 @@ from archive.index.listed_post import ListedPost
 from archive.index.sitemap_entries import EntryPlace, SitemapEntry
 from archive.index.state import SitemapReading
 from archive.outcomes import Reason
+from archive.text.numbers import number_of
+from archive.times.listing_date import w3c_date
 from spiders.sources.sitemap import Sitemaps
 from spiders.sources.sitemap_file import Named
 from spiders.sources.steps import steps
@@ -35,8 +37,6 @@ FEW = 5
 READABLE = 0.95
 # Dates without an offset are the site's own, which may be ahead of UTC.
 _TOLERANCE = timedelta(hours=14)
-# A year before this one is none of the Gregorian calendar: plugins write Jalali years.
-_FIRST_YEAR = 1700
 
 
 class SitemapChanges:
@@ -118,6 +118,10 @@ class SitemapChanges:
         passed = {key for key, place in before.items() if place.file in self._latest}
         gone = before.keys() - now.keys() - set(kept) - passed
         if len(gone) > max(FEW, COLLAPSE * len(before)):
+            # What a bad night has listed, and nobody ever saw, does not count.
+            self._index.forget_addresses(gone)
+        homes = self._index.homes_of_articles()
+        if len(gone & homes) > max(FEW, COLLAPSE * len(before.keys() & homes)):
             self._sitemaps.problems.append(
                 f"the sitemaps list {len(gone)} of {len(before)} addresses no more; that is too"
                 " many for one night, so nothing is taken for removed. Look at the site."
@@ -161,23 +165,12 @@ class SitemapChanges:
 def can_be_trusted(lastmods: Collection[str | None], now: datetime) -> bool:
     """Whether these lastmods tell of edits: nearly all can be read, none is in the future
     (`now` is the site's clock), and they are not all the same."""
-    read = [moment for text in lastmods if text and (moment := _moment(text))]
+    read = [moment for text in lastmods if text and (moment := w3c_date(text))]
     return (
         len(read) >= READABLE * len(lastmods)
         and len(set(read)) >= 2
         and max(read) <= now + _TOLERANCE
     )
-
-
-def _moment(text: str) -> datetime | None:
-    """A W3C datetime (a day, or an instant with its offset); None if it is none."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    if moment.year < _FIRST_YEAR:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _series(url: str) -> str:
@@ -186,4 +179,4 @@ def _series(url: str) -> str:
 
 
 def _numbers(url: str) -> tuple[int, ...]:
-    return tuple(int(digits) for digits in re.findall(r"[0-9]{1,18}", url))
+    return tuple(number_of(digits) or 0 for digits in re.findall(r"[0-9]{1,18}", url))
