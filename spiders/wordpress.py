@@ -31,7 +31,7 @@ from spiders.robots import RobotsRules
 from spiders.site_run import CrawlProgress
 from spiders.sources.sitemap import is_a_list
 
-MOST_ABSENT = 500
+MOST_ABSENT = 100
 """So many listed pages in a row that are not there end a night."""
 LISTING_SECONDS = 10.0
 """So long the listings are read at least, however little time there is."""

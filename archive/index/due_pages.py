@@ -14,7 +14,11 @@ from archive.outcomes import PageState, Reason
 
 AT_HOME = "missing IS NULL AND spelling IS NOT NULL"
 """The condition for a page that stands at its address."""
-_UNASKED = f"state = '{PageState.DUE}' AND tries = 0 AND article IS NULL AND missing IS NULL"
+# No article was ever there, as far as anybody saw.
+_UNSEEN = (
+    "missing IS NULL AND article IS NULL AND"
+    f" (state = '{PageState.DUE}' OR reason IN ({', '.join(repr(str(word)) for word in GONE)}))"
+)
 # The turns of pages that earlier runs have found begin here: no index has so many places.
 _EARLIER = 1 << 48
 
@@ -48,34 +52,36 @@ class DuePages(Posts):
         )
         return [(row["place"], ListedPost.of_row(row)) for row in rows]
 
-    def unasked(self, post_type: str) -> int:
-        """How many live posts of `post_type` were listed once, and never asked for."""
+    def unseen(self, post_type: str) -> int:
+        """How many live posts of `post_type` were listed once, of which no page was ever
+        seen."""
         [row] = self._database.rows(
             f"SELECT count(*) AS n FROM pages WHERE post_type = ? AND post_id IS NOT NULL"
-            f" AND {_UNASKED} AND {self._live}",
+            f" AND {_UNSEEN} AND {self._live}",
             (post_type,),
         )
         return int(row["n"])
 
     def forget_unlisted(self, post_type: str, listed: Collection[int]) -> int:
-        """Leave out the posts of `post_type` that were never asked for and are not `listed`: that
-        they were ever there, nothing proves. Return how many."""
+        """Leave out the posts of `post_type` of which no page was ever seen and that are not
+        `listed`: that they were ever there, nothing proves. Return how many."""
         rows = self._database.each(
             "SELECT place, post_id FROM pages WHERE post_type = ? AND post_id IS NOT NULL"
-            f" AND {_UNASKED} AND {self._live}",
+            f" AND {_UNSEEN} AND {self._live}",
             (post_type,),
         )
-        return self._forget([row["place"] for row in rows if row["post_id"] not in listed])
+        return self.forget([row["place"] for row in rows if row["post_id"] not in listed])
 
-    def forget_addresses(self, keys: Collection[str]) -> int:
-        """Leave out the pages at these addresses (spellings) that were never asked for; return
-        how many."""
+    def unseen_addresses(self) -> dict[str, int]:
+        """The addresses (spellings) without an ID that were listed once, and at which no page was
+        ever seen, with their places."""
         rows = self._database.each(
-            f"SELECT place, spelling FROM pages WHERE post_id IS NULL AND {_UNASKED}"
+            f"SELECT place, spelling FROM pages WHERE post_id IS NULL AND {_UNSEEN}"
         )
-        return self._forget([row["place"] for row in rows if row["spelling"] in keys])
+        return {row["spelling"]: row["place"] for row in rows}
 
-    def _forget(self, places: list[int]) -> int:
+    def forget(self, places: Collection[int]) -> int:
+        """Leave out the pages at these places; return how many."""
         with self.transaction():
             for place in places:
                 self._database.run("DELETE FROM pages WHERE place = ?", (place,))

@@ -70,10 +70,18 @@ def cut_off(progress: CrawlProgress, throttle: Throttle) -> bool:
     return bool(progress.problem) or (blocked and not counts.new and not counts.changed)
 
 
+def is_stopped(progress: CrawlProgress, throttle: Throttle) -> bool:
+    """Whether the run was stopped, or its time over, before all listings were read."""
+    discovered = progress.discovered
+    if discovered is None or progress.problem:
+        return False
+    return discovered.stopped or (throttle.over == Ending.STOPPED and not discovered.source)
+
+
 def limits(writer: SiteWriter, progress: CrawlProgress, throttle: Throttle) -> list[str]:
     """What ended the run that somebody asked for."""
     told = []
-    if progress.discovered and progress.discovered.stopped:
+    if is_stopped(progress, throttle):
         due = writer.index.counts()[PageState.DUE]
         told.append(
             "the time was over before all of the site's listings were read. What they named by"

@@ -9,7 +9,7 @@ from archive.writer.site_writer import SiteWriter
 from scraper.download.throttle import Throttle
 from scraper.verdict.coverage import coverage
 from scraper.verdict.news import known_before
-from scraper.verdict.problems import cut_off, limits, problems, unbalanced
+from scraper.verdict.problems import cut_off, is_stopped, limits, problems, unbalanced
 from spiders.site_run import CrawlProgress
 
 # A night that begins later than this after the last one has others to make up for.
@@ -33,11 +33,11 @@ def account(writer: SiteWriter, progress: CrawlProgress, throttle: Throttle) -> 
 def _verdict(writer: SiteWriter, progress: CrawlProgress, throttle: Throttle) -> Verdict:
     discovered, index = progress.discovered, writer.index
     counts = index.counts()
-    unfound = discovered and not discovered.source and not discovered.stopped
-    if cut_off(progress, throttle) or unfound:
+    stopped = is_stopped(progress, throttle)
+    if cut_off(progress, throttle) or (discovered and not discovered.source and not stopped):
         return Verdict.FAILED
     waiting = counts[PageState.DUE] or counts[PageState.FAILED] or index.young()
-    if discovered is None or discovered.stopped or waiting or writer.failure:
+    if discovered is None or stopped or waiting or writer.failure:
         return Verdict.INCOMPLETE
     if discovered.source != "rest" or not discovered.totals:
         return Verdict.UNPROVABLE

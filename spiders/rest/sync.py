@@ -111,7 +111,7 @@ class PostTypeSync:
         missing = 0 if self.total is None else len(self._live()) - self.total
         if missing > 0 and await self._lists_behind(self.total):
             self._tally.doubt()
-        elif self._collapsed(missing - self._index.unasked(self._kind.name), newest.clock):
+        elif self._collapsed(missing - self._index.unseen(self._kind.name), newest.clock):
             return None
         if not self._sweep_due(newest):
             # A clock that was ahead once must not hide what came since.
@@ -227,7 +227,7 @@ class PostTypeSync:
             return
         if count := self._index.forget_unlisted(self._kind.name, listed):
             self._notes.append(
-                f"{count} posts ({self._kind.name}) that were listed once and never fetched are"
+                f"{count} posts ({self._kind.name}) of which no page was ever seen are"
                 " listed no more; they are left out"
             )
 

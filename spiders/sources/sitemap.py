@@ -39,6 +39,8 @@ MAX_IN_ALL = 2_000_000
 """Articles' addresses taken in a night."""
 MAX_BARREN = 200
 """So many files in a row that name no article, or only those of another file, are the last."""
+MAX_UNREAD = 12
+"""So many files in a row that are none, or not there, are the last."""
 # Files of another host that name nothing of this site, after which its others are left.
 _STRANGE = 3
 _FEW = 5
@@ -105,7 +107,7 @@ class Sitemaps:
         self.clock: datetime | None = None
         self._read_already: set[str] = set()
         self._strange: Counter[str] = Counter()
-        self._barren = self._addresses = 0
+        self._barren = self._unread_in_a_row = self._addresses = 0
         self._contents: set[tuple[str, str, int]] = set()
         # Hosts below the site's: other languages, or other editions.
         self._branches: set[str] = set()
@@ -154,6 +156,7 @@ class Sitemaps:
         sitemap = await self._load(url, depth)
         if sitemap is None:
             self._barren += 1
+            self._unread_in_a_row += 1
             self._strange[host_of(url)] += not self._ours(url)
             return
         sitemap.addresses = await asyncio.to_thread(self._own, sitemap)
@@ -219,12 +222,15 @@ class Sitemaps:
         news = content is not None and content not in self._contents
         self._contents |= {content} if content else set()
         self._barren = 0 if news else self._barren + 1
+        self._unread_in_a_row = 0
         self._addresses += len(named)
 
     def _spent(self) -> str | None:
         """Why no further file is read; None if one is."""
         if self.files >= self._most:
             return f"there are more than {MAX_FILES} sitemaps"
+        if self._unread_in_a_row >= MAX_UNREAD:
+            return f"{MAX_UNREAD} sitemaps in a row could not be read"
         if self._barren >= MAX_BARREN:
             return f"{MAX_BARREN} sitemaps in a row name no article that others do not name"
         if self._addresses >= MAX_IN_ALL:

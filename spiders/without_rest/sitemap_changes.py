@@ -44,7 +44,8 @@ class SitemapChanges:
 
     After `run`, `listed` is how many addresses the sitemaps list, `unlisted` are those (by
     their spellings) that they listed at `last` and do not at `clock` (the site's), `trusted`
-    is whether their lastmod tells of edits.
+    is whether their lastmod tells of edits, `forgotten` how many addresses are left out that were
+    listed on an earlier night, and at which no page was ever seen.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class SitemapChanges:
         self._latest: set[str] = set()
         self.listed = 0
         self.trusted = False
+        self.forgotten = 0
         sitemaps.choose = self._choose
 
     async def run(self) -> bool:
@@ -117,9 +119,8 @@ class SitemapChanges:
             return
         passed = {key for key, place in before.items() if place.file in self._latest}
         gone = before.keys() - now.keys() - set(kept) - passed
-        if len(gone) > max(FEW, COLLAPSE * len(before)):
-            # What a bad night has listed, and nobody ever saw, does not count.
-            self._index.forget_addresses(gone)
+        if not self._left and not self._latest:
+            self._forget_invented(now)
         homes = self._index.homes_of_articles()
         if len(gone & homes) > max(FEW, COLLAPSE * len(before.keys() & homes)):
             self._sitemaps.problems.append(
@@ -133,6 +134,13 @@ class SitemapChanges:
         # The others are judged when all files are read.
         waiting = {key: before[key] for key in gone}
         self._remember({place.file for place in before.values()} - left, waiting, clock)
+
+    def _forget_invented(self, now: dict[str, str | None]) -> None:
+        """Leave out what a bad night has listed, if it is much, and no file lists any more."""
+        unseen = self._index.unseen_addresses()
+        places = [place for key, place in unseen.items() if key not in now]
+        if len(places) > max(FEW, COLLAPSE * len(now)):
+            self.forgotten = self._index.forget(places)
 
     def _edited(
         self, now: dict[str, str | None], before: dict[str, EntryPlace], clock: datetime

@@ -144,6 +144,11 @@ class SyncWithoutRest:
             return False
         assert changes.clock
         self.listed = changes.listed
+        if changes.forgotten:
+            self._writer.run.notes.append(
+                f"{changes.forgotten} addresses at which no page was ever seen are listed no more;"
+                " they are left out"
+            )
         await self._ask(changes.unlisted, changes.clock, changes.last)
         if not changes.trusted:
             self._look_again(changes.clock)
