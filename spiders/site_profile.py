@@ -31,6 +31,8 @@ logger = logging.getLogger(__name__)
 PROFILE_AGE = timedelta(days=10)
 # Closed REST may have been a bad hour.
 CLOSED_AGE = timedelta(days=1)
+# So much of the home page is looked at, in bytes.
+_READ = 4 << 20
 _PAGES = re.compile(rb"(?:/page/|[?&](?:amp;|#038;)?paged=)(\d{1,5})/?[\"'?&#]")
 
 
@@ -70,7 +72,7 @@ class SiteProfile:
 
 def pages_of(home: Response) -> int:
     """How many pages the blog has, by the links of the home page; 0 if it links none."""
-    numbers = (number_of(number.decode()) or 0 for number in _PAGES.findall(home.body))
+    numbers = (number_of(number.decode()) or 0 for number in _PAGES.findall(home.body, 0, _READ))
     return max(numbers, default=0)
 
 

@@ -13,6 +13,7 @@ import click
 from archive.errors import UsageError
 from archive.outcomes import Verdict
 from scraper.console.options import Day, Span, archive_option
+from scraper.console.output import end_at_once
 from scraper.console.terminal import echo_data, tell_error
 
 if TYPE_CHECKING:
@@ -95,7 +96,10 @@ def crawl(
             echo_data(json.dumps(account.to_object(), ensure_ascii=False))
     for busy in writers.busy:
         tell_error(str(busy))
-    raise SystemExit(exit_code(run.stopped_by, runs, bool(writers.busy)))
+    code = exit_code(run.stopped_by, runs, bool(writers.busy))
+    if run.stopped_by:
+        end_at_once(code)
+    raise SystemExit(code)
 
 
 def _folders(archive: Archive, sites: tuple[str, ...]) -> list[SiteFolder]:

@@ -37,6 +37,7 @@ from twisted.web.client import HTTPConnectionPool
 from twisted.web.iweb import IResponse
 
 from archive.errors import WireBroken
+from scraper.download.gathered import gather
 from scraper.download.peers import require_public
 
 HEADERS_MAX = 256 * 1024
@@ -245,6 +246,7 @@ class Tap(HTTP11ClientProtocol):
 
         def headed(response: IResponse) -> IResponse:
             recording.headed = True
+            gather(response)
             return response
 
         return responded.addCallback(headed)

@@ -38,8 +38,6 @@ from spiders.sources.walk_budget import WalkBudget
 _STEPS = 5
 # Failures of one answer, which a smaller one may not meet.
 _TOO_MUCH = (Reason.TOO_LARGE, Reason.TIMEOUT, Reason.CUT)
-LARGEST = 4 << 20
-"""Bytes of a listing page of a hundred posts without their content: forty times what it needs."""
 MOST_ENTRIES = 1_000
 """Entries of a listing page, of which a hundred are asked for."""
 ONE_ROUTE = (DISALLOWED, Reason.NOT_ALLOWED, Reason.BAD_ADDRESS)
@@ -231,8 +229,7 @@ class RestApi:
         paging = f"offset={place}" if place % size else f"page={place // size + 1}"
         url = self.route(kind.route, f"{query}&per_page={size}&{paging}")
         try:
-            maxsize = None if query.content else LARGEST
-            response = await self._fetch(url, retry=retry, maxsize=maxsize)
+            response = await self._fetch(url, retry=retry)
         except Unreachable as error:
             if reason_of(error) in _TOO_MUCH:
                 raise PageFailed(str(error), reason_of(error)) from error

@@ -52,6 +52,7 @@ _OWN_LINK = (
 _HEADLINES = (
     f"//*[self::h1 or self::h2 or self::h3 or self::h4]{_MAIN}[not(ancestor::header)]//a/@href"
 )
+_LADEN_TAG = re.compile(rb"<[^<>]{20000,}>?")
 _CATEGORIES = "//a[contains(@href, '/category/') or contains(@rel, 'category')]/@href"
 
 
@@ -165,7 +166,9 @@ class ArchivePages:
         return [post for post in posts if not _NEVER.search(post.url)]
 
     def _listed(self, response: TextResponse, is_home: bool) -> list[ListedPost]:
-        """The posts on the page. To parse a large one takes seconds."""
+        """The posts on the page. To parse a large one takes seconds, and one tag with very many
+        attributes minutes: such a tag is left out."""
+        response = response.replace(body=_LADEN_TAG.sub(b"", response.body))
         posts = self._posts(response)
         if is_home:
             links = (link.partition("?")[0] for link in response.xpath(_CATEGORIES).getall())
