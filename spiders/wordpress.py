@@ -204,7 +204,7 @@ class WordPressSpider(Spider):
         capture = capture_of(response)
         is_absent = response.status in (404, 410) and not hints.known_title
         self._absent = self._absent + 1 if is_absent else 0
-        if response.status == 304:
+        if response.status == 304 and _is_conditional(response.request):
             self.writer.leave(page.url)
             self.progress.settled += 1
         elif response.status != 200:
@@ -248,3 +248,11 @@ class WordPressSpider(Spider):
 
     def _robots_read(self, robotparser: ProtegoRobotParser, request: Request) -> None:
         self._robots.read(robotparser, request)
+
+
+def _is_conditional(request: Request | None) -> bool:
+    """Whether the page was asked for only if it has changed: a 304 that nobody asked for says
+    nothing."""
+    return request is not None and any(
+        name in request.headers for name in ("If-None-Match", "If-Modified-Since")
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from scraper.download.recording import Recording
 from spiders.rest.api import RestApi
 from spiders.rest.partial_listing import RestClosed
 from spiders.rest.post_type import POST
@@ -116,3 +117,23 @@ def test_a_percent_sign_that_begins_no_escape_is_escaped_in_the_warc(tmp_path: P
         room.be(mood, LISTING)
         assert nights(code=None)["new"] == 4
         assert nights.baygan("check").code == 0
+
+
+def test_a_304_that_nobody_asked_for_keeps_nothing(tmp_path: Path) -> None:
+    with Newsroom(Site(4)) as room:
+        nights = Nights(room, tmp_path / "archive")
+        odd = room.posts[1]
+        room.be(lambda request, document: Answer.page(b"", status="304 Not Modified"), odd.path)
+        bad = nights(code=None)
+        assert (bad["new"], bad["verdict"]) == (4, "incomplete")
+        assert bad["coverage"]["failed"] == {"http-304": 1}
+        room.be("calm")
+        assert nights(code=None)["new"] == 1
+
+
+def test_many_chunks_of_one_byte_are_no_page() -> None:
+    recording = Recording("127.0.0.1", 80, limit=1 << 30, headed=True)
+    recording.take(b"HTTP/1.1 200 OK\r\n\r\n" + b"1\r\na\r\n" * 40_000)
+    assert recording.room() > 0
+    recording.take(b"1\r\na\r\n" * 20_000)
+    assert recording.room() == 0

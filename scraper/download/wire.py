@@ -20,8 +20,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Hashable
 from contextvars import ContextVar
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
@@ -39,9 +38,7 @@ from twisted.web.iweb import IResponse
 from archive.errors import WireBroken
 from scraper.download.gathered import gather
 from scraper.download.peers import require_public
-
-HEADERS_MAX = 256 * 1024
-"""Most bytes of a header section, interim (1xx) responses included."""
+from scraper.download.recording import HEADERS_MAX, Recording
 
 INSTALL = 'pip install "scrapy>=2.19,<2.20" "twisted>=26.10,<27"'
 """Brings back the versions whose private names are known; setup.cfg pins the same."""
@@ -62,40 +59,6 @@ def check_names() -> None:
             " the bytes on the wire cannot be kept. No request was sent and nothing was written."
             f" Type: {INSTALL}"
         )
-
-
-@dataclass
-class Recording:
-    """An exchange while it is on the wire.
-
-    `limit` is the most bytes of response that are taken; `tls` is version and cipher once
-    the first response byte is there. `headed`: the final response's header section is
-    complete; `whole`: its last byte is in; `unclean`: the connection broke rather than
-    closed; `overrun`: what was longer than it may be.
-    """
-
-    ip: str
-    port: int
-    limit: int
-    started: datetime = field(default_factory=lambda: datetime.now(UTC))
-    ended: datetime | None = None
-    request: bytearray = field(default_factory=bytearray)
-    response: bytearray = field(default_factory=bytearray)
-    tls: tuple[str, str | None] | None = None
-    headed: bool = False
-    whole: bool = False
-    unclean: bool = False
-    overrun: str | None = None
-
-    def room(self) -> int:
-        """How many more bytes the response may have."""
-        return (self.limit if self.headed else HEADERS_MAX) - len(self.response)
-
-    def end(self, rest: int = 0) -> None:
-        """Take nothing more; the last `rest` bytes were not part of the response."""
-        if self.ended is None:
-            self.ended = datetime.now(UTC)
-            del self.response[len(self.response) - rest :]
 
 
 @dataclass
@@ -263,7 +226,7 @@ class Tap(HTTP11ClientProtocol):
             if not part:
                 self._overrun(recording)
                 return
-            recording.response += part
+            recording.take(part)
             super().dataReceived(part)  # type: ignore[no-untyped-call]
 
     def connectionLost(self, reason: Failure | None = None) -> None:

@@ -39,7 +39,7 @@ MAX_IN_ALL = 2_000_000
 """Articles' addresses taken in a night."""
 MAX_BARREN = 200
 """So many files in a row that name no article, or only those of another file, are the last."""
-MAX_UNREAD = 12
+MAX_UNREAD = 10
 """So many files in a row that are none, or not there, are the last."""
 # Files of another host that name nothing of this site, after which its others are left.
 _STRANGE = 3
