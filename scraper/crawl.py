@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _SPIDER = "wordpress"
 _LOOK_SECONDS = 0.25
 # A site that hangs must not keep a machine from going down: all is over in ten seconds.
-_GRACE_SECONDS = 8.0
+GRACE_SECONDS = 8.0
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -144,7 +144,7 @@ class Crawl:
             self._end()
             return
         self.stopped_by = number
-        asyncio.get_running_loop().call_later(_GRACE_SECONDS, self._end)
+        asyncio.get_running_loop().call_later(GRACE_SECONDS, self._end)
         for crawler in self._crawlers:
             crawler.signals.send_catch_log(STOPPING)
         self._stopping = asyncio.ensure_future(process.stop())
