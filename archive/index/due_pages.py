@@ -83,8 +83,8 @@ class DuePages(Posts):
     def forget(self, places: Collection[int]) -> int:
         """Leave out the pages at these places; return how many."""
         with self.transaction():
-            for place in places:
-                self._database.run("DELETE FROM pages WHERE place = ?", (place,))
+            rows = ((place,) for place in places)
+            self._database.run_many("DELETE FROM pages WHERE place = ?", rows)
         return len(places)
 
     def homes_of_articles(self) -> set[str]:
