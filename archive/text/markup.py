@@ -1,5 +1,5 @@
-"""Markup in short texts out of the web, such as titles in a listing: read in time that grows no
-faster than the text, and without an error."""
+"""Markup out of the web, such as titles in a listing: read in time that grows no faster than the
+text, and without an error."""
 
 from __future__ import annotations
 
@@ -8,6 +8,19 @@ import re
 
 # A tag ends where the next begins; `5 < 6` begins none.
 _TAG = re.compile(r"<(?:[a-zA-Z/!?][^<>]*)>")
+MAX_ATTRIBUTES = 1000
+"""The time lxml takes for one tag grows with the square of its attributes (20,000 take 3 s, 200,000
+over a minute), and no page needs a thousand."""
+# Attributes as HTML has them: a name, perhaps a value, quoted or not. Every repeat is
+# possessive, so the search is linear in the page; sets without \s are looked up in a table.
+_ATTRIBUTE = (
+    rb"[ \t-\r/]++[^ \t-\r/>=]++"
+    rb"(?:[ \t-\r]*+=[ \t-\r]*+(?:\"[^\"]*+\"|'[^']*+'|[^ \t-\r\"'>][^ \t-\r>]*+))?+"
+)
+LADEN_TAG = re.compile(
+    rb"<[a-zA-Z][^ \t-\r/>]*+(?:" + _ATTRIBUTE + rb"){%d}" % (MAX_ATTRIBUTES + 1)
+)
+"""A tag with more attributes than that, in bytes."""
 LONGEST_TITLE = 10_000
 """Characters of a title that are looked at; what is longer is none."""
 

@@ -21,6 +21,7 @@ from scrapy.http import Response, TextResponse
 from archive.errors import Unreachable
 from archive.http.urls import is_below, resolved, spelling
 from archive.index.listed_post import ListedPost
+from archive.text.markup import LADEN_TAG, MAX_ATTRIBUTES
 from archive.text.numbers import number_of
 from spiders.fetch import Fetch, clock_of
 from spiders.sources.sitemap import NEVER
@@ -52,7 +53,6 @@ _OWN_LINK = (
 _HEADLINES = (
     f"//*[self::h1 or self::h2 or self::h3 or self::h4]{_MAIN}[not(ancestor::header)]//a/@href"
 )
-_LADEN_TAG = re.compile(rb"<[^<>]{20000,}>?")
 _CATEGORIES = "//a[contains(@href, '/category/') or contains(@rel, 'category')]/@href"
 
 
@@ -166,9 +166,11 @@ class ArchivePages:
         return [post for post in posts if not _NEVER.search(post.url)]
 
     def _listed(self, response: TextResponse, is_home: bool) -> list[ListedPost]:
-        """The posts on the page. To parse a large one takes seconds, and one tag with very many
-        attributes minutes: such a tag is left out."""
-        response = response.replace(body=_LADEN_TAG.sub(b"", response.body))
+        """The posts on the page; to parse a large one takes seconds."""
+        if LADEN_TAG.search(response.body):
+            told = f"{response.url} has a tag with more than {MAX_ATTRIBUTES} attributes"
+            self.problems.append(f"{told} and was not read")
+            return []
         posts = self._posts(response)
         if is_home:
             links = (link.partition("?")[0] for link in response.xpath(_CATEGORIES).getall())
