@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from archive.writer.site_writer import SiteWriter
 from scraper.download.recording import Recording
 from spiders.rest.api import RestApi
 from spiders.rest.partial_listing import RestClosed
 from spiders.rest.post_type import POST
 from spiders.sources import walk_budget
+from spiders.wordpress import LISTING_SECONDS, WordPressSpider
+from tests.archive.material import site_folder
 from tests.newsroom.answer import Answer
 from tests.newsroom.document import Document
 from tests.newsroom.moods import Mood
@@ -137,3 +140,15 @@ def test_many_chunks_of_one_byte_are_no_page() -> None:
     assert recording.room() > 0
     recording.take(b"1\r\na\r\n" * 20_000)
     assert recording.room() == 0
+
+
+def test_listings_that_took_a_whole_run_have_half_of_the_next(tmp_path: Path) -> None:
+    with SiteWriter(site_folder(tmp_path / "archive")) as writer:
+        for stopped, share in ((False, 1.0), (True, 0.5)):
+            writer.index.crawl_state.discovery_stopped = stopped
+            spider = WordPressSpider(writer=writer, stop_after=1000)
+            assert spider.stop_at and spider.list_until
+            assert spider.stop_at - spider.list_until == pytest.approx(1000 * (1 - share))
+        spider = WordPressSpider(writer=writer, stop_after=0)
+        assert spider.stop_at and spider.list_until
+        assert spider.list_until - spider.stop_at == pytest.approx(LISTING_SECONDS)
