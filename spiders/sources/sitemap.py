@@ -21,6 +21,7 @@ from archive.http.urls import host_of, is_below, spelling
 from archive.index.listed_post import ListedPost
 from archive.outcomes import Reason
 from spiders.fetch import Fetch, clock_of
+from spiders.sources.sitemap_budget import MAX_FILES, SitemapBudget
 from spiders.sources.sitemap_file import LARGEST, Named, NotASitemap, Sitemap, parse
 
 # Below the home page, which need not be at the root of its host.
@@ -33,14 +34,6 @@ GUESSES = (
     "sitemap-news.xml",
 )
 MAX_DEPTH = 3
-MAX_FILES = 5_000
-"""Files read in a night: with Yoast's thousand addresses a file, five million articles."""
-MAX_IN_ALL = 2_000_000
-"""Articles' addresses taken in a night."""
-MAX_BARREN = 200
-"""So many files in a row that name no article, or only those of another file, are the last."""
-MAX_UNREAD = 10
-"""So many files in a row that are none, or not there, are the last."""
 # Files of another host that name nothing of this site, after which its others are left.
 _STRANGE = 3
 _FEW = 5
@@ -94,23 +87,25 @@ class Sitemaps:
     ) -> None:
         self._home = home
         self._named = list(named)
-        self._most = most
         self._guesses = guesses
         self._fetch = fetch
         self.choose: Callable[[list[Named]], list[Named]] = list
         self.problems: list[str] = []
         self.remarks: list[str] = []
         self.latest = False
-        self.files = 0
         self.named = 0
         self.start: str | None = None
         self.clock: datetime | None = None
         self._read_already: set[str] = set()
         self._strange: Counter[str] = Counter()
-        self._barren = self._unread_in_a_row = self._addresses = 0
-        self._contents: set[tuple[str, str, int]] = set()
+        self._budget = SitemapBudget(most)
         # Hosts below the site's: other languages, or other editions.
         self._branches: set[str] = set()
+
+    @property
+    def files(self) -> int:
+        """How many files were read."""
+        return self._budget.files
 
     async def walk(self) -> AsyncIterator[list[ListedPost]]:
         """The articles' addresses, a file at a time."""
@@ -126,6 +121,7 @@ class Sitemaps:
                 found = found or (bool(sitemap.addresses) and not sitemap.latest)
                 latest = latest or bool(sitemap.addresses)
                 yield sitemap
+        self._budget.begin_anew()
         for guess in self._guesses:
             if found:
                 break
@@ -149,18 +145,16 @@ class Sitemaps:
         if self._strange[host_of(url)] >= _STRANGE:
             self._remark(f"the other sitemaps at {urlsplit(url).netloc} were left")
             return
-        if left := self._spent():
+        if left := self._budget.spent():
             self._tell_the_rest(left)
             return
         self._read_already.add(spelling(url))
         sitemap = await self._load(url, depth)
         if sitemap is None:
-            self._barren += 1
-            self._unread_in_a_row += 1
             self._strange[host_of(url)] += not self._ours(url)
             return
         sitemap.addresses = await asyncio.to_thread(self._own, sitemap)
-        self._count(sitemap)
+        self._budget.read(sitemap)
         if not sitemap.children:
             yield sitemap
         children = self.choose(_with_articles(sitemap.children))
@@ -184,11 +178,13 @@ class Sitemaps:
             told = self.remarks if depth == 1 and response.status in _GONE else self.problems
             if depth or response.status >= 500:
                 told.append(f"{url} answers {response.status}")
+            self._budget.fail(depth)
             return None
         try:
             sitemap = await asyncio.to_thread(parse, response.body, response.url)
         except NotASitemap:
             self.problems += [f"{url} is no sitemap"] if depth else []
+            self._budget.fail(depth)
             return None
         self._note(url, sitemap, response)
         return sitemap
@@ -199,8 +195,10 @@ class Sitemaps:
             self._strange[host_of(url)] += _STRANGE
         if error.reason == Reason.TOO_LARGE:
             self.problems.append(f"{url} is longer than {LARGEST // 2**20} MB and was not read")
+            self._budget.fail(depth)
         elif error.reason not in _FORBIDDEN:
             self.problems.append(str(error))
+            self._budget.fail(depth)
         elif depth:
             self.remarks.append(f"{url} may not be read ({error.reason})")
 
@@ -215,30 +213,7 @@ class Sitemaps:
         self._look_at(sitemap, bool(own or sitemap.children))
         return [entry for entry in own if self._article(entry.url)]
 
-    def _count(self, sitemap: Sitemap) -> None:
-        """Whether the file names articles, and not just those of another one once more."""
-        named = sitemap.addresses
-        content = (named[0].url, named[-1].url, len(named)) if named else None
-        news = content is not None and content not in self._contents
-        self._contents |= {content} if content else set()
-        self._barren = 0 if news else self._barren + 1
-        self._unread_in_a_row = 0
-        self._addresses += len(named)
-
-    def _spent(self) -> str | None:
-        """Why no further file is read; None if one is."""
-        if self.files >= self._most:
-            return f"there are more than {MAX_FILES} sitemaps"
-        if self._unread_in_a_row >= MAX_UNREAD:
-            return f"{MAX_UNREAD} sitemaps in a row could not be read"
-        if self._barren >= MAX_BARREN:
-            return f"{MAX_BARREN} sitemaps in a row name no article that others do not name"
-        if self._addresses >= MAX_IN_ALL:
-            return f"the sitemaps name more than {MAX_IN_ALL} addresses"
-        return None
-
     def _note(self, url: str, sitemap: Sitemap, response: Response) -> None:
-        self.files += 1
         sitemap.url = url
         # A CDN may hand out yesterday's Date.
         clock = clock_of(response) if self._ours(response.url) else datetime.now(UTC)
@@ -267,7 +242,7 @@ class Sitemaps:
 
     def _tell_the_rest(self, why: str) -> None:
         problem = f"{why}; the rest was left"
-        if self._most >= MAX_FILES and problem not in self.problems:
+        if self._budget.is_whole and problem not in self.problems:
             self.problems.append(problem)
 
     def _ours(self, url: str) -> bool:

@@ -22,7 +22,8 @@ from spiders.site_profile import SiteProfile
 from spiders.site_run import RunWriter
 from spiders.sources.archive_pages import ArchivePages
 from spiders.sources.feed import Feed
-from spiders.sources.sitemap import MAX_FILES, Sitemaps, few
+from spiders.sources.sitemap import Sitemaps, few
+from spiders.sources.sitemap_budget import MAX_FILES
 from spiders.sources.steps import steps
 from spiders.without_rest.removals import PageRemovals
 from spiders.without_rest.sitemap_changes import WEEK, SitemapChanges
