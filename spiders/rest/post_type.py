@@ -8,6 +8,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from archive.text.type_name import is_type_name
+
 logger = logging.getLogger("baygan")
 # Core's own, shops' and page builders'.
 _NO_ARTICLES = re.compile(
@@ -17,8 +19,6 @@ _NO_ARTICLES = re.compile(
 # The words in the name of a type that carries none. `information` and `faqih` (a jurist) are
 # words of their own.
 _WORDS = re.compile("(template|layout|block|popup|slider|menu|form|testimonial|faq)s?")
-# WordPress makes a type's name of these letters (sanitize_key).
-_NAME = re.compile(r"[a-z0-9_-]{1,64}")
 # A route is one part of a path; core's fonts have a pattern in its place.
 _ROUTE = re.compile(r"(?!\.)[\w.~-]{1,100}")
 _NAMESPACE = re.compile(r"(?!\.)[\w.~-]{1,60}(/(?!\.)[\w.~-]{1,60}){0,3}")
@@ -63,7 +63,7 @@ def carries_articles(name: str) -> bool:
 
 
 def _type(name: str, facts: object) -> PostType | None:
-    if not isinstance(facts, dict) or not _NAME.fullmatch(name):
+    if not isinstance(facts, dict) or not is_type_name(name):
         return None
     base, namespace = facts.get("rest_base"), facts.get("rest_namespace") or "wp/v2"
     if not isinstance(base, str) or not isinstance(namespace, str):

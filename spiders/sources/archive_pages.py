@@ -44,7 +44,7 @@ _POSTS = (
     " or re:test(@class, '(^|\\s)post-[0-9]+(\\s|$)')][not(self::body)]" + _MAIN
 )
 _POST_ID = re.compile(r"(?:^|\s)post-([0-9]{1,18})(?:\s|$)")
-_POST_TYPE = re.compile(r"(?:^|\s)type-([\w-]+)(?:\s|$)")
+_POST_TYPE = re.compile(r"(?:^|\s)type-([a-z0-9_-]{1,64})(?:\s|$)")
 _OWN_LINK = (
     ".//a[@rel='bookmark']/@href",
     ".//*[self::h1 or self::h2 or self::h3 or self::h4]//a/@href",

@@ -16,7 +16,7 @@ ROOTS = ("rss", "feed", "rdf")
 ENTRIES = ("item", "entry")
 _LARGEST = 16 * 1024 * 1024
 _GUID = re.compile(r"[?&]p=(\d{1,18})(?!\d)")
-_GUID_TYPE = re.compile(r"[?&]post_type=([\w-]+)")
+_GUID_TYPE = re.compile(r"[?&]post_type=([a-z0-9_-]{1,64})(?:&|$)")
 _DATES = ("pubdate", "published", "date", "issued")
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 # The site's clock and ours may differ by a day.
