@@ -108,6 +108,7 @@ class Reason(StrEnum):
     BLOCKED = "blocked"
     NO_ANSWER = "no-answer"
     FAILED = "failed"
+    STOPPED = "stopped"
     # Why a page is due once more, or was kept as it is.
     EDITED = "edited"
     RENAMED = "renamed"

@@ -9,7 +9,6 @@ requests for listings too; cleaning asks about every page, also about one from a
 
 from __future__ import annotations
 
-import html
 import re
 import tomllib
 from collections.abc import Mapping
@@ -19,6 +18,7 @@ from importlib.resources import files
 from typing import Any
 
 from archive.text.fold import fold
+from archive.text.markup import LONGEST_TITLE, unescaped
 
 # None of these looks twice at a byte for long: a page of unclosed tags would hold up all sites.
 _TITLE = re.compile(rb"<title[^<>]*>([^<]*)", re.I)
@@ -95,7 +95,7 @@ def recognise(
     """
     rules, most = _rules()
     found = _TITLE.search(body, 0, _LARGEST)
-    title = fold(html.unescape(found[1].decode("utf-8", "replace"))) if found else ""
+    title = fold(unescaped(found[1].decode("utf-8", "replace")[:LONGEST_TITLE])) if found else ""
     answer = JudgedAnswer(body, title, status, headers or {}, loops)
     plain = _may_be_plain(answer)
     for rule in rules:

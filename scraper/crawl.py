@@ -18,7 +18,7 @@ from scraper.download.wire import check_names
 from scraper.settings import base_settings, site_settings
 from scraper.verdict.problems import network_down
 from scraper.verdict.removals import confirm
-from scraper.workers import CLEANING_WORKERS, CleaningWorkers
+from scraper.workers import CLEANING_WORKERS, SECONDS, CleaningWorkers
 from spiders.site_run import CrawlProgress
 
 if TYPE_CHECKING:
@@ -27,14 +27,15 @@ if TYPE_CHECKING:
 # Its `name`; Scrapy finds it in SPIDER_MODULES.
 _SPIDER = "wordpress"
 _LOOK_SECONDS = 0.25
-# A site that hangs must not hold up the machine's shutdown.
-_GRACE_SECONDS = 10.0
+# A site that hangs must not hold up the machine's shutdown: all is over in ten seconds.
+GRACE_SECONDS = 8.0
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlOptions:
-    """What the command line asks of a run; `stop_after` in seconds."""
+    """What the command line asks of a run; `stop_after` and `clean_seconds`, for one page, in
+    seconds."""
 
     limit: int | None = None
     stop_after: float | None = None
@@ -43,6 +44,7 @@ class CrawlOptions:
     verify_content: bool = False
     again: bool = False
     workers: int | None = None
+    clean_seconds: int = SECONDS
 
 
 class Crawl:
@@ -68,7 +70,7 @@ class Crawl:
         try:
             check_names()
             self._log.check()
-            workers = CleaningWorkers(self._options.workers)
+            workers = CleaningWorkers(self._options.workers, self._options.clean_seconds)
             try:
                 self._crawl(writers, workers)
             finally:
@@ -136,13 +138,13 @@ class Crawl:
         self._watcher = asyncio.ensure_future(self._watch())
 
     def _stop(self, process: AsyncCrawlerProcess, number: signal.Signals) -> None:
-        """On the first signal finish what is under way, within ten seconds; on the second end at
+        """On the first signal finish what is under way, within a few seconds; on the second end at
         once."""
         if self.stopped_by:
             self._end()
             return
         self.stopped_by = number
-        asyncio.get_running_loop().call_later(_GRACE_SECONDS, self._end)
+        asyncio.get_running_loop().call_later(GRACE_SECONDS, self._end)
         for crawler in self._crawlers:
             crawler.signals.send_catch_log(STOPPING)
         self._stopping = asyncio.ensure_future(process.stop())

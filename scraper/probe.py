@@ -29,6 +29,8 @@ from spiders.site_run import Discovered
 _SAMPLE_LETTERS = 160
 # The newest page may give no article (it asks for a password, say).
 _SAMPLES = 2
+SAMPLE_SECONDS = 8
+"""What cleaning one of them may take: somebody is waiting."""
 _SOURCES = {"sitemap": "sitemap", "feed": "paged feed", "lists": "pages that list articles"}
 
 
@@ -90,7 +92,7 @@ def probe_site(url: str, name: str, about: Settings, *, allow_private: bool = Fa
         site = archive.add(name, url, allow_private=allow_private)
         archive.settings = replace(about, sites={name: site})
         log = begin_log(archive.path / LOGS)
-        options = CrawlOptions(probe=True, limit=_SAMPLES, workers=0)
+        options = CrawlOptions(probe=True, limit=_SAMPLES, workers=1, clean_seconds=SAMPLE_SECONDS)
         crawl = Crawl(archive, options, Report(quiet=True), log)
         [run] = crawl.run(open_sites(archive.sites()).open)
         [progress] = crawl.progress

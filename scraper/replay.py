@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import socket
-import subprocess
+import subprocess  # nosec B404 # the viewer, without a shell
 import sys
 import tempfile
 import time
@@ -80,7 +80,7 @@ class Replay:
 
     def _start(self, folder: Path, log: int) -> subprocess.Popen[bytes]:
         # In a session of its own: Ctrl-C at the terminal must reach us and not pywb.
-        return subprocess.Popen(
+        return subprocess.Popen(  # nosec B603 # our own words, no shell
             [self._program, "-b", _HOST, "-p", str(self.port)],
             cwd=folder,
             env=os.environ | {"PYWB_CONFIG_FILE": str(folder / "config.yaml")},
@@ -121,7 +121,9 @@ def find_pywb() -> str:
     program = beside or shutil.which("wayback")
     if not program:
         raise UsageError(_MISSING)
-    done = subprocess.run([program, "--version"], capture_output=True, text=True)
+    done = subprocess.run(  # nosec B603 # found beside us or in PATH
+        [program, "--version"], capture_output=True, text=True
+    )
     version = re.match(r"pywb (\d+)\.(\d+)", done.stdout)
     if not version or (int(version[1]), int(version[2])) < _OLDEST:
         raise UsageError(f"{program} is not pywb 2.6 or newer. {_MISSING}")

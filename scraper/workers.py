@@ -43,9 +43,11 @@ class CleaningFailed(BayganError):
 
 
 class CleaningWorkers:
-    """So many `workers` (children) that clean pages; 0: clean in this process, without limits."""
+    """So many `workers` (children) that clean pages, with so many `seconds` for each page; 0: clean
+    in this process, without limits."""
 
-    def __init__(self, workers: int | None = None) -> None:
+    def __init__(self, workers: int | None = None, seconds: int = SECONDS) -> None:
+        self._seconds = seconds
         if workers is None:
             workers = max(1, (os.cpu_count() or 1) - 1)
         self._pool: ProcessPool | None = None
@@ -108,15 +110,16 @@ class CleaningWorkers:
         return self.schedule(_clean, html, url, hints, further, site_folder, layout)
 
     def schedule(
-        self, work: Callable[..., T], *arguments: Any, seconds: int = SECONDS, **named: Any
+        self, work: Callable[..., T], *arguments: Any, seconds: int | None = None, **named: Any
     ) -> Future[T]:
         """Let a child do `work` (a function at the top of a module) within the limits of one page,
         or within so many `seconds`."""
         if self._inline:
             return self._inline.submit(work, *arguments, **named)
         assert self._pool is not None
-        limited = partial(_limited, seconds, work)
-        scheduled: Future[T] = self._pool.schedule(limited, arguments, named, timeout=seconds)
+        limited = partial(_limited, seconds or self._seconds, work)
+        timeout = seconds or self._seconds
+        scheduled: Future[T] = self._pool.schedule(limited, arguments, named, timeout=timeout)
         return scheduled
 
     def close(self) -> None:

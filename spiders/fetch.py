@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy import Spider
 from scrapy.exceptions import (
@@ -23,7 +23,7 @@ from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 
 from archive.errors import BayganError, Unreachable
-from archive.http.urls import BadAddress, resolve, spelling
+from archive.http.urls import BadAddress, resolve, resolved, spelling
 from archive.index.listed_post import ListedPost
 from archive.outcomes import Reason
 from archive.times.http_date import http_date
@@ -71,6 +71,13 @@ class NoAnswer(Unreachable):
         self.reason = reason
 
 
+class DiscoveryStopped(BayganError):
+    """The time for the site's listings is over, or the run is to stop.
+
+    It is no Unreachable: who goes on past one listing that fails must not go on past this.
+    """
+
+
 def reason_of(error: BaseException | None) -> str:
     """A stable word for why a download gave no response, such as `timeout` or `cut`.
 
@@ -88,8 +95,8 @@ def reason_of(error: BaseException | None) -> str:
 
 def make_fetch(spider: Spider) -> Fetch:
     """A `fetch(url, method="GET")` for `spider`. It raises Unreachable, with a `reason`, if there
-    is no readable response. After an error that may pass (500, a timeout) it tries three times in
-    all; with `retry=False` only once.
+    is no readable response, and DiscoveryStopped if there is no time left. After an error that may
+    pass (500, a timeout) it tries three times in all; with `retry=False` only once.
 
     Redirects inside the site are followed unless `follow` is False. Responses with any status are
     returned. `maxsize` is how many bytes the body may have, packed and unpacked; by default it is
@@ -134,6 +141,8 @@ def _no_answer(url: str, error: BaseException, limit: int) -> BaseException:
     if isinstance(error, BayganError | asyncio.CancelledError):
         return error
     reason = reason_of(error)
+    if reason == Reason.STOPPED:
+        return DiscoveryStopped(f"{url} was not asked for: the time is over.")
     if reason == Reason.FAILED:
         logger.warning("%s: %s: %s", url, type(error).__name__, error)
     return NoAnswer(sentence(url, reason, limit), reason)
@@ -154,6 +163,9 @@ def leads_elsewhere(url: str, page: Response) -> bool:
     location = (page.headers.get("Location") or b"").decode("latin-1")
     if page.status not in MOVED or not location:
         return False
-    old, new = spelling(url), spelling(urljoin(url, location))
-    slug, target = (urlsplit(address).path.strip("/").rsplit("/")[-1] for address in (old, new))
-    return old.rstrip("/") != new.rstrip("/") and not (slug and target.startswith(slug))
+    target = resolved(location, url)
+    if target is None:
+        return False
+    old, new = spelling(url), spelling(target)
+    slug, new_slug = (urlsplit(address).path.strip("/").rsplit("/")[-1] for address in (old, new))
+    return old.rstrip("/") != new.rstrip("/") and not (slug and new_slug.startswith(slug))

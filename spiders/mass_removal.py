@@ -14,6 +14,11 @@ FEW = 5
 BELIEVED = timedelta(days=7)
 
 
+def is_mass(missing: int, known: int) -> bool:
+    """Whether so many of the `known` posts cannot have gone in one night."""
+    return missing > max(FEW, SHARE * known)
+
+
 class MassRemoval:
     """Remembers in `index` since when too many posts of `post_type` are missing."""
 
@@ -24,10 +29,10 @@ class MassRemoval:
     def told(self, missing: int, live: Collection[int], clock: datetime) -> str | None:
         """The problem to report if so many of the `live` posts are missing. None if they are not
         too many, or have been missing for a week by the site's clock."""
-        if missing <= max(FEW, SHARE * len(live)):
+        if not is_mass(missing, len(live)):
             return None
         since = self._state.collapsed
-        if since is None:
+        if since is None or since > clock:
             self._state.collapsed = clock
         elif clock - since >= BELIEVED:
             return None

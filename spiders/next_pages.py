@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from html import unescape
+from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
 from scrapy import Request
@@ -21,6 +21,7 @@ from twisted.python.failure import Failure
 from archive.http.urls import resolved
 from archive.model import Missed, Page
 from archive.outcomes import Reason, http_reason
+from archive.text.markup import unescaped
 from spiders.fetch import LASTING, reason_of
 from spiders.fetch_options import FetchOptions, capture_of
 from spiders.page import page_of
@@ -30,6 +31,8 @@ MOST = 100
 """The most pages of one article that are fetched; a longer article is kept without the rest."""
 # Statuses that may pass: they say nothing about the page.
 _PASSING = frozenset((408, 425, 429, *range(500, 600)))
+# No article has more bytes, or more links; a page that has must not hold up other sites.
+_READ, _LINKS = 4 << 20, 10_000
 _HREF = re.compile(rb"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 
 
@@ -91,8 +94,8 @@ def next_page(page: Page, addresses: tuple[str, ...]) -> str | None:
     wanted = {form for address in addresses for form in _forms(address, number)}
     # A cheap test first: a page has hundreds of links.
     likely = re.compile(rf"(?:^|/|page=){number}(?![0-9])")
-    for found in _HREF.finditer(last.body):
-        link = unescape((found[1] or found[2] or b"").decode("utf-8", "replace"))
+    for found in islice(_HREF.finditer(last.body, 0, _READ), _LINKS):
+        link = unescaped((found[1] or found[2] or b"").decode("utf-8", "replace"))
         address = resolved(link, addresses[0]) if likely.search(link) else None
         if address and _spelled(address) in wanted:
             return address

@@ -14,6 +14,7 @@ from archive.http.coding import Undecodable
 from archive.http.message import Message
 from archive.model import Capture, Hints, Missed, Page
 from archive.outcomes import Reason
+from archive.text.numbers import number_of
 from archive.warc.pages import PageCapture
 from archive.warc.records import sha256
 
@@ -44,7 +45,7 @@ def page_of(response: Response, url: str, hints: Hints, capture: Capture) -> Pag
 def is_another_post(body: bytes, post_id: int | None) -> bool:
     """Whether a redirect led to the page of another post than `post_id`: WordPress guesses."""
     shown = _POST_ID.search(body)
-    return post_id is not None and shown is not None and int(shown[1]) != post_id
+    return post_id is not None and shown is not None and number_of(shown[1].decode()) != post_id
 
 
 def _unread(message: Message, error: Undecodable) -> str:

@@ -18,6 +18,7 @@ from archive.errors import Unreachable
 from archive.http.urls import host_of
 from archive.index.index import Index
 from archive.sites import Site
+from archive.text.numbers import number_of
 from spiders.fetch import Fetch, reason_of
 from spiders.rest.api import ONE_ROUTE, RestApi
 from spiders.rest.partial_listing import RestClosed
@@ -30,6 +31,8 @@ logger = logging.getLogger(__name__)
 PROFILE_AGE = timedelta(days=10)
 # REST may have been closed only for some hours.
 CLOSED_AGE = timedelta(days=1)
+# So much of the home page is looked at, in bytes.
+_READ = 4 << 20
 _PAGES = re.compile(rb"(?:/page/|[?&](?:amp;|#038;)?paged=)(\d{1,5})/?[\"'?&#]")
 
 
@@ -70,7 +73,8 @@ class SiteProfile:
 
 def pages_of(home: Response) -> int:
     """How many pages the blog has, by the links of the home page; 0 if it has no such link."""
-    return max((int(number) for number in _PAGES.findall(home.body)), default=0)
+    numbers = (number_of(number.decode()) or 0 for number in _PAGES.findall(home.body, 0, _READ))
+    return max(numbers, default=0)
 
 
 def looks_like_wordpress(home: Response) -> bool:

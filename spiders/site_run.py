@@ -36,12 +36,14 @@ class Discovered:
     """What discovery found out about a site.
 
     `source` is where the articles were found (`rest`, `sitemap`, `feed` or `lists`; None: nowhere
-    yet). `totals` are the site's own counts by post type (None: it tells none that can be
-    believed). `whole` tells that REST listed every post. After a look, `listings` is how many
-    listing requests a first crawl needs. `problems` are sentences for a person.
+    yet). `stopped` tells that the time was over before all listings were read. `totals` are the
+    site's own counts by post type (None: it tells none that can be believed). `whole` tells that
+    REST listed every post. After a look, `listings` is how many listing requests a first crawl
+    needs. `problems` are sentences for a person.
     """
 
     source: str | None = None
+    stopped: bool = False
     totals: dict[str, int | None] = field(default_factory=dict)
     whole: bool = False
     listings: int = 0

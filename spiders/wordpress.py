@@ -21,7 +21,7 @@ from archive.model import Hints, Missed, Page
 from archive.outcomes import PageState, Reason, http_reason
 from archive.writer.site_writer import SiteWriter
 from spiders.discovery import Discovery
-from spiders.fetch import make_fetch, reason_of
+from spiders.fetch import DiscoveryStopped, make_fetch, reason_of
 from spiders.fetch_options import FetchOptions, capture_of
 from spiders.next_pages import NextPages
 from spiders.page import is_another_post, page_of
@@ -32,6 +32,10 @@ from spiders.robots import RobotsRules
 from spiders.site_run import CrawlProgress
 from spiders.sources.sitemap import is_a_list
 
+MOST_ABSENT = 100
+"""So many listed pages in a row that are not there end a run."""
+LISTING_SECONDS = 10.0
+"""So long the listings are read at least, however little time there is."""
 # Scrapy follows redirects; the spider gets all other answers, errors too.
 _ANSWERS = [status for status in range(300, 600) if status not in (301, 302, 303, 307, 308)]
 
@@ -40,10 +44,10 @@ class WordPressSpider(Spider):
     """Crawls one site of an archive; yields a `Page` or a `Missed` for every address that is due.
 
     With Scrapy's own command line: `scrapy crawl wordpress -a site=khabar -a archive=FOLDER`.
-    `limit` is the most pages to fetch. After `stop_after` seconds no new page is begun; `stop_at`
-    is that instant by time.monotonic. `dry_run` only discovers, `probe` only looks at the site,
-    `verify_content` compares all content, `again` fetches kept pages once more. `progress` tells
-    how far the crawl is.
+    `limit` is the most pages to fetch. After `stop_after` seconds no new page is begun. `dry_run`
+    only discovers, `probe` only looks at the site, `verify_content` compares all content, `again`
+    fetches kept pages once more. `stop_at` is when that time is over for pages, `list_until` for
+    what lists them, by time.monotonic. `progress` tells how far the crawl is.
     """
 
     name = "wordpress"
@@ -69,10 +73,11 @@ class WordPressSpider(Spider):
         self.allowed_domains = [host_of(self.site.url)]
         self.limit = int(limit) if limit is not None else None
         self.dry_run = dry_run
-        self.stop_at = time.monotonic() + float(stop_after) if stop_after is not None else None
+        self.stop_at, self.list_until = self._ends(stop_after)
         self.probe = probe
         self.verify_content = verify_content
         self.again = again
+        self._absent = 0
         self._robots = RobotsRules(self.writer)
         self._assets = AssetRequests(self.writer, self._is_over)
         self._next_pages = NextPages(self._assets)
@@ -82,6 +87,15 @@ class WordPressSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider._robots_read, signals.robots_parsed)
         return spider
+
+    def _ends(self, stop_after: float | str | None) -> tuple[float | None, float | None]:
+        """When the last page and the last listing may begin. If the listings took the last run's
+        whole time, they have half of this one's: what they named by then must have its turn."""
+        if stop_after is None:
+            return None, None
+        now, seconds = time.monotonic(), float(stop_after)
+        half = self.writer.index.crawl_state.discovery_stopped
+        return now + seconds, now + max(LISTING_SECONDS, seconds / 2 if half else seconds)
 
     async def start(self) -> AsyncIterator[Request | Page | Missed]:
         """First the pages that a dead run captured; then discover, and request what is due."""
@@ -113,14 +127,18 @@ class WordPressSpider(Spider):
         fetch = make_fetch(self)
         discovery = Discovery(self.site, self.writer, fetch, self.verify_content)
         self.progress.discovered = discovery.found
+        state = self.writer.index.crawl_state
         try:
             await (discovery.look() if self.probe else discovery.run())
+            state.discovery_stopped = False
+            # A site that was read had a robots.txt that names its sitemaps, or none.
+            self._robots.remember()
+        except DiscoveryStopped:
+            discovery.found.stopped = state.discovery_stopped = True
         except BayganError as error:
             # The verdict reports it; it must not crash the crawl.
             self.progress.problem = error
             return False
-        # Only now: if the site could not be read, its robots.txt may not have been read either.
-        self._robots.remember()
         self.writer.index.limit(self.site.since)
         if self.again:
             self.writer.look_again(self.limit)
@@ -131,9 +149,19 @@ class WordPressSpider(Spider):
             for page in batch:
                 if self._is_over() or self.progress.requested == self.limit:
                     return
+                if self._absent >= MOST_ABSENT:
+                    self._tell_absent(due.count())
+                    return
                 self.progress.requested += 1
                 yield self._request_or_why_not(page)
             await self.crawler.signals.wait_for(signals.scheduler_empty)
+
+    def _tell_absent(self, due: int) -> None:
+        assert self.progress.discovered is not None
+        self.progress.discovered.problems.append(
+            f"{MOST_ABSENT} pages in a row that the site lists are not there (404 or 410), so no"
+            f" others are asked for tonight; {due} are due. Look at what the site lists."
+        )
 
     def _is_over(self) -> bool:
         """Whether nothing new may begin: the time is over, or nothing can be written any more."""
@@ -174,7 +202,9 @@ class WordPressSpider(Spider):
     ) -> Iterator[Page | Missed | Request]:
         """The page as it came, or why it is no page."""
         capture = capture_of(response)
-        if response.status == 304:
+        is_absent = response.status in (404, 410) and not hints.known_title
+        self._absent = self._absent + 1 if is_absent else 0
+        if response.status == 304 and _is_conditional(response.request):
             self.writer.leave(page.url)
             self.progress.settled += 1
         elif response.status != 200:
@@ -219,3 +249,11 @@ class WordPressSpider(Spider):
 
     def _robots_read(self, robotparser: ProtegoRobotParser, request: Request) -> None:
         self._robots.read(robotparser, request)
+
+
+def _is_conditional(request: Request | None) -> bool:
+    """Whether the page was asked for only if it has changed: a 304 that nobody asked for says
+    nothing."""
+    return request is not None and any(
+        name in request.headers for name in ("If-None-Match", "If-Modified-Since")
+    )

@@ -162,3 +162,13 @@ TAB = "<div class='tta-panel'><h4><a href='#tab-1'>هزینه</a></h4><p>دید�
 def test_controls_and_calls_to_share_are_boilerplate_and_a_tabs_heading_is_not() -> None:
     article = read(CONTROLS + CALL + TAB)
     assert article.text.split("\n\n") == ["هزینه", "دیدن آن رایگان است.", BODY, MORE]
+
+
+@pytest.mark.parametrize("name", ["../../gozaresh", "gozaresh/1", "گزارش", "a" * 65, "X\x1b[31m"])
+def test_what_cannot_be_a_type_s_name_is_none(name: str) -> None:
+    """It would be a part of the article's ID."""
+    page = (
+        f"<html><body class='single-{name} postid-7'><article><h1 class='entry-title'>{TITLE}</h1>"
+        f"<div class='entry-content'><p>{BODY}</p><p>{MORE}</p></div></article></body></html>"
+    )
+    assert clean(page.encode(), "https://news.example/ab/").post_type is None

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import fields
 from fnmatch import fnmatch
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -134,3 +135,14 @@ def _compare_records(site: Path) -> None:
 def _schema() -> dict[str, Any]:
     schema: dict[str, Any] = json.loads((REPOSITORY / "archive" / "line.schema.json").read_text())
     return schema
+
+
+def test_security_md_has_the_limits_of_the_code() -> None:
+    units = {"": 1, "s": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
+    page = (DOCS / "security.md").read_text()
+    rows = re.findall(r"^\| `([\w.]+)\.(\w+)` \| (\d+) ?(\w*) \|", page, re.MULTILINE)
+    assert len(rows) == page.partition("\n## Limits")[2].partition("\n## ")[0].count("\n| `")
+    for module, name, number, unit in rows:
+        assert getattr(import_module(module), name) == int(number) * units[unit], name
+    for path in re.findall("`(tests/[\\w/]+\\.py)`", page):
+        assert (REPOSITORY / path).exists()

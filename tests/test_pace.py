@@ -213,6 +213,18 @@ def test_no_page_begins_after_its_time_but_listings_do() -> None:
     assert pace.over is None
 
 
+def test_listings_have_a_time_of_their_own() -> None:
+    pace = Throttle(0, until=time.monotonic() + 60, list_until=time.monotonic())
+
+    async def ask(page: bool) -> None:
+        async with pace.turn(HOME, page=page):
+            pass
+
+    asyncio.run(ask(page=True))
+    with pytest.raises(OutOfTurn, match=Ending.STOPPED):
+        asyncio.run(ask(page=False))
+
+
 def test_sites_that_share_a_host_share_its_lanes() -> None:
     lanes = Lanes()
     slow, quick = Throttle(2, lanes=lanes), Throttle(0.5, lanes=lanes)

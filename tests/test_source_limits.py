@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+import pytest
 from scrapy.http import HtmlResponse, Response
 
 from archive.index.index import ListedPost
@@ -81,7 +83,7 @@ def test_a_feed_whose_pages_go_round_ends() -> None:
 def test_a_list_of_too_many_pages_is_told() -> None:
     lists = ArchivePages(HOME, Desk(site()), HOME, most=2)
     assert len(walked(lists.walk())) < 35
-    assert lists.remarks == [f"{HOME} has more than 2 pages; the posts behind them were left"]
+    assert lists.remarks == ["the lists have more than 2 pages; the posts behind them were left"]
 
 
 def test_a_named_feed_that_fails_gives_way() -> None:
@@ -134,6 +136,41 @@ def test_more_files_than_are_read_are_told() -> None:
     files = {f"/{n}.xml": urlset(f"/report-{n}/") for n in range(600)}
     named = index(*(f"{HOME.rstrip('/')}{path}" for path in files))
     assert len(walked(sitemaps({"/index.xml": named} | files).walk())) == 600
+
+
+def test_files_that_are_not_there_end_a_walk() -> None:
+    own = {"/own.xml": urlset("/a/")}
+    named = index(f"{HOME}own.xml", *(f"{HOME}gone-{n}.xml" for n in range(400)))
+    read = sitemaps({"/index.xml": named} | own, guesses=())
+    assert walked(read.walk()) == [f"{HOME}a/"]
+    assert "8 sitemaps in a row could not be read; the rest was left" in read.problems
+
+
+def test_files_that_name_nothing_new_end_a_walk() -> None:
+    files = {f"/{n}.xml": urlset("/a/", "/b/") for n in range(400)}
+    named = index(*(f"{HOME.rstrip('/')}{path}" for path in files))
+    read = sitemaps({"/index.xml": named} | files, guesses=())
+    assert {*walked(read.walk())} == {f"{HOME}a/", f"{HOME}b/"}
+    assert read.files < 210
+    assert read.problems == [
+        "200 sitemaps in a row name no article that others do not name; the rest was left"
+    ]
+
+
+@pytest.mark.parametrize("attribute", ["a{}=1", "a{}='>'"])
+def test_a_list_with_a_tag_of_very_many_attributes_is_not_read(attribute: str) -> None:
+    """lxml's time for one tag grows with the square of its attributes: this one takes a minute."""
+    laden = f"<p {' '.join(map(attribute.format, range(60_000)))}>".encode()
+
+    def instead(target: str) -> Document | None:
+        page = Router(site(5)).document(Request(f"GET {target} HTTP/1.1\r\n\r\n".encode()))
+        return Document(page.body.replace(b"<main", laden + b"<main"), page.status)
+
+    begun = time.monotonic()
+    lists = ArchivePages(HOME, Desk(site(5), instead), HOME)
+    assert walked(lists.walk()) == []
+    assert time.monotonic() - begun < 20
+    assert lists.problems[0] == f"{HOME} has a tag with more than 1000 attributes and was not read"
 
 
 def test_what_cannot_be_asked_for_is_told_and_costs_nothing_else() -> None:

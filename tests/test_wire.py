@@ -22,7 +22,8 @@ from twisted.web._newclient import HTTP11ClientProtocol
 
 from archive.errors import WireBroken
 from scraper.download.peers import is_public
-from scraper.download.wire import HEADERS_MAX, INSTALL, check_names
+from scraper.download.recording import HEADERS_MAX
+from scraper.download.wire import INSTALL, check_names
 from tests.newsroom.answer import Answer
 from tests.newsroom.request import Request
 from tests.newsroom.server import Exchange, Server

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from scraper.download.wire import HEADERS_MAX
+from scraper.download.recording import HEADERS_MAX
 from tests.newsroom.answer import Answer, chunked
 
 MAXSIZE = 200_000

@@ -12,7 +12,7 @@ somebody's cookies. Everything else that is not taken is counted by its reason.
 
 from __future__ import annotations
 
-import pickle
+import pickle  # nosec B403 # read is only what this run has just written
 import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -283,7 +283,7 @@ def _unpickled(waiting: IO[bytes]) -> Iterator[ForeignCapture]:
     waiting.seek(0)
     while True:
         try:
-            yield pickle.load(waiting)
+            yield pickle.load(waiting)  # nosec B301 # our own nameless file
         except EOFError:
             return
 

@@ -17,6 +17,7 @@ from archive.files.failpoint import passing
 from archive.text.fold import well_formed
 
 _PATIENCE = 30.0
+_MOST = 1 << 63
 
 
 class Database:
@@ -67,6 +68,11 @@ class Database:
         """Execute one statement; return how many rows it changed."""
         with self._told():
             return self._sqlite.execute(sql, _storable(values)).rowcount
+
+    def run_many(self, sql: str, rows: Iterable[Iterable[Any]]) -> None:
+        """Execute one statement for each of `rows`."""
+        with self._told():
+            self._sqlite.executemany(sql, map(_storable, rows))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -155,4 +161,12 @@ class Database:
 
 
 def _storable(values: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(well_formed(value) if isinstance(value, str) else value for value in values)
+    return tuple(map(_as_stored, values))
+
+
+def _as_stored(value: Any) -> Any:
+    """`value` as SQLite takes it: text without halves of characters; a number of more than 64 bits,
+    which a line that others have written may have, is none."""
+    if isinstance(value, str):
+        return well_formed(value)
+    return None if isinstance(value, int) and not -_MOST <= value < _MOST else value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
 from archive.index.database import Database
@@ -14,6 +14,13 @@ from archive.outcomes import PageState, Reason
 
 AT_HOME = "missing IS NULL AND spelling IS NOT NULL"
 """The condition for a page that stands at its address."""
+# No article was ever there, as far as anybody saw.
+_UNSEEN = (
+    "missing IS NULL AND article IS NULL AND"
+    f" (state = '{PageState.DUE}' OR reason IN ({', '.join(repr(str(word)) for word in GONE)}))"
+)
+# The turns of pages that earlier runs have found begin here: no index has so many places.
+_EARLIER = 1 << 48
 
 
 class DuePages(Posts):
@@ -22,16 +29,70 @@ class DuePages(Posts):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self.clock = datetime.now(UTC)
+        [row] = database.rows("SELECT coalesce(max(place), 0) AS last FROM pages")
+        self._known_before: int = row["last"]
 
     def due(self, after: int, count: int) -> list[tuple[int, ListedPost]]:
-        """At most `count` pages to fetch after the place `after` (0 at first), each with its
-        place, in the order they were found."""
+        """At most `count` pages to fetch behind the turn `after` (0 at first), with their turns,
+        in the order they were found: those of this run first. What a site has invented on a bad
+        night must not stand in the way of its own pages."""
+        before = self._known_before
+        found = self._due(before + after, count) if after < _EARLIER else []
+        turns = [(place - before, page) for place, page in found]
+        earlier = self._due(max(0, after - _EARLIER), count - len(found), before)
+        return turns + [(place + _EARLIER, page) for place, page in earlier]
+
+    def _due(
+        self, after: int, count: int, last: int = _EARLIER - 1
+    ) -> list[tuple[int, ListedPost]]:
         rows = self._database.rows(
-            f"SELECT * FROM pages WHERE state = '{PageState.DUE}' AND place > ? AND {AT_HOME}"
-            " ORDER BY place LIMIT ?",
-            (after, count),
+            f"SELECT * FROM pages WHERE state = '{PageState.DUE}' AND place > ? AND place <= ?"
+            f" AND {AT_HOME} ORDER BY place LIMIT ?",
+            (after, last, count),
         )
         return [(row["place"], ListedPost.of_row(row)) for row in rows]
+
+    def unseen(self, post_type: str) -> int:
+        """How many live posts of `post_type` were listed once, of which no page was ever
+        seen."""
+        [row] = self._database.rows(
+            f"SELECT count(*) AS n FROM pages WHERE post_type = ? AND post_id IS NOT NULL"
+            f" AND {_UNSEEN} AND {self._live}",
+            (post_type,),
+        )
+        return int(row["n"])
+
+    def forget_unlisted(self, post_type: str, listed: Collection[int]) -> int:
+        """Leave out the posts of `post_type` of which no page was ever seen and that are not
+        `listed`: that they were ever there, nothing proves. Return how many."""
+        rows = self._database.each(
+            "SELECT place, post_id FROM pages WHERE post_type = ? AND post_id IS NOT NULL"
+            f" AND {_UNSEEN} AND {self._live}",
+            (post_type,),
+        )
+        return self.forget([row["place"] for row in rows if row["post_id"] not in listed])
+
+    def unseen_addresses(self) -> dict[str, int]:
+        """The addresses (spellings) without an ID that were listed once, and at which no page was
+        ever seen, with their places."""
+        rows = self._database.each(
+            f"SELECT place, spelling FROM pages WHERE post_id IS NULL AND {_UNSEEN}"
+        )
+        return {row["spelling"]: row["place"] for row in rows}
+
+    def forget(self, places: Collection[int]) -> int:
+        """Leave out the pages at these places; return how many."""
+        with self.transaction():
+            rows = ((place,) for place in places)
+            self._database.run_many("DELETE FROM pages WHERE place = ?", rows)
+        return len(places)
+
+    def homes_of_articles(self) -> set[str]:
+        """The addresses (spellings) at which an article stands that is kept."""
+        rows = self._database.each(
+            f"SELECT spelling FROM pages WHERE article IS NOT NULL AND {AT_HOME}"
+        )
+        return {row["spelling"] for row in rows}
 
     def failed(self) -> list[tuple[int, ListedPost]]:
         """The pages that failed before and are to be tried again in this run (`retries`). They

@@ -50,11 +50,10 @@ class SitemapEntries:
         """Note that `file` lists these `entries` now and nothing else."""
         with self._database.transaction():
             self._database.run("DELETE FROM listed WHERE file = ?", (file,))
-            for entry in entries:
-                self._database.run(
-                    "INSERT OR REPLACE INTO listed VALUES (?, ?, ?)",
-                    (entry.spelling, file, entry.lastmod),
-                )
+            self._database.run_many(
+                "INSERT OR REPLACE INTO listed VALUES (?, ?, ?)",
+                ((entry.spelling, file, entry.lastmod) for entry in entries),
+            )
 
     def set_beside(self, spellings: Iterable[str]) -> None:
         """Note that REST does not list the pages at these addresses. They are not counted among

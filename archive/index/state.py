@@ -232,6 +232,15 @@ class CrawlState(_Facts):
         self._set_instant("rechecks", instant)
 
     @property
+    def discovery_stopped(self) -> bool:
+        """Whether the last run's time was over before all listings were read."""
+        return bool(self._get("discovery stopped"))
+
+    @discovery_stopped.setter
+    def discovery_stopped(self, stopped: bool) -> None:
+        self._set("discovery stopped", stopped or None)
+
+    @property
     def since(self) -> datetime | None:
         """The instant from which the last run counted pages; None: all of them."""
         return self._instant("since")

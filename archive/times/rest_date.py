@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from persiantools.jdatetime import JalaliDate
 
 from archive.text.fold import fold
+from archive.times.http_date import YEARS
 
 _STAMP = re.compile(
     r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
@@ -21,8 +22,6 @@ _STAMP = re.compile(
 )
 # These years are Jalali ones: no article on the web is from the Gregorian 14th or 15th century.
 _JALALI_YEARS = range(1300, 1500)
-# With these years no arithmetic and no time zone leaves what `datetime` can hold.
-_YEARS = range(1600, 2400)
 
 
 def read_stamp(text: object) -> datetime | None:
@@ -47,7 +46,7 @@ def read_stamp(text: object) -> datetime | None:
         moment = datetime(year, month, day, hour, minute, second, tzinfo=_offset(told))
     except (ValueError, OverflowError):
         return None
-    return moment if moment.year in _YEARS else None
+    return moment if moment.year in YEARS else None
 
 
 def read_gmt(text: object) -> datetime | None:

@@ -23,6 +23,7 @@ from archive.http.message import Message
 from archive.model import Exchange, Hints
 from archive.record_place import RecordPlace
 from archive.text.fold import well_formed
+from archive.text.numbers import number_of
 from archive.times.days import utc
 
 _CONTINUES = "continues"
@@ -107,7 +108,7 @@ def page_of(block: bytes) -> tuple[str, Hints] | None:
         return None
     number = fields.get("post-id", "")
     hints = Hints(
-        post_id=int(number) if number.isdecimal() else None,
+        post_id=number_of(number),
         post_type=fields.get("post-type"),
         title=fields.get("post-title"),
         known_title=fields.get("post-known-title"),

@@ -11,7 +11,7 @@ import click
 
 from archive.errors import Damaged
 from scraper.console.options import archive_option
-from scraper.console.terminal import safe_line, tell
+from scraper.console.terminal import echo_data, safe_line, tell
 from scraper.console.unnamed import unnamed_remark
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def check(sites: tuple[str, ...], deep: bool, as_json: bool, folder: Path) -> No
 def _print(checked: Checked, as_json: bool) -> None:
     site = checked.site
     if as_json:
-        click.echo(json.dumps(checked.to_object(), ensure_ascii=False))
+        echo_data(json.dumps(checked.to_object(), ensure_ascii=False))
     else:
         for finding in checked.damage:
             click.echo(safe_line(f"{site}/{finding}"))
@@ -79,6 +79,6 @@ def _print_unnamed(folder: SiteFolder, as_json: bool) -> None:
 
     if as_json:
         note = Finding(".", None, unnamed_remark(folder), damage=False)
-        click.echo(json.dumps(Checked(folder.site.name, findings=[note]).to_object()))
+        echo_data(json.dumps(Checked(folder.site.name, findings=[note]).to_object()))
     else:
         click.echo(safe_line(unnamed_remark(folder)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from archive.errors import UsageError
-from scraper.console.terminal import safe_text, tell
+from scraper.console.terminal import echo_data, safe_text, tell
 
 if TYPE_CHECKING:
     from archive.model import Article
@@ -66,7 +66,7 @@ def _print_one(article: Article, as_json: bool) -> None:
     from archive.jsonl.article_line import article_object, encode
 
     if as_json:
-        click.echo(encode(article_object(article)), nl=False)
+        echo_data(encode(article_object(article)).decode(), nl=False)
     else:
         parts = [part for part in (article.title, article.text) if part]
         click.echo(safe_text("\n\n".join(parts)))
@@ -82,7 +82,7 @@ def _print_lines(paths: Iterable[str], url: str | None, listing: TextIO | None) 
     counts = [0, 0]
     for found in clean_all(named):
         counts["text" in found] += 1
-        click.echo(encode(found), nl=False)
+        echo_data(encode(found).decode(), nl=False)
     others, articles = counts
     if others:
         tell(f"{others} of {others + articles} pages gave no article; see refused and failed.")

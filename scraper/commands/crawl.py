@@ -13,7 +13,8 @@ import click
 from archive.errors import UsageError
 from archive.outcomes import Verdict
 from scraper.console.options import Day, Span, archive_option
-from scraper.console.terminal import tell_error
+from scraper.console.output import end_at_once
+from scraper.console.terminal import echo_data, tell_error
 
 if TYPE_CHECKING:
     from archive.folder import Archive, SiteFolder
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     "--limit", type=click.IntRange(1), metavar="N", help="Fetch at most N pages of each site."
 )
 @click.option(
-    "--stop-after", type=Span(), metavar="SPAN", help="Start no page after SPAN (90m, 6h)."
+    "--stop-after", type=Span(), metavar="SPAN", help="Begin nothing new after SPAN (90m, 6h)."
 )
 @click.option(
     "--wait",
@@ -91,13 +92,16 @@ def crawl(
     if options["dry_run"]:
         for progress in run.progress:
             for url in progress.due:
-                click.echo(url)
+                echo_data(url)
     elif as_json:
         for account in runs:
-            click.echo(json.dumps(account.to_object(), ensure_ascii=False))
+            echo_data(json.dumps(account.to_object(), ensure_ascii=False))
     for busy in writers.busy:
         tell_error(str(busy))
-    raise SystemExit(exit_code(run.stopped_by, runs, bool(writers.busy)))
+    code = exit_code(run.stopped_by, runs, bool(writers.busy))
+    if run.stopped_by:
+        end_at_once(code)
+    raise SystemExit(code)
 
 
 def _folders(archive: Archive, sites: tuple[str, ...]) -> list[SiteFolder]:

@@ -13,7 +13,7 @@ import click
 
 from archive.errors import UsageError
 from scraper.console.options import archive_option
-from scraper.console.terminal import safe_text
+from scraper.console.terminal import echo_data, safe_text
 
 if TYPE_CHECKING:
     from archive.jsonl.article_line import ArticleLine
@@ -66,7 +66,7 @@ def diff(article: str, old: int | None, new: int | None, as_html: bool, folder: 
     titles = compare(before["title"] or "", after["title"] or "")
     text = compare(before["text"], after["text"])
     if as_html:
-        click.echo(_as_page(before, after, titles, text))
+        echo_data(_as_page(before, after, titles, text))
         return
     click.echo(f"--- {safe_text(_about(before))}\n+++ {safe_text(_about(after))}")
     mark = _coloured if _in_colour() else _marked

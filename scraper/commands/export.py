@@ -14,6 +14,7 @@ import click
 
 from archive.errors import UsageError
 from scraper.console.options import Day, archive_option
+from scraper.console.terminal import echo_data
 
 if TYPE_CHECKING:
     from archive.folder import SiteFolder
@@ -77,10 +78,10 @@ def export(
         for line in site.articles(since, until):
             chosen = _chosen(line, names)
             if not as_csv:
-                click.echo(json.dumps(chosen, ensure_ascii=False))
+                echo_data(json.dumps(chosen, ensure_ascii=False))
                 continue
             writer = writer or _header(list(chosen), bom=bom)
-            click.echo(_row([_cell(value) for value in chosen.values()]), nl=False)
+            echo_data(_row([_cell(value) for value in chosen.values()]), nl=False)
 
 
 def _export_captures(sites: list[SiteFolder], wacz: Path | None, title: str | None) -> None:
@@ -92,7 +93,7 @@ def _export_captures(sites: list[SiteFolder], wacz: Path | None, title: str | No
         write_wacz(wacz, sites, title or ", ".join(site.site.name for site in sites))
         return
     for line in captures(path for s in sites for path in finished_warcs(s.path)):
-        click.echo(line)
+        echo_data(line)
 
 
 def _chosen(line: Mapping[str, Any], names: list[str] | None) -> Mapping[str, Any]:
@@ -105,7 +106,7 @@ def _chosen(line: Mapping[str, Any], names: list[str] | None) -> Mapping[str, An
 
 
 def _header(names: list[str], *, bom: bool) -> bool:
-    click.echo((_BOM if bom else "") + _row(names), nl=False)
+    echo_data((_BOM if bom else "") + _row(names), nl=False)
     return True
 
 

@@ -12,7 +12,7 @@ import click
 
 from archive.outcomes import Outcome
 from scraper.console.options import archive_option
-from scraper.console.terminal import safe_line, tell, tell_error
+from scraper.console.terminal import echo_data, safe_line, tell, tell_error
 
 if TYPE_CHECKING:
     from scraper.offline.import_warc import Imported
@@ -64,7 +64,7 @@ def import_(
     finally:
         pool.close()
     if as_json:
-        click.echo(json.dumps(imported.to_object(), ensure_ascii=False))
+        echo_data(json.dumps(imported.to_object(), ensure_ascii=False))
     else:
         tell(safe_line(summary(imported)))
     for sentence in complaints(imported):

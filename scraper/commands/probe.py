@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from scraper.console.options import archive_option
-from scraper.console.terminal import tell
+from scraper.console.terminal import echo_data, tell
 
 
 @click.command()
@@ -31,4 +31,4 @@ def probe(url: str, allow_private: bool, folder: Path) -> None:
     tell(f"looking at {url} with a few requests, a second apart ...")
     findings = probe_site(url, name, settings, allow_private=allow_private)
     click.echo(findings.describe(), err=True)
-    click.echo(findings.toml(), nl=False)
+    echo_data(findings.toml(), nl=False)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scraper.console.options import archive_option
-from scraper.console.terminal import safe_line, tell, tell_error
+from scraper.console.terminal import echo_data, safe_line, tell, tell_error
 
 if TYPE_CHECKING:
     from archive.folder import SiteFolder
@@ -96,7 +96,7 @@ def _rebuild(site: SiteFolder, pool: CleaningWorkers, dry_run: bool, verbose: bo
 
 def _print(rebuilt: Rebuilt, as_json: bool, dry_run: bool) -> None:
     if as_json:
-        click.echo(json.dumps(rebuilt.to_object(), ensure_ascii=False))
+        echo_data(json.dumps(rebuilt.to_object(), ensure_ascii=False))
     elif dry_run:
         click.echo(safe_line(summary(rebuilt)))
     else:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from scraper.console.options import archive_option
-from scraper.console.terminal import safe_text, tell
+from scraper.console.terminal import echo_data, echo_raw, safe_text, tell
 
 if TYPE_CHECKING:
     from archive.jsonl.article_line import ArticleLine
@@ -30,18 +29,18 @@ def show(article: str, form: str | None, folder: Path) -> None:
     site, versions = Archive(folder).find(article)
     line = versions[-1]
     if form == "json":
-        click.echo(json.dumps(line, ensure_ascii=False, indent=2))
+        echo_data(json.dumps(line, ensure_ascii=False, indent=2))
     elif form == "versions":
         for version in versions:
             click.echo(safe_text(_about(version)))
         if len(versions) > 1:
             tell(f"What changed: baygan diff {versions[-1]['id']}")
     elif form == "html":
-        sys.stdout.buffer.write(site.page(line))
+        echo_raw(site.page(line))
     elif form == "warc":
         from archive.warc.reader import read_record
 
-        sys.stdout.buffer.write(read_record(site.path, line["warc"]).raw)
+        echo_raw(read_record(site.path, line["warc"]).raw)
     else:
         click.echo(safe_text(_as_text(line)))
 

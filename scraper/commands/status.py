@@ -10,7 +10,7 @@ import click
 
 from archive.outcomes import Flag, PageState
 from scraper.console.options import archive_option
-from scraper.console.terminal import safe_line
+from scraper.console.terminal import echo_data, safe_line
 from scraper.console.unnamed import articles_in, unnamed_remark
 from scraper.verdict.months import months
 from scraper.verdict.staleness import staleness, told
@@ -46,7 +46,7 @@ def status(sites: tuple[str, ...], removed: bool, as_json: bool, folder: Path) -
     unnamed = [] if sites else archive.unnamed()
     if as_json:
         for state in [*states, *map(_unnamed, unnamed)]:
-            click.echo(json.dumps(state, ensure_ascii=False))
+            echo_data(json.dumps(state, ensure_ascii=False))
     else:
         _print_table(states)
         for stranger in unnamed:
@@ -62,7 +62,7 @@ def _print_removals(folders: list[SiteFolder], as_json: bool) -> None:
         entries = folder.removals_ledger.entries().values()
         for removal in sorted(entries, key=lambda removal: removal.first_missed):
             if as_json:
-                click.echo(json.dumps(removal.to_object(), ensure_ascii=False))
+                echo_data(json.dumps(removal.to_object(), ensure_ascii=False))
             elif removal.returned is None:
                 click.echo(safe_line(_removal_line(removal)))
 
@@ -127,7 +127,7 @@ def _print_table(states: list[dict[str, Any]]) -> None:
             cell.rjust(width) if head in _NUMBERS else cell.ljust(width)
             for cell, width, head in zip(row, widths, _HEADS, strict=True)
         ]
-        click.echo("   ".join(cells).rstrip())
+        echo_data("   ".join(cells).rstrip())
     for state in states:
         for remark in [*state["problems"], *_remarks(state)]:
             click.echo(safe_line(f"{state['site']}: {remark}"))

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, NoReturn, TextIO
 
 _STDOUT, _STDERR = 1, 2
 
@@ -67,6 +67,15 @@ def guarded_stderr() -> Iterator[None]:
     finally:
         sys.stderr.flush()
         sys.stderr = plain
+
+
+def end_at_once(code: int) -> NoReturn:
+    """End the process with `code` once everything is written and printed. Python would wait for
+    its threads, and one may be busy with what a site has sent for longer than whoever stopped us
+    waits."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code)
 
 
 class _Descriptor(io.RawIOBase):

@@ -25,6 +25,27 @@ def safe_line(text: str) -> str:
     return safe_text(" ".join(text.split("\n")))
 
 
+def echo_data(text: str, *, nl: bool = True) -> None:
+    """Print what programs read. Into a pipe or a file it goes as it is; on a terminal its control
+    characters are escaped as in JSON, where that changes nothing."""
+    if sys.stdout.isatty():
+        text = _CONTROLS.sub(_escape, text.replace("\r\n", "\n"))
+    click.echo(text, nl=nl)
+
+
+def echo_raw(data: bytes) -> None:
+    """Print bytes as the site sent them; on a terminal as `echo_data` would, and told to be so."""
+    if not sys.stdout.isatty():
+        sys.stdout.buffer.write(data)
+        return
+    echo_data(data.decode("utf-8", "replace"))
+    tell("Control characters are escaped here; the bytes as they came go into a file: > FILE")
+
+
+def _escape(character: re.Match[str]) -> str:
+    return f"\\u{ord(character[0]):04x}"
+
+
 def tell(text: str) -> None:
     """Print `text` on stderr if that is a terminal; cron gets nothing."""
     if sys.stderr.isatty():

@@ -29,6 +29,7 @@ from twisted.internet.error import ConnectError
 from twisted.web.client import HTTPConnectionPool
 
 from archive.errors import BayganError, WireBroken, WriteFailed
+from archive.http.urls import ascii_uri
 from archive.model import Capture, Exchange
 from archive.outcomes import Reason
 from scraper.download.certificate import tls_fault
@@ -187,7 +188,8 @@ class WireHandler(HTTP11DownloadHandler):
         version, cipher = recording.tls or (None, None)
         options = FetchOptions.of(request)
         return Exchange(
-            url=urldefrag(request.url).url,
+            # Scrapy leaves a % that begins no escape.
+            url=ascii_uri(urldefrag(request.url).url),
             method=request.method,
             request=bytes(recording.request),
             response=bytes(recording.response),

@@ -82,7 +82,7 @@ class Lane:
             return 0.0
         longest = max(self.delay, MAX_CRAWL_DELAY)
         gap = max(min(self.delay * self._slower, longest), LISTING_DELAY if listing else 0.0)
-        return gap * random.uniform(1, 1 + JITTER)
+        return gap * random.uniform(1, 1 + JITTER)  # nosec B311 # a pause, no secret
 
 
 class Lanes:

@@ -30,6 +30,8 @@ from weakref import WeakKeyDictionary
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
+from archive.outcomes import Reason
+from archive.text.numbers import number_of
 from archive.times.http_date import http_date
 from scraper.download.lanes import MAX_CRAWL_DELAY, Lane, Lanes
 
@@ -44,7 +46,7 @@ STOPPING = object()
 class Ending(StrEnum):
     """Why a site is asked for nothing more in this run."""
 
-    STOPPED = "stopped"
+    STOPPED = Reason.STOPPED.value
     """The run is to stop."""
     REFUSES = "refuses"
     LATER = "told-to-come-back-later"
@@ -77,7 +79,7 @@ class OutOfTurn(IgnoreRequest):
 class Throttle:
     """The turns of one site, at most `budget` of them in a run, in the `lanes` that all sites of a
     run share. `delay` is the site's own, in seconds. After `until` (time.monotonic) no page is
-    begun.
+    begun, after `list_until` nothing else either.
 
     `over` is why there are no more turns in this run; None while there are. `block` is the
     message of the last block. `patience` is how many answers of a kind in a row end the run.
@@ -90,6 +92,7 @@ class Throttle:
         budget: int | None = None,
         lanes: Lanes | None = None,
         until: float | None = None,
+        list_until: float | None = None,
     ) -> None:
         self.over: Ending | None = None
         self.block: str | None = None
@@ -99,6 +102,7 @@ class Throttle:
         self._budget = budget
         self._lanes = lanes or Lanes()
         self._until = until
+        self._list_until = list_until
         self._silent: Counter[Lane] = Counter()
         self._asked = 0
         self._in_a_row: Counter[Ending] = Counter()
@@ -116,11 +120,12 @@ class Throttle:
         """
         service, host = self.lanes(url)
         patience = MAX_ELSEWHERE if elsewhere else MAX_RETRY_AFTER
-        pause = partial(self._pause, patience=patience, page=page)
+        until = self._until if page else self._list_until
+        pause = partial(self._pause, patience=patience, until=until)
         async with service.waited(pause), host.waited(pause):
             if self._budget is not None and self._asked >= self._budget:
                 self.stop(Ending.SPENT)
-            self._go_on(page)
+            self._go_on(until)
             if elsewhere and self._silent[host] >= PATIENCE[Ending.SILENT]:
                 raise OutOfTurn(Ending.SILENT)
             self._asked += 1
@@ -193,25 +198,25 @@ class Throttle:
         for lane in self.lanes(url):
             lane.double(pause)
 
-    def _go_on(self, page: bool) -> None:
-        """OutOfTurn if there are no more turns, or no more for pages."""
+    def _go_on(self, until: float | None) -> None:
+        """OutOfTurn if there are no more turns, or it is `until`."""
         if self.over:
             raise OutOfTurn(self.over)
-        if page and self._until is not None and time.monotonic() >= self._until:
+        if until is not None and time.monotonic() >= until:
             raise OutOfTurn(Ending.STOPPED)
 
-    async def _pause(self, seconds: float, *, patience: float, page: bool) -> None:
+    async def _pause(self, seconds: float, *, patience: float, until: float | None) -> None:
         """Sleep for so many seconds. OutOfTurn if that is longer than `patience`, or the site's
         turns end meanwhile."""
         if seconds > patience:
             if patience >= MAX_RETRY_AFTER:
                 self.stop(Ending.LATER)
             raise OutOfTurn(Ending.LATER)
-        if page and self._until is not None:
-            seconds = min(seconds, max(0.0, self._until - time.monotonic()))
+        if until is not None:
+            seconds = min(seconds, max(0.0, until - time.monotonic()))
         with suppress(TimeoutError):
             await asyncio.wait_for(self._stopped.wait(), seconds)
-        self._go_on(page)
+        self._go_on(until)
 
 
 def throttle_of(crawler: Crawler) -> Throttle:
@@ -221,8 +226,11 @@ def throttle_of(crawler: Crawler) -> Throttle:
         delay = crawler.settings.getfloat("DOWNLOAD_DELAY") if site is None else site.delay
         budget = None if site is None else site.budget
         at_once = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
-        until = getattr(crawler.spider, "stop_at", None)
-        throttle = _THROTTLES[crawler] = Throttle(delay, at_once, budget, _LANES, until)
+        until, list_until = (
+            getattr(crawler.spider, name, None) for name in ("stop_at", "list_until")
+        )
+        throttle = Throttle(delay, at_once, budget, _LANES, until, list_until)
+        _THROTTLES[crawler] = throttle
         if site is not None:
             # Before the first request: sites on one host have the pace of the slowest one.
             throttle.lanes(site.url)
@@ -236,8 +244,10 @@ def seconds_of(retry_after: str, date: str = "") -> float | None:
     >>> seconds_of("Sat, 21 Nov 2026 10:00:30 GMT", "Sat, 21 Nov 2026 10:00:00 GMT")
     30.0
     """
-    if retry_after.strip().isdecimal():
-        return float(retry_after)
+    # More digits than a number may have are longer than anybody waits.
+    if (told := retry_after.strip()).isascii() and told.isdecimal():
+        seconds = number_of(told)
+        return math.inf if seconds is None else float(seconds)
     moment = http_date(retry_after)
     if moment is None:
         return None

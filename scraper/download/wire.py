@@ -20,8 +20,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Hashable
 from contextvars import ContextVar
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
@@ -37,10 +36,9 @@ from twisted.web.client import HTTPConnectionPool
 from twisted.web.iweb import IResponse
 
 from archive.errors import WireBroken
+from scraper.download.gathered import gather
 from scraper.download.peers import require_public
-
-HEADERS_MAX = 256 * 1024
-"""The most bytes of a header section, with interim (1xx) responses."""
+from scraper.download.recording import HEADERS_MAX, Recording
 
 INSTALL = 'pip install "scrapy>=2.19,<2.20" "twisted>=26.10,<27"'
 """Installs the versions whose private names are known; setup.cfg pins the same."""
@@ -61,40 +59,6 @@ def check_names() -> None:
             " the bytes on the wire cannot be kept. No request was sent and nothing was written."
             f" Type: {INSTALL}"
         )
-
-
-@dataclass
-class Recording:
-    """An exchange while it is on the wire.
-
-    `limit` is the most bytes of response that are taken. `tls` is version and cipher, known
-    from the first response byte on. `headed`: the header section of the final response is
-    complete; `whole`: its last byte has come; `unclean`: the connection broke and was not closed;
-    `overrun`: which part was longer than allowed.
-    """
-
-    ip: str
-    port: int
-    limit: int
-    started: datetime = field(default_factory=lambda: datetime.now(UTC))
-    ended: datetime | None = None
-    request: bytearray = field(default_factory=bytearray)
-    response: bytearray = field(default_factory=bytearray)
-    tls: tuple[str, str | None] | None = None
-    headed: bool = False
-    whole: bool = False
-    unclean: bool = False
-    overrun: str | None = None
-
-    def room(self) -> int:
-        """How many more bytes the response may have."""
-        return (self.limit if self.headed else HEADERS_MAX) - len(self.response)
-
-    def end(self, rest: int = 0) -> None:
-        """Take no more bytes; the last `rest` bytes were not part of the response."""
-        if self.ended is None:
-            self.ended = datetime.now(UTC)
-            del self.response[len(self.response) - rest :]
 
 
 @dataclass
@@ -247,6 +211,7 @@ class Tap(HTTP11ClientProtocol):
 
         def headed(response: IResponse) -> IResponse:
             recording.headed = True
+            gather(response)
             return response
 
         return responded.addCallback(headed)
@@ -263,7 +228,7 @@ class Tap(HTTP11ClientProtocol):
             if not part:
                 self._overrun(recording)
                 return
-            recording.response += part
+            recording.take(part)
             super().dataReceived(part)  # type: ignore[no-untyped-call]
 
     def connectionLost(self, reason: Failure | None = None) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from archive.errors import BadCertificate, BayganError, Blocked, Unreachable
 from archive.index.retries import is_lasting
 from archive.jsonl.runs import read_runs
-from archive.outcomes import Reason, Verdict
+from archive.outcomes import PageState, Reason, Verdict
 from archive.sites import Site
 from archive.writer.batch import Unhad
 from archive.writer.site_writer import SiteWriter
@@ -71,11 +71,28 @@ def cut_off(progress: CrawlProgress, throttle: Throttle) -> bool:
     return bool(progress.problem) or (blocked and not counts.new and not counts.changed)
 
 
-def limits(site: Site, progress: CrawlProgress, throttle: Throttle) -> list[str]:
-    """Sentences for limits in sites.toml that ended the run: they are no problems."""
-    if throttle.over != Ending.SPENT or progress.problem:
-        return []
-    return [f"the budget of {site.budget} requests is spent, the rest is due next time"]
+def is_stopped(progress: CrawlProgress, throttle: Throttle) -> bool:
+    """Whether the run was stopped, or its time over, before all listings were read."""
+    discovered = progress.discovered
+    if discovered is None or progress.problem:
+        return False
+    return discovered.stopped or (throttle.over == Ending.STOPPED and not discovered.source)
+
+
+def limits(writer: SiteWriter, progress: CrawlProgress, throttle: Throttle) -> list[str]:
+    """What ended the run that somebody asked for."""
+    told = []
+    if is_stopped(progress, throttle):
+        due = writer.index.counts()[PageState.DUE]
+        told.append(
+            "the time was over before all of the site's listings were read. What they named by"
+            f" then is due ({due} pages); the next run reads them from the beginning. If it is"
+            " told again, allow more time with --stop-after"
+        )
+    if throttle.over == Ending.SPENT and not progress.problem:
+        budget = writer.site.budget
+        told.append(f"the budget of {budget} requests is spent, the rest is due next time")
+    return told
 
 
 def network_down(crawls: Sequence[CrawlProgress]) -> list[str]:

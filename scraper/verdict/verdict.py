@@ -9,7 +9,7 @@ from archive.writer.site_writer import SiteWriter
 from scraper.download.throttle import Throttle
 from scraper.verdict.coverage import coverage
 from scraper.verdict.news import known_before
-from scraper.verdict.problems import cut_off, limits, problems, unbalanced
+from scraper.verdict.problems import cut_off, is_stopped, limits, problems, unbalanced
 from spiders.site_run import CrawlProgress
 
 # If more time is between two runs, nightly runs were left out, and the later one makes up for them.
@@ -27,16 +27,17 @@ def account(writer: SiteWriter, progress: CrawlProgress, throttle: Throttle) -> 
     run.verdict = _verdict(writer, progress, throttle)
     run.problems += unbalanced(writer, progress)
     run.known_before = known_before(run.problems, writer.folder.runs())
-    run.notes += _caught_up(writer) + limits(writer.site, progress, throttle)
+    run.notes += _caught_up(writer) + limits(writer, progress, throttle)
 
 
 def _verdict(writer: SiteWriter, progress: CrawlProgress, throttle: Throttle) -> Verdict:
     discovered, index = progress.discovered, writer.index
     counts = index.counts()
-    if cut_off(progress, throttle) or (discovered and not discovered.source):
+    stopped = is_stopped(progress, throttle)
+    if cut_off(progress, throttle) or (discovered and not discovered.source and not stopped):
         return Verdict.FAILED
     waiting = counts[PageState.DUE] or counts[PageState.FAILED] or index.young()
-    if discovered is None or waiting or writer.failure:
+    if discovered is None or stopped or waiting or writer.failure:
         return Verdict.INCOMPLETE
     if discovered.source != "rest" or not discovered.totals:
         return Verdict.UNPROVABLE

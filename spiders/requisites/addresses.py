@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
+from itertools import islice
 from urllib.parse import urldefrag
 
 from archive.http.urls import resolved
+from archive.text.markup import unescaped
 
 IMAGES, PAGE = "images", "page"
 _MOST = 500
 _READ = 2 << 20
+_MOST_TAGS = 20_000
 _TAG = re.compile(r"<(img|source|video|link|script|meta)\b([^<>]{0,4000})>", re.I)
 _ATTRIBUTE = re.compile(r"([a-zA-Z][\w:-]{0,40})\s{0,9}=\s{0,9}(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)")
 _ARTICLE = re.compile("<article[ >]", re.I), re.compile("</article>", re.I)
@@ -64,7 +66,7 @@ def _of_page(html: str) -> Iterator[str]:
         elif name not in ("link", "meta"):
             yield from _sources(attributes)
     for style in (*_between(html, _STYLE), *_STYLE_OF_ONE.findall(html)):
-        yield from _of_style(unescape(style))
+        yield from _of_style(unescaped(style))
 
 
 def _between(html: str, ends: tuple[re.Pattern[str], re.Pattern[str]]) -> Iterator[str]:
@@ -79,9 +81,9 @@ def _between(html: str, ends: tuple[re.Pattern[str], re.Pattern[str]]) -> Iterat
 
 
 def _tags(html: str) -> Iterator[tuple[str, dict[str, str]]]:
-    for tag in _TAG.finditer(html):
+    for tag in islice(_TAG.finditer(html), _MOST_TAGS):
         found = _ATTRIBUTE.findall(tag[2])
-        yield tag[1].lower(), {key.lower(): unescape(value.strip("\"'")) for key, value in found}
+        yield tag[1].lower(), {key.lower(): unescaped(value.strip("\"'")) for key, value in found}
 
 
 def _sources(attributes: dict[str, str]) -> Iterator[str]:

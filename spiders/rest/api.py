@@ -14,12 +14,11 @@ from typing import Any
 from scrapy.http import Response
 
 from archive.errors import Unreachable
-from archive.http.json_body import json_of
 from archive.http.urls import moved_with
 from archive.index.listed_post import ListedPost
 from archive.outcomes import Reason
 from spiders.fetch import DISALLOWED, Fetch, clock_of, reason_of
-from spiders.rest.listing_answer import code_of, place_of, refusal, total_of
+from spiders.rest.listing_answer import code_of, place_of, read_json, refusal, total_of
 from spiders.rest.partial_listing import (
     SIZES,
     Listing,
@@ -30,6 +29,7 @@ from spiders.rest.partial_listing import (
 from spiders.rest.post import found_of
 from spiders.rest.post_type import PostType, types_of
 from spiders.rest.query import Query
+from spiders.sources.walk_budget import WalkBudget
 
 logger = logging.getLogger(__name__)
 # How many steps (of a page) a walk goes back at one place before it goes on all the same. After so
@@ -37,6 +37,8 @@ logger = logging.getLogger(__name__)
 _STEPS = 5
 # Failures that a smaller answer may not have.
 _TOO_MUCH = (Reason.TOO_LARGE, Reason.TIMEOUT, Reason.CUT)
+MOST_ENTRIES = 1_000
+"""Entries of a listing page, of which a hundred are asked for."""
 ONE_ROUTE = (DISALLOWED, Reason.NOT_ALLOWED, Reason.BAD_ADDRESS)
 """Failures that concern only one route; any other failure is one of the whole site."""
 # Only these fields of the root are needed. Listings have a query, too: if robots.txt does not allow
@@ -74,7 +76,7 @@ class RestApi:
     async def check(self) -> dict[str, Any]:
         """The answer of the root (`name`, `home`, `namespaces`). RestClosed if it is no answer of
         REST; RestSaysNo if REST answers but does not offer wp/v2 (closed, or before 4.7)."""
-        answer = json_of((await self._fetch(self.route("", _ROOT_FIELDS))).body)
+        answer = await read_json(await self._fetch(self.route("", _ROOT_FIELDS)))
         offers = answer.get("namespaces") if isinstance(answer, dict) else None
         if isinstance(answer, dict) and isinstance(offers, list) and "wp/v2" in offers:
             return answer
@@ -83,7 +85,7 @@ class RestApi:
 
     async def types(self, wanted: tuple[str, ...] = ()) -> list[PostType]:
         """The public post types that carry articles, or those `wanted`."""
-        answer = json_of((await self._fetch(self.route("wp/v2/types"))).body)
+        answer = await read_json(await self._fetch(self.route("wp/v2/types")))
         if not isinstance(answer, dict):
             raise RestClosed(f"{self.root} does not list its post types")
         return types_of(answer, wanted)
@@ -106,7 +108,7 @@ class RestApi:
         """The post with this ID, or None; the `code` of why it is not shown; the answer itself."""
         fields = "_fields=id,type,link,title,date,date_gmt,modified_gmt,content.protected"
         response = await self._fetch(self.route(f"{kind.route}/{number}", fields))
-        answer = json_of(response.body)
+        answer = await read_json(response)
         if not isinstance(answer, dict):
             return None, "no JSON", response
         return found_of(answer, kind.name, self.home), code_of(answer) or "no code", response
@@ -130,7 +132,8 @@ class RestApi:
 
         The site's total is only a hint where the listing ends: after a full page it goes on. Each
         page must begin with the last post of the page before. If it does not, posts were removed
-        meanwhile and others moved to their places: then the walk goes one step back.
+        meanwhile and others moved to their places: then the walk goes one step back. RestClosed if
+        there is no end to it (WalkBudget).
         """
         query = Query("desc" if first else "asc", since, bound, content, excerpt)
         if excerpt:
@@ -138,6 +141,7 @@ class RestApi:
             self.content_size = self.content_size or self.size
         listing = first or await self._stretch(kind, 0, query)
         seen: set[int | None] = set()
+        budget = WalkBudget(listing.total)
         idle = fullest = 0
         while True:
             yield listing
@@ -146,6 +150,8 @@ class RestApi:
             if idle >= _STEPS or _ends(listing, bool(news), fullest):
                 return
             seen |= news
+            if endless := budget.is_spent(len(seen)):
+                raise RestClosed(f"{self.route(kind.route)} {endless}", endless)
             fullest = max(fullest, listing.shown)
             overlaps = len(listing.posts) > 1 and not listing.lost
             place = listing.end - 1 if overlaps else listing.end
@@ -250,11 +256,13 @@ class RestApi:
             if reason_of(error) in _TOO_MUCH:
                 raise PageFailed(str(error), reason_of(error)) from error
             raise
-        answer = json_of(response.body)
+        answer = await read_json(response)
         if code_of(answer) == "rest_post_invalid_page_number":
             return Listing([], None, clock_of(response), place)
         if response.status != 200 or not isinstance(answer, list):
             raise refusal(response, answer)
+        if len(answer) > MOST_ENTRIES:
+            raise PageFailed(f"{url} lists {len(answer)} posts", "more posts than were asked for")
         self.root = moved_with(self.root, response.url)
         posts = []
         stored = place_of(response) if query.content else None

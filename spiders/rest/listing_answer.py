@@ -4,16 +4,24 @@ why it lists nothing."""
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from scrapy.http import Response
 
+from archive.http.json_body import json_of
 from archive.record_place import RecordPlace
 from archive.text.numbers import number_of
 from spiders.fetch_options import capture_of
 from spiders.rest.partial_listing import PageFailed, RestClosed, RestRefuses
+from spiders.sources.steps import aside
 
 _REFUSED = (401, 403, 404)
 _CODE = re.compile(r"\w{1,80}", re.ASCII)
+
+
+async def read_json(response: Response) -> Any:
+    """The body as JSON (`json_of`). A large one is read in a thread: it may take a second."""
+    return await aside(json_of, response.body)
 
 
 def code_of(answer: object) -> str | None:

@@ -15,6 +15,7 @@ from operator import itemgetter
 
 from archive.errors import BayganError
 from archive.index.listed_post import ListedPost
+from archive.outcomes import Reason
 
 SIZES = (100, 50, 20, 10, 1)
 # If so many single posts in a row fail, it is the site that fails and not a post.
@@ -91,9 +92,12 @@ class PartialListing:
             asked = min(size, end - place)
             try:
                 last = await self.ask(place, asked)
-            except PageFailed:
+            except PageFailed as error:
                 if size > 1:
                     size = _smaller(size)
+                    if error.reason == Reason.TOO_LARGE:
+                        # Half of far too much is too much, too.
+                        size = _smaller(size)
                     continue
                 self.lost.append(place)
                 if {*range(place - HOPELESS + 1, place + 1)} <= {*self.lost}:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import html
 from typing import Any
-
-from w3lib.html import remove_tags
 
 from archive.http.urls import resolve, resolved
 from archive.index.listed_post import ListedPost
 from archive.outcomes import Reason
 from archive.record_place import RecordPlace
 from archive.text.fold import well_formed
+from archive.text.markup import plain
 from archive.times.rest_date import read_gmt, read_stamp
 
 
@@ -34,7 +32,7 @@ def found_of(
         url=url or resolve(f"?p={number}", home),
         post_type=post_type,
         post_id=number,
-        title=None if title is None else _plain(title),
+        title=None if title is None else well_formed(plain(title)),
         published=read_gmt(post.get("date_gmt")),
         date_source="rest",
         modified=read_gmt(post.get("modified_gmt")),
@@ -45,18 +43,6 @@ def found_of(
         content_place=None if content is None else place,
         refusal=None if url else Reason.BAD_ADDRESS,
     )
-
-
-def unescaped(text: str) -> str:
-    """`text` without HTML's escapes; unchanged if an escape has a number too long for Python."""
-    try:
-        return html.unescape(text)
-    except ValueError:
-        return text
-
-
-def _plain(markup: str) -> str:
-    return well_formed(unescaped(remove_tags(markup)).strip())
 
 
 def _rendered(field: object) -> str | None:

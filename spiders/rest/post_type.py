@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from archive.text.type_name import is_type_name
+
+logger = logging.getLogger("baygan")
 # Types of WordPress itself, of shops and of page builders.
 _NO_ARTICLES = re.compile(
     r"page|attachment|nav_menu_item|wp_.*|(product|shop|elementor)([_-].*)?|(e|jet|acf)-.*"
@@ -15,8 +19,6 @@ _NO_ARTICLES = re.compile(
 # A type with one of these words in its name has no articles. Only whole words count: `information`
 # and `faqih` (a jurist) are other words.
 _WORDS = re.compile("(template|layout|block|popup|slider|menu|form|testimonial|faq)s?")
-# A type's name can have only these characters (WordPress's sanitize_key).
-_NAME = re.compile(r"[a-z0-9_-]{1,64}")
 # A route is one part of a path; for its fonts WordPress names a pattern instead.
 _ROUTE = re.compile(r"(?!\.)[\w.~-]{1,100}")
 _NAMESPACE = re.compile(r"(?!\.)[\w.~-]{1,60}(/(?!\.)[\w.~-]{1,60}){0,3}")
@@ -31,16 +33,22 @@ class PostType:
 
 
 POST = PostType("post", "wp/v2/posts")
+MOST_TYPES = 50
+"""No site has more types of articles; each costs three requests a night."""
 
 
 def types_of(answer: Mapping[str, Any], wanted: Collection[str] = ()) -> list[PostType]:
     """The types with articles, or the `wanted` ones, in REST's answer to `wp/v2/types`. Types
-    whose name or route cannot be used in an address are left out."""
+    whose name or route cannot be used in an address are left out, and all but posts of a site
+    that names more than MOST_TYPES."""
     found = []
     for name, facts in answer.items():
         kind = _type(name, facts)
         if kind and (name in wanted or (not wanted and carries_articles(name))):
             found.append(kind)
+    if len(found) > MOST_TYPES:
+        logger.warning("the site names %d types of articles; only posts are asked for", len(found))
+        return [kind for kind in found if kind.name in (POST.name, *wanted)]
     return found
 
 
@@ -55,7 +63,7 @@ def carries_articles(name: str) -> bool:
 
 
 def _type(name: str, facts: object) -> PostType | None:
-    if not isinstance(facts, dict) or not _NAME.fullmatch(name):
+    if not isinstance(facts, dict) or not is_type_name(name):
         return None
     base, namespace = facts.get("rest_base"), facts.get("rest_namespace") or "wp/v2"
     if not isinstance(base, str) or not isinstance(namespace, str):

@@ -13,13 +13,14 @@ from scrapy.http import Response
 
 from archive.errors import Unreachable
 from archive.http.urls import moved_with, resolved
+from archive.text.markup import unescaped
 from spiders.fetch import DISALLOWED, Fetch, reason_of
 from spiders.rest.api import RestApi, RestSaysNo
 from spiders.rest.partial_listing import RestClosed
-from spiders.rest.post import unescaped
+from spiders.sources.link_tags import link_tags
 
 _LINK = re.compile(rb'<([^<>]+)>\s*;\s*rel="?https://api\.w\.org/"?')
-_LINK_TAG = re.compile(rb'<link[^<>]{1,2000}rel=["\']?https://api\.w\.org/["\']?[^<>]{0,2000}>')
+_NAMED = re.compile(rb'rel=["\']?https://api\.w\.org/["\']?')
 _HREF = re.compile(rb'href=(?:["\']([^"\']+)|([^"\'\s<>]+))')
 
 
@@ -31,7 +32,8 @@ def root_of(home: Response) -> str | None:
     """
     links = (_LINK.search(value) for value in home.headers.getlist("Link"))
     named = next((link[1].decode("utf-8", "replace") for link in links if link), None)
-    if named is None and (tag := _LINK_TAG.search(home.body)) and (href := _HREF.search(tag[0])):
+    tag = next(filter(_NAMED.search, link_tags(home.body)), b"") if named is None else b""
+    if href := _HREF.search(tag):
         named = unescaped((href[1] or href[2]).decode("utf-8", "replace"))
     root = resolved(named, home.url) if named else None
     return root and moved_with(root, home.url)

@@ -16,6 +16,7 @@ from archive.sites import Site
 from spiders.fetch import Fetch, Take
 from spiders.site_run import RunWriter
 from spiders.sources.sitemap import Sitemaps, few
+from spiders.sources.steps import steps
 
 AGE = timedelta(days=6, hours=12)
 MOST = 1_000
@@ -45,7 +46,8 @@ class SitemapCrosscheck:
         last = self._index.crawl_state.crosscheck
         if last is None or last.get("left"):
             return True
-        return clock - datetime.fromisoformat(last["read"]) >= AGE
+        # A clock that was ahead once must not put it off for ever.
+        return not timedelta(0) <= clock - datetime.fromisoformat(last["read"]) < AGE
 
     async def run(self, clock: datetime) -> None:
         """Read the sitemaps and take what only they name; store that, and what only REST lists."""
@@ -54,10 +56,11 @@ class SitemapCrosscheck:
         sitemaps = Sitemaps(self._home, named, self._fetch, guesses=())
         addresses: dict[str, str] = {}
         async for pages in sitemaps.walk():
-            addresses |= {spelling(page.url): page.url for page in pages}
+            async for part in steps(pages):
+                addresses |= {spelling(page.url): page.url for page in part}
         live = self._index.live_addresses()
         only_here = {key: url for key, url in addresses.items() if key not in live}
-        left = self._bring(only_here)
+        left = await self._bring(only_here)
         self._writer.run.notes += few(sitemaps.remarks)
         if sitemaps.problems:
             self._note(f"the sitemaps could not all be compared with REST: {sitemaps.problems[0]}")
@@ -72,9 +75,11 @@ class SitemapCrosscheck:
                 "left": left,
             }
 
-    def _bring(self, only_here: dict[str, str]) -> int:
+    async def _bring(self, only_here: dict[str, str]) -> int:
         """Take the addresses that are not known yet, at most MOST; return how many are left."""
-        new = [url for url in only_here.values() if not self._index.knows(ListedPost(url=url))]
+        new: list[str] = []
+        async for part in steps(list(only_here.values())):
+            new += [url for url in part if not self._index.knows(ListedPost(url=url))]
         now = new[:MOST]
         self._index.listed.set_beside(map(spelling, now))
         self._take([ListedPost(url=url) for url in now])

@@ -24,7 +24,7 @@ from datetime import datetime, timedelta
 from archive.index.listed_post import ListedPost
 from archive.sites import Site
 from spiders.fetch import Take
-from spiders.mass_removal import MassRemoval
+from spiders.mass_removal import MassRemoval, is_mass
 from spiders.rest.api import RestApi
 from spiders.rest.content_check import ContentCheck
 from spiders.rest.count_bisect import CountBisect
@@ -61,6 +61,7 @@ class PostTypeSync:
     ) -> None:
         self._site = site
         self._index = writer.index
+        self._notes = writer.run.notes
         self._rest = rest
         self._kind = kind
         self._take = take
@@ -111,7 +112,7 @@ class PostTypeSync:
         missing = 0 if self.total is None else len(self._live()) - self.total
         if missing > 0 and await self._lists_behind(self.total):
             self._tally.doubt()
-        elif self._collapsed(missing, newest.clock):
+        elif self._collapsed(missing - self._index.unseen(self._kind.name), newest.clock):
             return None
         if not self._sweep_due(newest):
             # If the site's clock was ahead once, the watermark may be in the future.
@@ -129,7 +130,7 @@ class PostTypeSync:
             all_there = newest.shown < self._rest.size and newest.shown not in SIZES
         else:
             all_there = len(newest.posts) >= self.total
-        return all_there or swept is None or newest.clock - swept >= SWEEP_AGE
+        return all_there or swept is None or not timedelta(0) <= newest.clock - swept < SWEEP_AGE
 
     async def _read_since(self, watermark: datetime) -> None:
         stamp = f"{watermark:%Y-%m-%dT%H:%M:%S}Z"
@@ -178,6 +179,8 @@ class PostTypeSync:
         if short and hole:
             return None
         sure = await self._judge(listed, short)
+        if not short:
+            self._forget_invented(listed)
         missing = self._live() - listed
         # If the site cannot list some posts, we may not know which: then none counts as missing.
         if not self._lost() and not self._collapsed(len(missing), clock):
@@ -219,6 +222,17 @@ class PostTypeSync:
 
     async def _find_missing(self, missing: set[int], clock: datetime) -> None:
         self._see(await self._removals.ask(missing, clock, self._last))
+
+    def _forget_invented(self, listed: set[int]) -> None:
+        """Leave out what a bad night has listed, if it is too much to ask what became of it."""
+        live = self._live()
+        if not is_mass(len(live - listed), len(live)):
+            return
+        if count := self._index.forget_unlisted(self._kind.name, listed):
+            self._notes.append(
+                f"{count} posts ({self._kind.name}) of which no page was ever seen are"
+                " listed no more; they are left out"
+            )
 
     def _note(self, listing: Listing) -> set[int]:
         self._tally.note(listing)

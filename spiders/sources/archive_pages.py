@@ -9,19 +9,25 @@ years have no end: they are read from today backwards.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
+from itertools import count
 from urllib.parse import urljoin
 
 from scrapy.http import Response, TextResponse
 
 from archive.http.urls import is_below, resolved, spelling
 from archive.index.listed_post import ListedPost
+from archive.text.markup import LADEN_TAG, MAX_ATTRIBUTES
+from archive.text.numbers import number_of
 from spiders.fetch import Fetch, clock_of
 from spiders.sources.paged_list import MAX_PAGES, PagedList
 from spiders.sources.sitemap import NEVER
 
+LARGEST = 4 << 20
+"""Bytes of the largest list page; lxml needs a second for four times as many."""
 # After so many years without a post, older years have none either.
 _EMPTY_YEARS = 2
 _FIRST_YEAR, _FIRST_JALALI_YEAR = 1995, 1374
@@ -36,7 +42,7 @@ _POSTS = (
     " or re:test(@class, '(^|\\s)post-[0-9]+(\\s|$)')][not(self::body)]" + _MAIN
 )
 _POST_ID = re.compile(r"(?:^|\s)post-([0-9]{1,18})(?:\s|$)")
-_POST_TYPE = re.compile(r"(?:^|\s)type-([\w-]+)(?:\s|$)")
+_POST_TYPE = re.compile(r"(?:^|\s)type-([a-z0-9_-]{1,64})(?:\s|$)")
 _OWN_LINK = (
     ".//a[@rel='bookmark']/@href",
     ".//*[self::h1 or self::h2 or self::h3 or self::h4]//a/@href",
@@ -104,7 +110,9 @@ class ArchivePages(PagedList):
     async def _series(self, start: str) -> AsyncIterator[list[ListedPost]]:
         """The pages of one list, up to a 404 or a page without any new post."""
         self.known = False
-        for number in range(1, self._most + 1):
+        for number in count(1):
+            if self.pages >= self._most:
+                break
             url = start if number == 1 else urljoin(start, f"page/{number}/")
             posts = await self._page(url)
             new = [post for post in posts if self._see(post)]
@@ -112,7 +120,9 @@ class ArchivePages(PagedList):
                 yield new
             if not new or self._is_enough():
                 return
-        self._note_the_rest(start)
+        self._remark(
+            f"the lists have more than {self._most} pages; the posts behind them were left"
+        )
 
     def _see(self, post: ListedPost) -> bool:
         """Whether this post is seen for the first time; its addresses in both calendars count as
@@ -125,17 +135,27 @@ class ArchivePages(PagedList):
         return unseen
 
     async def _page(self, url: str) -> list[ListedPost]:
-        response = await self._answer(url)
+        response = await self._answer(url, maxsize=LARGEST)
         if not isinstance(response, TextResponse):
             self.problems += [f"{url} is no web page"] if response is not None else []
             return []
         self.pages += 1
         self.clock = self.clock or clock_of(response)
-        if url == self._home:
+        posts = await asyncio.to_thread(self._listed, response, url == self._home)
+        return [post for post in posts if not _NEVER.search(post.url)]
+
+    def _listed(self, response: TextResponse, is_home: bool) -> list[ListedPost]:
+        """The posts on the page; to parse a large one takes seconds."""
+        if LADEN_TAG.search(response.body):
+            told = f"{response.url} has a tag with more than {MAX_ATTRIBUTES} attributes"
+            self.problems.append(f"{told} and was not read")
+            return []
+        posts = self._posts(response)
+        if is_home:
             links = (link.partition("?")[0] for link in response.xpath(_CATEGORIES).getall())
             self._categories = self._own(response, links)
-            self._dated = [post.url for post in self._posts(response)]
-        return [post for post in self._posts(response) if not _NEVER.search(post.url)]
+            self._dated = [post.url for post in posts]
+        return posts
 
     def _posts(self, response: TextResponse) -> list[ListedPost]:
         posts = []
@@ -149,7 +169,7 @@ class ArchivePages(PagedList):
                     ListedPost(
                         url=own[0],
                         post_type=(kind[1] if kind else "post") if number else None,
-                        post_id=int(number[1]) if number else None,
+                        post_id=number_of(number[1]) if number else None,
                     )
                 )
         if posts:

@@ -6,7 +6,6 @@ would be wrong for all pages but the first; here no request is conditional.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import AsyncIterator, Iterable
 from urllib.parse import urljoin
@@ -15,24 +14,24 @@ from scrapy.http import Response
 
 from archive.http.urls import host_of, is_below, resolved, spelling
 from archive.index.listed_post import ListedPost
+from archive.text.markup import unescaped
 from spiders.fetch import Fetch, clock_of
 from spiders.sources.feed_page import NotAFeed, parse
+from spiders.sources.link_tags import link_tags
 from spiders.sources.paged_list import MAX_PAGES, PagedList
+from spiders.sources.steps import aside
 
-_ALTERNATE = re.compile(
-    rb"<link[^<>]{1,2000}type=[\"']application/(?:rss|atom|rdf)\+xml[\"'][^<>]{0,2000}>",
-    re.IGNORECASE,
-)
+_FEED = re.compile(rb"type=[\"']application/(?:rss|atom|rdf)\+xml[\"']", re.IGNORECASE)
 _HREF = re.compile(rb"href=[\"']([^\"']+)", re.IGNORECASE)
 
 
 def feed_of(home: Response) -> str:
     """The address of the site's own feed: the first that the home page names, without those of
     comments and those on other hosts; else `feed/` below the home page."""
-    for tag in _ALTERNATE.findall(home.body):
-        href = _HREF.search(tag)
+    for tag in link_tags(home.body):
+        href = _HREF.search(tag) if _FEED.search(tag) else None
         if href and b"comments" not in href[1]:
-            link = html.unescape(href[1].decode("utf-8", "replace"))
+            link = unescaped(href[1].decode("utf-8", "replace"))
             url = resolved(link, home.url)
             if url and host_of(url) == host_of(home.url):
                 return url
@@ -79,7 +78,7 @@ class Feed(PagedList):
             yield new
             if self._is_enough():
                 return
-        self._note_the_rest(address)
+        self._remark(f"{address} has more than {self._most} pages; the posts behind them were left")
 
     async def _page(self, url: str, number: int) -> list[ListedPost]:
         """The posts of one page; none if it does not exist (404)."""
@@ -88,7 +87,7 @@ class Feed(PagedList):
             return []
         clock = clock_of(response)
         try:
-            posts = parse(response.body, response.url, clock)
+            posts = await aside(parse, response.body, response.url, clock)
         except NotAFeed:
             if number > 1:
                 self.problems.append(f"{url} is no feed")

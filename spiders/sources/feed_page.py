@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import html
 import re
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 from archive.http.urls import resolved
 from archive.index.listed_post import ListedPost
+from archive.text.markup import LONGEST_TITLE, unescaped
+from archive.text.numbers import number_of
+from archive.times.listing_date import feed_date
 from spiders.sources.markup import Element, Markup, NoMarkup, child, name_of, text_of, unpacked
 
 ROOTS = ("rss", "feed", "rdf")
 ENTRIES = ("item", "entry")
 _LARGEST = 16 * 1024 * 1024
 _GUID = re.compile(r"[?&]p=(\d{1,18})(?!\d)")
-_GUID_TYPE = re.compile(r"[?&]post_type=([\w-]+)")
+_GUID_TYPE = re.compile(r"[?&]post_type=([a-z0-9_-]{1,64})(?:&|$)")
 _DATES = ("pubdate", "published", "date", "issued")
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 # The site's clock and ours may differ by a day.
@@ -72,7 +73,7 @@ def _found(entry: Element, base: str, clock: datetime | None) -> ListedPost | No
     return ListedPost(
         url=url,
         post_type=(kind[1] if kind else "post") if number else None,
-        post_id=int(number[1]) if number else None,
+        post_id=number_of(number[1]) if number else None,
         title=_title(child(entry, "title")),
         published=_published(entry, clock),
         date_source="feed",
@@ -80,33 +81,15 @@ def _found(entry: Element, base: str, clock: datetime | None) -> ListedPost | No
 
 
 def _title(title: Element | None) -> str | None:
-    text = text_of(title)
+    text = text_of(title)[:LONGEST_TITLE]
     if title is not None and title.get("type") == "html":
-        text = html.unescape(text).strip()
+        text = unescaped(text).strip()
     return text or None
 
 
 def _published(entry: Element, clock: datetime | None) -> datetime | None:
     for name in _DATES:
-        moment = _instant(text_of(child(entry, name)))
+        moment = feed_date(text_of(child(entry, name)))
         if moment and _EARLIEST <= moment <= (clock or datetime.now(UTC)) + _AHEAD:
             return moment
-    return None
-
-
-def _instant(text: str) -> datetime | None:
-    """A date of RFC 5322 or ISO 8601 in UTC; None if it is neither.
-
-    The year must have four digits: PHP writes a date of zeros with the year -0001, and Python's
-    e-mail package would read that as 2001.
-    """
-    for read in (parsedate_to_datetime, datetime.fromisoformat):
-        try:
-            moment = read(text)
-            if str(moment.year) not in text:
-                return None
-            return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
-        except (ValueError, OverflowError):
-            # In UTC the year may become 0.
-            continue
     return None

@@ -11,6 +11,7 @@ from archive.errors import Unreachable
 from spiders.fetch import Fetch
 
 MAX_PAGES = 5_000
+"""The most pages that a run reads of a list, or of all lists of one site together."""
 
 
 class PagedList:
@@ -33,11 +34,11 @@ class PagedList:
         self.problems: list[str] = []
         self.remarks: list[str] = []
 
-    async def _answer(self, url: str) -> Response | None:
-        """The page at `url`; None if there is none (404), or if it cannot be read: then that is a
-        problem."""
+    async def _answer(self, url: str, maxsize: int | None = None) -> Response | None:
+        """The page at `url`, of at most `maxsize` bytes; None if there is none (404), or if it
+        cannot be read: then that is a problem."""
         try:
-            response = await self._fetch(url)
+            response = await self._fetch(url, maxsize=maxsize)
         except Unreachable as error:
             self.problems.append(str(error))
             return None
@@ -51,8 +52,6 @@ class PagedList:
         """Whether the rest of the list need not be read."""
         return self.known and not self.to_the_end
 
-    def _note_the_rest(self, start: str) -> None:
-        """Remark that the list at `start` has more pages than are read."""
-        self.remarks.append(
-            f"{start} has more than {self._most} pages; the posts behind them were left"
-        )
+    def _remark(self, remark: str) -> None:
+        """Add a remark, once."""
+        self.remarks += [] if remark in self.remarks else [remark]

@@ -21,6 +21,7 @@ from archive.http.urls import host_of, is_below, spelling
 from archive.index.listed_post import ListedPost
 from archive.outcomes import Reason
 from spiders.fetch import Fetch, clock_of
+from spiders.sources.sitemap_budget import MAX_FILES, SitemapBudget
 from spiders.sources.sitemap_file import LARGEST, Named, NotASitemap, Sitemap, parse
 
 # Below the home page, which need not be at the root of its host.
@@ -33,8 +34,6 @@ GUESSES = (
     "sitemap-news.xml",
 )
 MAX_DEPTH = 3
-MAX_FILES = 5_000
-"""The most files that a run reads: with Yoast's 1,000 addresses in a file, 5 million articles."""
 # After so many files of another host without an address of this site, its other files are left.
 _STRANGE = 3
 _FEW = 5
@@ -88,21 +87,25 @@ class Sitemaps:
     ) -> None:
         self._home = home
         self._named = list(named)
-        self._most = most
         self._guesses = guesses
         self._fetch = fetch
         self.choose: Callable[[list[Named]], list[Named]] = list
         self.problems: list[str] = []
         self.remarks: list[str] = []
         self.latest = False
-        self.files = 0
         self.named = 0
         self.start: str | None = None
         self.clock: datetime | None = None
         self._read_already: set[str] = set()
         self._strange: Counter[str] = Counter()
+        self._budget = SitemapBudget(most)
         # Hosts below that of the site, with other languages or editions.
         self._branches: set[str] = set()
+
+    @property
+    def files(self) -> int:
+        """How many files were read."""
+        return self._budget.files
 
     async def walk(self) -> AsyncIterator[list[ListedPost]]:
         """The addresses of articles, a file at a time."""
@@ -118,6 +121,7 @@ class Sitemaps:
                 found = found or (bool(sitemap.addresses) and not sitemap.latest)
                 latest = latest or bool(sitemap.addresses)
                 yield sitemap
+        self._budget.begin_anew()
         for guess in self._guesses:
             if found:
                 break
@@ -141,19 +145,16 @@ class Sitemaps:
         if self._strange[host_of(url)] >= _STRANGE:
             self._remark(f"the other sitemaps at {urlsplit(url).netloc} were left")
             return
-        if self.files >= self._most:
-            self._tell_the_rest()
+        if left := self._budget.spent():
+            self._tell_the_rest(left)
             return
         self._read_already.add(spelling(url))
         sitemap = await self._load(url, depth)
         if sitemap is None:
             self._strange[host_of(url)] += not self._ours(url)
             return
-        own = [entry for entry in sitemap.addresses if is_below(entry.url, self._home)]
-        self._look_at(sitemap, bool(own or sitemap.children))
-        hosts = {host_of(entry.url) for entry in sitemap.addresses}
-        self._branches |= {host for host in hosts if host.endswith(f".{host_of(self._home)}")}
-        sitemap.addresses = [entry for entry in own if self._article(entry.url)]
+        sitemap.addresses = await asyncio.to_thread(self._own, sitemap)
+        self._budget.read(sitemap)
         if not sitemap.children:
             yield sitemap
         children = self.choose(_with_articles(sitemap.children))
@@ -177,11 +178,13 @@ class Sitemaps:
             told = self.remarks if depth == 1 and response.status in _GONE else self.problems
             if depth or response.status >= 500:
                 told.append(f"{url} answers {response.status}")
+            self._budget.fail(depth)
             return None
         try:
             sitemap = await asyncio.to_thread(parse, response.body, response.url)
         except NotASitemap:
             self.problems += [f"{url} is no sitemap"] if depth else []
+            self._budget.fail(depth)
             return None
         self._note(url, sitemap, response)
         return sitemap
@@ -192,13 +195,25 @@ class Sitemaps:
             self._strange[host_of(url)] += _STRANGE
         if error.reason == Reason.TOO_LARGE:
             self.problems.append(f"{url} is longer than {LARGEST // 2**20} MB and was not read")
+            self._budget.fail(depth)
         elif error.reason not in _FORBIDDEN:
             self.problems.append(str(error))
+            self._budget.fail(depth)
         elif depth:
             self.remarks.append(f"{url} may not be read ({error.reason})")
 
+    def _own(self, sitemap: Sitemap) -> list[Named]:
+        """The site's own addresses in it that may be articles'. It takes seconds where there are a
+        hundred thousand."""
+        branch = f".{host_of(self._home)}"
+        self._branches |= {
+            host for entry in sitemap.addresses if (host := host_of(entry.url)).endswith(branch)
+        }
+        own = [entry for entry in sitemap.addresses if is_below(entry.url, self._home)]
+        self._look_at(sitemap, bool(own or sitemap.children))
+        return [entry for entry in own if self._article(entry.url)]
+
     def _note(self, url: str, sitemap: Sitemap, response: Response) -> None:
-        self.files += 1
         sitemap.url = url
         # A CDN may send yesterday's Date.
         clock = clock_of(response) if self._ours(response.url) else datetime.now(UTC)
@@ -225,9 +240,9 @@ class Sitemaps:
     def _remark(self, remark: str) -> None:
         self.remarks += [] if remark in self.remarks else [remark]
 
-    def _tell_the_rest(self) -> None:
-        problem = f"there are more than {MAX_FILES} sitemaps; the rest was left"
-        if self._most >= MAX_FILES and problem not in self.problems:
+    def _tell_the_rest(self, why: str) -> None:
+        problem = f"{why}; the rest was left"
+        if self._budget.is_whole and problem not in self.problems:
             self.problems.append(problem)
 
     def _ours(self, url: str) -> bool:

@@ -17,8 +17,8 @@ from spiders.sources.markup import Element, Markup, NoMarkup, child, name_of, te
 
 LARGEST = 50 * 1024 * 1024
 """The most bytes, unpacked, that the protocol allows in a file; the rest is not read."""
-MAX_ADDRESSES = 500_000
-"""The most addresses that are taken from one file: ten times as many as the protocol allows."""
+MAX_ADDRESSES = 100_000
+"""The most addresses that are taken from one file: twice as many as the protocol allows."""
 _ENTRIES = ("url", "sitemap", *ENTRIES)
 _LINE = re.compile(r"(https?:/)?/\S+", re.I)
 _FEEDS = ("rss", "feed", "rdf")

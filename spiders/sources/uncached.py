@@ -14,12 +14,12 @@ from typing import Any
 from scrapy.http import Response
 
 from archive.errors import Unreachable
+from archive.text.numbers import number_of
 from spiders.fetch import Fetch
 
 logger = logging.getLogger(__name__)
 FRESH = timedelta(minutes=10)
-# Not more digits: Python refuses to read very long numbers.
-_SECONDS = re.compile(rb"[0-9]{1,20}")
+_SECONDS = re.compile(rb"[0-9]+")
 
 
 class Uncached:
@@ -64,4 +64,6 @@ def _from_a_cache(response: Response) -> bool:
     if any(value.strip().lower().startswith(b"hit") for value in told):
         return True
     age = _SECONDS.fullmatch((response.headers.get("Age") or b"").strip())
-    return age is not None and float(age[0]) > FRESH.total_seconds()
+    # What has more digits than a number may have is old.
+    seconds = number_of(age[0].decode()) if age else 0
+    return seconds is None or seconds > FRESH.total_seconds()

@@ -16,11 +16,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import urljoin
 
 from scrapy.http import Response
 
 from archive.errors import Unreachable
+from archive.http.urls import resolved
 from archive.index.listed_post import ListedPost
 from archive.jsonl.article_line import article_id
 from archive.jsonl.removals import APART, Kind, Removal, evidence_of
@@ -86,7 +86,9 @@ class PageRemovals:
         location = (answer.headers.get("Location") or b"").decode("latin-1")
         if answer.status not in MOVED or not location:
             return None
-        target = urljoin(page.url, location)
+        target = resolved(location, page.url)
+        if target is None:
+            return None
         # Discovery has named the new address in this run, and nothing was fetched from it yet.
         known = self._index.state(ListedPost(url=target))
         return replace(page, url=target) if known and known.state == PageState.DUE else None

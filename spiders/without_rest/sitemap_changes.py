@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Collection
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from archive.http.urls import spelling
 from archive.index.index import Index
@@ -21,8 +21,11 @@ from archive.index.listed_post import ListedPost
 from archive.index.sitemap_entries import EntryPlace, SitemapEntry
 from archive.index.state import SitemapReading
 from archive.outcomes import Reason
+from archive.text.numbers import number_of
+from archive.times.listing_date import w3c_date
 from spiders.sources.sitemap import Sitemaps
 from spiders.sources.sitemap_file import Named
+from spiders.sources.steps import steps
 
 logger = logging.getLogger(__name__)
 WEEK = timedelta(days=7)
@@ -34,8 +37,6 @@ FEW = 5
 READABLE = 0.95
 # A date without an offset is by the site's clock, which may be ahead of UTC.
 _TOLERANCE = timedelta(hours=14)
-# An earlier year is a Jalali one, written by a plugin.
-_FIRST_YEAR = 1700
 
 
 class SitemapChanges:
@@ -43,7 +44,8 @@ class SitemapChanges:
 
     After `run`, `listed` is how many addresses the sitemaps list. `unlisted` are the spellings of
     those that they listed at `last` and do not list at `clock` (both by the site's clock).
-    `trusted` is whether their lastmod tells of edits.
+    `trusted` is whether their lastmod tells of edits; `forgotten` is how many addresses are left
+    out that an earlier run listed, and at which no page was ever seen.
     """
 
     def __init__(
@@ -62,16 +64,16 @@ class SitemapChanges:
         self._latest: set[str] = set()
         self.listed = 0
         self.trusted = False
+        self.forgotten = 0
         sitemaps.choose = self._choose
 
     async def run(self) -> bool:
         """Take what is new, and note what changed or is gone; False if nothing is listed."""
         async for sitemap in self._sitemaps.read():
-            self._take([ListedPost(url=entry.url) for entry in sitemap.addresses])
-            entries = [
-                SitemapEntry(spelling(entry.url), entry.lastmod) for entry in sitemap.addresses
-            ]
-            self._now[sitemap.url] = entries
+            entries = self._now[sitemap.url] = []
+            async for part in steps(sitemap.addresses):
+                self._take([ListedPost(url=entry.url) for entry in part])
+                entries += [SitemapEntry(spelling(entry.url), entry.lastmod) for entry in part]
             if sitemap.latest:
                 self._latest.add(sitemap.url)
             if sitemap.whole:
@@ -117,7 +119,10 @@ class SitemapChanges:
             return
         passed = {key for key, place in before.items() if place.file in self._latest}
         gone = before.keys() - now.keys() - set(kept) - passed
-        if len(gone) > max(FEW, COLLAPSE * len(before)):
+        if not self._left and not self._latest:
+            self._forget_invented(now)
+        homes = self._index.homes_of_articles()
+        if len(gone & homes) > max(FEW, COLLAPSE * len(before.keys() & homes)):
             self._sitemaps.problems.append(
                 f"the sitemaps do not list {len(gone)} of {len(before)} addresses any more. That is"
                 " too many for one run, so nothing is taken for removed. Look at the site."
@@ -129,6 +134,13 @@ class SitemapChanges:
         # These wait until all files are read.
         waiting = {key: before[key] for key in gone}
         self._remember({place.file for place in before.values()} - left, waiting, clock)
+
+    def _forget_invented(self, now: dict[str, str | None]) -> None:
+        """Leave out what a bad night has listed, if it is much, and no file lists any more."""
+        unseen = self._index.unseen_addresses()
+        places = [place for key, place in unseen.items() if key not in now]
+        if len(places) > max(FEW, COLLAPSE * len(now)):
+            self.forgotten = self._index.forget(places)
 
     def _edited(
         self, now: dict[str, str | None], before: dict[str, EntryPlace], clock: datetime
@@ -162,23 +174,12 @@ class SitemapChanges:
 def can_be_trusted(lastmods: Collection[str | None], now: datetime) -> bool:
     """Whether these lastmods tell of edits: nearly all of them can be read, none is in the future
     (`now` is by the site's clock), and they are not all the same."""
-    read = [moment for text in lastmods if text and (moment := _moment(text))]
+    read = [moment for text in lastmods if text and (moment := w3c_date(text))]
     return (
         len(read) >= READABLE * len(lastmods)
         and len(set(read)) >= 2
         and max(read) <= now + _TOLERANCE
     )
-
-
-def _moment(text: str) -> datetime | None:
-    """A W3C datetime (a day, or an instant with its offset); None if `text` is none."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    if moment.year < _FIRST_YEAR:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _series(url: str) -> str:
@@ -187,4 +188,4 @@ def _series(url: str) -> str:
 
 
 def _numbers(url: str) -> tuple[int, ...]:
-    return tuple(int(digits) for digits in re.findall(r"[0-9]{1,18}", url))
+    return tuple(number_of(digits) or 0 for digits in re.findall(r"[0-9]{1,18}", url))

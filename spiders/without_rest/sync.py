@@ -16,13 +16,16 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin
 
 from archive.errors import NotWordPress, Unreachable
+from archive.index.listed_post import ListedPost
 from archive.sites import Site
 from spiders.fetch import Fetch, Take
 from spiders.site_profile import SiteProfile
 from spiders.site_run import RunWriter
 from spiders.sources.archive_pages import ArchivePages
 from spiders.sources.feed import Feed
-from spiders.sources.sitemap import MAX_FILES, Sitemaps, few
+from spiders.sources.sitemap import Sitemaps, few
+from spiders.sources.sitemap_budget import MAX_FILES
+from spiders.sources.steps import steps
 from spiders.without_rest.removals import PageRemovals
 from spiders.without_rest.sitemap_changes import WEEK, SitemapChanges
 
@@ -144,6 +147,11 @@ class SyncWithoutRest:
             return False
         assert changes.clock
         self.listed = changes.listed
+        if changes.forgotten:
+            self._writer.run.notes.append(
+                f"{changes.forgotten} addresses at which no page was ever seen are listed no more;"
+                " they are left out"
+            )
         await self._ask(changes.unlisted, changes.clock, changes.last)
         if not changes.trusted:
             self._look_again(changes.clock)
@@ -165,7 +173,7 @@ class SyncWithoutRest:
             state.set_read_to_its_end(name, None)
             pages += 1
             listed += len(posts)
-            source.known = self._take(posts) == 0
+            source.known = await self._taken(posts) == 0
             if pages == most:
                 break
         if not pages:
@@ -174,6 +182,10 @@ class SyncWithoutRest:
         if not source.problems:
             state.set_read_to_its_end(name, now if source.to_the_end else ended)
         return True
+
+    async def _taken(self, posts: list[ListedPost]) -> int:
+        """Bring `posts` into the index, some at a time; how many are new or due again."""
+        return sum([self._take(list(part)) async for part in steps(posts)])
 
     def _look_again(self, clock: datetime) -> None:
         """Choose the rechecks of this day, unless an earlier run did. There are none if only this

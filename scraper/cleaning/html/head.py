@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit
 
+from archive.text.type_name import is_type_name
 from scraper.cleaning.html.document import Document, text_of
 from scraper.cleaning.repair import line
 
@@ -63,7 +64,7 @@ class Head:
         """The post's type as body_class() and the REST link name it: `post`, `news`, …"""
         for token in sorted(self.body_classes):
             name = token.removeprefix("single-")
-            if name != token and not _NOT_A_TYPE.match(name):
+            if name != token and is_type_name(name) and not _NOT_A_TYPE.match(name):
                 return name
         return _REST_BASES.get(self.rest[0]) if self.rest else None
 

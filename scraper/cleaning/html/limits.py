@@ -1,7 +1,6 @@
 """Refuses pages that would cost a parser minutes or gigabytes, before it sees them.
 
-The time lxml takes for one tag grows with the square of its attributes (20,000 take 3 s,
-200,000 over a minute), and no page needs a thousand.
+Among them are tags with very many attributes (archive.text.markup).
 """
 
 from __future__ import annotations
@@ -10,20 +9,10 @@ import re
 
 from archive.errors import NotAnArticle
 from archive.outcomes import Reason
+from archive.text.markup import LADEN_TAG, MAX_ATTRIBUTES
 
 MAX_PAGE = 16 * 1024 * 1024
 MAX_WORD = 5 * 1024 * 1024
-MAX_ATTRIBUTES = 1000
-
-# Attributes as HTML has them: a name, perhaps a value, quoted or not. Every repeat is
-# possessive, so the search is linear in the page; sets without \s are looked up in a table.
-_ATTRIBUTE = (
-    rb"[ \t-\r/]++[^ \t-\r/>=]++"
-    rb"(?:[ \t-\r]*+=[ \t-\r]*+(?:\"[^\"]*+\"|'[^']*+'|[^ \t-\r\"'>][^ \t-\r>]*+))?+"
-)
-_LADEN_TAG = re.compile(
-    rb"<[a-zA-Z][^ \t-\r/>]*+(?:" + _ATTRIBUTE + rb"){%d}" % (MAX_ATTRIBUTES + 1)
-)
 MAX_TAGS = 500_000
 _LONG_WORD = re.compile(rb"\S{%d}" % MAX_WORD)
 _TAG = re.compile(rb"<[a-zA-Z!/?]")
@@ -66,7 +55,7 @@ def check(html: bytes) -> None:
         raise NotAnArticle(Reason.UNREADABLE, f"more than {MAX_TAGS} tags")
     if len(html) > MAX_WORD and _LONG_WORD.search(html):
         raise NotAnArticle(Reason.UNREADABLE, f"a word of more than {MAX_WORD} bytes")
-    if _LADEN_TAG.search(html):
+    if LADEN_TAG.search(html):
         raise NotAnArticle(Reason.UNREADABLE, f"a tag with more than {MAX_ATTRIBUTES} attributes")
 
 
