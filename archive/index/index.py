@@ -75,21 +75,30 @@ class Index(Frontier):
         if write:
             make_folder(path.parent)
         try:
-            database = _open(path, write=write)
+            database = self._begin(path, write=write)
         except Damaged:
             if not write or quarantine is None:
                 raise
             for suffix in ("", "-wal", "-shm"):
                 move_aside(path.with_name(path.name + suffix), quarantine)
-            database = _open(path, write=True)
+            database = self._begin(path, write=True)
             self.renewed = True
-        super().__init__(database)
         self.crawl_state = CrawlState(database)
         self.listed = SitemapEntries(database)
         self.rechecks = RecheckQueue(database)
         self.digests = StoredPayloads(database)
         self.validators = Validators(database)
         self.assets = StoredAssets(database)
+
+    def _begin(self, path: Path, *, write: bool) -> Database:
+        """Open the file and read what the run begins with; Damaged, and closed, if it is broken."""
+        database = Database(path, _SCHEMA, STEPS, write=write, functions={"spelling": spelling})
+        try:
+            super().__init__(database)
+        except BaseException:
+            database.close()
+            raise
+        return database
 
     def close(self) -> None:
         """Close; reading or writing afterwards fails."""
@@ -186,7 +195,3 @@ class Index(Frontier):
         with self.transaction():
             self._limit(since, changed=begin != self.crawl_state.since)
             self.crawl_state.since = begin
-
-
-def _open(path: Path, *, write: bool) -> Database:
-    return Database(path, _SCHEMA, STEPS, write=write, functions={"spelling": spelling})
