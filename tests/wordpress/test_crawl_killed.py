@@ -22,6 +22,8 @@ CONCURRENCY = 8  # requests that are on their way at once to a site without a de
 PATIENCE = 60.0  # seconds until a crawl must have come to the moment of its end
 
 
+# tests/test_kill.py kills crawls of the newsroom; this one takes as long as ten others.
+@pytest.mark.sister
 @pytest.mark.timeout(600)
 def test_a_crawl_killed_ten_times_ends_as_an_undisturbed_one(
     first_crawl: FirstCrawl, tmp_path_factory: pytest.TempPathFactory

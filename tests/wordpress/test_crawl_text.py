@@ -68,7 +68,9 @@ def test_the_seed_case_is_exact(first_crawl: FirstCrawl) -> None:
     assert [entry for entry in exported if entry["post_id"] == seed.id] == [line]
 
 
-@pytest.mark.parametrize("theme", ["twentytwentytwo", "twentytwentythree"])
+@pytest.mark.parametrize(
+    "theme", ["twentytwentytwo", pytest.param("twentytwentythree", marks=pytest.mark.sister)]
+)
 def test_other_themes(
     wordpress: WordPress, tmp_path_factory: pytest.TempPathFactory, theme: str
 ) -> None:
