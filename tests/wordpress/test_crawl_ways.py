@@ -91,8 +91,7 @@ def test_ten_posts_a_listing_page(changing: WordPress, tmp_path: Path, cap: str)
     reader = Reader.of(changing, tmp_path)
     first, again = reader.visit(), reader.visit()
     check(reader, first, changing.truth)
-    # Each listing page begins with the last post of the one before: nine are new.
-    assert len(first.others) <= len(changing.truth) / 9 + 2 + LOOK + 3, first
+    assert len(first.others) <= len(changing.truth) / 10 + 2 + LOOK + 3, first
     assert (again.outcome.code, again.pages) == (0, []), again
 
 
