@@ -118,9 +118,10 @@ class ArticlePipeline:
         bodies = tuple(page.body for page in item.further)
         layout = epoch.layout if epoch else None
         try:
-            article = await self._workers.clean(
+            work = self._workers.submit(
                 item.body, item.url, item.hints, bodies, writer.folder.path, layout
             )
+            article = await self._workers.outcome(work)
         except NotAnArticle as error:
             logger.info("%s refused: %s", item.url, error)
             writer.refuse(item.url, error.reason)

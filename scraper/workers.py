@@ -63,20 +63,6 @@ class CleaningWorkers:
                 context=multiprocessing.get_context("spawn"),
             )
 
-    async def clean(
-        self,
-        html: bytes,
-        url: str | None,
-        hints: Hints,
-        further: Sequence[bytes] = (),
-        site_folder: Path | None = None,
-        layout: str | None = None,
-    ) -> Article:
-        """The article in `html` and in the `further` pages that it goes on with. NotAnArticle with
-        its reason if there is none; CleaningFailed if the child failed. What listings told of its
-        text is stored in `site_folder`; `layout` is the site's, in JSON."""
-        return await self.outcome(self.submit(html, url, hints, further, site_folder, layout))
-
     async def outcome(self, scheduled: Future[T]) -> T:
         """The result of a child's work; NotAnArticle as it is, every other error as
         CleaningFailed."""
@@ -106,7 +92,9 @@ class CleaningWorkers:
         site_folder: Path | None = None,
         layout: str | None = None,
     ) -> Future[Article]:
-        """As `clean`, for callers without an event loop."""
+        """Let a child clean the page `html` and the `further` pages that the article goes on with.
+        What listings told of its text is stored in `site_folder`; `layout` is the site's, in JSON.
+        See `outcome` for the errors."""
         return self.schedule(_clean, html, url, hints, further, site_folder, layout)
 
     def schedule(
@@ -135,7 +123,7 @@ def clean_one(html: bytes, url: str | None) -> Article:
     """Clean one page in a child of its own, without a crawl."""
     worker = CleaningWorkers(1)
     try:
-        return asyncio.run(worker.clean(html, url, Hints()))
+        return asyncio.run(worker.outcome(worker.submit(html, url, Hints())))
     finally:
         worker.close()
 
