@@ -23,7 +23,7 @@ from archive.sites import Site
 from spiders.fetch import DISALLOWED, Fetch, clock_of, reason_of
 from spiders.rest.all_types import RestSync
 from spiders.rest.api import RestApi
-from spiders.rest.partial_listing import RestClosed, RestRefuses
+from spiders.rest.listing.partial_listing import RestClosed, RestRefuses
 from spiders.site_profile import ProfileMemory, SiteProfile, looks_like_wordpress
 from spiders.site_run import Discovered, RunWriter
 from spiders.sources.uncached import Uncached

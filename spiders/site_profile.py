@@ -21,7 +21,7 @@ from archive.sites import Site
 from archive.text.numbers import number_of
 from spiders.fetch import Fetch, reason_of
 from spiders.rest.api import ONE_ROUTE, RestApi
-from spiders.rest.partial_listing import RestClosed
+from spiders.rest.listing.partial_listing import RestClosed
 from spiders.rest.post_type import POST, PostType
 from spiders.rest.root import find_rest, root_of
 from spiders.sources.feed import feed_of

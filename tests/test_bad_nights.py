@@ -12,9 +12,9 @@ import pytest
 from archive.writer.site_writer import SiteWriter
 from scraper.download.recording import Recording
 from spiders.rest.api import RestApi
-from spiders.rest.partial_listing import RestClosed
+from spiders.rest.listing import walk_budget
+from spiders.rest.listing.partial_listing import RestClosed
 from spiders.rest.post_type import POST
-from spiders.sources import walk_budget
 from spiders.wordpress import LISTING_SECONDS, WordPressSpider
 from tests.archive.material import site_folder
 from tests.newsroom.answer import Answer

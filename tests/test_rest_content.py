@@ -8,7 +8,7 @@ import pytest
 
 from archive.index.listed_post import ListedPost
 from spiders.rest.api import RestApi
-from spiders.rest.partial_listing import RestClosed
+from spiders.rest.listing.partial_listing import RestClosed
 from spiders.rest.post_type import POST
 from tests.newsroom.answer import Answer
 from tests.newsroom.document import Document

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from itertools import count
 
 import pytest
 
 from spiders.rest.api import RestApi
-from spiders.rest.partial_listing import Listing, PageFailed
+from spiders.rest.listing.partial_listing import Listing, PageFailed
 from spiders.rest.post_type import POST
 from tests.newsroom.answer import Answer
 from tests.newsroom.document import Document
 from tests.newsroom.moods import Mood, calm, counted
 from tests.newsroom.request import Request
+from tests.newsroom.router import Router
 from tests.newsroom.site import Options, Site
 from tests.rest_desk import desk
 
@@ -139,3 +142,70 @@ def test_an_answer_of_odd_entries_gives_the_posts_among_them() -> None:
     listing = asyncio.run(newest(rest))
     assert {post.post_id for post in listing.posts} == {p.id for p in site.listed()[:-1]}
     assert (listing.shown, len(rest.nameless["post"])) == (18, 6)
+
+
+def while_read(site: Site, happens: Mapping[int, Callable[[], object]]) -> Mood:
+    """A calm site on which something `happens` just before a listing request, by its number."""
+    number = count(1)
+
+    def answer(request: Request, document: Document) -> Answer | None:
+        happens.get(next(number), calm_day)()
+        return calm(request, Router(site).document(request))
+
+    return answer
+
+
+def calm_day() -> None:
+    """Nothing happens."""
+
+
+NEWEST_FIRST = pytest.mark.parametrize(
+    "newest_first", [False, True], ids=["oldest first", "newest first"]
+)
+
+
+@NEWEST_FIRST
+def test_a_removal_while_a_listing_is_read_hides_no_other_post(newest_first: bool) -> None:
+    site = Site(343)
+    posts = site.listed()
+    gone = posts[-5 if newest_first else 5]
+    rest, asked = desk(site, while_read(site, {3: lambda: site.unpublish(gone.id)}))
+    assert {post.id for post in posts} == {*asyncio.run(walked(rest, newest_first))}
+    assert len(asked) <= 7, asked
+
+
+@NEWEST_FIRST
+def test_a_removal_and_a_new_post_between_two_pages_hide_no_other_post(newest_first: bool) -> None:
+    """The count stays as it is, so only the time of the new post tells of it."""
+    site = Site(343)
+    posts = site.listed()
+
+    # Newest first, only an old post that comes back from the trash moves nothing at the front.
+    back = posts[10].id if newest_first else posts[-10].id
+    gone = posts[-5].id if newest_first else posts[5].id
+    site.unpublish(back)
+
+    def swap() -> None:
+        site.unpublish(gone)
+        site.edit(back, status="publish")
+
+    rest, asked = desk(site, while_read(site, {3: swap}))
+    found = {*asyncio.run(walked(rest, newest_first))}
+    assert {post.id for post in posts} == found
+    assert len(asked) <= 9, asked
+
+
+def test_an_edit_while_a_listing_is_read_costs_a_request_where_it_fell() -> None:
+    site = Site(948)
+    first = site.listed()[0].published
+    site.now = lambda: first + timedelta(days=4000, minutes=len(asked))
+    edited = {5: lambda: site.edit(site.listed()[-1].id)}
+    rest, asked = desk(site, while_read(site, edited))
+    assert len(asyncio.run(walked(rest))) == len(site.listed())
+    assert len(asked) == 10 + 2, asked
+
+
+def test_pages_do_not_overlap_where_nothing_moves() -> None:
+    rest, asked = desk(Site(948))
+    assert len(asyncio.run(walked(rest))) == 949
+    assert len(asked) == 10, asked

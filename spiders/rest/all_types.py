@@ -19,7 +19,7 @@ from archive.sites import Site
 from spiders.fetch import DISALLOWED, Fetch, Take, reason_of
 from spiders.rest.api import ONE_ROUTE, RestApi
 from spiders.rest.content_check import ContentCheck
-from spiders.rest.partial_listing import RestClosed, RestRefuses
+from spiders.rest.listing.partial_listing import RestClosed, RestRefuses
 from spiders.rest.post_type import POST, PostType
 from spiders.rest.removals import PostRemovals
 from spiders.rest.sitemap_crosscheck import SitemapCrosscheck

@@ -18,23 +18,20 @@ from archive.http.urls import moved_with
 from archive.index.listed_post import ListedPost
 from archive.outcomes import Reason
 from spiders.fetch import DISALLOWED, Fetch, clock_of, reason_of
-from spiders.rest.listing_answer import code_of, place_of, read_json, refusal, total_of
-from spiders.rest.partial_listing import (
+from spiders.rest.listing.listing_answer import code_of, place_of, read_json, refusal, total_of
+from spiders.rest.listing.partial_listing import (
     SIZES,
     Listing,
     PageFailed,
     PartialListing,
     RestClosed,
 )
+from spiders.rest.listing.query import Query
+from spiders.rest.listing.walk import ListingWalk, WalkIsEndless
 from spiders.rest.post import found_of
 from spiders.rest.post_type import PostType, types_of
-from spiders.rest.query import Query
-from spiders.sources.walk_budget import WalkBudget
 
 logger = logging.getLogger(__name__)
-# How many steps (of a page) a walk goes back at one place before it goes on all the same. After so
-# many stretches in a row without anything new it ends, whatever the site counts.
-_STEPS = 5
 # Failures that a smaller answer may not have.
 _TOO_MUCH = (Reason.TOO_LARGE, Reason.TIMEOUT, Reason.CUT)
 MOST_ENTRIES = 1_000
@@ -130,44 +127,22 @@ class RestApi:
         `content` the posts have their rendered text if the site gives it, with `excerpt` their
         excerpt, too.
 
-        The site's total is only a hint where the listing ends: after a full page it goes on. Each
-        page must begin with the last post of the page before. If it does not, posts were removed
-        meanwhile and others moved to their places: then the walk goes one step back. RestClosed if
-        there is no end to it (WalkBudget).
+        A post may be on two pages (ListingWalk). RestClosed if there is no end to them.
         """
         query = Query("desc" if first else "asc", since, bound, content, excerpt)
         if excerpt:
             # Who compares everything asks again where it was refused before.
             self.content_size = self.content_size or self.size
-        listing = first or await self._stretch(kind, 0, query)
-        seen: set[int | None] = set()
-        budget = WalkBudget(listing.total)
-        idle = fullest = 0
-        while True:
-            yield listing
-            news = {post.post_id for post in listing.posts} - seen
-            idle = 0 if news else idle + 1
-            if idle >= _STEPS or _ends(listing, bool(news), fullest):
-                return
-            seen |= news
-            if endless := budget.is_spent(len(seen)):
-                raise RestClosed(f"{self.route(kind.route)} {endless}", endless)
-            fullest = max(fullest, listing.shown)
-            overlaps = len(listing.posts) > 1 and not listing.lost
-            place = listing.end - 1 if overlaps else listing.end
-            try:
-                behind = await self._stretch(kind, place, query)
-            except RestClosed:
-                if not listing.all_counted:
-                    raise
-                self.unproven.add(kind.name)
-                return
-            listing = behind
-            for _ in range(_STEPS if overlaps else 0):
-                if place == 0 or not listing.posts or listing.posts[0].post_id in seen:
-                    break
-                place = max(0, place - self._size(query) + 1)
-                listing = await self._stretch(kind, place, query)
+        walk = ListingWalk(
+            lambda place: self._stretch(kind, place, query), lambda: self._size(query)
+        )
+        try:
+            async for listing in walk.pages(first or await self._stretch(kind, 0, query)):
+                yield listing
+        except WalkIsEndless as error:
+            raise RestClosed(f"{self.route(kind.route)} {error}", error.reason) from error
+        if walk.unproven:
+            self.unproven.add(kind.name)
 
     async def _stretch(self, kind: PostType, place: int, query: Query) -> Listing:
         """The posts from `place` on, as many as the site gives in one answer; without their
@@ -281,13 +256,3 @@ class RestApi:
         link = entry.get("link") if isinstance(entry, dict) else None
         known = link[:500] if isinstance(link, str) else where
         self.nameless.setdefault(kind.name, set()).add(known)
-
-
-def _ends(listing: Listing, has_news: bool, fullest: int) -> bool:
-    """Whether a walk ends with `listing`. `fullest` is the most entries of a page before."""
-    if listing.total is None or not has_news:
-        return not has_news and (listing.total is None or listing.all_counted)
-    shown = listing.shown + len(listing.lost)
-    is_full = shown in SIZES[:-1] or 0 < fullest <= shown
-    # If a page has more entries than the site counts, the count is wrong.
-    return listing.end == listing.total and not is_full

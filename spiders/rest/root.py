@@ -16,7 +16,7 @@ from archive.http.urls import moved_with, resolved
 from archive.text.markup import unescaped
 from spiders.fetch import DISALLOWED, Fetch, reason_of
 from spiders.rest.api import RestApi, RestSaysNo
-from spiders.rest.partial_listing import RestClosed
+from spiders.rest.listing.partial_listing import RestClosed
 from spiders.sources.link_tags import link_tags
 
 _LINK = re.compile(rb'<([^<>]+)>\s*;\s*rel="?https://api\.w\.org/"?')

@@ -28,7 +28,7 @@ from spiders.mass_removal import MassRemoval, is_mass
 from spiders.rest.api import RestApi
 from spiders.rest.content_check import ContentCheck
 from spiders.rest.count_bisect import CountBisect
-from spiders.rest.partial_listing import SIZES, Listing
+from spiders.rest.listing.partial_listing import SIZES, Listing
 from spiders.rest.post_type import PostType
 from spiders.rest.removals import PostRemovals
 from spiders.rest.tally import Tally

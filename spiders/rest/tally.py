@@ -7,7 +7,7 @@ it counts. What is listed is the truth; a count that does not agree with it prov
 from __future__ import annotations
 
 from archive.index.index import Index
-from spiders.rest.partial_listing import Listing
+from spiders.rest.listing.partial_listing import Listing
 
 
 class Tally:

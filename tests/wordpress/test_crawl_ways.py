@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from math import ceil
 from pathlib import Path
 
 import pytest
@@ -44,7 +43,8 @@ def test_both_types_are_archived(
     first, again = reader.visit(), reader.visit()
     check(reader, first, changing.truth)
     types = [post.type for post in changing.truth]
-    listings = sum(ceil(types.count(kind) / 100) for kind in set(types))
+    # A listing is read until a page is not full: the count alone does not prove where it ends.
+    listings = sum(types.count(kind) // 100 + 1 for kind in set(types))
     assert len(first.others) <= LOOK + listings, first
     assert (again.outcome.code, again.pages) == (0, []), again
     # Plain robots.txt is redirected, and nobody tells the sitemap's plain address without REST.

@@ -12,7 +12,7 @@ from archive.http.json_body import json_of
 from archive.record_place import RecordPlace
 from archive.text.numbers import number_of
 from spiders.fetch_options import capture_of
-from spiders.rest.partial_listing import PageFailed, RestClosed, RestRefuses
+from spiders.rest.listing.partial_listing import PageFailed, RestClosed, RestRefuses
 from spiders.sources.steps import aside
 
 _REFUSED = (401, 403, 404)
