@@ -191,8 +191,7 @@ class _Reading:
         )
 
     def _text(self) -> tuple[list[TextBlock], list[TextBlock], body.Body]:
-        """The blocks of the lead, all blocks of the text with it, and the content as it was
-        read."""
+        """The blocks of the lead, those of the whole text, and the content as it was read."""
         content, hints = self.root.element, self.hints
         # A content that sites.toml names has the lead in it.
         above = self.headline.element if hints.content is None else None
@@ -221,8 +220,7 @@ class _Reading:
         return leading, [*leading, *found.blocks], found
 
     def _learnt_lead(self) -> list[TextBlock]:
-        """The blocks of the lead at the place that was learnt from the site's pages, if there are
-        any."""
+        """The blocks of the lead at its place in the learnt layout, if there are any."""
         if self.layout is None or self.learnt is None:
             return []
         element = self.layout.lead(self.page, self.learnt)

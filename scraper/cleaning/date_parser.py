@@ -197,8 +197,7 @@ def _is_lunar(year: int, days: list[_Written], folded: str, found: re.Match[str]
 def _short(
     text: str, folded: str, captured: datetime | None
 ) -> tuple[datetime, tzinfo | None, bool, tuple[int, int]] | None:
-    """A date such as «۹۸/۰۸/۳۰» in Persian digits, if only one way to read it gives a possible
-    day."""
+    """A date such as «۹۸/۰۸/۳۰» in Persian digits, if only one reading is a possible day."""
     found = _SHORT_YEAR.search(folded)
     if not found or not _PERSIAN_DIGIT.search(text):
         return None

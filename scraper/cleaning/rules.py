@@ -10,6 +10,5 @@ from typing import Any
 
 @cache
 def load(name: str) -> dict[str, Any]:
-    """The rules in the file `name`.toml below this package; `name` is `boilerplate/by_name`,
-    say."""
+    """The rules in the file `name`.toml below this package; a name is `boilerplate/by_name`."""
     return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))

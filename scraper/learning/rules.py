@@ -80,8 +80,7 @@ class _Rules:
             self._learn(found, before)
 
     def _start(self, run: str, before: str) -> None:
-        """Learn anew at the start of a run, if that is due; `before` is the last run with
-        captures."""
+        """Learn anew at a run's start, if that is due; `before` is the last run with captures."""
         if not self.epochs:
             return
         newest = self.epochs[-1]

@@ -34,8 +34,7 @@ _EDITORS = ("wp-block-", "elementor", "wpb_", "vc_", "et_pb_", "fusion-", "brxe-
 
 
 def is_listed(block: TextBlock) -> bool:
-    """Whether a block may be an entry under a label such as «بیشتر بخوانید»: hardly more than a
-    link."""
+    """Whether a block may be an entry under a label such as «بیشتر بخوانید»: mostly a link."""
     return block.share > 0.8 and len(block.text) < _LISTED
 
 

@@ -1,5 +1,4 @@
-"""Tells by the address of a link what it is: a share button, a network, a script, a list of
-posts."""
+"""Tells by its address what a link is: a share button, a network, a script, a list of posts."""
 
 from __future__ import annotations
 

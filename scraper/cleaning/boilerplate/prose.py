@@ -1,5 +1,4 @@
-"""Tells prose from labels and calls: a sentence, a question, a quotation or reported speech is
-prose.
+"""Tells prose (sentences, questions, quotations, reported speech) from labels and calls.
 
 A call asks the reader to do something: «ما را دنبال کنید».
 """

@@ -136,8 +136,7 @@ def _parted(lines: list[str]) -> list[str]:
 
 
 def _endings(lines: list[str]) -> int:
-    """The number of the line from which on all are last lines, or credit a picture or
-    translation."""
+    """The number of the first of the last lines; picture and translation credits may be there."""
     kept = first = len(lines)
     while kept > 0:
         kept -= 1

@@ -52,8 +52,7 @@ def is_code(line: str) -> bool:
 
 
 def behind_end(text: str) -> int | None:
-    """The place in `text` where a desk code begins right behind the last sentence; None without
-    one."""
+    """Where in `text` a desk code begins right behind the last sentence; None without one."""
     tail = text[-_END:]
     if not tail[-1:].isdigit() and not _STRONG.search(tail):
         return None

@@ -40,8 +40,7 @@ class Hidden(NamedTuple):
 def judge(
     page: Document, boilerplate: Boilerplate, content: Element, passed: set[Element]
 ) -> Hidden:
-    """Which hidden elements in `content` are the article's; `passed` are known to be
-    boilerplate."""
+    """Which hidden elements in `content` are the article's; `passed` is known boilerplate."""
     shown, unseen, doubtful = set[Element](), set[Element](), False
     found = [e for e in _hidden(page) if content in set(e.iterancestors()) and not opens(e)]
     if not found:
@@ -99,8 +98,7 @@ def _by_name(page: Document) -> dict[str, list[Element]]:
 
 
 def _controls(named: dict[str, list[Element]], element: Element) -> Iterator[Element]:
-    """The controls that open a hidden element: they name its ID, or stand next to it and name
-    none."""
+    """The controls that open a hidden element: they name its ID, or stand beside it without one."""
     yield from named.get(element.get("id", ""), ()) if element.get("id") else ()
     for preceding in (True, False):
         for _, beside in zip(range(_NEAR), element.itersiblings(preceding=preceding), strict=False):

@@ -92,8 +92,7 @@ def _named(
 def _doubted(
     page: Document, boilerplate: Boilerplate, headline: Element | None, named: MainContent
 ) -> MainContent:
-    """`named`; if much text stands elsewhere, `doubtful`, and if possible with the region
-    around."""
+    """`named`; if much text stands elsewhere, it or the region around it, as `doubtful`."""
     own = weight_of(named.element) - sum(map(weight_of, named.beside))
     if not is_much(page, boilerplate, headline, named.element, named.beside, own):
         return named

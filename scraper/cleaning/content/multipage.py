@@ -1,5 +1,4 @@
-"""Joins an article of several pages (<!--nextpage-->): all texts in order, the first one's
-fields."""
+"""Joins an article of several pages (<!--nextpage-->): all texts, and the first one's fields."""
 
 from __future__ import annotations
 

@@ -56,8 +56,7 @@ def best(
 
 
 def around(boxes: list[Element], page: Document) -> tuple[Element, frozenset[Element]]:
-    """The smallest element around the boxes, and the elements in it that are no part of the
-    text."""
+    """The smallest element around the boxes, and what in it is no part of the text."""
     if len(boxes) == 1:
         return boxes[0], frozenset()
     held = set(boxes)
@@ -116,8 +115,7 @@ def _under(headline: Element | None, own: dict[Element, int], page: Document) ->
 
 
 def _is_further_box(element: Element, chosen: Element) -> bool:
-    """Whether an element goes on with the text of `chosen`: neither is in the other, and it is no
-    other post."""
+    """Whether an element goes on with the text of `chosen`: no other post, nothing nested."""
     if element is chosen or _is_in(element, chosen) or _is_in(chosen, element):
         return False
     return not (

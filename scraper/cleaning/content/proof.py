@@ -1,11 +1,12 @@
-"""Compares an article with the content that a listing gave, and reads it again if words are
-missing.
+"""Compares an article with a listing's content, and reads it again if words are missing.
 
     read ── does it lack words (Witness)? ── no ──▶ this article
                        │ yes
     read again where the content stands (Guide) ── lacks none ──▶ that article
                        │ lacks some
     the better one of the two, flagged `incomplete`
+
+A second reading gives the text, the lead and the credit lines; the other fields stay as they were.
 """
 
 from __future__ import annotations
@@ -66,8 +67,7 @@ def proved(
 def _second(
     read: Callable[[Guide | None], Article], witness: Witness, first: Article | None
 ) -> Article | None:
-    """The article as `read` gives it by the guide of the content; None if it is no better than the
-    `first`."""
+    """The article that `read` gives by the guide; None if it is no better than the `first`."""
     guide = Guide(witness.paragraphs)
     try:
         found = read(guide)

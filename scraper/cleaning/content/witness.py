@@ -27,8 +27,7 @@ _UNCOUNTED = (
 )  # fmt: skip
 _UNCOUNTED_NAMES = (".wp-caption", ".wp-caption-text", ".gallery", ".screen-reader-text")
 _LINKS = 0.5
-# Missing words, and their share of all words: more than captions and sentences that the site
-# repeats.
+# Missing words, and their share of all: more than captions and the site's sayings have.
 _LACKING = ((20, 0.1), (8, 0.4))
 # What the rules remove is not counted, if they leave at least this share.
 _TRUSTED = 0.5

@@ -1,5 +1,4 @@
-"""Finds the language of a text by its letters and commonest words, and by what the page
-declares."""
+"""Finds the language of a text by its letters, its commonest words and the page's `lang`."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Finds the date of publication that a reader sees: in a `time`, in a theme's class, behind a
-label.
+"""Finds the date of publication that a reader sees: in a `time`, by a class, behind a label.
 
 A day in the text, in a kicker, on an invitation («زمان: …») or beside a reader's comment is not
 that date. So its place counts: before the text, or behind it if a class or a label says that it is
@@ -157,8 +156,7 @@ class Shown:
 
 
 def names_publication(element: Element) -> bool:
-    """Whether the class of a `time` says that it is the date of publication, whatever its text
-    says.
+    """Whether a `time` is the date of publication by its class, whatever its text says.
 
     Themes without a second `time` give the first one both of hAtom's classes, `published` and
     `updated`; the theme Publisher writes «last updated» into its `post-published`.
@@ -186,8 +184,7 @@ def _is_small(element: Element | None) -> TypeGuard[Element]:
 
 
 def _said(element: Element) -> str:
-    """The text of a date with blanks between its elements: day, month and year may have their
-    own."""
+    """The text of a date, with blanks between the elements of day, month and year."""
     return " ".join(" ".join(map(str, element.itertext())).split())
 
 

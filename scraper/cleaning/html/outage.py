@@ -153,8 +153,7 @@ class _Seen:
         return any(words in squash(self._text) for words in rule.mentions)
 
     def _tells(self) -> bool:
-        """Whether the page has an article's paragraphs. Then a number as its title («500») is no
-        status."""
+        """Whether the page has an article's paragraphs: a title such as «500» is no status then."""
         lengths = [length_of(text_of(element)) for element in self._page.tags["p"]]
         long = [length for length in lengths if length >= _PARAGRAPH]
         return len(long) >= _PARAGRAPHS and sum(long) >= int(self._article)

@@ -22,8 +22,7 @@ _LINES = re.compile(r"[\r\n]+")
 
 
 def by_schema(node: Node | None) -> str | None:
-    """The `articleBody` of the article's node, as HTML; None if it has fewer than 250
-    characters."""
+    """The `articleBody` of the article's node, as HTML; None if it is under 250 characters."""
     return _as_html(string_of(node.get("articleBody")) if node is not None else None)
 
 

@@ -142,8 +142,7 @@ class House:
         return all(self._share(held, _OFTEN) and not self._is_data(held) for held in found)
 
     def _leads_nowhere(self, held: list[Occurrence], known: set[str]) -> bool:
-        """Whether a label stands above nothing of the article: at the end, or above links; sayings
-        are not counted."""
+        """Whether nothing of the article but links follows a label; sayings are left out."""
         count = 0
         for one in held:
             below = (m for m in self.lines[one.page][one.number + 1 :] if m.key not in known)

@@ -1,5 +1,4 @@
-"""A site's layout: the places of its texts, the theme's boxes in them, and what the site
-repeats."""
+"""A site's layout: the places of its texts, the theme's boxes in them, and its sayings."""
 
 from __future__ import annotations
 
@@ -45,8 +44,7 @@ class Layout:
     sayings: Sayings = field(default_factory=Sayings)
 
     def on(self, page: Document) -> Learnt | None:
-        """Where the text of `page` stands, as on the site's other pages; None if it has none of the
-        places."""
+        """Where the text of `page` stands; None if none of the places is on it."""
         root = self.root(page)
         if root is None:
             return None
@@ -55,8 +53,7 @@ class Layout:
         return Learnt(root, self.passed(page, root) | (ran_out.beside if ran_out else set()))
 
     def root(self, page: Document) -> Element | None:
-        """The element of the text on `page`; None if none of the places is there with text in
-        it."""
+        """The element of the text on `page`; None if no place with text is there."""
         for place in self.places:
             found = place.find(page)
             if found is not None and weight_of(found):

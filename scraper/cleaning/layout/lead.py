@@ -36,8 +36,7 @@ def headline(sheets: Sequence[Sheet]) -> Place | None:
 def leads(
     sheets: Sequence[Sheet], roots: Mapping[int, Element], repeated: Counter[str]
 ) -> list[Place]:
-    """The places of leads between headline and text, two at most; `roots` are the elements of the
-    text by page."""
+    """The places of leads between headline and text, two at most; `roots`: the text, by page."""
     found: dict[int, Mark] = {}
     for number, root in roots.items():
         own = [m for m in above(sheets[number], root) if repeated[m.folded] == 1 and _may_lead(m)]

@@ -1,5 +1,4 @@
-"""A place that a site's pages have in common: an element, found by its tag, classes and
-ancestors."""
+"""A place that a site's pages share: an element, found by its tag, classes and ancestors."""
 
 from __future__ import annotations
 
@@ -10,8 +9,7 @@ from typing import Any
 
 from scraper.cleaning.html.document import Document, Element, weight_of
 
-# Classes and IDs of the post, not of the theme: WordPress's body_class() and post_class() write
-# them.
+# Classes and IDs of the post, not of the theme, by WordPress's body_class() and post_class().
 _OF_THE_POST = re.compile(
     r"[.#](?:(?:post|postid|page|page-id|category|cat|tag|author|format|post_format|status|type|term"
     r"|comment|attachment|attachmentid)[-_].*|.*\d{4,}.*|has-post-thumbnail|sticky|hentry)$"

@@ -38,8 +38,7 @@ class Sample:
 
 
 class Content(NamedTuple):
-    """A post's content by REST or a feed, squashed (archive.text.fold): all of it, and its
-    blocks."""
+    """A post's content by REST or a feed, squashed (archive.text.fold): all, and its blocks."""
 
     text: str
     blocks: frozenset[str]
@@ -88,8 +87,7 @@ class Sheet:
         self.words = frozenset(word for text in told for word in _WORDS.findall(fold(text)))
 
     def _headline(self) -> int | None:
-        """The number of the mark that is the headline, since the title in the page's head has
-        it."""
+        """The number of the mark that is the headline: the title in the page's head has it."""
         wanted = squash(self.title)
         fitting = [
             number
