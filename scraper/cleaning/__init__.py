@@ -1,8 +1,10 @@
-"""Cleaning: from a page's bytes to the article on it.
+"""Cleaning: makes an article of a page's bytes.
 
-from scraper.cleaning import clean
+    from scraper.cleaning import clean
 
-article = clean(html, "https://news.example/1402/10/20/rain/")
+    article = clean(html, "https://news.example/1402/10/20/rain/")
+
+Nothing here asks a site for anything, or writes a file.
 """
 
 from scraper.cleaning.cleaner import clean

@@ -47,12 +47,13 @@ def clean(
 ) -> Article:
     """The article on a page, without the page's boilerplate.
 
-    `html` is the page's body as it was served, `url` its address, `hints` what is known of
-    it beforehand, `further` are the pages that an article cut with <!--nextpage--> goes on
-    with; `told` is what a listing told of its text, by which the reading is proved; `layout` is
-    what the site's pages taught. The same bytes give the same article. Raises `NotAnArticle` with
-    its reason for a page that is no article, and `SettingsError` for a selector in `hints` that is
-    no CSS.
+    `html` is the page's body as it was served, `url` its address, `hints` what is known of it
+    beforehand. `further` has the other pages of an article that <!--nextpage--> splits. `told` is
+    the content that a listing gave; the article is compared with it. `layout` was learnt from the
+    site's pages. The same arguments give the same article.
+
+    Raises `NotAnArticle` with its reason if the page is no article, and `SettingsError` if a
+    selector in `hints` is no CSS.
     """
     hints = hints or Hints()
 
@@ -76,14 +77,14 @@ def _read(
     first = _Reading(html, url, hints, guide, layout).article(len(further))
     if not further:
         return first
-    # Their titles carry a page's number; they are all of one post.
+    # Their titles have a page's number in them; the post has one title.
     hints = replace(hints, title=hints.title or first.title)
     pages = [_Reading(page, url, hints, guide, layout).article(len(further)) for page in further]
     return multipage.joined(first, pages)
 
 
 class _Reading:
-    """A page under way: what each step finds, for the steps after it."""
+    """A page and what each step found on it, for the steps after that."""
 
     def __init__(
         self,
@@ -113,7 +114,7 @@ class _Reading:
         )
         if layout and layout.headline and self.headline.element is None:
             self.headline.element = layout.headline.find(self.page)
-        # Where a site's own selector names the place there is none to look for.
+        # If a selector in sites.toml names the content, it need not be looked for.
         self.guided = guide.find(self.page) if guide and not hints.content else None
         taught = layout if layout and not hints.content and not self.guided else None
         self.learnt = taught.on(self.page) if taught else None
@@ -137,8 +138,8 @@ class _Reading:
         self.node = self.graph.article(self.headline.text)
 
     def article(self, further: int = 0) -> Article:
-        """The fields, then the text: reading the text takes the tree apart. `further` is how
-        many pages there are beside this one."""
+        """The article. Its fields are read before its text, since reading the text changes the
+        tree. `further` is the number of other pages of the article."""
         page, head, graph, node = self.page, self.head, self.graph, self.node
         around, region, content = self.boilerplate, self.region, self.root.element
         neighbours = Neighbours(
@@ -190,9 +191,9 @@ class _Reading:
         )
 
     def _text(self) -> tuple[list[TextBlock], list[TextBlock], body.Body]:
-        """The lead, all of the text with it, and what the content's last lines told."""
+        """The blocks of the lead, those of the whole text, and the content as it was read."""
         content, hints = self.root.element, self.hints
-        # A site that names its content itself has its lead in it.
+        # A content that sites.toml names has the lead in it.
         above = self.headline.element if hints.content is None else None
         leading = self._learnt_lead() or lead.outside(
             self.page, self.boilerplate, above, self.root.first
@@ -219,14 +220,14 @@ class _Reading:
         return leading, [*leading, *found.blocks], found
 
     def _learnt_lead(self) -> list[TextBlock]:
-        """The lead where the site's other pages have it."""
+        """The blocks of the lead at its place in the learnt layout, if there are any."""
         if self.layout is None or self.learnt is None:
             return []
         element = self.layout.lead(self.page, self.learnt)
         return [] if element is None else blocks_of(element, self.boilerplate.inside(element))
 
     def _passed(self, content: Element) -> set[Element]:
-        """What of the content is none of its text."""
+        """The elements of the content to pass over."""
         selected = set(main_content.select(self.page, self.hints.remove))
         passed = selected | self.boilerplate.inside(content, self.headline.element)
         concealed = hidden.judge(self.page, self.boilerplate, content, passed)
@@ -237,7 +238,7 @@ class _Reading:
         return self.guided.passed(passed) | selected if self.guided else passed
 
     def _above_headline(self, content: Element) -> set[Element]:
-        """The headline, and what stands above it where the content is a whole region."""
+        """The headline, and what stands above it in the content, if the content holds it."""
         headline = self.headline.element
         if headline is None:
             return set()
@@ -248,7 +249,7 @@ class _Reading:
         return {e for e in content.iter() if position[e] <= position[headline]} - above
 
     def _is_protected(self, content: Element) -> bool:
-        """Whether the post hides its text behind a password: it is kept, without a text."""
+        """Whether the post's text is behind a password; such a post is kept without a text."""
         forms = list(self.page.find_any(_PASSWORD_FORM))
         inside = set(content.iter()) if forms else set()
         if self.hints.protected or any(
@@ -259,8 +260,8 @@ class _Reading:
         return bool(wanted) and not {content, *content.iterancestors()}.isdisjoint(wanted)
 
     def _title(self, textless: bool) -> str | None:
-        """The headline without what WordPress puts before it on pages, though not in REST: on
-        those of a protected post, its form shown or not, and of a private one."""
+        """The headline without the word that WordPress puts before it on the page of a protected or
+        a private post, and not in REST. `textless`: the text is protected, or there is none."""
         text = self.headline.text
         if text and textless:
             text = title.without_prefix(text, "protected")
@@ -269,8 +270,8 @@ class _Reading:
         return text
 
     def _refuse_empty(self, text: str) -> None:
-        """A post without words is a post (pictures, a film, a headline alone); any other page is
-        not."""
+        """Raise `NotAnArticle` for a page without text, unless it is a post with a headline, a
+        picture or a film."""
         if text:
             return
         told = self.hints.post_id is not None or self.head.post_type() is not None

@@ -1,11 +1,12 @@
-"""Reads one date out of a text: Jalali or Gregorian, in Persian, English or machine spelling.
+"""Reads a date in a text: Jalali or Gregorian, with the month as a name or as a number.
 
     >>> scan("چهارشنبه ۲۰ دی ۱۴۰۲ - ۲۲:۳۵").at
     datetime.datetime(2024, 1, 10, 19, 5, tzinfo=datetime.timezone.utc)
 
-A year from 1250 to 1500 is Jalali wherever it stands, in ISO strings too: WP-Parsidate and
-WP-Jalali write «1402-10-20T22:35:00+00:00» into meta names and JSON-LD, with a wrong
-offset; from 1431 it is a lunar year. A text that names no real day gives None, never a guess.
+A year from 1250 to 1430 is Jalali wherever it stands, also in ISO strings: WP-Parsidate and
+WP-Jalali write «1402-10-20T22:35:00+00:00» into meta names and JSON-LD, with a wrong offset. From
+1431 to 1500 it is a year of the lunar calendar, which is not read. A text without a real day gives
+None.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class _Written(NamedTuple):
 
 
 _NAME = "|".join(sorted(MONTHS, key=len, reverse=True))
-# No month is shorter: a stamp of a machine need not be searched for names.
+# No month is shorter, so a date in digits need not be searched for names.
 _WORD = re.compile(r"[^\W\d_]{2}")
 _DAY_NAME_YEAR = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}})(?:ام|م|st|nd|rd|th)?\s*(?P<name>{_NAME})(?:\s*ماه)?\.?\s*[,،]?"
@@ -71,7 +72,7 @@ _CLOCK = re.compile(
     r"(z(?!\w)|[+-]\d{2}:?\d{2}(?!\d)|[ap]\.?m\b|ق\.?\s?ظ|ب\.?\s?ظ"
     r"|قبل از ظهر|بعد از ظهر|صبح|عصر|شب)?"
 )
-# What a line with a date may say beside it: weekdays, calendars, labels, counters.
+# Words that a line may have beside its date: weekdays, calendars, labels, counters.
 _BESIDE = re.compile(
     r"(?<!\w)(?:(?:یک|دو|سه|چهار|پنج)?\s?شنبه|جمعه|آدینه|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
     r"|در|روز|ساعت|تاریخ|زمان|انتشار|درج|ارسال|ثبت|نوشته|منتشر|شده|خورشیدی|شمسی|قمری|میلادی|هجری"
@@ -94,16 +95,17 @@ _UNITS = {
     "روز": timedelta(days=1), "day": timedelta(days=1),
 }  # fmt: skip
 _NUMBERS = {"یک": 1, "دو": 2, "سه": 3}
-# Years in two digits are of news sites: from 1374, and not of another generation.
+# Years of two digits are from 1374 on: older than that no news site is.
 _SHORT_FIRST = 74
 _SHORT_LATEST = datetime(2036, 1, 1)
 
 
 def scan(text: str, captured: datetime | None = None, zone: tzinfo | None = None) -> Moment | None:
-    """The first date in `text`; relative ones («۳ ساعت پیش») only with the capture's instant.
+    """The first date in the first 300 characters of `text`; None if there is none.
 
-    A date without time is that day's noon, so that it is the same day in Iran and in UTC. `zone` is
-    the site's clock where the text names none: Tehran's if not given.
+    A relative one («۳ ساعت پیش») is read only if the instant of capture is given. A date without a
+    time is noon of that day, so that it is the same day in Iran and in UTC. `zone` is the site's
+    time zone, for a text that names none; without it Tehran's is used.
     """
     folded = _DOUBLED.sub(" ", fold(text[:300]).replace("\\", " "))
     found = _day(folded) or _short(text, folded, captured)
@@ -114,7 +116,7 @@ def scan(text: str, captured: datetime | None = None, zone: tzinfo | None = None
 
 
 def is_bare(text: str) -> bool:
-    """Whether a part of a short line says a date and hardly a word more: «شنبه ۳۰ آبان ۱۴۰۵».
+    """Whether a part of a short line is a date and nothing else of meaning: «شنبه ۳۰ آبان ۱۴۰۵».
 
     >>> is_bare("منتشر شده: ۳ ساعت پیش"), is_bare("سه روز پیش در بم چه شد")
     (True, False)
@@ -133,8 +135,8 @@ def is_bare(text: str) -> bool:
 
 
 def is_labelled_so(text: str, most: int | None) -> bool:
-    """Whether a date in a text may be a publication's by what stands around it: no label of another
-    day («مهلت: ۱۲ دی ۱۴۰۵»), and at `most` so many words beside it.
+    """Whether the date in a text may be that of a publication by what stands around it: no label of
+    another day («مهلت: ۱۲ دی ۱۴۰۵»), and at most `most` other words (None: any number).
 
     >>> is_labelled_so("تاریخ: ۱۲ دی ۱۴۰۵", 3), is_labelled_so("مهلت: ۱۲ دی ۱۴۰۵", 3)
     (True, False)
@@ -152,7 +154,8 @@ def is_labelled_so(text: str, most: int | None) -> bool:
 
 
 def _day(folded: str) -> tuple[datetime, tzinfo | None, bool, tuple[int, int]] | None:
-    """The first real day in the text: midnight, its zone if named, calendar, place."""
+    """The first real day in a folded text: its midnight, the time zone of its month's name if it
+    has one, whether it is Jalali, and its place in the text."""
     days = sorted(_days(folded), key=lambda day: day.found.start())
     for year, number, day, named, found in days:
         jalali = year in _JALALI
@@ -175,15 +178,15 @@ def _days(folded: str) -> Iterator[_Written]:
         yield _Written(year, number, day, None, found)
     for found in _YEAR_LAST.finditer(folded):
         day, number, year = map(int, found.group(1, 3, 4))
-        # 03/04/2024 is the third of April or the fourth of March: nobody can tell.
+        # 03/04/2024 may be the third of April or the fourth of March.
         if "/" in found[0] and year not in _JALALI and day <= 12 and day != number:
             continue
         yield _Written(year, number, day, None, found)
 
 
 def _is_lunar(year: int, days: list[_Written], folded: str, found: re.Match[str]) -> bool:
-    """Whether a year is of the lunar calendar: it is told, or too late, or the same day stands
-    beside it in the solar one."""
+    """Whether a year is of the lunar calendar: a word behind it says so, or it is 1431 or later, or
+    a date of the solar calendar stands beside it."""
     return (
         year >= _LUNAR
         or bool(_LUNAR_BEHIND.match(folded, found.end()))
@@ -194,7 +197,7 @@ def _is_lunar(year: int, days: list[_Written], folded: str, found: re.Match[str]
 def _short(
     text: str, folded: str, captured: datetime | None
 ) -> tuple[datetime, tzinfo | None, bool, tuple[int, int]] | None:
-    """«۹۸/۰۸/۳۰» in Persian digits, if only one reading of it makes a day that can be."""
+    """A date such as «۹۸/۰۸/۳۰» in Persian digits, if only one reading is a possible day."""
     found = _SHORT_YEAR.search(folded)
     if not found or not _PERSIAN_DIGIT.search(text):
         return None
@@ -226,7 +229,7 @@ def _at(day: datetime, zone: tzinfo, after: str, before: str, jalali: bool) -> M
     if clock is None or time is None:
         return Moment((day + timedelta(hours=12)).replace(tzinfo=zone).astimezone(UTC), False)
     offset = _offset(clock[4] or "")
-    # A plugin that turned the date into Jalali wrote local time; its "+00:00" is not true.
+    # A plugin that made the date Jalali wrote local time, so its "+00:00" is wrong.
     if offset is not None and not (jalali and not offset.utcoffset(None)):
         zone = offset
     return Moment((day + time).replace(tzinfo=zone).astimezone(UTC), True)
@@ -255,7 +258,8 @@ def _offset(text: str) -> timezone | None:
 
 
 def _relative(folded: str, captured: datetime) -> Moment | None:
-    """«۳ ساعت پیش» means from three to four hours ago: a day only if both ends agree on it."""
+    """The day of a relative date. «۳ ساعت پیش» is three to four hours ago: None if that may be two
+    different days."""
     local = captured.astimezone(TEHRAN)
     if len(folded) < 40 and "دیروز" in folded:
         return _at(_midnight(local - timedelta(days=1)), TEHRAN, folded, "", True)

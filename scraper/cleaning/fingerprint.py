@@ -1,4 +1,4 @@
-"""Which programs and rules made an article: written into every line."""
+"""Tells which programs and rules made an article, for the `extractor` of its line."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _RULES = (
 
 @cache
 def extractor(layout: str | None = None) -> dict[str, str]:
-    """`baygan` and `trafilatura` by version, `rules` by a digest of the rule files, the site's
-    `layout` by its own digest, if there is one."""
+    """The versions of `baygan` and `trafilatura`; `rules`, a digest of the rule files with their
+    comments; and `layout`, the digest of the site's layout, if there is one."""
     digest = hashlib.sha256()
     for name in _RULES:
         digest.update((_HERE / name).read_bytes())

@@ -30,7 +30,7 @@ _GREGORIAN = (
 
 
 class Month(NamedTuple):
-    """A month's number, its calendar, and the zone whose people call it so."""
+    """A month's number (from 1), its calendar, and the time zone, if the name is only Afghan."""
 
     number: int
     jalali: bool

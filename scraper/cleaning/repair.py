@@ -1,9 +1,9 @@
-"""Repairs damage in a text that no author meant, and changes nothing else.
+"""Repairs damaged characters in a text, and changes nothing that an author meant.
 
-The damages are: entities escaped twice, the no-break blanks of editors, invisible marks, and the
-half-spaces that keyboards and editors stored as something else: U+00AC in old Windows-1256 texts, a
-soft hyphen, a direction mark or a zero-width blank in others. Between two letters such a mark
-can have no other sense; everywhere else it goes.
+The damage may be an entity that was escaped twice, a no-break blank, an invisible mark, or a
+half-space (U+200C) that a keyboard or an editor stored as something else: as U+00AC in old
+Windows-1256 texts, as a soft hyphen, a direction mark or a zero-width blank in others. Between two
+Arabic letters such a mark becomes a half-space; elsewhere invisible marks are taken out.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _INVISIBLE = re.compile(f"[{_MARKS}\ufffe\uffff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x
 # Arabic letters and the harakat on them, without digits and punctuation.
 _LETTER = "[\u0620-\u063f\u0641-\u065f\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06fc\u06ff]"
 _HALF_SPACE = re.compile(f"(?<={_LETTER})[{_MARKS}{ZWNJ}\u00ac]++(?={_LETTER})")
-# One too many, or beside a blank or an edge, where there is nothing to join.
+# A half-space behind another one, or beside a blank or an edge, has no letters to join.
 _ZWNJ_LOOSE = re.compile(rf"{ZWNJ}(?:(?=[\s{ZWNJ}]|$)|(?<!\S{ZWNJ}){ZWNJ}*)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SUSPECT = re.compile(
@@ -38,7 +38,7 @@ _SUSPECT = re.compile(
 
 
 def repair(text: str) -> str:
-    """`text` with its damages mended; the same object when there is none.
+    """`text` repaired; the same object if it has no damage.
 
     >>> repair("می&zwnj;شود")
     'می\u200cشود'
@@ -54,5 +54,5 @@ def repair(text: str) -> str:
 
 
 def line(text: str) -> str:
-    """`text` mended and on one line: for titles, names and captions."""
+    """`text` repaired and on one line: for titles, names and captions."""
     return " ".join(repair(text).split())

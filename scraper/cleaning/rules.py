@@ -1,4 +1,4 @@
-"""Reads the rules: plain TOML files beside the code, read once."""
+"""Reads the rules, which are TOML files beside the code; each is read once in a process."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ from typing import Any
 
 @cache
 def load(name: str) -> dict[str, Any]:
-    """The rules of `name`.toml below this package, as `boilerplate/by_name`."""
+    """The rules in the file `name`.toml below this package; a name is `boilerplate/by_name`."""
     return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))

@@ -1,5 +1,5 @@
-"""When a site's layout is learnt, and from which of its pages.
+"""Decides when a site's layout is learnt and from which captured pages, and lets a child process
+learn it with scraper.cleaning.layout.
 
-The learning itself is in scraper.cleaning.layout; here it meets the archive. All that is read and
-learnt is done in children. Nothing here asks a site for anything.
+Nothing here asks a site for anything.
 """

@@ -1,9 +1,11 @@
 """The rules by which a site's epochs follow from its captures, the same in a crawl and a rebuild.
 
-The first run that has enough pages, its own and those of earlier runs, learns from the first
-hundred of them. A later run learns at its start, from what earlier ones captured: anew where the
-layout comes of few pages and twice as many are there, and where most of the last forty pages lack
-the place of the text, from those.
+An epoch is a layout and the runs whose pages are cleaned with it (archive.epochs). The first run
+that has enough pages, with those of earlier runs, learns a layout from the first hundred of them. A
+later run learns at its start from what earlier runs captured, in two cases:
+
+* The layout was learnt from fewer than a hundred pages, and now there are twice as many.
+* Most of the last forty pages have none of the places of the text. Then it learns from these pages.
 """
 
 from __future__ import annotations
@@ -20,14 +22,14 @@ from scraper.cleaning.layout.learn import LEAST
 from scraper.learning.stored_samples import lacks, samples
 
 MOST = 100
-"""So many pages a layout is learnt from."""
+"""A layout is learnt from so many pages at most."""
 _LAST = 40
 
 
 def brought_to(site_folder: Path, run: str, *, ended: bool, anew: bool = False) -> Epochs:
-    """The epochs up to the run `run`, those in layout.json continued; `anew` without these.
+    """The epochs up to the run `run`: those in layout.json and what follows, or all `anew`.
 
-    Unless it has `ended` the run learns only once it has captured enough. Damaged if a capture
+    The first layout needs a hundred pages, or twelve if the run has `ended`. Damaged if a capture
     cannot be read.
     """
     rules = _Rules(site_folder, Epochs() if anew else read_epochs(site_folder))
@@ -36,28 +38,28 @@ def brought_to(site_folder: Path, run: str, *, ended: bool, anew: bool = False) 
 
 
 def all_epochs(site_folder: Path) -> Epochs:
-    """The epochs of all runs, from the captures alone."""
+    """The epochs of all runs, from the captures alone; Damaged if one cannot be read."""
     runs = RunPages(site_folder).runs()
     return brought_to(site_folder, runs[-1], ended=True, anew=True) if runs else Epochs()
 
 
 class _Rules:
-    """The epochs of the site in a folder, on their way from one run to the next."""
+    """The epochs of the site in a folder; `go_to` adds those of further runs."""
 
     def __init__(self, site_folder: Path, known: Epochs) -> None:
         self._folder = site_folder
         self._pages = RunPages(site_folder)
         self.epochs = list(known.epochs)
         self.until = known.until
-        # Neighbouring runs look at the same pages: which lack the place, by record.
+        # By record ID, whether a page lacks the place. The next run looks at most of them again.
         self._lacking: dict[str, bool] = {}
 
     def go_to(self, run: str, *, ended: bool) -> None:
-        """Apply what holds at the start of every run up to `run`, and at the end of those that
-        began without a layout."""
+        """Apply the rules at the start of every run up to `run`, and at the end of those that began
+        without a layout."""
         waiting = [one for one in self._pages.runs(self.until) if run_order(one) < run_order(run)]
         if self.until is None:
-            # Of the first run nobody has looked at captures before it.
+            # There are no captures before the first run.
             before, waiting = (waiting[0], waiting[1:]) if waiting else (None, [])
             self._end(before, None, ended=True) if before else None
         else:
@@ -70,7 +72,7 @@ class _Rules:
             before = one
 
     def _end(self, run: str, before: str | None, *, ended: bool) -> None:
-        """The end of a run that may be the first with enough pages, or its hundredth page."""
+        """Learn the first layout, if the run has ended with enough pages, or has a hundred."""
         if self.epochs:
             return
         found = self._pages.first(MOST, until=run)
@@ -78,7 +80,7 @@ class _Rules:
             self._learn(found, before)
 
     def _start(self, run: str, before: str) -> None:
-        """The start of a run; `before` it was the last that captured pages."""
+        """Learn anew at a run's start, if that is due; `before` is the last run with captures."""
         if not self.epochs:
             return
         newest = self.epochs[-1]

@@ -1,7 +1,7 @@
-"""A run's pages on their way through the site's layout: held until it is known, then cleaned.
+"""Gives each page of a run the site's layout, and holds pages back until one is learnt.
 
-The first run that has enough pages learns from its own, so they wait: of each only its place in the
-WARC is kept. What is still held when the run ends is learnt from then, be it few.
+The first run that has enough pages learns from them, so they wait. Only their places in the WARC
+files are held in memory. If the run ends before that, it learns from the pages that it has.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ _SECONDS = 1800
 
 
 class SiteLearning:
-    """What the pages of one run are cleaned with. `writer` captures them; `workers` learn."""
+    """The layouts for the pages of one run. `writer` captures the pages, `workers` are the child
+    processes that learn."""
 
     def __init__(self, writer: SiteWriter, workers: CleaningWorkers) -> None:
         self._writer = writer
@@ -41,7 +42,7 @@ class SiteLearning:
         self._held: dict[str, PageCapture] = {}
 
     async def epoch_of(self, page: Page) -> Epoch | None:
-        """The epoch of a page; None before anything is learnt."""
+        """The epoch of a page; None if nothing is learnt yet."""
         run = run_of(page.capture.file)
         async with self._lock:
             if run not in self._known:
@@ -50,7 +51,8 @@ class SiteLearning:
         return self._epochs.of(run)
 
     def holds(self, page: Page, epoch: Epoch | None) -> bool:
-        """Whether the page waits for what this run is to learn; then it is `released` later."""
+        """Whether the page waits until this run has learnt a layout. It is held then, and
+        `released` gives it back."""
         if epoch is not None or run_of(page.capture.file) != self._writer.run_name:
             return False
         self._held[page.capture.record_id] = _captured(page)
@@ -58,15 +60,15 @@ class SiteLearning:
         return True
 
     async def released(self, *, ended: bool = False) -> AsyncIterator[Page]:
-        """The held pages as they came, once there are enough to learn from or the run has
-        `ended`."""
+        """The held pages in the order in which they came, once there are enough to learn from or
+        the run has `ended`; before that none."""
         run = self._writer.run_name
         enough = len({found.url for found in self._held.values()}) >= MOST
         if not (self._held and (ended or enough or self._epochs.of(run))):
             return
         async with self._lock:
             if not self._epochs.of(run):
-                # What is learnt from must be on the disk for certain.
+                # A layout may only come from captures that are safe on the disk.
                 self._writer.flush()
                 await self._bring_to(run, ended=ended)
         while self._held and not self._writer.failure:
@@ -79,7 +81,7 @@ class SiteLearning:
         self._writer.waiting = bool(self._held)
 
     async def _bring_to(self, run: str, *, ended: bool) -> None:
-        """Let a child apply the rules up to `run`, and write down what it found."""
+        """Let a child process apply the rules up to `run`, and write new epochs to layout.json."""
         folder = self._writer.folder.path
         before = self._epochs
         work = self._workers.schedule(brought_to, folder, run, ended=ended, seconds=_SECONDS)
@@ -97,7 +99,7 @@ class SiteLearning:
 
 
 def _captured(page: Page) -> PageCapture:
-    """What is needed to read a page back."""
+    """What is needed to read a page back from the WARC files."""
     capture = page.capture
     return PageCapture(
         url=page.url,

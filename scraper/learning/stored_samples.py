@@ -1,5 +1,7 @@
-"""Captured pages as samples to learn a layout from, with what a listing told of their text. Both
-are read back from the WARC; in a child."""
+"""Reads captured pages from the WARC files, as samples to learn a layout from.
+
+Each has the content that a listing gave, if there is one. It is done in a child process.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,8 @@ from spiders.page import stored_page
 
 
 def samples(site_folder: Path, captures: Iterable[PageCapture]) -> Iterator[Sample]:
-    """The captured pages that can be read."""
+    """The samples of the captured pages; without those that are no page any more. Damaged if a
+    record is not there as it was written."""
     for found in captures:
         page = stored_page(found, read_response(site_folder, found))
         if isinstance(page, Page):
@@ -28,7 +31,7 @@ def samples(site_folder: Path, captures: Iterable[PageCapture]) -> Iterator[Samp
 
 
 def lacks(site_folder: Path, found: PageCapture, layout: Layout) -> bool:
-    """Whether the place of the text is not on a captured page."""
+    """Whether a captured page has none of the layout's places of the text, or cannot be parsed."""
     for sample in samples(site_folder, [found]):
         try:
             limits.check_file(sample.html)

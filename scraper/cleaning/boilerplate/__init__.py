@@ -1,4 +1,5 @@
-"""What on a page is not the article: by the names of elements, by phrases, by links.
+"""Finds what on a page is boilerplate: by class names and IDs, by phrases, by links. The rules are
+data, in the TOML files here, so a new rule needs no Python.
 
-The rules are data, in the TOML files here. A new rule needs no Python.
+Nothing here decides where the article's text stands.
 """

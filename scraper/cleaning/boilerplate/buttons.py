@@ -1,6 +1,7 @@
-"""Blocks that are buttons by where their links lead: they share the page, or call to a channel.
+"""Finds blocks that are buttons by the addresses of their links: they share the page, or ask the
+reader to follow a channel.
 
-A sentence that names its source with a link is none, nor the line below a quotation.
+A sentence that links its source is no button, nor is the line below a quotation.
 """
 
 from __future__ import annotations
@@ -16,14 +17,15 @@ _CALL = re.compile(
     "دنبال کنید|عضو شوید|بپیوندید|ما را در|(?:کانال|صفحه|پیج) ما|follow|join|subscribe"
 )
 _CALL_LONGEST = 200
-# What may stand beside links that send this very page to somebody.
+# So many characters may stand beside links that share the page.
 _ASKING = 160
 _CONTROL, _LISTING, _ACCOUNT = 60, 30, 60
 _ABOVE = 4
 
 
 def leads_away(blocks: list[TextBlock], number: int) -> bool:
-    """A block whose links all share the page, or call to a channel."""
+    """Whether a block is a button: all its links share the page, start a script, or lead to a
+    network or a list of posts, and there is little other text."""
     block = blocks[number]
     if not block.hrefs or block.kind == "row":
         return False
@@ -40,9 +42,9 @@ def leads_away(blocks: list[TextBlock], number: int) -> bool:
 
 
 def is_account(blocks: list[TextBlock], number: int) -> bool:
-    """A short line that leads to a network: an account the article names, or the site's own.
+    """Whether a short line with a link to a network may name an account of the site.
 
-    «تلگرام: @jashn» below «به نشانی زیر بفرستید:» is the article's, at its end it is not.
+    «تلگرام: @jashn» below «به نشانی زیر بفرستید:» is the article's, so it is no such line.
     """
     block = blocks[number]
     if not block.hrefs or block.kind in ("row", "quote") or len(block.text) >= _ACCOUNT:
@@ -61,7 +63,7 @@ def _calls(block: TextBlock) -> bool:
 
 
 def _is_button(block: TextBlock) -> bool:
-    """All link, and no account's name or address, which a text gives its readers."""
+    """Whether a block is only a link, without the name of an account, which an article may give."""
     handle = "@" in block.text or block.text.isascii()
     return block.share > 0.8 and not handle and not prose.is_told(block.text)
 

@@ -1,7 +1,7 @@
 """Finds the boilerplate of a page by the class names and IDs in by_name.toml.
 
-Nothing is cut out here: `inside` returns the elements to pass over, so that every other
-step still sees the page as it came.
+`inside` returns the elements to pass over; they stay in the page for the other steps. Only `hush`
+changes the page.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ CAPTION = NameRule("caption", True, False)
 
 
 def rule_of(token: str) -> NameRule | None:
-    """The rule a class or ID token (without its mark) falls under."""
+    """The rule for a class or an ID (without `.` or `#`); None if there is none."""
     whole, beginnings = _table()
     if found := whole.get(token):
         return found
@@ -78,13 +78,13 @@ def _table() -> tuple[dict[str, NameRule], list[tuple[str, NameRule]]]:
 
 @lru_cache(maxsize=16384)
 def words_of(token: str) -> frozenset[str]:
-    """The words a class name is made of: «news-share», «relatedPosts»."""
+    """The words of a class name, in lower case: «news-share», «relatedPosts»."""
     return frozenset(word.lower() for word in _CAMEL.split(token) if word)
 
 
 @lru_cache(maxsize=16384)
 def _verdict(token: str) -> NameRule | bool:
-    """The rule a token (with its mark) falls under, else whether a word in it is boilerplate's."""
+    """The rule for a token (with its mark), else whether one of its words is in the rules' list."""
     if token[0] == "[":
         return False
     words = rules.load("boilerplate/by_name")["words"]["list"]
@@ -92,7 +92,7 @@ def _verdict(token: str) -> NameRule | bool:
 
 
 class Boilerplate:
-    """A page's boilerplate: which elements fall under which rule."""
+    """The boilerplate of a page. `matched` has the elements that a rule names, with the rule."""
 
     def __init__(self, page: Document) -> None:
         self.page = page
@@ -110,14 +110,14 @@ class Boilerplate:
             elif verdict:
                 self._worded.update(elements)
         self._foreign = {e for e, rule in self.matched.items() if rule.foreign}
-        # What is_foreign() found out of elements that others stand in.
+        # The answers of is_foreign() for elements that have others in them.
         self._known: dict[Element, bool] = {}
         self._foreign.update(page.tags["nav"], page.tags["aside"])
         self._foreign.update(e for e in page.tags["footer"] if not _is_articles(e))
 
     @cached_property
     def _marks(self) -> Set[Element]:
-        """What shows a post's date, terms or author."""
+        """The elements that show a post's date, terms or author."""
         return set(self.page.find_any(rules.load("boilerplate/by_name")["facts"]["marks"]))
 
     @cached_property
@@ -128,12 +128,12 @@ class Boilerplate:
         return {*found, *self.matched, *self._worded}
 
     def settle(self, root: Element) -> None:
-        """Tell which element is the content: what holds it is not foreign, whatever its name."""
+        """Note that `root` is the content: neither it nor what holds it is foreign then."""
         self._foreign.difference_update(root.iterancestors(), (root,))
         self._known.clear()
 
     def is_foreign(self, element: Element) -> bool:
-        """Whether an element is not about the article, as comments and related posts are."""
+        """Whether an element is no part of the article or stands in such a one, as in comments."""
         if element in self._foreign:
             return True
         above = element.getparent()
@@ -179,8 +179,8 @@ class Boilerplate:
         return named and holds.is_caption(element)
 
     def _most(self, element: Element) -> float:
-        """The share of the text up to which an element is boilerplate: 1 whatever its size is,
-        0 not at all."""
+        """The greatest share of the content's text (0 to 1) that an element may have to be
+        boilerplate: with 1 it is, whatever its size; with 0 it is not."""
         rule = self.matched.get(element)
         if rule is not None and rule is not CAPTION:
             kept = _is_prose(element) or (rule.bare and holds.tells(element))
@@ -195,7 +195,7 @@ class Boilerplate:
         return 1 if _is_hidden(element) or holds.leads_back(element) else 0
 
     def _is_own(self, element: Element) -> bool:
-        """Whether the article itself has an element of a tag that is a page's elsewhere."""
+        """Whether an `aside`, a `footer` or a `menu` is the article's own, not the page's."""
         if element.tag == "aside":
             return element not in self._worded and holds.is_fact_box(element)
         if element.tag == "footer":
@@ -223,7 +223,7 @@ class Boilerplate:
 def hush(page: Document) -> None:
     """Empty the elements that hold code or controls, so that their text is not counted.
 
-    A button that opens a part of the text, or is a word of a sentence (a glossary's), is none.
+    A button stays if it opens a part of the text or is a word of a sentence, as in a glossary.
     """
     for tag in rules.load("boilerplate/by_name")["tags"]["silent"]:
         for element in page.tags[tag]:
@@ -237,7 +237,7 @@ def hush(page: Document) -> None:
 
 
 def opens(element: Element) -> bool:
-    """Whether an element is a part of an accordion or a tab, by its own or its parent's name."""
+    """Whether an element is a part of an accordion or a tab, by its own or its parent's classes."""
     words = frozenset(rules.load("boilerplate/by_name")["opens"]["words"])
     parent = element.getparent()
     names = element.get("class", "") + " " + (parent.get("class", "") if parent is not None else "")
@@ -272,7 +272,7 @@ def _is_prose(element: Element) -> bool:
 
 
 def _tell_all(captions: set[Element], passed: set[Element], root: Element) -> bool:
-    """Whether the captions are the text: of a photo report that has hardly another."""
+    """Whether the captions are the article's text, as in a photo report with hardly any other."""
     if len(captions) < _SHOWN:
         return False
     told = sum(weight_of(e) for e in captions if holds.describes(e))

@@ -1,8 +1,8 @@
-"""Finds boilerplate by the words of a block, where no class name gives it away.
+"""Finds boilerplate by the words of a block, if no class name shows it.
 
-The rules are in by_phrase.toml. Real articles contain the same words, so a rule looks only at
-short blocks, most rules only at the first and last blocks of a text, and words that somebody else
-may write take a second evidence (evidence.py).
+The rules are in by_phrase.toml. Articles have the same words, so a rule looks only at short blocks,
+most rules only at the first and last blocks of a text, and words that an author may write need a
+second evidence (evidence.py).
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from scraper.cleaning.html.text_blocks import TextBlock
 _HEAD, _TAIL, _TAIL_SHARE = 3, 8, 0.3
 _BOX, _BOX_SHARE = 700, 0.4
 _LONGEST = 400
-# Each look for a second evidence may cost as much as the page is long.
+# The second evidence is looked for so many times at most: one look may read the whole page.
 _PROOFS = 300
 _COLONS = ":：|؛-–—/>…؟.*"
 _BETWEEN = re.compile("[^\\w\0\1\u064b-\u0655\u0670]+")
-# How much of a block's beginning tells which rules can hold.
+# By so many letters of a block's beginning the rules are chosen that may hold for it.
 _OPENING = 3
 _NUMBER = (
     r"(?:\d+|صفر|یک|دو|سه|چهار|پنج|شش|هفت|هشت|نه|ده|یازده|دوازده|سیزده|چهارده|پانزده|شانزده|هفده|هجده|نوزده"
@@ -38,8 +38,8 @@ _COUNTED = r"(?:$|(?:https?:|www\.|[\w.-]{2,60}\.\w{2,12}/|\d)\S*(?:[\W_].{0,60}
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A rule of by_phrase.toml, compiled; `opens` is how the blocks begin that it may hold for,
-    squashed, and empty where that may be anything."""
+    """A rule of by_phrase.toml, compiled. `opens` has the first letters (squashed) of the blocks
+    that it may hold for; it is empty if they may begin with any letters."""
 
     name: str
     where: str
@@ -57,11 +57,11 @@ class Phrase:
     opens: tuple[str, ...]
 
     def says(self, block: TextBlock, folded: str, places: Set[str]) -> bool:
-        """Whether a block says what the rule describes, in a place where it may act."""
+        """Whether the rule holds for a block by its words (`folded`) and its `places`."""
         if len(block.text) > self.longest:
             return False
         linked = self.linked is not None and block.share > self.linked
-        # A paragraph that says nothing else, or is mostly link, is boilerplate in the middle too.
+        # A paragraph that has nothing else, or is mostly a link, is boilerplate in the middle, too.
         placed = self.where in places or (self.where == "edges" and linked)
         if not placed and self.where == "tail":
             return False
@@ -82,7 +82,7 @@ class Phrase:
             return False
         found = self.part.match(folded)
         if not placed:
-            # A label of some words, and nothing else, stands between paragraphs as well.
+            # A label that is the whole block may stand between paragraphs, too.
             return found is not None and self.short is None and found.end() == len(folded)
         if found is None or self.short is None or linked:
             return found is not None
@@ -90,7 +90,7 @@ class Phrase:
         return not rest or rest[0] in _COLONS
 
     def fills(self, folded: str) -> bool:
-        """Whether a block says what the rule describes, and not a word beside it."""
+        """Whether the rule's words are the whole block."""
         if self.whole and self.whole.match(folded):
             return True
         found = self.part.match(folded) if self.part and self.short is None else None
@@ -98,10 +98,10 @@ class Phrase:
 
 
 def dropped(blocks: list[TextBlock], root: Element) -> set[int]:
-    """The numbers of the blocks that are boilerplate by what they say."""
+    """The numbers of the blocks that are boilerplate; `root` is the element of the content."""
     gone: set[int] = set()
     boxes: list[Element] = []
-    # A page of labels may have them all in one box.
+    # Many labels may stand in the same box, which is then weighed once.
     weighed = cache(_weighed)
     hinted: dict[int, Phrase | None] = {}
     label, tried = False, 0
@@ -135,7 +135,7 @@ def dropped(blocks: list[TextBlock], root: Element) -> set[int]:
 def _is_proven(
     found: Phrase, blocks: list[TextBlock], number: int, folded: str, root: Element
 ) -> bool:
-    """Whether something beside its words says that a block is boilerplate."""
+    """Whether a block is boilerplate by a second evidence, or by words that only a page has."""
     block = blocks[number]
     linked = evidence.leads(block) if found.linked is None else block.share > found.linked
     if linked or (found.sure and _is_own_voice(found, blocks, number, folded)):
@@ -156,12 +156,12 @@ def _is_proven(
 
 
 def _may_end(found: Phrase, block: TextBlock) -> bool:
-    """Whether an edge with nothing of the article behind it makes a block boilerplate."""
+    """Whether a block is boilerplate if it stands at the edge of the text."""
     return not prose.is_told(block.text) and (block.kind != "row" or found.where == "anywhere")
 
 
 def _is_own_voice(found: Phrase, blocks: list[TextBlock], number: int, folded: str) -> bool:
-    """Whether the page itself says the words: nobody in the article, and no subhead of it."""
+    """Whether the words are the page's own: not quoted or reported by the article, no subhead."""
     block = blocks[number]
     if not found.label and (prose.is_cited(block.text) or prose.is_reported(folded)):
         return False
@@ -169,7 +169,7 @@ def _is_own_voice(found: Phrase, blocks: list[TextBlock], number: int, folded: s
 
 
 def is_notice(text: str) -> bool:
-    """Whether a block says only what a page says about itself, as a bar on cookies does."""
+    """Whether a text is nothing but a notice of the page, such as the one about cookies."""
     if len(text) > _LONGEST:
         return False
     folded = fold(text)
@@ -177,7 +177,7 @@ def is_notice(text: str) -> bool:
 
 
 def _weighed(box: Element) -> tuple[int, int]:
-    """How much text of its own, and how much link text a box holds."""
+    """How many characters of other text and of link text a box holds."""
     linked = length_of(link_text_of(box))
     return length_of(text_of(box)) - linked, linked
 
@@ -189,11 +189,11 @@ def box_around(
     root: Element,
     weighed: Callable[[Element], tuple[int, int]],
 ) -> list[Element]:
-    """The box that a block is the label of: an author's, a rating's, a list of other posts.
+    """The box that a block is the label of, in a list: an author's, a rating's, a list of posts.
 
-    None when the label stands in the content itself, when the box holds too much text to be
-    boilerplate, less link text than other text where links are due, or prose that no name gives
-    away.
+    It is empty if the label stands in the content itself, if the box holds too much text, or too
+    little link text for a list of posts, or if it holds prose and nothing else shows that it is
+    boilerplate.
     """
     for box in _box_of(blocks[number], root):
         own, linked = weighed(box)
@@ -209,7 +209,7 @@ def box_around(
 
 
 def _box_of(block: TextBlock, root: Element) -> list[Element]:
-    """The smallest box that holds more than the block; none when it is the content itself."""
+    """The smallest box that holds more than the block, in a list; empty if that is the content."""
     box = block.holder
     while box is not root and text_of(box).strip() == block.text.strip():
         above = box.getparent()
@@ -227,14 +227,14 @@ def _within(blocks: list[TextBlock], boxes: list[Element]) -> set[int]:
 
 
 def _places(number: int, count: int) -> set[str]:
-    """Where a block stands, in the words of `where`."""
+    """Where a block stands among `count` blocks, in the words of the key `where`."""
     if number >= count - max(_TAIL, round(count * _TAIL_SHARE)):
         return {"anywhere", "edges", "tail"}
     return {"anywhere", "edges"} if number < _HEAD else {"anywhere"}
 
 
 def _asked(text: str) -> tuple[Phrase, ...]:
-    """The rules that may hold for a text: by its first letters most of them cannot."""
+    """The rules that may hold for a text by its first letters: most of them cannot."""
     return _opened(squash(text)[:_OPENING])
 
 
@@ -292,7 +292,7 @@ def _pattern(rule: dict[str, list[str]], keys: tuple[str, ...]) -> re.Pattern[st
 
 
 def _flexible(text: str) -> str:
-    """A phrase as a pattern on folded text: between words anything but a letter, or nothing."""
+    """A phrase as a pattern for folded text: between its words anything but letters, or nothing."""
     text = text.replace("%s", "\0").replace("%d", "\1")
     words = [re.escape(fold(word)) for word in _BETWEEN.split(text) if word]
     joined = r"[\W_]*".join(words)

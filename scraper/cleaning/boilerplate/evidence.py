@@ -1,8 +1,8 @@
-"""The second evidence: what beside its words speaks for a block being boilerplate.
+"""Looks for the second evidence: what, beside its words, shows that a block is boilerplate.
 
-A text about share buttons has «اشتراک‌گذاری» for a subhead, a poem ends a line with «خانه». So words
-count only with a link, a form, a name, a list of links below, or an edge with nothing of the
-article behind it.
+A text about share buttons may have «اشتراک‌گذاری» as a subhead, and a poem may end with «خانه». So
+words count only together with a link, a form, a class name, a list of links below, or a place at
+the edge of the text with nothing of the article behind it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ _CLUSTER = 3
 _PROSE = 25
 _LISTED = 200
 _HEAD = 120
-# How far a look goes, in blocks and in elements: a page of labels must not cost its square.
+# How many blocks or elements one look passes at most: on a page of labels the time would otherwise
+# grow with the square of their number.
 _FAR = 200
 _BOXES = frozenset(("div", "section", "aside"))
 # Boxes that editors and builders make around each block of an article.
@@ -33,12 +34,12 @@ _EDITORS = ("wp-block-", "elementor", "wpb_", "vc_", "et_pb_", "fusion-", "brxe-
 
 
 def is_listed(block: TextBlock) -> bool:
-    """An entry under a label such as «بیشتر بخوانید»: nothing but a link."""
+    """Whether a block may be an entry under a label such as «بیشتر بخوانید»: mostly a link."""
     return block.share > 0.8 and len(block.text) < _LISTED
 
 
 def leads(block: TextBlock) -> bool:
-    """Whether a block is a link, a good part of it, or leads where only buttons lead."""
+    """Whether more than 30 % of a block is link text, or all its links lead where buttons lead."""
     if block.share > _LINKED:
         return True
     away = (links.is_share, links.is_network, links.is_control, links.is_listing)
@@ -46,7 +47,8 @@ def leads(block: TextBlock) -> bool:
 
 
 def stands_alone(blocks: list[TextBlock], number: int) -> bool:
-    """A paragraph of some words that is nothing but a label: no subhead, and no answer."""
+    """Whether a block is a paragraph that may be a label of three words or more: it is no sentence,
+    no subhead and no answer to a question."""
     block = blocks[number]
     answers = number > 0 and blocks[number - 1].text.endswith(("؟", "?", ":"))
     plain = block.kind == "text" and not block.strong and not answers
@@ -54,8 +56,12 @@ def stands_alone(blocks: list[TextBlock], number: int) -> bool:
 
 
 def is_marked(block: TextBlock, root: Element, named: Collection[str]) -> bool:
-    """Whether a small box around a block asks for something, sends the page to somebody, or has
-    boilerplate's name."""
+    """Whether one of the four innermost boxes around a block has a form or a button, a share link,
+    or a class of boilerplate.
+
+    `named` are a rule's own words for such classes; without them only boxes with at most 300
+    characters count. `root` is the element of the content.
+    """
     box, words = block.holder, named or _words()
     for _ in range(_LEVELS):
         if box is root or (not named and weight_of(box) > _BOX):
@@ -70,7 +76,7 @@ def is_marked(block: TextBlock, root: Element, named: Collection[str]) -> bool:
 
 
 def is_named(box: Element, words: Collection[str]) -> bool:
-    """Whether a class of a box says that it is boilerplate, or one of `words`."""
+    """Whether a class of a box has one of `words`, or a rule of by_name.toml names it."""
     for token in box.get("class", "").split():
         if not words_of(token).isdisjoint(words) or rule_of(token) is not None:
             return True
@@ -78,7 +84,7 @@ def is_named(box: Element, words: Collection[str]) -> bool:
 
 
 def faces_form(block: TextBlock, root: Element) -> bool:
-    """Whether the element beside a block has something to fill in."""
+    """Whether the element before or behind a block has a form's field."""
     if block.holder is root:
         return False
     beside = (block.holder.getnext(), block.holder.getprevious())
@@ -86,7 +92,7 @@ def faces_form(block: TextBlock, root: Element) -> bool:
 
 
 def is_boxed_in(block: TextBlock, root: Element) -> bool:
-    """Whether a block is all that stands in a box of its own: «<div><p>تبلیغات</p></div>»."""
+    """Whether a paragraph stands alone in a box: `<div><p>تبلیغات</p></div>`."""
     box = block.holder.getparent()
     if block.kind != "text" or block.strong or box is None or box is root or is_editors(box):
         return False
@@ -95,7 +101,7 @@ def is_boxed_in(block: TextBlock, root: Element) -> bool:
 
 
 def portrays(box: Element) -> bool:
-    """Whether a box shows somebody: a picture, or a link to what an author wrote."""
+    """Whether a box may present a person: it has a picture, or a link to an author's posts."""
     if is_editors(box):
         return False
     shown = next(box.iter("img"), None) is not None
@@ -103,7 +109,8 @@ def portrays(box: Element) -> bool:
 
 
 def heads_links(blocks: list[TextBlock], number: int, root: Element) -> bool:
-    """Whether a block is the label of a list of links, shown or passed over already."""
+    """Whether a block is the label of a list of links. The list may be among the blocks or already
+    left out of them, as buttons are."""
     if number + 1 < len(blocks) and is_listed(blocks[number + 1]):
         return True
     below = _below(blocks[number].holder, root)
@@ -114,7 +121,7 @@ def heads_links(blocks: list[TextBlock], number: int, root: Element) -> bool:
 
 
 def _below(element: Element, root: Element) -> Element | None:
-    """The next element behind one that holds anything, in the same boxes or beside them."""
+    """The next element behind `element`, or behind what holds it, that is not empty."""
     while element is not root:
         for below in islice(element.itersiblings(), _FAR):
             if len(below) or (below.text or "").strip():
@@ -127,8 +134,12 @@ def _below(element: Element, root: Element) -> Element | None:
 
 
 def at_edges(blocks: list[TextBlock], hinted: Set[int], gone: Set[int]) -> set[int]:
-    """Of the blocks that words hint at, those with nothing of the article behind or before them,
-    and those of which several stand in a row."""
+    """The numbers of the blocks in `hinted` with nothing of the article behind or before them, and
+    of those that stand in a row of three or more.
+
+    `hinted` are blocks with boilerplate's words and no second evidence, `gone` those that are
+    known to be boilerplate.
+    """
     found = _behind(blocks, hinted, gone) | _before(blocks, hinted, gone)
     row: list[int] = []
     for number in range(len(blocks) + 1):
@@ -146,7 +157,7 @@ def _behind(blocks: list[TextBlock], hinted: Set[int], gone: Set[int]) -> set[in
         last -= 1
     found = {n for n in hinted if n > last}
     behind = range(last + 1, len(blocks))
-    # A poem's last line may be «خانه»: it takes the end of a sentence before it, or others beside.
+    # A poem's last line may be «خانه»: a single block counts only behind the end of a sentence.
     if any(n in gone for n in behind) or len(behind) >= _CLUSTER:
         return found
     return found if last >= 0 and prose.ends_well(blocks[last].text) else set()
@@ -166,7 +177,7 @@ def _is_plain(block: TextBlock) -> bool:
 
 
 def holds_prose(inside: list[TextBlock]) -> bool:
-    """Whether one of a box's blocks tells something, and is no link."""
+    """Whether one of a box's blocks is prose of 25 characters or more, and no link."""
     return any(
         len(block.text) >= _PROSE and block.share <= 0.5 and prose.is_told(block.text)
         for block in inside
@@ -174,19 +185,19 @@ def holds_prose(inside: list[TextBlock]) -> bool:
 
 
 def is_editors(box: Element) -> bool:
-    """Whether a box is one that an editor makes around an article's own blocks."""
+    """Whether a block editor or a page builder made the box around an article's own blocks."""
     tokens = box.get("class", "").split()
     return any(token.startswith(_EDITORS) for token in tokens)
 
 
 def heads_prose(blocks: list[TextBlock], number: int) -> bool:
-    """Whether a subhead stands above a paragraph that tells something."""
+    """Whether a subhead stands above a paragraph of prose."""
     below = blocks[number + 1] if number + 1 < len(blocks) else None
     return below is not None and below.share <= _LINKED and prose.is_told(below.text)
 
 
 def lists_heads(blocks: list[TextBlock], number: int) -> bool:
-    """Whether a label's list repeats the text's subheads: a table of contents without links."""
+    """Whether the block below a label repeats a subhead: a table of contents without links."""
     below = blocks[number + 1] if number + 1 < len(blocks) else None
     if below is None or below.kind == "head" or len(below.text) > _HEAD:
         return False

@@ -1,8 +1,8 @@
-"""What an element holds: its name alone does not make it boilerplate.
+"""Tells what an element holds: its class or ID alone does not make it boilerplate.
 
-`market-share` is a subhead's address, `rate-row` a line of exchange rates, `breaking` the class
-of a first paragraph, `caption` a card. So a name is judged by the links, controls and prose
-under it.
+`market-share` may be the ID of a subhead, `rate-row` the class of a line of exchange rates,
+`breaking` that of a first paragraph, `caption` that of a card. So the links, the controls and the
+prose in the element count, too.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ POST = (".type-post", ".hentry")
 
 
 def asks(element: Element) -> bool:
-    """Whether a box has something to fill in or to press."""
+    """Whether a box has a form, a field or a button."""
     return next(element.iter("form", "input", "button"), None) is not None
 
 
 def links_share(element: Element) -> float:
-    """How much of an element's text is link text, from 0 to 1."""
+    """The share of link text in an element's text, from 0 to 1."""
     own = length_of(text_of(element))
     return length_of(link_text_of(element)) / own if own else 0.0
 
 
 def is_sentence(element: Element) -> bool:
-    """Whether an element is a paragraph, an item or a cell that tells something."""
+    """Whether an element is prose of 25 characters or more: a paragraph, an item, a cell."""
     if element.tag not in _TEXTUAL and element.tag not in _INLINE:
         return False
     text = text_of(element).strip()
@@ -52,7 +52,8 @@ def is_sentence(element: Element) -> bool:
 
 
 def in_sentence(element: Element) -> bool:
-    """Whether an element is a word of a sentence: text runs on before and behind it."""
+    """Whether an element is a word of a sentence: there is text around it, and text or a mark of
+    punctuation behind it."""
     parent = element.getparent()
     if element.tag not in _INLINE or parent is None:
         return False
@@ -68,7 +69,8 @@ def in_sentence(element: Element) -> bool:
 
 
 def is_anchor(element: Element) -> bool:
-    """Whether an ID is but the address of a subhead or an editor's block, with text under it."""
+    """Whether an element's ID is only a link's target: it is a subhead, a paragraph or a block of
+    WordPress's editor, with text and hardly a link."""
     if element.tag in HEADINGS:
         below = element.getnext()
         return below is not None and not asks(below) and links_share(below) < 0.3
@@ -77,7 +79,8 @@ def is_anchor(element: Element) -> bool:
 
 
 def is_fact_box(element: Element) -> bool:
-    """An `aside` that an editor set between the paragraphs: text of its own, and no links."""
+    """Whether an `aside` is a box of facts that an editor put between the paragraphs: it has text
+    of its own and hardly a link."""
     around = element
     while around.getprevious() is None and around.getnext() is None:
         above = around.getparent()
@@ -89,13 +92,13 @@ def is_fact_box(element: Element) -> bool:
 
 
 def holds_text(element: Element) -> bool:
-    """Whether an element has text, hardly a link, and nothing to fill in or to press."""
+    """Whether an element has text, hardly a link, and no form, field or button."""
     own = length_of(text_of(element))
     return own > 0 and not asks(element) and length_of(link_text_of(element)) < 0.3 * own
 
 
 def cites(element: Element) -> bool:
-    """The line below a quotation that says whose it is: a `footer`, a `figcaption`."""
+    """Whether an element (`footer`, `figcaption`) is the line that says whose a quotation is."""
     above = element.getparent()
     if above is None:
         return False
@@ -139,7 +142,7 @@ def _is_post(element: Element) -> bool:
 
 
 def tells(element: Element) -> bool:
-    """Whether a box holds a paragraph that tells something, and hardly a link or a control."""
+    """Whether a box holds a paragraph of prose, hardly a link, and no form, field or button."""
     if not holds_text(element):
         return False
     told = [e for e in element.iter("p", "blockquote", "li") if prose.is_told(text_of(e))]
@@ -147,13 +150,13 @@ def tells(element: Element) -> bool:
 
 
 def describes(caption: Element) -> bool:
-    """Whether a caption says what a picture shows, in a sentence or nearly one."""
+    """Whether a caption describes its picture: a sentence, or six words or more."""
     text = text_of(caption)
     return prose.is_told(text) or len(text.split()) >= _DESCRIBED
 
 
 def leads_back(element: Element) -> bool:
-    """A footnote's sign that leads back into the text: «↩»."""
+    """Whether a link is the sign of a footnote that leads back into the text: «↩»."""
     if element.tag != "a" or not element.get("href", "").startswith("#"):
         return False
     text = text_of(element).strip()
@@ -161,7 +164,7 @@ def leads_back(element: Element) -> bool:
 
 
 def is_sign(element: Element) -> bool:
-    """A mark for the eye alone: an accordion's «+»."""
+    """Whether an element is only an icon, such as an accordion's «+»."""
     text = text_of(element)
     return element.get("aria-hidden") == "true" and not any(c.isalnum() for c in text)
 

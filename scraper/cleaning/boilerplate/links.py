@@ -1,4 +1,4 @@
-"""What the address of a link says about the block it stands in."""
+"""Tells by its address what a link is: a share button, a network, a script, a list of posts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from scraper.cleaning import rules
 
 @lru_cache(maxsize=4096)
 def is_share(href: str) -> bool:
-    """Whether a link sends the page to somebody, by mail or through a network, or prints it."""
+    """Whether a link shares the page, by mail or through a network, or prints it."""
     address = href.strip().lower()
     return any(part in address for part in rules.load("boilerplate/links")["share"])
 
@@ -24,7 +24,7 @@ def is_network(href: str) -> bool:
 
 
 def is_control(href: str) -> bool:
-    """Whether a link leads nowhere but starts a script: a button for larger letters."""
+    """Whether a link only starts a script, such as a button for larger letters."""
     return href.strip().lower().startswith("javascript:")
 
 

@@ -1,6 +1,6 @@
-"""Whether words tell something: a sentence, a question, a quotation, what somebody said.
+"""Tells prose (sentences, questions, quotations, reported speech) from labels and calls.
 
-What a page says to its reader («ما را دنبال کنید») is a call, and calls tell nothing.
+A call asks the reader to do something: «ما را دنبال کنید».
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _VERB = re.compile(
     r"|ن?می\w{1,20}(?:د|م|فت|خت|ست|شت)|ن?خواهد|\w{2,20}(?:ه ?اند|ه ?ایم|ردند|شدند|ودند|ادند|فتند"
     r"|شتند|شوند|کنند|دهند|دارند|یدند|مدند))\W*$"
 )
-# What a reader is asked to do. «کردید» and «می‌کنید» are told, «کنید» is asked.
+# Imperatives: «کنید» asks the reader; «کردید» and «می‌کنید» do not.
 _CALL = re.compile(
     r"(?<!\w)(?:کنید|کنین|شوید|شید|دهید|باشید|گذارید|نمایید|فرمایید|بسپارید|بیابید|برسانید"
     r"|ب(?:گذارید|نویسید|فرستید|بینید|خوانید|پیوندید|زنید|دهید|گیرید|شنوید|دانید|پذیرید))(?!\w)"
@@ -34,10 +34,11 @@ _QUOTED = re.compile(r"\s*[«\"“][^«»\"“”]*[»\"”][\s.!؟?]*$")
 _QUOTATION = re.compile(r"«[^»]{0,300}»")
 
 
-# Each step asks it of the same blocks.
+# Several steps ask this about the same blocks.
 @lru_cache(maxsize=1024)
 def is_told(text: str) -> bool:
-    """Whether a block tells: it ends as a sentence does, and asks its reader for nothing."""
+    """Whether a block is prose: a question, a quotation, reported speech, or three words or more
+    that end as a sentence does (with its mark or a verb) and are no call."""
     text = text.rstrip()
     if text.endswith(("؟", "?")) or is_quoted(text):
         return True
@@ -62,7 +63,7 @@ def is_cited(text: str) -> bool:
 
 
 def is_reported(folded: str) -> bool:
-    """Whether somebody says something in a block, whatever it is."""
+    """Whether a block has a verb of saying («گفت»): somebody's words are reported in it."""
     return bool(_SAID.search(folded))
 
 
@@ -72,7 +73,7 @@ def calls(folded: str) -> bool:
 
 
 def ends_well(text: str) -> bool:
-    """Whether a text ends with the mark of a sentence."""
+    """Whether a text ends with a mark that ends a sentence."""
     return text.rstrip().endswith(_ENDS)
 
 

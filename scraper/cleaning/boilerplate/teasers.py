@@ -1,8 +1,8 @@
-"""Teasers: blocks that consist of a link to another post of the same site.
+"""Finds teasers: blocks that are nothing but a link to another post of the same site.
 
 Editors and plugins put them between and below the paragraphs, one by one or as a list under a
-label. Only some of them have a class name that tells. A sentence that is a link all along is the
-article's own, and so is a list that a sentence announces.
+label, and often without a class name for it. A whole sentence that is a link is the article's own,
+and so is a list that a sentence announces.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ _FILES = ("/wp-content/", ".pdf", ".zip", ".docx", ".doc", ".xlsx", ".mp3", ".mp
 
 
 def dropped(blocks: list[TextBlock], host: str, root: Element) -> set[int]:
-    """The numbers of the teasers and of the labels above them; `host` is the site's.
+    """The numbers of the teasers and of the labels above them.
 
-    None where such blocks make up much of the text: then the links are the article.
+    It is empty if they are more than 40 % of the text: then the article is a list of links. `host`
+    is the site's, `root` the element of the content.
     """
     found = {number for number, block in enumerate(blocks) if _is_teaser(block, host)}
     found -= _announced(blocks, found)
@@ -49,12 +50,12 @@ def _announced(blocks: list[TextBlock], found: set[int]) -> set[int]:
 
 
 def _goes_on(blocks: list[TextBlock], number: int, found: set[int]) -> bool:
-    """Whether a block is text of the article, no link to another."""
+    """Whether a block is prose of the article, and no teaser."""
     return number not in found and prose.is_told(blocks[number].text)
 
 
 def _is_sentence(block: TextBlock) -> bool:
-    """A paragraph that tells something; a headline has no full stop at its end."""
+    """Whether a block is a sentence; a headline has no full stop at its end."""
     if block.kind != "text" or not block.text.rstrip().endswith("."):
         return False
     return len(block.text.split()) >= _SENTENCE and prose.is_told(block.text)
@@ -69,7 +70,7 @@ def _is_teaser(block: TextBlock, host: str) -> bool:
 
 
 def _opens(block: TextBlock) -> bool:
-    """A heading that opens what stands below it: a tab's, an accordion's."""
+    """Whether a block is a heading that opens the text below it: a tab's, an accordion's."""
     return block.kind == "head" or opens(block.holder)
 
 
@@ -81,7 +82,7 @@ def _leads_home(href: str, host: str) -> bool:
 
 
 def _is_label(blocks: list[TextBlock], number: int, root: Element) -> bool:
-    """A short line above a teaser that is no sentence: its heading, or its box's."""
+    """Whether a short line above a teaser is its label: a heading, or a line in the same box."""
     block, below = blocks[number], blocks[number + 1]
     if len(block.text) > _LABEL or block.text[-1:] in ".!؟»" or prose.introduces(block.text):
         return False

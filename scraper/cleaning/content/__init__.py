@@ -1,4 +1,4 @@
-"""Where the article's text stands, and what of it is text, lead and credit lines.
+"""Chooses the element of the article's text, and reads the text, the lead and the credit lines.
 
 Nothing here reads dates, names or other fields.
 """

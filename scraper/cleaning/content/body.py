@@ -1,4 +1,4 @@
-"""The article's text: the blocks of the content that the rules leave."""
+"""Reads the article's text: the blocks of the content without boilerplate and credit lines."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ _LEAST = 0.25
 
 
 class Body(NamedTuple):
-    """The blocks in page order; the end marker; the sources its last and first lines credit; and
-    whether rules took most of the paragraphs (`halved`), as they should not."""
+    """The blocks in page order, and the end marker. `source` and `opening` are the sources that the
+    last and the first lines credit. `halved`: the rules removed more than half of the paragraphs,
+    which they should not."""
 
     blocks: list[TextBlock]
     marker: str | None
@@ -46,11 +47,11 @@ def read(
     host: str,
     layout: Layout | None = None,
 ) -> Body:
-    """The content's blocks without boilerplate; the tree is taken apart by the last step.
+    """The content's blocks without boilerplate. The last step may change the tree.
 
-    `sayings` are the site's names and slogan, squashed: as a block they are boilerplate; `host`
-    is the site's, by which a link to another of its posts is known; `layout` knows what it always
-    says.
+    `passed` are the elements to pass over. `sayings` are the site's names and slogans, squashed: as
+    a block they are boilerplate. `host` is the site's: by it a link to another of its posts is
+    known. `layout` has the blocks that the site repeats.
     """
     blocks = blocks_of(root, passed)
     repeated = {squash(title or "")} | sayings
@@ -63,14 +64,14 @@ def read(
     blocks = _without(blocks, by_phrase.dropped(blocks, root))
     blocks = _without(blocks, teasers.dropped(blocks, host, root))
     if source is None or marker is None:
-        # Boilerplate behind them may have hidden the last lines.
+        # Boilerplate may have stood behind the last lines.
         blocks, late_marker, late_source = credit_lines.cut(blocks)
         marker, source = marker or late_marker, source or late_source
     blocks = [b for b in blocks if b.kind == "pre" or _is_worded(b.text)]
     paid = {n for n, b in enumerate(blocks) if _is_paid(b, n, len(blocks))}
-    # Who knows what the site always says need not ask.
+    # With a layout, what the site repeats is gone already.
     if paid and layout is None:
-        # Asking costs as much as all the rest, so only where the answer counts.
+        # trafilatura takes as long as all the rest, so it is asked only if its answer counts.
         kept = _trusted(by_trafilatura.kept_text(root, passed), blocks)
         blocks = _without(blocks, {n for n in paid if not _is_kept(blocks[n], kept)})
     halved = paragraphs_of(blocks) * 2 < whole
@@ -78,7 +79,7 @@ def read(
 
 
 def _trusted(kept: str | None, blocks: list[TextBlock]) -> str | None:
-    """trafilatura's answer, unless it found next to nothing where there is text."""
+    """trafilatura's answer; None if it has less than a quarter of the text."""
     whole = sum(len(by_trafilatura.unspaced(block.text)) for block in blocks)
     return kept if kept is not None and len(kept) >= _LEAST * whole else None
 
@@ -92,10 +93,10 @@ def _is_worded(text: str) -> bool:
 
 
 def _is_paid(block: TextBlock, number: int, count: int) -> bool:
-    """A short last paragraph that is little more than links.
+    """Whether a block may be a paid link: one of the last five, short, and mostly link text.
 
-    Every other block stays whatever trafilatura says, which drops tabs, bare text, subheads and
-    short paragraphs.
+    Every other block stays whatever trafilatura says, which drops tabs, text without a tag of its
+    own, subheads and short paragraphs.
     """
     return (
         number > count - 6 and block.kind == "text" and len(block.text) < 120 and block.share > 0.5
@@ -103,12 +104,12 @@ def _is_paid(block: TextBlock, number: int, count: int) -> bool:
 
 
 def _is_kept(block: TextBlock, kept: str | None) -> bool:
-    """Whether trafilatura keeps a block, or was not asked."""
+    """Whether trafilatura keeps a block, or gave no answer that counts."""
     return not kept or by_trafilatura.unspaced(block.text) in kept or not _is_worded(block.text)
 
 
 def _without_echo(blocks: list[TextBlock]) -> list[TextBlock]:
-    """Drop a lead that stands twice at the head: in the theme's box and in the text."""
+    """The blocks without the copy of a lead that stands twice among the first ones."""
     first: dict[str, int] = {}
     for number, block in enumerate(blocks[:_OPENING]):
         if len(block.text) >= _SLOGAN and first.setdefault(squash(block.text), number) != number:
@@ -117,13 +118,13 @@ def _without_echo(blocks: list[TextBlock]) -> list[TextBlock]:
 
 
 def _without_slogan(blocks: list[TextBlock]) -> list[TextBlock]:
-    """Drop a short Latin line at the head of a Persian text: a slogan, a logo's text."""
+    """The blocks without a short Latin line above a Persian text: a slogan, a logo's text."""
     first = blocks[0] if len(blocks) > 1 else None
     if first is None or len(first.text) >= _SLOGAN or not first.text.isascii():
         return blocks
     if first.kind not in ("text", "head") or first.text[-1:] in ".!?:":
         return blocks
-    # A subhead of the text's own has others of its kind below it: the names of things reviewed.
+    # If more subheads are in Latin letters, it is one of the article's: a name of what is reviewed.
     if any(b.kind == "head" and b.text.isascii() for b in blocks[1:]):
         return blocks
     worded = any(character.isalpha() for character in first.text)

@@ -1,4 +1,4 @@
-"""Finds the second copy of a text that a theme prints twice, for screens of two kinds."""
+"""Finds the second copy of a text that a theme prints twice, for wide and for narrow screens."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ _SHARE = 0.3
 
 
 def repeated(blocks: list[TextBlock]) -> set[int]:
-    """The numbers of the blocks that say again, in the same order, much of what stands before.
+    """The numbers of the blocks that repeat earlier ones in the same order.
 
-    A refrain and a sentence set twice are no copy: it takes two blocks in a row at least and a good
-    part of the whole text.
+    A copy has at least two blocks in a row, 200 characters and 30 % of the whole text: a refrain,
+    or a sentence that stands there twice, is none.
     """
     said = [squash(block.text) for block in blocks]
     whole = sum(map(len, said))
@@ -31,7 +31,7 @@ def repeated(blocks: list[TextBlock]) -> set[int]:
 
 
 def _run(said: list[str], begun: int, number: int) -> int:
-    """How many blocks from `number` on are those from `begun` on."""
+    """How many blocks from `number` on are the same as those from `begun` on."""
     count = 0
     while number + count < len(said) and begun + count < number:
         if said[begun + count] != said[number + count]:

@@ -1,8 +1,8 @@
-"""The last lines of an agency's dispatch: end marker, desk code, credited source.
+"""Cuts off the last lines of an agency's dispatch: end marker, desk code, credited source.
 
-«پایان پیام/۱۲» ends an agency's text, a desk code may stand there alone; «منبع: خبرگزاری …» credits
-its source. All are cut out of the text and kept as fields. A source may also be named in the
-opening words: «به گزارش خبرگزاری …».
+«پایان پیام/۱۲» is an end marker, a desk code may stand there alone, and «منبع: خبرگزاری …» credits
+the source. All are kept as fields. A source may also be named in the opening words, which stay in
+the text: «به گزارش خبرگزاری …».
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from scraper.cleaning.boilerplate import prose
 from scraper.cleaning.content.desk_code import behind_end, is_code
 from scraper.cleaning.html.text_blocks import TextBlock
 
-# The closing words, and all that stands behind them in their block.
+# The end marker, with all that stands behind it in its block.
 _WORDS = re.compile(
     r"[\s\[(/*«]*(?:پا[یي]ان|انتها[یي])[ \u200c]*(?:پ[یي]ام|خبر|گزارش|مطلب)(?!\w|\u200c)"
     r"(?P<rest>[^\n]{0,70})$"
@@ -38,7 +38,7 @@ _ADDED = re.compile(
     r"\W*(?:اصلاح[یي]ه|تصح[یي]ح|توض[یي]ح|تکم[یي]ل[یي]|به[ \u200c]?روز ?رسان[یي]|پ[یي][ \u200c]?نوشت"
     r"|[یي]ادآور[یي])"
 )
-# No marker is without one of these, and looking for them takes a hundredth of the time.
+# Every marker has one of these, and looking for them takes a hundredth of the time.
 _MARKS = ("پایان", "پايان", "انتها")
 _ENDS = ".؟!?»)]…"
 _SENTENCE_END = re.compile(r"[.؟!?]\s*$")
@@ -49,7 +49,7 @@ _NAME = 60
 
 
 class CreditLines(NamedTuple):
-    """The text's blocks without their ending, and what the ending said."""
+    """The blocks without these lines; the end marker with the desk code; the source."""
 
     blocks: list[TextBlock]
     marker: str | None
@@ -78,7 +78,7 @@ def opening_source(blocks: list[TextBlock]) -> str | None:
 
 
 def credited(text: str, linked: bool = False) -> str | None:
-    """The source that a short line credits: «منبع: …»; None when it is a sentence."""
+    """The source that a short line credits («منبع: …»), else None; `linked`: it has a link."""
     found = _CREDIT.match(text)
     if not found or len(text) > 110:
         return None
@@ -95,7 +95,7 @@ def credited(text: str, linked: bool = False) -> str | None:
 
 
 def _bare(name: str) -> str:
-    """A source's name without what surrounds it; of quotation marks both or none.
+    """A source's name without what stands around it, and with both quotation marks or none.
 
     >>> _bare("«خبرگزاری «آب‌وخاک»»:")
     'خبرگزاری «آب‌وخاک»'
@@ -110,7 +110,7 @@ def _bare(name: str) -> str:
 
 
 def _unfold(blocks: list[TextBlock]) -> list[TextBlock]:
-    """Give closing words and short last lines blocks of their own: «…<br>منبع: ایسنا»."""
+    """Give end markers and short last lines blocks of their own: «…<br>منبع: ایسنا»."""
     unfolded: list[TextBlock] = []
     for number, block in enumerate(blocks):
         lines = block.text.split("\n")
@@ -125,7 +125,7 @@ def _unfold(blocks: list[TextBlock]) -> list[TextBlock]:
 
 
 def _parted(lines: list[str]) -> list[str]:
-    """Lines joined again, but for closing words that have one of their own."""
+    """The lines joined again, but for end markers that have a line of their own."""
     texts: list[list[str]] = [[]]
     for line in lines:
         if _marker(line) == 0:
@@ -136,7 +136,7 @@ def _parted(lines: list[str]) -> list[str]:
 
 
 def _endings(lines: list[str]) -> int:
-    """From which line on there are endings, and credits of pictures and translations among them."""
+    """The number of the first of the last lines; picture and translation credits may be there."""
     kept = first = len(lines)
     while kept > 0:
         kept -= 1
@@ -156,7 +156,7 @@ def _is_ending(lines: list[str], number: int) -> bool:
 
 
 def _cut_markers(blocks: list[TextBlock]) -> tuple[str | None, list[TextBlock]]:
-    """Cut closing words wherever a dispatch of a bulletin ends, and what is no news behind them."""
+    """Cut every end marker (a bulletin has several), and what is no news behind the last one."""
     found = {
         number: start
         for number, block in enumerate(blocks)
@@ -175,8 +175,8 @@ def _cut_markers(blocks: list[TextBlock]) -> tuple[str | None, list[TextBlock]]:
 
 
 def _added(blocks: list[TextBlock]) -> list[TextBlock]:
-    """What of the blocks behind the last closing words is the newsroom's: a correction, the next
-    dispatch, the source. Names and numbers are not."""
+    """The blocks behind the last end marker that stay: a correction, the next dispatch, the source.
+    Names and numbers do not."""
     kept: list[TextBlock] = []
     for number in range(len(blocks) - 1, -1, -1):
         block = blocks[number]
@@ -203,15 +203,15 @@ def _is_added(block: TextBlock) -> bool:
 
 
 def _marker_of(block: TextBlock, last: bool) -> int | None:
-    """Where a block's closing words begin; a subhead or a quotation has none."""
+    """Where a block's end marker begins; a subhead or a quotation has none."""
     if block.kind in ("quote", "item", "row", "pre") or (block.kind == "head" and not last):
         return None
     return _marker(block.text)
 
 
 def _marker(text: str) -> int | None:
-    """Where closing words begin at a text's end: on a line of their own, behind the end of a
-    sentence, or with a stroke behind them. «… می‌گفت: پایان گزارش.» is a sentence."""
+    """Where an end marker begins: on a line of its own, behind the end of a sentence, or with a
+    slash behind it. «… می‌گفت: پایان گزارش.» is a sentence, and has none."""
     if not any(mark in text for mark in _MARKS):
         return None
     at = max(text.rfind(mark) for mark in _MARKS)
@@ -253,7 +253,7 @@ def _ends_dispatch(text: str) -> bool:
 
 
 def _cut_credit(blocks: list[TextBlock]) -> tuple[str | None, list[TextBlock]]:
-    """Cut the lines that credit sources off the last blocks, a name below its label too."""
+    """Cut the lines that credit sources off the last blocks, also a name below its label."""
     names: list[str] = []
     kept = list(blocks)
     for number in range(len(blocks) - 1, max(-1, len(blocks) - _LAST), -1):

@@ -1,8 +1,8 @@
-"""Desk codes: the numbers and initials of the desks that an agency's dispatch went through.
+"""Finds desk codes: the numbers and initials of the desks that an agency's dispatch went through.
 
-They stand bare on a last line or behind the last full stop: «۹۹۲۳**۶۰۸۱», «۲۳۰/۱۴۱», «م/۴۰». A
-date, a score, a phone number, a price or a year is none, and the number a sentence ends with
-is none either.
+They stand alone on a last line or behind the last full stop: «۹۹۲۳**۶۰۸۱», «۲۳۰/۱۴۱», «م/۴۰». A
+date, a score, a phone number, a price or a year is no desk code, nor is a number at the end of a
+sentence.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _LABELLED = re.compile(
     r"\W*کد\s?(?:خبرنگار|دبیر|گزارشگر|ویراستار|نویسنده|سرویس|عکاس|مترجم|میز|تحریریه)"
     r"(?:ی|ان)?\s*\W*\s*(?P<code>.{1,30})$"
 )
-# A word of two letters at least, its full stop, and what may be a code; «ش. ۱۲۳۴» is none.
+# A word of two letters at least, its full stop, and what may be a code; «ش. ۱۲۳۴» has no word.
 _GLUED = re.compile(
     rf"(?:(?<={_LETTER}{_LETTER})[.!؟…]|(?<={_LETTER})[»)][.!؟]?|(?<=[.!؟…])»|(?<=[»)])\.)"
     r"[ \u200c\n]*(?P<code>[^\u200c\n]{2,40})$"
@@ -52,7 +52,7 @@ def is_code(line: str) -> bool:
 
 
 def behind_end(text: str) -> int | None:
-    """Where a desk code begins that stands right behind the last sentence; None without one."""
+    """Where in `text` a desk code begins right behind the last sentence; None without one."""
     tail = text[-_END:]
     if not tail[-1:].isdigit() and not _STRONG.search(tail):
         return None
@@ -89,7 +89,8 @@ def _latin(text: str) -> str:
 
 
 def _is_parted(numbers: list[str], initials: list[str], line: str) -> bool:
-    """A code with strokes or stars; a date, a decimal, a phone number has strokes as well."""
+    """Whether parts with slashes or stars between them are a code; dates, decimals and phone
+    numbers have slashes, too."""
     if not numbers:
         return all(len(part) == 1 for part in initials) and len(initials) > 1
     if _is_phone(numbers) or _is_date(numbers):
@@ -102,7 +103,7 @@ def _is_parted(numbers: list[str], initials: list[str], line: str) -> bool:
 
 
 def _is_bare(numbers: list[str], initials: list[str], line: str) -> bool:
-    """A code of blanks alone: «۲۷۲۱۵», «۷۳۸۸ ۶۱۰۱», «ت ۱۰۰»; with a dash it is something else."""
+    """Whether parts with only blanks between them are a code: «۲۷۲۱۵», «۷۳۸۸ ۶۱۰۱», «ت ۱۰۰»."""
     if any(dash in line for dash in "-–—_.,،()"):
         return False
     if initials:

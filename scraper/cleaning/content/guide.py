@@ -1,9 +1,9 @@
-"""Finds an article's text on its page by what the site told of it: the smallest region that holds
-the words of its content, whatever the theme calls it.
+"""Finds an article's text on its page by its content, which a listing gave: the smallest element
+that holds nearly all of the content's words on the page, whatever class it has.
 
     body            100 %
-      main          100 %     go down while one child holds nearly all that the page holds
-        div          55 %     the theme's box, which a stray </div> has ended too early
+      main          100 %     this one: no child holds 95 %
+        div          55 %     the theme's box, which a stray </div> closes too early
 
 Words are compared four in a row, so that common ones do not count.
 """
@@ -27,18 +27,18 @@ _MOSTLY = 0.5
 
 
 class Guide:
-    """What to look for on a page: the `paragraphs` (words) of a post's content."""
+    """What to look for on a page: the paragraphs of a post's content, each a list of words."""
 
     def __init__(self, paragraphs: Sequence[Sequence[str]]) -> None:
         self._rows = {row for words in paragraphs for row in _rows_of(words)}
 
     def tells(self, text: str) -> bool:
-        """Whether most of a text is the content's."""
+        """Whether at least half of a text is the content's."""
         rows = [*_rows_of(words_of(text))]
         return sum(row in self._rows for row in rows) >= _MOSTLY * len(rows)
 
     def find(self, page: Document) -> Guided | None:
-        """Where the content stands on `page`; None if hardly a word of it is there."""
+        """Where the content stands on `page`; None if fewer than eight rows of words are there."""
         bodies = page.tags["body"]
         text = _Words(bodies[0] if bodies else page.root)
         places = [place for place, row in enumerate(_rows_of(text.words)) if row in self._rows]
@@ -49,7 +49,7 @@ class Guide:
 
 
 class Guided:
-    """The content found on a page: `region` is the smallest one that holds it."""
+    """The content found on a page: `region` is the smallest element that holds it."""
 
     def __init__(self, text: _Words, places: list[int], rows: list[tuple[str, ...]]) -> None:
         self._text, self._places, self._rows = text, places, rows
@@ -60,8 +60,8 @@ class Guided:
         self.region = self._region()
 
     def passed(self, passed: Set[Element]) -> set[Element]:
-        """`passed`, what the rules take for boilerplate, without what holds the content, and with
-        what stands before it and behind it."""
+        """The elements to pass over: `passed`, which the rules take for boilerplate, but for those
+        that hold the content; and what in the region stands before or behind the content."""
         kept = {element for element in passed if not self._is_told(element)}
         return kept | set(self._around())
 
@@ -79,7 +79,7 @@ class Guided:
         return len(set(self._rows[bisect_left(places, start) : bisect_right(places, end - _ROW)]))
 
     def _is_told(self, element: Element) -> bool:
-        """Whether most words of an element are the content's."""
+        """Whether at least half of an element's words are the content's."""
         start, end = self._text.spans.get(element, (0, 0))
         told = self._told[end] - self._told[start]
         return told >= _ROW and told >= _MOSTLY * (end - start)
@@ -93,8 +93,8 @@ class Guided:
                 yield element
 
     def _range(self) -> tuple[int, int]:
-        """The first word of the content in the region, and the one behind the last. A teaser that
-        repeats the lead elsewhere is no part of it."""
+        """The numbers of the content's first word in the region, and of the one behind its last. A
+        teaser that repeats the lead is not counted."""
         start, end = self._text.spans[self.region]
         held = [
             pair for pair in zip(self._places, self._rows, strict=True) if start <= pair[0] < end
@@ -106,7 +106,8 @@ class Guided:
 
 
 class _Words:
-    """The words below `root` in page order, and between which of them each element stands."""
+    """The words below `root` in page order. `spans` has for each element the numbers of its first
+    word and of the one behind its last."""
 
     def __init__(self, root: Element) -> None:
         self.root = root

@@ -1,7 +1,7 @@
-"""Text that is hidden: the rest of an article stays, what no reader is meant to see does not.
+"""Decides which hidden text belongs to the article.
 
-A theme may hide the second half of a text until its reader asks for it. What opens it stands beside
-it: a button, a link that leads nowhere. Hidden advertising has nothing of the kind.
+A theme may hide the second half of a text until the reader asks for it, with a button or a link
+that opens it beside it. That text stays. Hidden advertising has no such control, and goes.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _PROSE, _LABEL, _NEAR = 60, 60, 3
 
 
 class Hidden(NamedTuple):
-    """Hidden elements of the content: to be read (`shown`), or passed over (`unseen`), the
-    controls among them; `doubtful` if much is read that nothing on the page opens."""
+    """Hidden elements of the content: those to be read (`shown`), and those to be passed over with
+    the controls (`unseen`). `doubtful`: much of `shown` has no control that opens it."""
 
     shown: set[Element]
     unseen: set[Element]
@@ -40,7 +40,7 @@ class Hidden(NamedTuple):
 def judge(
     page: Document, boilerplate: Boilerplate, content: Element, passed: set[Element]
 ) -> Hidden:
-    """What of the hidden text in `content` is the article's, `passed` being boilerplate so far."""
+    """Which hidden elements in `content` are the article's; `passed` is known boilerplate."""
     shown, unseen, doubtful = set[Element](), set[Element](), False
     found = [e for e in _hidden(page) if content in set(e.iterancestors()) and not opens(e)]
     if not found:
@@ -84,12 +84,12 @@ def _is_prose(element: Element) -> bool:
 
 
 def _is_plain(element: Element) -> bool:
-    """Whether an element holds paragraphs and not one link."""
+    """Whether an element holds several paragraphs and no link."""
     return len(list(element.iter("p"))) > 1 and next(element.iter("a"), None) is None
 
 
 def _by_name(page: Document) -> dict[str, list[Element]]:
-    """The controls of a page by the IDs they name."""
+    """The controls of a page by the IDs that they name."""
     found: dict[str, list[Element]] = defaultdict(list)
     for control in (*page.tags["a"], *page.tags["button"], *page.tags["label"]):
         for name in _named(control):
@@ -98,7 +98,7 @@ def _by_name(page: Document) -> dict[str, list[Element]]:
 
 
 def _controls(named: dict[str, list[Element]], element: Element) -> Iterator[Element]:
-    """What opens a hidden element: it names it, or stands next to it and names nothing."""
+    """The controls that open a hidden element: they name its ID, or stand beside it without one."""
     yield from named.get(element.get("id", ""), ()) if element.get("id") else ()
     for preceding in (True, False):
         for _, beside in zip(range(_NEAR), element.itersiblings(preceding=preceding), strict=False):

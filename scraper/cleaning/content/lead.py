@@ -1,4 +1,4 @@
-"""The lead that a theme prints outside the content: between the headline and the text."""
+"""Finds the lead: between the headline and the text, or at the beginning of the text."""
 
 from __future__ import annotations
 
@@ -25,10 +25,11 @@ _FACTS = re.compile(r"[|/:؛»›]\s.*[^.؟!…»]$", re.DOTALL)
 def outside(
     page: Document, boilerplate: Boilerplate, title: Element | None, root: Element
 ) -> list[TextBlock]:
-    """Blocks of the lead that stands before `root`; empty when there is none.
+    """The blocks of the lead that stands before `root`, the content; empty if there is none.
 
-    An element of a lead's name counts when it shares a container with the content; one
-    without a name only if it stands between the headline and the content.
+    `title` is the headline's element. An element with a lead's name (main_content.toml) counts if
+    it is in the same region as the content; without such a name it must stand between the headline
+    and the content.
     """
     start = page.position.get(title, -1) if title is not None else -1
     end = page.position[root]
@@ -53,8 +54,8 @@ def outside(
 def opening(
     page: Document, body: list[TextBlock], root: Element, box: Element | None = None
 ) -> list[TextBlock]:
-    """The first blocks of the text, if an element of a lead's name in the content holds them, or
-    `box`, which stands apart from the rest of the text."""
+    """The first blocks of the text (`body`), if an element with a lead's name holds them, or `box`,
+    an element of the content that has only the lead; else none."""
     if not body:
         return []
     above = [body[0].holder, *body[0].holder.iterancestors()]
@@ -69,7 +70,7 @@ def opening(
 
 
 def repeated(lead: list[TextBlock], body: list[TextBlock]) -> list[TextBlock]:
-    """The first blocks of the text, if they say just what the lead before the text says."""
+    """The first blocks of the text, if they are the same as the lead before the text; else none."""
     said = squash(" ".join(block.text for block in lead))
     for count in range(1, min(6, len(body) - 1) + 1):
         if said and squash(" ".join(block.text for block in body[:count])) == said:
@@ -78,14 +79,16 @@ def repeated(lead: list[TextBlock], body: list[TextBlock]) -> list[TextBlock]:
 
 
 def doubled(lead: list[TextBlock], body: list[TextBlock]) -> bool:
-    """Whether the text begins with the lead anyway, or the lead is a cut-off copy of it."""
+    """Whether the text begins with the lead, or the lead with the text; also if there is no
+    lead."""
     said = squash(" ".join(block.text for block in lead))
     begins = squash(" ".join(block.text for block in body[:6]))
     return not said or begins.startswith(said[:400]) or said[: len(begins)] == begins
 
 
 def region_of(title: Element | None, root: Element) -> Element | None:
-    """The smallest element that holds headline and content; else the article around it."""
+    """The smallest element that holds headline and content. Without a headline it is the `article`
+    or `main` around the content, or its parent; None if there is none."""
     above = list(root.iterancestors())
     if title is not None:
         holders = {title, *title.iterancestors()}
@@ -96,7 +99,8 @@ def region_of(title: Element | None, root: Element) -> Element | None:
 def credit_outside(
     page: Document, boilerplate: Boilerplate, region: Element | None, root: Element
 ) -> str | None:
-    """The source a theme credits beside the content: «منبع: …» in a line of its own."""
+    """The source that a theme credits in the region, outside the content: «منبع: …» on a line of
+    its own; None if there is none."""
     found = [e for e in region.iter() if "منبع" in (e.text or "")] if region is not None else []
     read = set(root.iter()) if found else set()
     for element in found:
@@ -125,7 +129,7 @@ def _unnamed(
         blocks = _readable(element, boilerplate, small)
         if len(blocks) != 1 or not _is_sentence(blocks[0].text) or _listed(element, region):
             continue
-        # Lines of facts («کد خبر: ۱۲ | نویسنده: …») stand in such boxes as well.
+        # Meta lines («کد خبر: ۱۲ | نویسنده: …») stand in such boxes, too.
         if element.tag != "div" or not _FACTS.search(blocks[0].text):
             return blocks
     return []
@@ -151,7 +155,8 @@ def _readable(
 
 
 def _is_small(element: Element) -> bool:
-    """Wrappers of headline and lead («entry-header») carry boilerplate's names as well."""
+    """Whether an element is no wrapper of headline and lead: those («entry-header») have names of
+    boilerplate, too."""
     return element.tag not in ("header", "article", "main", "section", "body", "html") and (
         next(element.iter(*HEADINGS), None) is None
     )

@@ -1,7 +1,7 @@
 """Chooses the element that holds the article's text.
 
-Themes name it; the names are in main_content.toml. If the page has none of them, it is searched
-for (region.py).
+Themes have class names for it, which are in main_content.toml. If the page has none of them, the
+element is found by its text (scraper.cleaning.region).
 """
 
 from __future__ import annotations
@@ -26,11 +26,12 @@ _FEW = 200
 
 
 class MainContent(NamedTuple):
-    """The content's element, and whether its name says so (`known`) or only what it holds.
+    """The content's element. `known`: a name, a selector or a layout told it, and not only its
+    text.
 
-    A text in several boxes has the element around all of them: `first` is the first one, `beside`
-    is what in the element is not the article's, `lead` a box that has only the lead. `doubtful`
-    says that there is as much text elsewhere.
+    If the text stands in several boxes, `element` is the one around all of them, `first` the first
+    box, `beside` what in the element is not the article's, and `lead` a box with only the lead.
+    `doubtful`: there is much text elsewhere.
     """
 
     element: Element
@@ -48,8 +49,11 @@ def choose(
     content: str | None = None,
     learnt: Element | None = None,
 ) -> MainContent:
-    """The content's element; `content` is a site's own CSS selector for it, `learnt` is where the
-    site's other pages have it."""
+    """The content's element; there always is one, in doubt the body.
+
+    `content` is the CSS selector for it in sites.toml, `learnt` the element that the site's layout
+    tells. Raises `SettingsError` if `content` is no CSS.
+    """
     if content and (chosen := select(page, (content,))):
         return whole(max(chosen, key=weight_of), True)
     if learnt is not None:
@@ -58,7 +62,7 @@ def choose(
     if named and sum(map(weight, named)) >= ENOUGH:
         return _doubted(page, boilerplate, headline, _of_boxes(page, boilerplate, named))
     found = region.find(page, boilerplate, headline)
-    # What little stands elsewhere is no post's text where the place for it is there and empty.
+    # If the named element is there but empty, a little text elsewhere is not the post's.
     if named:
         least = _FEW if empty else 10 * max(1, weight(named[0]))
         if found is None or weight(found.element) < least:
@@ -74,7 +78,7 @@ def choose(
 def _named(
     page: Document, boilerplate: Boilerplate, headline: Element | None
 ) -> tuple[list[Element], bool, Callable[[Element], int]]:
-    """The boxes that bear the content's name, and whether a sure name stands on an empty one."""
+    """The boxes with the content's name, whether one of an exact name is empty, and the weights."""
     found, weight = rules.load("content/main_content"), cache(weight_of)
     exact = best(page, boilerplate, headline, found["exact"], weight)
     likely = best(page, boilerplate, headline, found["likely"], weight)
@@ -88,7 +92,7 @@ def _named(
 def _doubted(
     page: Document, boilerplate: Boilerplate, headline: Element | None, named: MainContent
 ) -> MainContent:
-    """`named`; with a flag, or the region around it, where as much text stands elsewhere."""
+    """`named`; if much text stands elsewhere, it or the region around it, as `doubtful`."""
     own = weight_of(named.element) - sum(map(weight_of, named.beside))
     if not is_much(page, boilerplate, headline, named.element, named.beside, own):
         return named
@@ -103,7 +107,7 @@ def _doubted(
 
 
 def whole(element: Element, known: bool) -> MainContent:
-    """The content that is all of one element."""
+    """The content that is one whole element."""
     return MainContent(element, known, element)
 
 
@@ -114,7 +118,7 @@ def _of_boxes(page: Document, boilerplate: Boilerplate, boxes: list[Element]) ->
 
 
 def select(page: Document, selectors: tuple[str, ...]) -> list[Element]:
-    """Elements of a site's own CSS selectors; a mistake in one is a `SettingsError`."""
+    """The elements that CSS selectors of sites.toml name; `SettingsError` if one is no CSS."""
     return [
         element
         for selector in selectors

@@ -1,4 +1,4 @@
-"""One article of several pages (<!--nextpage-->): their texts in order, the fields of the first."""
+"""Joins an article of several pages (<!--nextpage-->): all texts, and the first one's fields."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SHORT = 250
 
 
 def announced(page: Document) -> int:
-    """How many pages the article has by the links of `wp_link_pages()`; 1 without any."""
+    """How many pages the article has by the links of wp_link_pages(); 1 if there are none."""
     links = list(page.find_any(_LINKS))
     numbers = [int(found[0]) for link in links if (found := _NUMBER.search(fold(text_of(link))))]
     return max(numbers, default=2) if links or page.find(".page-links") else 1
@@ -26,8 +26,8 @@ def announced(page: Document) -> int:
 def joined(first: Article, further: Sequence[Article]) -> Article:
     """The article on `first` and the pages after it.
 
-    A theme prints the title, and often the lead, above every page: `clean` has taken off the
-    title, and a page that begins with the lead of the first loses it here.
+    A theme prints the title, and often the lead, above every page. `clean` has taken off the title
+    of each; here a further page loses the lead of the first.
     """
     texts = [first.text, *(_without_lead(page.text, first.lead) for page in further)]
     text = "\n\n".join(filter(None, texts))

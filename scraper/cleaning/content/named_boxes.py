@@ -1,7 +1,7 @@
-"""Finds the boxes of the article's text among the elements that bear a name for it.
+"""Finds the boxes of the article's text among the elements with a class name for it.
 
-A name is evidence, not proof: the same one may stand on a fragment that was pasted into a
-paragraph, on other posts below this one, or on several boxes of this post.
+A name is evidence, not proof: it may also be on a fragment that was pasted into a paragraph, on
+other posts below this one, or on several boxes of this post.
 """
 
 from __future__ import annotations
@@ -34,8 +34,11 @@ def best(
     selectors: Iterable[str],
     weight: Callable[[Element], int],
 ) -> list[Element]:
-    """The candidate with most text of its own, of two nested alike the inner one; with it the
-    boxes of its name that belong to the same post, in page order."""
+    """The box with most text among the elements that `selectors` name, with further boxes of the
+    same selector that belong to the same post, in page order; empty if there is none.
+
+    Of two nested boxes with about the same text it is the inner one. `weight` is weight_of().
+    """
     names = {e: selector for selector in selectors for e in page.find(selector)}
     own = {e: weight(e) for e in names if not boilerplate.is_foreign(e)}
     own = own or {element: weight(element) for element in names}
@@ -53,7 +56,7 @@ def best(
 
 
 def around(boxes: list[Element], page: Document) -> tuple[Element, frozenset[Element]]:
-    """The smallest element around the boxes, and what in it is not theirs."""
+    """The smallest element around the boxes, and what in it is no part of the text."""
     if len(boxes) == 1:
         return boxes[0], frozenset()
     held = set(boxes)
@@ -73,7 +76,7 @@ def around(boxes: list[Element], page: Document) -> tuple[Element, frozenset[Ele
 
 
 def spilled(page: Document, boilerplate: Boilerplate, box: Element) -> list[Element]:
-    """What an editor wrote behind `box`, where a stray end tag closed the box too early."""
+    """What was written behind `box`, if a stray end tag closed the box too early; else nothing."""
     found: list[Element] = []
     for behind in box.itersiblings():
         if behind.tag in _ENDS or boilerplate.is_foreign(behind):
@@ -85,7 +88,7 @@ def spilled(page: Document, boilerplate: Boilerplate, box: Element) -> list[Elem
 
 
 def _is_pasted(element: Element, own: int, weight: Callable[[Element], int]) -> bool:
-    """Whether a name stands on a fragment within a paragraph or a quotation."""
+    """Whether a box is only a fragment in a paragraph or a quotation."""
     quotes = [e for e in element.iterancestors() if e.tag == "blockquote"]
     inner = quotes[-1] if quotes else element
     if inner.tag not in _PASTED and (above := inner.getparent()) is not None:
@@ -97,7 +100,7 @@ def _is_pasted(element: Element, own: int, weight: Callable[[Element], int]) -> 
 
 
 def _under(headline: Element | None, own: dict[Element, int], page: Document) -> dict[Element, int]:
-    """The candidates of this page's post: in the headline's article, or before the next h1."""
+    """The boxes of this page's post: in the headline's article, or before the next `h1`."""
     if headline is None:
         return own
     article = next((e for e in headline.iterancestors() if _is_post(e)), None)
@@ -123,13 +126,13 @@ def _is_further_box(element: Element, chosen: Element) -> bool:
 
 
 def _apart_from(element: Element, other: Element) -> list[Element]:
-    """What stands around `element` and not around `other`."""
+    """The ancestors of `element` that are not around `other`."""
     holders = set(other.iterancestors())
     return [above for above in element.iterancestors() if above not in holders]
 
 
 def _is_apart(element: Element) -> bool:
-    """Whether what stands in an element is a post or a card of its own."""
+    """Whether an element is a post or a card of its own."""
     return _is_post(element) or element.tag == "li" or _is_teaser(element)
 
 
@@ -138,7 +141,7 @@ def _is_post(element: Element) -> bool:
 
 
 def _is_teaser(element: Element) -> bool:
-    """Whether an element begins with a headline of its own: a link, or a page's."""
+    """Whether an element begins with a headline of its own: one that is a link, or an `h1`."""
     first = next(element.iter("h1", "h2", "h3", "h4", "p"), None)
     if first is None or first.tag == "p":
         return False

@@ -1,10 +1,12 @@
-"""An article whose text its site has told is proved by that, and read again where it lacks it.
+"""Compares an article with a listing's content, and reads it again if words are missing.
 
-read ── Witness: does it lack words? ── no ──▶ as it is
-                    │ yes
-         Guide: read where the content stands ── lacks none ──▶ that one
-                    │ lacks some
-         the better one, `incomplete`
+    read ── does it lack words (Witness)? ── no ──▶ this article
+                       │ yes
+    read again where the content stands (Guide) ── lacks none ──▶ that article
+                       │ lacks some
+    the better one of the two, flagged `incomplete`
+
+A second reading gives the text, the lead and the credit lines; the other fields stay as they were.
 """
 
 from __future__ import annotations
@@ -21,11 +23,11 @@ from archive.warc.listed_content import ListedContent
 from scraper.cleaning.content.guide import Guide
 from scraper.cleaning.content.witness import Witness, prose_of
 
-# They say already that the page does not show the text, or not all of it.
+# With one of these flags it is known that the page does not have all of the text.
 _TOLD = frozenset((Flag.PROTECTED, Flag.SEVERAL_PAGES))
-# Which of the flags are of the text that was read, and not of the page.
+# These flags come from the text that was read, the others from the page.
 _OF_TEXT = frozenset((Flag.DOUBTFUL_CONTENT, Flag.SHORT, Flag.UNKNOWN_LAYOUT))
-# Doubts that are none where the site's own words are what was read.
+# These flags go if the text that was read is the site's own.
 _DOUBTS = frozenset((Flag.DOUBTFUL_CONTENT, Flag.UNKNOWN_LAYOUT))
 _PAGE = """<html><body class="single single-post"><article class="post type-post hentry">
 <h1 class="entry-title">{}</h1><div class="entry-content">{}</div></article></body></html>"""
@@ -36,8 +38,11 @@ def proved(
     read_told: Callable[[bytes], Article],
     told: ListedContent,
 ) -> Article:
-    """The article that `read` gives, or what it gives by the guide of the content that was `told`,
-    if that is the better one. `read_told` reads the content as a page of its own."""
+    """The article that `read` gives without a guide, or by the guide of the content `told`, if that
+    one is better. `read_told` reads the content as a page of its own.
+
+    Raises `NotAnArticle` if `read` does, unless the page seemed empty and the guide finds the text.
+    """
     witness = Witness(prose_of(told.html))
     try:
         first = read(None)
@@ -54,7 +59,7 @@ def proved(
         return first if witness.swells(first) else _certain(first)
     second = _second(read, witness, first)
     if second is None:
-        # The text that was told may have been shortened since.
+        # The text may have been shortened since the listing gave it.
         return _flagged(first) if told.is_current else first
     return second if told.is_current and not witness.refutes(second) else _flagged(second)
 
@@ -62,7 +67,7 @@ def proved(
 def _second(
     read: Callable[[Guide | None], Article], witness: Witness, first: Article | None
 ) -> Article | None:
-    """The reading by the guide of the content; None if it is no better than the `first`."""
+    """The article that `read` gives by the guide; None if it is no better than the `first`."""
     guide = Guide(witness.paragraphs)
     try:
         found = read(guide)
@@ -75,12 +80,12 @@ def _second(
     if witness.missed(found) >= witness.missed(first):
         return None
     if found.lead and found.lead != first.lead and not guide.tells(found.lead):
-        # Something else that stands between the headline and the text.
+        # It is something else that stands between the headline and the text.
         found = replace(found, text=found.text[len(found.lead) :].lstrip("\n"), lead=None)
     if first.lead and not found.lead and squash(first.lead) not in squash(found.text):
-        # No content has what a theme makes of a field of its own.
+        # The theme made the lead from a custom field, which is in no content.
         found = replace(found, text=f"{first.lead}\n\n{found.text}", lead=first.lead)
-    # The fields were read where the theme has them.
+    # The other fields were read at their places in the theme.
     return replace(
         first,
         text=found.text,
@@ -93,7 +98,7 @@ def _second(
 
 
 def _text_of(read_told: Callable[[bytes], Article], told: ListedContent, title: str | None) -> str:
-    """The content's text as the rules leave it."""
+    """The content's text without what the rules remove; empty if nothing is left."""
     try:
         return read_told(_PAGE.format(escape(title or ""), told.html).encode()).text
     except NotAnArticle:
@@ -101,7 +106,7 @@ def _text_of(read_told: Callable[[bytes], Article], told: ListedContent, title: 
 
 
 def _certain(article: Article) -> Article:
-    """An article whose text is what the site told: where the page has it is no matter any more."""
+    """The article without flags of doubt about the place of its text: it is the site's own text."""
     return replace(article, flags=tuple(flag for flag in article.flags if flag not in _DOUBTS))
 
 

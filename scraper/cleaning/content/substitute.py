@@ -1,4 +1,4 @@
-"""Reads the text that a page carries for machines where it shows a teaser or nothing at all."""
+"""Reads the text that a page holds for programs, if it shows only a teaser or nothing."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ def longer(
     sayings: Set[str],
     host: str,
 ) -> Body | None:
-    """The stored text of the article called `title`, if less than half of it is `shown`."""
+    """The stored text of the article called `title`, if it is at least twice as long as the text
+    that is `shown`, and 250 characters; else None. `sayings` and `host` as in body.read()."""
     length = sum(len(block.text) for block in shown)
     for source in _sources(shown, graph, node, title):
         if source is None or len(source) < max(_LEAST, 2 * length):

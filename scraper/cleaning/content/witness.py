@@ -1,11 +1,9 @@
-"""What the site itself told of an article's text, held against what was read of its page.
+"""Compares an article with its content as a listing gave it: counts the words that are missing.
 
-REST's `content.rendered` has no theme around it, and all pages of a post in one. It is no text to
-keep: plugins add to it, and shortcodes do not always run. So it is a witness alone: its words are
-counted, those of whole prose that a reader sees, and those that the rules would take off as
-boilerplate are not.
-
-    the article lacks a tenth of them     it is `incomplete`, and worth another reading
+REST's `content.rendered` has no theme around it, and all pages of a post in one. It is not kept as
+the text: plugins add to it, and shortcodes do not always run. So it is only evidence. Its words are
+counted in paragraphs that a reader sees, without those that the rules remove as boilerplate. An
+article that lacks 20 words, and a tenth of all, is read again.
 """
 
 from __future__ import annotations
@@ -29,9 +27,9 @@ _UNCOUNTED = (
 )  # fmt: skip
 _UNCOUNTED_NAMES = (".wp-caption", ".wp-caption-text", ".gallery", ".screen-reader-text")
 _LINKS = 0.5
-# So many words lacking, and so great a share of all, are more than captions and house sentences.
+# Missing words, and their share of all: more than captions and the site's sayings have.
 _LACKING = ((20, 0.1), (8, 0.4))
-# What the rules take off is not counted unless they take off more than this of it.
+# What the rules remove is not counted, if they leave at least this share.
 _TRUSTED = 0.5
 
 
@@ -41,7 +39,7 @@ def words_of(text: str) -> list[str]:
 
 
 def prose_of(content: str) -> list[str]:
-    """The paragraphs of a content's HTML whose words count."""
+    """The paragraphs whose words count, of a content in HTML."""
     try:
         page = Document(f"<html><body>{_SHORTCODE.sub(' ', content)}</body></html>".encode())
     except NotAnArticle:
@@ -54,38 +52,39 @@ def prose_of(content: str) -> list[str]:
 
 
 class Witness:
-    """The words of a post's content; `paragraphs` as `prose_of` has them."""
+    """The words of a post's content; `paragraphs` are those of `prose_of`."""
 
     def __init__(self, paragraphs: list[str]) -> None:
-        # Builders have a paragraph twice, for telephones and for screens; a reader sees one.
+        # Page builders print a paragraph twice, for two kinds of screens; a reader sees one.
         self.paragraphs = [words_of(paragraph) for paragraph in dict.fromkeys(paragraphs)]
         self._words = Counter(word for words in self.paragraphs for word in words)
 
     def trust(self, ruled: str) -> None:
-        """Count only what is in `ruled`, too: the content as the rules leave it."""
+        """Count only the words that are in `ruled`, too: the content's text after the rules."""
         left = self._words & Counter(words_of(ruled))
         if left.total() >= _TRUSTED * self._words.total():
             self._words = left
 
     def missed(self, article: Article) -> int:
-        """How many of its words the article lacks."""
+        """How many of the content's words the article lacks."""
         return (self._words - _words_in(article)).total()
 
     def added(self, article: Article) -> int:
-        """How many words the article has beside them."""
+        """How many words the article's text has that are not the content's."""
         return (Counter(words_of(article.text)) - self._words).total()
 
     def refutes(self, article: Article) -> bool:
-        """Whether the article lacks more than a theme may leave out."""
+        """Whether the article lacks more words than a theme may leave out (`_LACKING`)."""
         missed, whole = self.missed(article), self._words.total()
         return any(missed >= least and missed > share * whole for least, share in _LACKING)
 
     def swells(self, article: Article) -> bool:
-        """Whether the article has so much beside them that it can be no better a reading."""
+        """Whether the article has too many words that are not the content's: more than 20, and more
+        than a third as many as the content."""
         return self.added(article) > max(_LACKING[0][0], self._words.total() // 3)
 
 
 def _words_in(article: Article) -> Counter[str]:
-    """The words of an article's text, and those that were taken out of it into other fields."""
+    """The words of an article's text, and of the fields that were cut out of it."""
     fields = (article.title, article.source, article.end_marker, *article.authors)
     return Counter(words_of("\n".join([article.text, *filter(None, fields)])))

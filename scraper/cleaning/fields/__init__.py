@@ -1,4 +1,4 @@
-"""The article's fields: title, dates, authors, terms, language, image, number of comments.
+"""Reads the article's fields: title, dates, authors, terms, language, image, number of comments.
 
-A field is null rather than wrong.
+A field stays empty rather than wrong, and nothing here changes the text.
 """

@@ -1,4 +1,4 @@
-"""The authors: their display names, never a login name."""
+"""Finds the authors: their display names, never a login name."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LABEL = re.compile(
     r"^(?:نویسنده|خبرنگار|گزارشگر|نوشته(?:\s?شده)?(?: توسط)?|توسط|به قلم|از|by|author)\s*[:：]?\s+",
     re.IGNORECASE,
 )
-# The text of a link to an author's other posts.
+# Words of a link to an author's other posts.
 _CALL = re.compile("ببینید|بخوانید|همه نوشته|view all|all posts|posts by")
 _LOGIN = re.compile(r"[a-z0-9._@-]+$")
 _NOBODY = frozenset(
@@ -33,7 +33,7 @@ _WRITTEN_BY = frozenset(
     squash(label) for label in ("Written by", "نوشته شده توسط", "نویسنده", "نوشته‌شده به‌دست")
 )
 _LONGEST = 80
-# Several authors stand in one line of the theme.
+# The longest line, in characters, in which a theme has several authors.
 _LINE = 200
 # A page with more of them is a list of something else.
 _MOST = 50
@@ -48,7 +48,8 @@ def find(
     node: Node | None,
     names: list[str],
 ) -> tuple[str, ...]:
-    """Display names of the authors; empty rather than a login or the site's own name."""
+    """The display names of the authors, from the first source that has some; empty rather than a
+    login name or one of `names`, the site's own."""
     sites = {squash(name) for name in names}
     for texts in _rungs(page, head, graph, boilerplate, neighbours, node):
         found = dict.fromkeys(
@@ -96,8 +97,8 @@ def _linked(graph: JsonLd, node: Node | None) -> list[str]:
 
 
 def _said(element: Element) -> list[str]:
-    """The names in a byline: its first line that is no sentence, and further ones that hold only
-    names, no office."""
+    """The names in a byline: its first line that is no sentence, and further lines that are only
+    names of persons."""
     if content := element.get("content"):
         return [content]
     lines = [text for text in lines_of(element) if not _LABEL.fullmatch(f"{text} ")]
@@ -106,7 +107,7 @@ def _said(element: Element) -> list[str]:
 
 
 def _are_beside(one: Element, other: Element, lines: Callable[[Element], str]) -> bool:
-    """Whether two names stand in one line or in one list."""
+    """Whether two names stand in one line or one list."""
     above, others = one.getparent(), other.getparent()
     for _ in range(2):
         if above is None or others is None:
@@ -118,7 +119,7 @@ def _are_beside(one: Element, other: Element, lines: Callable[[Element], str]) -
 
 
 def _labelled(head: Head) -> list[str]:
-    """Yoast's «Written by» in the Twitter card."""
+    """The author in Yoast's Twitter card, behind its label «Written by»."""
     label = squash(head.first("twitter:label1") or "")
     return [head.first("twitter:data1") or ""] if label in _WRITTEN_BY else []
 

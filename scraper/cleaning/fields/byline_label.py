@@ -1,4 +1,4 @@
-"""Authors that a page names only by a label: «خبرنگار: …», «گزارش از …»."""
+"""Finds authors that a page names only behind a label: «خبرنگار: …», «گزارش از …»."""
 
 from __future__ import annotations
 
@@ -34,9 +34,11 @@ _LONGEST = 100
 
 
 def found(page: Document, neighbours: Neighbours) -> Iterator[list[str]]:
-    """What stands behind such a label, the best first: beside the text, then in it.
+    """The names behind such a label, the best first: outside the text, then in it.
 
-    In the text «نویسنده» may be a book's; and «خبرنگار» may ask, as in interviews.
+    In the text «نویسنده» may be a book's author, and «خبرنگار:» may stand before a question of an
+    interview. So only some labels count there, on a line of their own and with the same name each
+    time.
     """
     within: list[str] = []
     for element in neighbours.region_of(page).iter(*_TAGS):
@@ -57,7 +59,8 @@ def found(page: Document, neighbours: Neighbours) -> Iterator[list[str]]:
 
 
 def _behind(element: Element, text: str) -> str | None:
-    """The rest of a line whose label is closed by a colon or by the markup."""
+    """The rest of a line behind its label, which ends with a colon or with its element; None if
+    there is no label or no rest."""
     label, colon, rest = line_of(element).partition(":")
     if colon and squash(label) in _known():
         return rest.strip() or _next(element)
@@ -69,7 +72,7 @@ def _behind(element: Element, text: str) -> str | None:
 
 
 def _next(element: Element) -> str | None:
-    """What follows a label that has an element of its own."""
+    """The text behind a label that has an element of its own; None if there is none."""
     tail = _COLON.sub("", element.tail or "").strip()
     if tail:
         return " ".join(tail.split())
@@ -78,7 +81,7 @@ def _next(element: Element) -> str | None:
 
 
 def _stands_alone(element: Element, name: str) -> bool:
-    """Whether label and name are all that their paragraph says."""
+    """Whether label and name are all of their paragraph."""
     above = element.getparent()
     if element.tag in ("p", "li", "div") or above is None:
         return True

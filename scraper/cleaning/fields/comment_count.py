@@ -1,4 +1,4 @@
-"""How many readers' comments an article has, if its page says so."""
+"""Counts an article's comments, as far as its page tells."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ _WORDS = {"یک": 1, "one": 1, "بدون": 0, "هیچ": 0, "no": 0}
 
 
 def count(page: Document, node: Node | None, graph: JsonLd, region: Element | None) -> int | None:
-    """The number a counter or JSON-LD names, else the comments that are there to count."""
+    """The number in JSON-LD (`commentCount`), else in a counter, else the number of comments on the
+    page; None if there are none to count, or only a page of them. `region` is the element that
+    holds headline and content."""
     for holder in (node, graph.web_page()):
         told = number_of(str(holder.get("commentCount", ""))) if holder else None
         if told is not None and told >= 0:
@@ -33,13 +35,13 @@ def count(page: Document, node: Node | None, graph: JsonLd, region: Element | No
     ids = {
         e.get("id") for e in shown if (e.get("id") or "").startswith(("comment-", "li-comment-"))
     }
-    # A page of the comments is not all of them.
+    # If comments are split into pages, these are not all of them.
     paged = next(page.find_any(rules.load("fields/fields")["comment_pages"]), None) is not None
     return (len(ids) or None) if not paged else None
 
 
 def _is_anothers(element: Element, region: Element | None) -> bool:
-    """A counter on another post's card."""
+    """Whether a counter stands on another post's card."""
     cards = [above for above in element.iterancestors() if above.tag == "article"]
     return (
         bool(cards)

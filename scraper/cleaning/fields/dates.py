@@ -1,11 +1,11 @@
-"""When an article was published and changed, and where that is told.
+"""Finds when an article was published and changed, and says which source has it.
 
-The sources are tried in this order: the listing (REST, a feed), JSON-LD, meta, `time`, the visible
-text, the address, a Jalali date that REST told. A source without a plausible day is passed over:
-rather no date than a wrong one. A year in the footer does not count.
+The sources are tried in this order: the listing (REST, a feed, a sitemap), JSON-LD, meta names,
+`time`, the visible text, the address, a Jalali date in REST. A source without a plausible day is
+passed over: no date is better than a wrong one.
 
-Listings are wrong, too: plugins write the Jalali year into Gregorian places (WP-Parsidate issues
-3, 21, 203), and a date that was never set is MySQL's 0000-00-00 or Unix's 1970-01-01.
+Listings are wrong, too: plugins write the Jalali year where a Gregorian one belongs (WP-Parsidate
+issues 3, 21, 203), and a date that was never set is MySQL's 0000-00-00 or Unix's 1970-01-01.
 """
 
 from __future__ import annotations
@@ -30,18 +30,19 @@ from scraper.cleaning.month_names import KABUL
 
 _IN_PATH = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
-# A listing may tell of older days than a page's own dates: whole papers were put online.
+# A listing may have older days than a page: some papers put their old issues online.
 _FIRST_TOLD = datetime(FIRST_GREGORIAN_YEAR, 1, 1, tzinfo=UTC)
 _UNIX = datetime(1970, 1, 1, tzinfo=UTC)
 _ANY_ZONE = timedelta(hours=14)
-# Clocks differ, and zones are mistaken; later than this nothing can have been published.
+# Clocks and time zones may be wrong by so much; a date later than that is no date of publication.
 _AHEAD = timedelta(days=2)
 _LAST = datetime(2100, 1, 1, tzinfo=UTC)
 _LISTINGS = ("rest", "feed", "sitemap")
 
 
 class Dates(NamedTuple):
-    """Instants in UTC, the source that `published` came from, and whether its time is known."""
+    """Instants in UTC, and the `source` of `published`: `rest`, `feed`, `sitemap`, `json-ld`,
+    `meta`, `time`, `visible` or `url`. `exact`: not only its day is known."""
 
     published: datetime | None
     modified: datetime | None
@@ -64,7 +65,7 @@ class Evidence(NamedTuple):
 
 
 def find(evidence: Evidence) -> Dates:
-    """The article's dates, from the first source that has a plausible one."""
+    """The article's dates, each from the first source with a plausible one, else None."""
     published, source, exact = _published(evidence)
     told = _told(evidence.hints.modified, evidence.hints.captured)
     modified = told or _modified(evidence)
@@ -89,15 +90,16 @@ def _published(evidence: Evidence) -> tuple[datetime | None, str | None, bool]:
 
 
 def _told(moment: datetime | None, captured: datetime | None) -> datetime | None:
-    """What a listing told, in UTC, if that can be a date at all."""
+    """A listing's date in UTC; None if it cannot be a date of publication."""
     if moment is None or not _FIRST_TOLD <= moment <= _latest(captured):
         return None
     return None if abs(moment - _UNIX) <= _ANY_ZONE else moment.astimezone(UTC)
 
 
 def _as_jalali(moment: datetime | None, captured: datetime | None) -> Moment | None:
-    """The day that REST's numbers name by the Jalali calendar. Whose clock the plugin took for
-    the hour nobody knows, and a month that a feed names may be of either calendar."""
+    """The day of REST's date, read as a Jalali one; None if it cannot be one. The hour is not used:
+    nobody knows which clock the plugin took. A feed names its months, so its calendar is not known
+    and it is not read in this way."""
     if moment is None or moment.year >= FIRST_GREGORIAN_YEAR:
         return None
     read = scan(moment.date().isoformat())
@@ -121,7 +123,7 @@ def _candidates(evidence: Evidence) -> Iterator[tuple[str, str]]:
 
 
 def _zone(evidence: Evidence) -> tzinfo | None:
-    """The clock of a site that calls itself Afghan, by its language or its domain."""
+    """Kabul's time zone for a site whose language or domain is Afghan; else None."""
     tongues = (evidence.head.language, evidence.head.meta.get("og:locale"))
     named = {(tongue or "").replace("_", "-").lower() for tongue in tongues}
     if not named.isdisjoint(rules.load("fields/fields")["afghan"]):

@@ -1,4 +1,4 @@
-"""The main image and its caption."""
+"""Finds the article's main image and its caption."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ def find(
     root: Element,
     url: str | None,
 ) -> Image | None:
-    """JSON-LD's image, else `og:image`, else the featured one, else the first in the text."""
+    """JSON-LD's image, else `og:image`, else the featured one, else the first in the text; None if
+    none has an http address. `root` is the content, `node` the article's node in JSON-LD; `url`
+    makes relative addresses whole."""
     featured = [
         e
         for e in page.find_any(rules.load("fields/fields")["image"])
@@ -77,7 +79,7 @@ def _absolute(address: str | None, url: str | None) -> str | None:
 
 
 def _caption(address: str, shown: list[Element], boilerplate: Boilerplate) -> str | None:
-    """The caption beside the image with this address, whatever size of it is shown."""
+    """The caption beside the image with this address, whatever size of the image is shown."""
     for image in shown:
         if _stem(_address(image) or "") != _stem(address):
             continue
@@ -96,7 +98,7 @@ def _caption(address: str, shown: list[Element], boilerplate: Boilerplate) -> st
 
 
 def _stem(address: str) -> str:
-    """A file's name without the size WordPress adds: `rain-300x200.jpg` is `rain`."""
+    """A file's name without the size that WordPress adds: `rain-300x200.jpg` is `rain`."""
     name = address.rpartition("/")[2].partition("?")[0].rpartition(".")[0]
     head, dash, size = name.rpartition("-")
     width, cross, height = size.partition("x")

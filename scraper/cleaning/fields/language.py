@@ -1,4 +1,4 @@
-"""The language of a text, by its letters and its commonest words; else what the page declares."""
+"""Finds the language of a text by its letters, its commonest words and the page's `lang`."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ _ARABIC = re.compile("[\u0621-\u06d5]+")
 _LATIN = re.compile(b"[A-Za-z]+")
 _PERSIAN = "پچژگیک"
 _ARABIC_SCRIPT = frozenset(("fa", "ar", "ps", "ur", "ckb", "ku", "az", "sd", "ug", "uz", "pnb"))
-# Letters of one language among its neighbours, and how many of a hundred must be of them.
+# Letters that only this one of the related languages has, and how many of 100 must be such letters.
 _OWN_LETTERS = (
     ("ckb", re.compile("[ێۆڵڕە]"), 8),
     ("ur", re.compile("[ٹڈڑںھےہ]"), 6),
     ("ps", re.compile("[ټډړږښڼځڅۍې]"), 3),
 )
-# What else is written with such letters is believed when it is declared.
+# Other languages with these letters, which are believed if the page declares them.
 _KIN = {
     "ckb": frozenset(("ku", "ug")), "ur": frozenset(("pnb", "sd")), "ps": frozenset(("ug",)),
 }  # fmt: skip
-# Languages whose own letters or words would have told them.
+# Languages that are known by their letters or words, so that a declaration alone is no proof.
 _TOLD = frozenset(("fa", "ar", "ckb", "ur", "ps"))
 _WORD = re.compile("[\u0621-\u06d5]+|[a-z']+")
 _PERSIAN_WORDS = (" به ", " از ", " در ", " که ", " را ")
@@ -31,12 +31,12 @@ _SAMPLE = 1000
 
 
 def of(declared: str | None, text: str) -> str | None:
-    """An ISO 639 code; `declared` is `<html lang>`. None when page and letters disagree, and the
-    words do not tell."""
+    """The language's code of ISO 639. `declared` is the `lang` of `<html>`. None if that and the
+    letters of `text` disagree, and its words do not tell."""
     code = (declared or "").replace("_", "-").partition("-")[0].lower()
     sample = text[:_SAMPLE]
     latin = sum(map(len, _LATIN.findall(sample.encode("ascii", "ignore"))))
-    # The first words decide it; counting them all would take as long as any other field.
+    # The first words decide it; counting all takes as long as another field.
     counted = accumulate(len(found[0]) for found in _ARABIC.finditer(sample))
     if any(arabic > latin for arabic in counted):
         return _in_arabic_letters(code, sample)
@@ -46,7 +46,7 @@ def of(declared: str | None, text: str) -> str | None:
 
 
 def _in_arabic_letters(code: str, sample: str) -> str:
-    # Nearly every page; none of its neighbours has these words, and counting takes no time.
+    # True for nearly every page: no related language has these words, and counting them is fast.
     if code == "fa" and sum(map(sample.count, _PERSIAN_WORDS)) >= _FEW:
         return code
     letters = sum(map(len, _ARABIC.findall(sample)))
@@ -62,7 +62,8 @@ def _in_arabic_letters(code: str, sample: str) -> str:
 
 
 def _by_words(sample: str, codes: tuple[str, ...]) -> str | None:
-    """The language whose commonest words the text has, three times as many as of another's."""
+    """The language whose commonest words the text has: at least three of them, 5 % of all words,
+    and three times as many as of the others; else None."""
     found = _WORD.findall(sample.lower())
     count = {code: sum(map(_commonest(code).__contains__, found)) for code in codes}
     most = max(count, key=lambda code: count[code])

@@ -1,7 +1,7 @@
-"""Tells what on a page speaks of the article, and what speaks of another post.
+"""Tells which elements of a page are about the article, and which are about another post.
 
-Dates, names and terms stand on the cards of related posts, too. A card is known by its linked
-headline: a list item, an inner article or a box with one headline, and that one leads elsewhere.
+Dates, names and terms stand on the cards of related posts, too. A card is a list item, an inner
+`article` or a box with one headline, and that headline is a link.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ _CLOSE, _TEASER, _WORDS, _LONG = 2, 400, 4, 15
 class Neighbours:
     """The article's region on its page, and the cards of other posts in and around it.
 
-    `content` holds the article's text; what of it is in `beside` is none of it.
+    `content` holds the article's text, but for the elements in `beside`; `region` is the element
+    that holds headline and content.
     """
 
     def __init__(
@@ -44,12 +45,12 @@ class Neighbours:
         self._position = page.position
         self._title = squash(text_of(headline)) if headline is not None else ""
         self._teasers: dict[Element, bool] = {}
-        # What holds the article is no card of another.
+        # What holds the article is no card of another post.
         self._around = frozenset(held)
         self._cards = self._found(page)
 
     def _found(self, page: Document) -> frozenset[Element]:
-        """The outermost box of each linked headline that has no second one."""
+        """The cards: the outermost box around each linked headline without a second one in it."""
         linked = [
             headline
             for tag in _HEADLINES
@@ -73,7 +74,7 @@ class Neighbours:
         return frozenset(cards)
 
     def is_anothers(self, element: Element) -> bool:
-        """Whether an element stands in a foreign block, or on another post's card."""
+        """Whether an element stands in foreign boilerplate, or on another post's card."""
         if self._boilerplate.is_foreign(element):
             return True
         cards, around = self._cards, self._around
@@ -87,7 +88,7 @@ class Neighbours:
         return False
 
     def _is_teaser(self, box: Element) -> bool:
-        """Whether a small box holds a link as long as a headline that leads to another page."""
+        """Whether a small box holds a link to another page that is as long as a headline."""
         if (known := self._teasers.get(box)) is None:
             known = length_of(text_of(box)) <= _TEASER and any(
                 _is_headline(text_of(link), link) and squash(text_of(link)) != self._title
@@ -101,7 +102,7 @@ class Neighbours:
         return self._position[element] > self._end
 
     def is_beside_prose(self, element: Element) -> bool:
-        """Whether an element stands close to paragraphs that are not the article's: a comment's."""
+        """Whether paragraphs stand close to an element that are not the article's: a comment's."""
         within = {element, *element.iterancestors()}
         for above in islice(element.iterancestors(), _CLOSE):
             if above in self._around:
@@ -119,7 +120,7 @@ class Neighbours:
 
     @cached_property
     def _end(self) -> int:
-        """Where the article's text ends."""
+        """The position in the page of the last element of the article's text."""
         last: Element | None = self._content
         end = self._content
         while last is not None:
@@ -128,7 +129,7 @@ class Neighbours:
         return self._position[end]
 
     def region_of(self, page: Document) -> Element:
-        """The element that holds headline and text; without a headline all of the page."""
+        """The element that holds headline and text; all of the page if there is no such element."""
         return self._region if self._region is not None else page.root
 
     def is_in_text(self, element: Element) -> bool:
@@ -142,7 +143,8 @@ class Neighbours:
 
 
 def _is_headline(text: str, link: Element) -> bool:
-    """Whether a link's text is as long as a headline, and it leads to a page of the site."""
+    """Whether a link is as long as a headline and may lead to an article: not to a list of posts, a
+    share button or a place on this page."""
     address = link.get("href", "")
     return (
         len(text.split()) >= _WORDS
@@ -155,8 +157,8 @@ def _is_headline(text: str, link: Element) -> bool:
 
 
 def _is_linked(headline: Element) -> bool:
-    """Whether a headline leads elsewhere; a short one may be a label over a category or a name, and
-    a link in a longer one may be something else's: «Cancel»."""
+    """Whether a headline is a link to a post. A short one may be a label above a category or a
+    name, and a link that is the smaller part of it may be a button: «Cancel»."""
     above = headline.getparent()
     link = above if above is not None and above.tag == "a" else next(headline.iter("a"), None)
     if link is None or not _FILING.isdisjoint(link.get("rel", "").split()):

@@ -1,4 +1,4 @@
-"""Whether a text is a person's name, as far as its words tell, and several names in one text."""
+"""Tells by its words whether a text is a person's name, and separates several names in one text."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ def are_persons(text: str) -> bool:
 
 
 def parted(text: str) -> list[str]:
-    """The names in a text: several if each is a person's, the first if an office follows."""
+    """The names in a text: several if all parts are names or offices, without the offices;
+    otherwise the whole text as one."""
     parts = [part for part in _BETWEEN.split(text.strip()) if part]
     if len(parts) < 2 or not is_person(parts[0]):
         return [text]

@@ -1,4 +1,4 @@
-"""The categories and tags of an article, by their display names."""
+"""Finds the categories and tags of an article, by their display names."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ class Terms(NamedTuple):
 
 
 def find(page: Document, head: Head, neighbours: Neighbours, node: Node | None) -> Terms:
-    """Links that are not on another post's card, else what JSON-LD says, else meta."""
+    """The names in links that are not on another post's card; if there are none those in JSON-LD,
+    and after that those in meta names. `node` is the article's node in JSON-LD."""
     fields = rules.load("fields/fields")
     filed, tagged, either = (
         _own(page, neighbours, fields[name]) for name in ("category", "tag", "term")
@@ -54,7 +55,8 @@ def _own(page: Document, neighbours: Neighbours, selectors: Iterable[str]) -> se
 
 
 def _is_category(link: Element) -> bool:
-    """WordPress gives categories `rel="category tag"`; its block only says it around them."""
+    """Whether a link is a category's: WordPress gives it `rel="category tag"`, but in its block
+    only a class around the links says so."""
     if "category" in link.get("rel", "").split():
         return True
     above = islice(link.iterancestors(), 2)

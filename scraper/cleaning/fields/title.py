@@ -1,9 +1,9 @@
-"""The headline, without the site's name.
+"""Finds the headline, without the site's name.
 
-Tried in this order: what REST says, the headline elements by name (main_content.toml), JSON-LD,
-`og:title`, `<title>`. A headline element is believed when the page's own metadata repeats it: in
-many themes the first `h1` is the site's logo. Where a theme puts kicker, subtitle or a share button
-into the headline's element, the part that the metadata repeats is the headline.
+These are tried in order: REST's title, the elements with a headline's name (main_content.toml),
+JSON-LD, `og:title`, `<title>`. Such an element is believed if the page's own metadata repeats it:
+in many themes the first `h1` is the site's logo. If a theme puts a kicker, a subtitle or a share
+button into the headline's element, the part that the metadata repeats is the headline.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _MAIN = 0.4
 
 
 class Headline:
-    """The title, and the element it was found in if it was an element."""
+    """The title as plain text, and the element that it stands in; None for what is not known."""
 
     def __init__(self, text: str | None, element: Element | None = None) -> None:
         self.text = text
@@ -54,7 +54,7 @@ def find(
     if rest and (text := plain(rest)):
         told = [text]
     wanted = [squash(text) for text in told if text]
-    # A site whose name nobody tells stands behind the headline in <title>.
+    # If the site's name is not known, it stands beside the headline in <title>.
     parts = frozenset((*wanted, *map(squash, SEPARATORS.split(head.title))))
     first: Element | None = None
     for element in _elements(page, boilerplate, names):
@@ -71,7 +71,7 @@ def find(
 
 
 def plain(title: str) -> str:
-    """A title as listings tell it, without mark-up and entities, on one line."""
+    """A title as listings give it, without markup and entities, on one line."""
     if "<" in title:
         title = _RAISED.sub(lambda found: raised(found[2], found[1].lower()), title)
         title = _TAG.sub("", _BREAK.sub(" ", title))
@@ -79,8 +79,8 @@ def plain(title: str) -> str:
 
 
 def without_prefix(title: str, kind: str) -> str:
-    """`title` without the word that WordPress puts before those of `protected` or `private`
-    posts (fields.toml).
+    """`title` without the word that get_the_title() of WordPress puts before those of `protected`
+    or `private` posts (fields.toml). `kind` is one of these.
 
     >>> without_prefix("حفاظت شده: جدول پخش", "protected")
     'جدول پخش'
@@ -108,7 +108,7 @@ def strip_site(text: str, names: list[str]) -> str:
 
 
 def _told(head: Head, graph: JsonLd) -> list[str]:
-    """What the metadata calls the page, best first."""
+    """The titles of the page in its metadata, the best first."""
     articles = [string_of(node.get("headline")) for node in graph.of_type(ARTICLE_TYPES)]
     metas = [head.first("og:title"), head.first("twitter:title", "dc.title", "citation_title")]
     texts = [*articles[:1], *metas, head.title]
@@ -116,7 +116,8 @@ def _told(head: Head, graph: JsonLd) -> list[str]:
 
 
 def _elements(page: Document, boilerplate: Boilerplate, names: list[str]) -> Iterator[Element]:
-    """Headlines by name, best first, without the site's own and other posts'."""
+    """The elements that may be the headline, the best first, without the site's names and those of
+    other posts."""
     known = {squash(name) for name in names} | {""}
     seen: set[Element] = set()
     for element in page.find_any((*rules.load("content/main_content")["title"], "h2", "h3")):
@@ -133,7 +134,8 @@ def _elements(page: Document, boilerplate: Boilerplate, names: list[str]) -> Ite
 
 
 def _part(element: Element, wanted: Set[str]) -> str | None:
-    """The longest part of a headline's element that the metadata repeats, if it is not all."""
+    """The longest part of a headline's element that the metadata (`wanted`, squashed) repeats; None
+    if they repeat all of it, or nothing."""
     pieces = pieces_of(element)
     if not 1 < len(pieces) <= _PIECES or squash(joined(pieces)) in wanted:
         return None
@@ -152,7 +154,7 @@ def _part(element: Element, wanted: Set[str]) -> str | None:
 
 def _without_extras(element: Element, boilerplate: Boilerplate) -> str:
     """A headline without the kicker, the subtitle, the counter or the button in its element, as far
-    as their names tell them."""
+    as these are known by their classes."""
     if not len(element):
         return line_of(element)
     passed = {
@@ -172,7 +174,8 @@ def _is_beside(token: str) -> bool:
 
 
 def _agrees(text: str, wanted: list[str], least: float) -> bool:
-    """Whether one is the other's beginning, of which a headline holds at least a share."""
+    """Whether `text` begins one of `wanted`, or begins with it; both squashed. A beginning must
+    have more than 12 characters, and more than the share `least` of the title."""
     return any(
         text == other
         or (len(text) > max(12, least * len(other)) and other.startswith(text))
@@ -182,7 +185,8 @@ def _agrees(text: str, wanted: list[str], least: float) -> bool:
 
 
 def _looks_like_headline(page: Document, element: Element) -> bool:
-    """An unconfirmed h1 with a headline's class, or the only h1: SEO titles often differ."""
+    """Whether an `h1` that the metadata do not repeat is the headline all the same: it has a class
+    for it, or is the only one and no logo. SEO titles often differ from the headline."""
     if len(page.tags["h1"]) == 1 and not _is_logo(element):
         return True
     return element in set(page.find_any(rules.load("content/main_content")["title"][:13]))

@@ -1,8 +1,8 @@
-"""The date of publication as a reader sees it: in a `time`, under a theme's name, behind a label.
+"""Finds the date of publication that a reader sees: in a `time`, by a class, behind a label.
 
-A day in the text, in a kicker, on an invitation («زمان: …») or beside a reader's comment is not the
-article's. So it counts by where it stands: before the text, or behind it if a name or a label says
-that it is the publication's; and a line without either must say nothing else.
+A day in the text, in a kicker, on an invitation («زمان: …») or beside a reader's comment is not
+that date. So its place counts: before the text, or behind it if a class or a label says that it is
+the date of publication. A line without class and label must have nothing but the date.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from scraper.cleaning.fields.neighbours import Neighbours
 from scraper.cleaning.html.document import Document, Element, length_of, text_of
 
 _LONGEST, _LINE, _SENTENCE, _CLOSE = 160, 60, 50, 2
-# A line of facts has not more tags in it.
+# A meta line has no more elements in it.
 _PARTS, _FEW = 8, 20
 _TOLD = re.compile("[0-9]|پیش|قبل|دیروز|ago")
 _Line: TypeAlias = tuple[Element, str]
 _TAGS = ("li", "span", "div", "p", "td", "small")
 _LISTED = frozenset(("li", "a", "blockquote", "td"))
-# Boxes that hold more facts than a date, and how many words may stand beside one in others.
+# Boxes that hold more than a date; in others at most so many words may stand beside it.
 _WIDE = frozenset((".entry-meta", ".post-meta", ".meta", ".fusion-meta-info-wrapper"))
 _MOST = 3
 _CHANGE = re.compile("به ?روز ?رسانی|بروز ?رسانی|ویرایش|updated|modified|آخرین تغییر")
@@ -36,7 +36,7 @@ _PUBLISHED = re.compile(
     r"|ارسال شده|درج شده|(?:date |time )?(?:published|posted)\W|publish(?:ed)? date"
 )
 _DATED = re.compile(r"(?:تاریخ|زمان|ساعت)\W")
-# What an invitation says beside its day.
+# Words of an invitation beside its day.
 _EVENT = re.compile(r"مکان|محل|نشانی|برگزاری|(?<!\w)جا\s?:|بلیت|ورود(?!\w)|venue|place|location")
 
 
@@ -50,7 +50,7 @@ class Shown:
         self._headline, self._content = headline, content
 
     def stamps(self) -> Iterator[str]:
-        """What `datetime` and `itemprop` say, in elements that speak of the publication."""
+        """The values of `datetime` and `itemprop`, in elements about the publication."""
         for element in self._page.find("[itemprop=datePublished]"):
             stamp = element.get("content") or element.get("datetime")
             if stamp and element.tag != "meta" and self._speaks(element, True):
@@ -62,8 +62,9 @@ class Shown:
                 yield stamp
 
     def texts(self) -> Iterator[str]:
-        """Short texts with a date: named so by the theme, labelled as the publication's, with a
-        name of any date, labelled as a date, and bare ones between headline and text."""
+        """Short texts with a date, the best first: with a class for a post's date, with a label of
+        publication, with a class for any date, with a label of any date, and those between headline
+        and text that are only a date."""
         fields = rules.load("fields/fields")
         yield from self._named(fields["post_date"])
         published, dated, between = self._lines()
@@ -71,7 +72,7 @@ class Shown:
         yield from _agreed([text for element, text in published if is_own(element)])
         yield from self._named(fields["any_date"])
         yield from (text for element, text in (*dated, *between) if is_own(element))
-        # A bar of its own, above all; but a list of other posts tells many days.
+        # It may stand in a bar above everything; but a list of other posts has many days.
         anothers = self._neighbours.is_anothers
         yield from _agreed([text for element, text in published if not anothers(element)])
 
@@ -87,8 +88,8 @@ class Shown:
                 yield text
 
     def _lines(self) -> tuple[list[_Line], list[_Line], list[_Line]]:
-        """Short lines with a label of publication, with a mere «تاریخ:», and bare ones between
-        headline and text."""
+        """Short lines with a label of publication, those with only «تاریخ:», and those between
+        headline and text that are only a date."""
         published: list[_Line] = []
         dated: list[_Line] = []
         between: list[_Line] = []
@@ -116,18 +117,18 @@ class Shown:
         return self._neighbours.is_own(element) and self._counts(element, named)
 
     def _counts(self, element: Element, named: bool) -> bool:
-        """Whether a date may be the article's by where it stands; `named` tells that its class or
-        its label says so, which a date behind the text needs."""
+        """Whether a date may be the article's by its place. `named`: its class or its label says
+        that it is; a date behind the text needs that."""
         if self._neighbours.is_in_text(element):
             return self._is_line(element, named)
         return named or not self._neighbours.is_behind(element)
 
     def _is_line(self, element: Element, named: bool) -> bool:
-        """Whether a date in the text's element is a line of its own at the head, above the first
-        sentence; themes that take all for the text have it further down, named as a post's."""
+        """Whether a date in the content is a line of its own above the first sentence. Themes whose
+        content holds all of the page have it further down, with a class for it."""
         above = element.getparent()
         line = _said(above) if above is not self._content and _is_small(above) else ""
-        # In a list of facts it is a book's, a film's or a meeting's.
+        # In a list or a table it is a book's, a film's or a meeting's date.
         if any(e.tag in _LISTED for e in (element, *element.iterancestors())):
             return False
         if self._page.position[element] < self._sentences:
@@ -143,7 +144,7 @@ class Shown:
 
     @cached_property
     def _sentences(self) -> int:
-        """Where the text's first sentence stands; what comes before it may be a line of facts."""
+        """The position of the text's first sentence; what stands before it may be a meta line."""
         position = self._page.position
         for element in self._content.iter():
             held = element.tag in ("p", "li", "blockquote") and length_of(text_of(element))
@@ -155,40 +156,40 @@ class Shown:
 
 
 def names_publication(element: Element) -> bool:
-    """Whether a `time` is the date of publication by its class, whatever the words in it say.
+    """Whether a `time` is the date of publication by its class, whatever its text says.
 
-    Themes without a second `time` print hAtom's `published` and `updated` on the first one;
-    Publisher writes «last updated» into its `post-published`.
+    Themes without a second `time` give the first one both of hAtom's classes, `published` and
+    `updated`; the theme Publisher writes «last updated» into its `post-published`.
     """
     return not _PUBLICATION.isdisjoint(element.get("class", "").split())
 
 
 def _agreed(texts: list[str]) -> list[str]:
-    """The texts, if all of them tell one day."""
+    """The texts if all have the same day, else none."""
     days = {moment.at.date() for text in texts if (moment := scan(text))}
     return texts if len(days) == 1 else []
 
 
 def _names_post(element: Element) -> bool:
-    """Whether a class on an element or close around it says that a post's date stands in it."""
+    """Whether an element, its parent or that one's parent has a class for a post's date."""
     names = rules.load("fields/fields")["post_date"]
     around = (element, *islice(element.iterancestors(), _CLOSE))
     return any(f".{token}" in names for one in around for token in one.get("class", "").split())
 
 
 def _is_small(element: Element | None) -> TypeGuard[Element]:
-    """Whether an element is a line of facts or a few of them; reading a large one again and again
+    """Whether an element has few children, as a meta line has: reading a large one for every date
     would take long."""
     return element is not None and next(islice(element, _FEW, None), None) is None
 
 
 def _said(element: Element) -> str:
-    """What a reader sees of a date: day, month and year may stand in boxes of their own."""
+    """The text of a date, with blanks between the elements of day, month and year."""
     return " ".join(" ".join(map(str, element.itertext())).split())
 
 
 def _is_event(element: Element) -> bool:
-    """Whether the lines beside «زمان: …» tell a place."""
+    """Whether the lines beside «زمان: …» name a place, as an invitation does."""
     above = element.getparent()
     return _is_small(above) and bool(_EVENT.search(fold(_said(above)[: _LONGEST * 4])))
 

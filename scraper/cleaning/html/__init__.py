@@ -1,4 +1,4 @@
-"""The page as a tree: how it is decoded and bounded, and what its head and its markup say.
+"""Decodes, checks and parses a page, reads its head and its JSON-LD, and tells its type.
 
-Nothing here decides what belongs to the article.
+Nothing here decides which part of the page is the article's text.
 """

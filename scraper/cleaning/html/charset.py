@@ -1,9 +1,9 @@
-"""From bytes to text: which encoding a page is in, and whether that is certain.
+"""Decodes a page's bytes: finds its encoding, and says whether that is certain.
 
-Order: byte order mark, UTF-16 by its zero bytes, strict UTF-8, what the header or the page
-declares, UTF-8 with a few broken bytes, windows-1256. UTF-8 comes before the declaration:
-Persian text in another encoding is never valid UTF-8 by chance, and what servers declare is
-often wrong.
+These are tried in order: byte order mark, UTF-16 by its zero bytes, strict UTF-8, what the header
+or the page declares, UTF-8 with a few broken bytes, windows-1256. UTF-8 comes before the
+declaration: Persian text in another encoding is never valid UTF-8 by chance, and servers often
+declare the wrong one.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-# Charsets a Persian page may really be in; any other declaration is taken for an error.
+# Charsets that a Persian page may really be in; any other declaration is taken for a mistake.
 _PERSIAN = {"windows-1256", "cp1256", "iso-8859-6", "utf-16", "utf-16le", "utf-16be"}
 _ARABIC_LETTER = re.compile("[\u0621-\u06d2]")
-# One broken sequence in this many bytes above ASCII still counts as UTF-8: an excerpt cut
-# in the middle of a letter.
+# One broken sequence in this many bytes above ASCII still counts as UTF-8: an excerpt may be cut in
+# the middle of a letter.
 _TOLERANCE = 50
 # Bytes of windows-1256 hardly ever make a Persian letter of UTF-8: with this many for every
 # broken sequence the page is in UTF-8, however short it is.
@@ -41,8 +41,8 @@ class Decoded(NamedTuple):
 
 
 def to_utf8(html: bytes, declared: str | None = None) -> tuple[bytes, bool]:
-    """`html` in UTF-8 without NUL bytes, and whether its encoding had to be guessed or a part of
-    it is in another one that cannot be mended."""
+    """`html` in UTF-8 without NUL bytes; and whether the encoding was guessed, or a part of the
+    page is in another one and could not be mended. `declared` as in `decode`."""
     if b"\0" not in html and not html.startswith(codecs.BOM_UTF8):
         try:
             text = html.decode("utf-8")
@@ -71,7 +71,8 @@ def decode(html: bytes, declared: str | None = None) -> Decoded:
 
 
 def _wide(html: bytes) -> str | None:
-    """UTF-16 without its mark shows as a zero byte beside every ASCII letter of the tags."""
+    """The byte order of UTF-16 without a mark: every ASCII letter of the tags has a zero byte
+    beside it. None for another encoding."""
     head = html[:512]
     even, odd = head[0::2].count(0), head[1::2].count(0)
     if odd > len(head) // 8 and odd > 4 * even:

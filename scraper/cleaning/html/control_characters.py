@@ -1,7 +1,7 @@
 """Takes the characters out of a page that lxml reads but refuses to write.
 
-Word's line break (U+000B), stray control characters and U+FFFE pass its parser; a later step that
-moves the text they stand in would fail. They come as bytes and as numeric references.
+Its parser accepts Word's line break (U+000B), other control characters and U+FFFE; a later step
+that moves a text with one of them would fail. They come as bytes and as references (`&#11;`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ _REFERENCE = re.compile(
 
 
 def without(source: bytes) -> bytes:
-    """`source`, in UTF-8, with line breaks of other kinds as blanks and without the rest.
+    """`source` (UTF-8) without control characters. Word's line break, the form feed and references
+    to control characters become blanks.
 
     >>> without("خط\\vتازه&#1;".encode()).decode()
     'خط تازه '

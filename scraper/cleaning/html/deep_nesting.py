@@ -1,7 +1,8 @@
-"""Makes a tree shallow whose nesting says nothing: elements that were never closed.
+"""Flattens a tree that is very deep only because elements were never closed.
 
-A live page whose entries leave their boxes open nests each entry into the one before; a browser
-shows them one below the other. Every later step may then walk the tree as deep as it goes.
+Example: each entry of a live blog opens a `div` and does not close it, so every entry stands inside
+the one before. A browser shows them one below the other. Later steps walk the tree by recursion,
+which Python allows only to a limited depth.
 """
 
 from __future__ import annotations
@@ -25,7 +26,11 @@ _INLINE = frozenset((
 
 
 def flattened(root: Element) -> Element:
-    """A copy of the tree with its text in the same order and no element very deep."""
+    """A copy of `root` with all its text in the same order.
+
+    Blocks are at most about 180 levels deep, inline elements about 220. An inline element below
+    that is left out, its text stays.
+    """
     copy = _Copy(root)
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if event == "start":
@@ -36,7 +41,7 @@ def flattened(root: Element) -> Element:
 
 
 class _Copy:
-    """The copy under way: the elements that are open, each with the one it was copied from."""
+    """The copy as far as it is made. `open` has the elements that are open: original and copy."""
 
     def __init__(self, root: Element) -> None:
         self.original = root
@@ -72,7 +77,10 @@ class _Copy:
         self._write(element.tail)
 
     def _close_repeated(self, element: Element) -> None:
-        """Close the run of unclosed elements in which `element` stands, or which it repeats."""
+        """Close elements that were probably never closed: their tag and class are open three times
+        or more. If `element` has the tag and class of one, the outermost such one is closed;
+        otherwise, unless it is inline, the whole run of them.
+        """
         name, beginning, repeated = _name(element), None, None
         for number in range(len(self.open) - 1, 0, -1):
             held = _name(self.open[number][0])
@@ -93,7 +101,7 @@ class _Copy:
         self.held.discard(element)
 
     def _write(self, text: str | None) -> None:
-        """Add `text` where the copy has got to."""
+        """Add `text` at the end of the copy as it is now."""
         if not text:
             return
         holder = self.open[-1][1]

@@ -17,9 +17,9 @@ from scraper.cleaning.html.deep_nesting import flattened
 Element = etree._Element
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
-# lxml.html's own parser asks Python for the class of every element; one class will do.
+# lxml.html's own parser calls Python to choose the class of every element; one class is faster.
 _CLASSES = etree.ElementDefaultClassLookup(element=html.HtmlElement)
-# Under what name an element with an attribute is found, beside classes and `rel`.
+# The selector under which an element with one of these attributes is found.
 _FORMS = {"id": "#{}", "itemprop": "[itemprop={}]", "style": "[style]", "hidden": "[hidden]"}
 _text_of = etree.XPath("string()", smart_strings=False)
 
@@ -33,7 +33,7 @@ class _Part(NamedTuple):
 
 @cache
 def _parts(selector: str) -> tuple[_Part | None, _Part]:
-    """A selector as what stands outside, if anything, and what is looked for."""
+    """The two parts of a selector: the ancestor, if it names one, and the element itself."""
     outer, _, inner = selector.rpartition(" ")
     return (_part(outer) if outer else None), _part(inner)
 
@@ -51,14 +51,14 @@ class Document:
 
     `find` understands as much of CSS as the rules need: `tag`, `.class`, `#id`,
     `tag.class`, `[itemprop=name]`, `[rel=name]`, `[style]`, `[hidden]`, and two of them with a
-    blank between for "inside". `cut` tells that the parser gave up at its depth limit, `stray`
-    that a box was closed more often than opened.
+    blank between them for "inside". `cut`: the parser stopped at its depth limit, so the end of the
+    page is missing. `stray`: a `</div>` closes what was not open.
     """
 
     def __init__(self, source: bytes) -> None:
-        """`source` is the page in UTF-8; raises `NotAnArticle` when nothing is in it."""
+        """`source` is the page in UTF-8. Raises `NotAnArticle` if there is no element in it."""
         source = control_characters.without(source)
-        # libxml2 cuts what is nested deeper than 256 levels, or on demand 2048.
+        # libxml2 stops at 256 levels; with huge_tree, which takes longer, at 2048.
         root, errors = _parsed(source, huge=False)
         if "ERR_RESOURCE_LIMIT" in errors:
             deep, errors = _parsed(source, huge=True)
@@ -81,7 +81,7 @@ class Document:
 
     def _index_tokens(self, elements: list[Element]) -> None:
         tokens = self.tokens
-        # A page repeats its class attributes: each is split once, into its tokens' lists.
+        # A page has the same class attribute many times: each is split once.
         classes: dict[str, list[list[Element]]] = {}
         items = cast("Callable[[Element], list[tuple[str, str]]]", etree._Element.items)
         for element in elements:
@@ -121,7 +121,7 @@ class Document:
         return [element for element in found if element.tag == tag] if tag else found
 
     def carrying(self, tokens: Sequence[str]) -> list[Element]:
-        """All elements that carry every one of `tokens` (`.class`, `#id`), in page order."""
+        """All elements that have every one of `tokens` (`.class`, `#id`), in page order."""
         first, *others = sorted((self.tokens.get(token, []) for token in tokens), key=len)
         return [e for e in first if all(e in held for held in others)]
 
@@ -130,7 +130,7 @@ class Document:
         tokens = self.tokens
         for selector in selectors:
             outer, inner = _parts(selector)
-            # Of the names that themes use a page has few.
+            # A page has few of the names that themes use, so most selectors end here.
             if not inner.token or inner.token in tokens:
                 yield from self._found(outer, inner)
 
@@ -162,17 +162,17 @@ def link_text_of(element: Element) -> str:
 
 
 def length_of(text: str) -> int:
-    """How long a text is without its white space: indentation must not count."""
+    """How many characters a text has without its white space: indentation must not count."""
     return len("".join(text.split()))
 
 
 def weight_of(element: Element) -> int:
-    """How much text inside an element is not link text, in characters without white space."""
+    """How many characters of text an element holds that are neither link text nor white space."""
     return length_of(text_of(element)) - length_of(link_text_of(element))
 
 
 def remove(element: Element) -> None:
-    """Take an element out of its tree, leaving the text that follows it."""
+    """Take an element out of its tree; the text behind it stays."""
     parent = element.getparent()
     if parent is None:
         return

@@ -1,4 +1,4 @@
-"""What stands in a page's head: its meta names, its links, its title element."""
+"""What a page's head says (meta names, links, title), and the classes of its body."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ _NOT_A_TYPE = re.compile(r"(?:format-|postid-|paged-|author$|template|sidebar|po
 
 
 class Head:
-    """Meta names (`name`, `property`, `itemprop`; lower case), the title, links by `rel`."""
+    """`meta` has the first content of every meta name (`name`, `property` or `itemprop`, in lower
+    case), `lists` all contents. `links` has the addresses of the links `canonical` and `shortlink`,
+    `rest` the route and the ID in the link to the post in REST (`posts`, 123)."""
 
     def __init__(self, page: Document) -> None:
         self.meta: dict[str, str] = {}
         self.lists: dict[str, list[str]] = {}
         for element in page.tags["meta"]:
             name = element.get("property") or element.get("name") or element.get("itemprop")
-            # Some themes take `value` for the attribute.
+            # Some themes write `value` instead of `content`.
             content = element.get("content") or element.get("value")
             if name and content and content.strip():
                 self.meta.setdefault(name.lower(), content)
@@ -49,7 +51,8 @@ class Head:
         return next((line(self.meta[name]) for name in names if name in self.meta), None)
 
     def post_id(self, page: Document) -> int | None:
-        """The post's ID: body class, shortlink, REST link, the only `article#post-N`."""
+        """The post's ID by the first of these that has it: the body class `postid-N`, the
+        shortlink, the link to REST, the only `article#post-N`."""
         for token in self.body_classes:
             if found := _POST_CLASS.match(token):
                 return int(found[1])
@@ -69,7 +72,7 @@ class Head:
         return _REST_BASES.get(self.rest[0]) if self.rest else None
 
     def address(self, url: str | None) -> str | None:
-        """The article's address: the canonical link if it speaks of this page, else `url`."""
+        """The article's address: the canonical link if it may be this page's, else `url`."""
         canonical = self.links.get("canonical", "")
         try:
             found = urlsplit(urljoin(url or "", canonical)) if canonical else None
@@ -78,7 +81,7 @@ class Head:
             return url
         if found is None or found.scheme not in ("http", "https") or not found.netloc:
             return url
-        # A theme that names the home page on every page says nothing; nor does another host.
+        # Some themes name the home page, or another host, on every page.
         if url and (found.path in ("", "/") and not found.query and asked.path not in ("", "/")):
             return url
         if url and found.netloc.removeprefix("www.") != asked.netloc.removeprefix("www."):

@@ -41,9 +41,10 @@ _STATE = re.compile(r"\s*(?:window\.|var |let |const )?[\w.]{1,60}\s*=\s*[{\[]")
 
 
 class JsonLd:
-    """All nodes of a page's JSON-LD, with the article's node if there is one.
+    """All nodes of a page's JSON-LD, in page order.
 
-    `data` are the JSON of other scripts, unread: what a page is built from in the browser.
+    `data` has the texts of other scripts with JSON in them, not parsed: some sites build the page
+    from it in the browser.
     """
 
     def __init__(self, page: Document) -> None:
@@ -84,7 +85,10 @@ class JsonLd:
         return (node for node in self.nodes if types_of(node) & names)
 
     def article(self, title: str | None) -> Node | None:
-        """The page's own article: the one with its headline, else the only or first one."""
+        """The node of the page's own article; None if there is no article.
+
+        It is the first whose headline contains `title` or is contained in it, else the first one.
+        """
         nodes = list(self.of_type(ARTICLE_TYPES))
         wanted = squash(title or "")
         for node in nodes:
@@ -109,14 +113,15 @@ class JsonLd:
 
 
 def types_of(node: Node) -> set[str]:
-    """A node's types, whether it has one or several."""
+    """A node's types, one or several: `https://schema.org/Article` is `Article`."""
     found = node.get("@type")
     names = found if isinstance(found, list) else [found]
     return {name.rpartition("/")[2] for name in names if isinstance(name, str)}
 
 
 def string_of(value: Any) -> str | None:
-    """A property as text: a string, the first of a list, the name or address of a node."""
+    """A property as text: a string or a number, of a list the first value, of a node its `@value`,
+    `name` or `url`; None if there is no text."""
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, dict):

@@ -1,6 +1,6 @@
-"""Refuses pages that would cost a parser minutes or gigabytes, before it sees them.
+"""Refuses bytes that are no HTML, or that would cost the parser minutes or gigabytes.
 
-Among them are tags with very many attributes (archive.text.markup).
+A tag with very many attributes is one example (archive.text.markup).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from archive.errors import NotAnArticle
 from archive.outcomes import Reason
 from archive.text.markup import LADEN_TAG, MAX_ATTRIBUTES
 
+# In bytes; a word is what has no white space in it.
 MAX_PAGE = 16 * 1024 * 1024
 MAX_WORD = 5 * 1024 * 1024
 MAX_TAGS = 500_000
@@ -36,9 +37,11 @@ _MOST_CONTROL = 0.02
 
 
 def check(html: bytes) -> None:
-    """Raise `NotAnArticle(Reason.UNREADABLE)` or `("empty")` for bytes no parser should get.
+    """Raise `NotAnArticle` for a page that should not be parsed; `html` is the page in UTF-8.
 
-    `html` is the page in UTF-8.
+    The reason is `Reason.EMPTY` if it is nothing but white space. It is `Reason.UNREADABLE` if it
+    is no HTML, too large, or has too many tags, a word that is too long or a tag with too many
+    attributes.
     """
     if not html or html.isspace():
         raise NotAnArticle(Reason.EMPTY, "no bytes")
@@ -60,7 +63,8 @@ def check(html: bytes) -> None:
 
 
 def check_file(raw: bytes) -> None:
-    """Raise `NotAnArticle(Reason.UNREADABLE)` for bytes that are another kind of file."""
+    """Raise `NotAnArticle(Reason.UNREADABLE)` for a file of another kind, such as a PDF or an
+    image, and for one that is too large; `raw` are the bytes as they were served."""
     if raw.startswith(_FILES):
         raise NotAnArticle(Reason.UNREADABLE, "not HTML but a binary file")
     if len(raw) > MAX_PAGE:

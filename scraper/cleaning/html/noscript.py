@@ -1,4 +1,4 @@
-"""The text that stands in `noscript` because a script shows it."""
+"""Finds an article's text in `noscript`: some themes let a script show it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ _MOST = 20
 
 
 def reveal(page: Document) -> None:
-    """Make a box of every `noscript` that holds paragraphs which stand nowhere else."""
+    """Turn a `noscript` into a `div` if its paragraphs stand nowhere else on the page. Only the
+    first twenty are looked at."""
     found = [e for e in page.tags["noscript"][:_MOST] if _holds_text(e)]
     whole = text_of(page.root) if found else ""
     for element in found:

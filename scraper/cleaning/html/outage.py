@@ -1,9 +1,11 @@
-"""Pages that stand in an article's place while a site is broken, closed or moved.
+"""Recognises pages that stand in an article's place while a site is broken, closed or moved.
 
-A database error, a fatal error of PHP, a maintenance plugin, a host's default page: caches send
-them with status 200 at every address. The rules are data, in outages.toml. One more sign is the
-title that the listing told: a small page that has no place for an article and hardly a word of the
-title is not that post.
+Examples are a database error, a fatal error of PHP, a maintenance plugin's page and a host's
+default page. Caches send them with status 200 at every address. The rules are data, in
+outages.toml.
+
+The title that a listing gave is a sign, too: a small page is not that post if it has no container
+with an article and at most a third of the title's words.
 """
 
 from __future__ import annotations
@@ -27,17 +29,17 @@ _HEADINGS = 3
 _LARGEST = 20_000
 _ENOUGH = 25
 _PARAGRAPH, _PARAGRAPHS = 50, 3
-# PHP's own format (main/main.c: php_error_cb), as a reader sees it; a trace may stand in it.
+# PHP's own format (main/main.c: php_error_cb), as a reader sees it, perhaps with a stack trace.
 _PHP = re.compile(
     r"(?:PHP )?(?P<kind>(?:Recoverable |Catchable )?[Ff]atal error|Parse error|Warning|Notice"
     r"|Deprecated|Strict Standards)\s*:\s.{1,3000}?\son line\s+\d+",
     re.DOTALL,
 )
 _FATAL = ("fatal error", "parse error")
-# One of these stands in each.
+# Every message of PHP has one of these words.
 _PHP_WORDS = ("error", "Warning", "Notice", "Deprecated", "Standards")
 _WORD = re.compile(r"[^\W\d_]{3,}")
-# Words that stand on any page; a title has others beside them.
+# Words that any page may have: they do not show that a title is on it.
 _COMMON = frozenset(
     fold("است این برای های شود شده شدن کرد کند کنند باید خود یک دیگر the and for").split()
 )
@@ -45,7 +47,7 @@ _SHOWN = 1 / 3
 
 
 class Outage(NamedTuple):
-    """One rule of outages.toml, its words squashed."""
+    """One rule of outages.toml, with its words squashed (archive.text.fold)."""
 
     name: str
     body_id: frozenset[str]
@@ -67,9 +69,9 @@ def check(
 ) -> None:
     """Raise `NotAnArticle(Reason.ERROR_PAGE)` when something else stands in the article's place.
 
-    `single` tells that the page calls itself a single post; themes print that for whatever they
-    show at a post's address. `headlines` are those of the articles that its metadata describe,
-    squashed: a post may be called «۴۰۴».
+    `source` is the page in UTF-8. `single`: its body class says that it is a single post, which
+    themes print at a post's address whatever they show. `headlines` are those of the articles that
+    its metadata describe, squashed; they are no sign of an error, since a post may be called «۴۰۴».
     """
     seen = _Seen(page, head, hints, single, headlines)
     if seen.is_article():
@@ -82,8 +84,8 @@ def check(
 
 
 class _Seen:
-    """What a reader sees of a page, as far as it is needed: most pages are large, and are let go
-    by their length alone."""
+    """What a reader sees of a page. Each part is made when it is asked for: most pages are large,
+    and their length alone shows that they are none of these."""
 
     def __init__(
         self, page: Document, head: Head, hints: Hints, single: bool, headlines: Set[str]
@@ -97,7 +99,8 @@ class _Seen:
         self._told = hints.title or hints.known_title
 
     def is_article(self) -> bool:
-        """Whether a place for articles holds one, so that no sign counts: the cheapest look."""
+        """Whether a container for articles holds enough text and no word of PHP's messages. Then no
+        rule can hold. This is the cheapest check."""
         for place in self._places():
             silent = next(place.iter(*_SILENT), None) is not None
             text = _visible(place) if silent else text_of(place)
@@ -107,9 +110,9 @@ class _Seen:
 
     @cached_property
     def _length(self) -> int:
-        """How much text a reader sees; of a large page, that it is not small."""
+        """How many characters a reader sees, without white space; counted up to `most` only."""
         found = 0
-        # Most pages are let go by their paragraphs alone, which costs less than a walk.
+        # For most pages the paragraphs are enough, and cost less than a walk through the tree.
         for paragraph in self._page.tags["p"]:
             found += length_of(text_of(paragraph))
             if found >= self._most:
@@ -127,7 +130,7 @@ class _Seen:
         return _visible(self._body)
 
     def named(self, source: bytes) -> str | None:
-        """The rule that holds for the page."""
+        """The name of the rule that holds for the page; None if there is none."""
         head, small = self._head, self._length < self._most
         for rule in _outages():
             sure = head.body_id in rule.body_id or not rule.body_class.isdisjoint(head.body_classes)
@@ -150,7 +153,7 @@ class _Seen:
         return any(words in squash(self._text) for words in rule.mentions)
 
     def _tells(self) -> bool:
-        """Whether the page has paragraphs as an article has them, whatever number it is called."""
+        """Whether the page has an article's paragraphs: a title such as «500» is no status then."""
         lengths = [length_of(text_of(element)) for element in self._page.tags["p"]]
         long = [length for length in lengths if length >= _PARAGRAPH]
         return len(long) >= _PARAGRAPHS and sum(long) >= int(self._article)
@@ -163,7 +166,8 @@ class _Seen:
         yield squash(self._text)
 
     def php(self, source: bytes) -> str | None:
-        """Whether a fatal error of PHP ends the page, or the page is only warnings of PHP."""
+        """What to call a page that a fatal error of PHP ends, or that has only PHP's messages; None
+        for any other."""
         if b" on line " not in source or length_of(self._text) > _LARGEST:
             return None
         said = list(_PHP.finditer(self._text))
@@ -179,8 +183,8 @@ class _Seen:
         return "an error of PHP" if ended and left < self._most else None
 
     def is_another(self) -> bool:
-        """Whether a small page without a place for an article shows hardly a word of the title
-        that the listing told. One that was not read to its end may hold both."""
+        """Whether a small page has no article in a container for it, and at most a third of the
+        words of the title that the listing gave. A page whose end is missing may have both."""
         return (
             self._length < self._most
             and not self._page.cut
@@ -190,14 +194,14 @@ class _Seen:
         )
 
     def _shows_title(self) -> bool:
-        """Whether the page shows the title that a listing told, or a good part of it."""
+        """Whether the page has more than a third of the words of the title that a listing gave."""
         words = _words(self._told or "")
         if not words:
             return False
         return len(words & _words(self._text)) > _SHOWN * len(words)
 
     def _held(self) -> int:
-        """How much text the containers hold in which themes keep articles."""
+        """How many characters the fullest of the containers holds in which themes keep articles."""
         return max((length_of(_PHP.sub("", _visible(e))) for e in self._places()), default=0)
 
     def _places(self) -> Iterator[Element]:
@@ -210,7 +214,7 @@ def _words(text: str) -> set[str]:
 
 
 def _visible(element: Element) -> str:
-    """The text inside an element that a reader sees, its pieces kept apart."""
+    """The text inside an element that a reader sees, with blanks between its pieces."""
     return " ".join(_pieces(element))
 
 

@@ -1,9 +1,9 @@
-"""What type of page it is: an article, a list, a product and so on.
+"""Tells what type of page it is: an article, a list, a product and so on.
 
-WordPress says it in `body_class()`, SEO plugins in JSON-LD and `og:type`, the address of a front
-page or of a page of contacts does. Where none of them says it, a page with several headlines that
-link elsewhere and no body of its own is a list. One word of a class is no `body_class()`: themes of
-other makers call an article's page «page», too.
+WordPress says it in the classes of `body` (body_class()), SEO plugins in JSON-LD and `og:type`; a
+front page or a contact page is known by its address. If none of them says it, a page of linked
+headlines without paragraphs of its own is a list. A single class such as `page` may not come from
+body_class(): other themes use it on an article's page, too.
 """
 
 from __future__ import annotations
@@ -41,7 +41,10 @@ _AROUND = frozenset(("footer", "header", "nav", "aside", "form"))
 def check(
     page: Document, head: Head, graph: JsonLd, hints: Hints, source: bytes, url: str | None = None
 ) -> None:
-    """Raise `NotAnArticle` with its reason when the page is no article; `url` is its address."""
+    """Raise `NotAnArticle` with its reason if the page is no article.
+
+    `source` is the page in UTF-8, `url` its address.
+    """
     single = _is_single(head)
     if not single and (block := recognise(source)):
         raise NotAnArticle(Reason.CHALLENGE, block.name)
@@ -62,7 +65,10 @@ def _is_single(head: Head) -> bool:
 
 
 def _headlines(head: Head, graph: JsonLd) -> frozenset[str]:
-    """The headlines of the articles that the metadata describe, squashed: lists have several."""
+    """The headlines of the articles that the metadata describe, squashed (archive.text.fold).
+
+    An article's page has one, a list may have several; none if the metadata call the page a list.
+    """
     if not graph.types.isdisjoint(rules.load("html/page_types")["schema"][Reason.LIST]):
         return frozenset()
     told = [string_of(node.get("headline")) for node in graph.of_type(ARTICLE_TYPES)]
@@ -92,7 +98,7 @@ def _by_body_class(head: Head, hints: Hints, declared: bool) -> str | None:
 
 
 def _is_lone(named: Set[str], classes: Set[str]) -> bool:
-    """Whether a single word of `body_class()` stands there without what WordPress prints beside it:
+    """Whether a class of body_class() stands there without the one that WordPress prints with it:
     `page` comes with `page-id-2`, `category` with `category-7`."""
     word, *more = named
     beside = re.compile(re.escape(word) + r"-(?:id-)?\d+$")
@@ -100,12 +106,12 @@ def _is_lone(named: Set[str], classes: Set[str]) -> bool:
 
 
 def _by_address(url: str | None, head: Head, hints: Hints, declared: bool) -> str | None:
-    """The kind of a page at an address that no post has."""
+    """The type of a page by its address, if no post can have that address."""
     parts = _parts_of(url) if url else None
     if parts is None or hints.post_id is not None or hints.title is not None:
         return None
     if not parts:
-        # Whoever saved an article under the site's address has it in the canonical link.
+        # An article that was saved under the site's address has its own in the canonical link.
         canonical = head.links.get("canonical")
         return None if canonical and _parts_of(canonical) else Reason.LIST
     rule = rules.load("html/page_types")["address"]
@@ -117,7 +123,8 @@ def _by_address(url: str | None, head: Head, hints: Hints, declared: bool) -> st
 
 
 def _parts_of(url: str) -> list[str] | None:
-    """An address's path without a language or an index before it; None where a query says more."""
+    """The parts of an address's path, without a language or `index.php` at its beginning; None if
+    the address is broken or has a query."""
     try:
         found = urlsplit(url)
     except ValueError:
@@ -139,7 +146,7 @@ def _by_type(post_type: str | None, hints: Hints) -> str:
 
 
 def _by_schema(page: Document, head: Head, graph: JsonLd, hints: Hints) -> str | None:
-    """The kind of a page whose theme prints no body class."""
+    """The type of a page whose theme prints no body class."""
     rule = rules.load("html/page_types")["schema"]
     types = graph.types
     og_type = (head.first("og:type") or "").lower()
@@ -164,7 +171,8 @@ def _looks_like_a_list(page: Document) -> bool:
 
 
 def _holds_links(page: Document) -> bool:
-    """Whether links are what the page says: a crowd of them, hardly a word else, no headline."""
+    """Whether the page is a list of links: twelve or more as long as headlines, hardly any other
+    text, and no headline that is not a link."""
     links = [link for link in page.tags["a"] if length_of(text_of(link)) > _LINE_OF_LINK]
     headed = any(length_of(text_of(h)) > length_of(link_text_of(h)) for h in page.tags["h1"])
     if len(links) < _MANY or headed:
@@ -196,7 +204,8 @@ def _holds_cards(page: Document) -> bool:
 
 
 def _card(headline: Element) -> list[Element]:
-    """What a headline stands in, up to the element that holds a second headline."""
+    """The card of a headline, in a list: the widest element around it without a second headline.
+    Empty if there is none."""
     held: list[Element] = []
     for above in headline.iterancestors():
         if len(list(islice(above.iter("h2", "h3", "h4"), 2))) > 1 or above.tag in ("body", "main"):

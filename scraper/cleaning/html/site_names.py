@@ -1,4 +1,7 @@
-"""What the site calls itself: its names and its slogan, wherever the page tells them."""
+"""What the site calls itself: its names and its slogans, from every place that has them.
+
+They are no part of a headline, and a block of the text that has nothing else is boilerplate.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,9 @@ _LONGEST = 80
 
 
 class SiteNames:
-    """`names` in page order, and `sayings`: names and slogans, squashed for comparing."""
+    """`names` as they are spelt: the listing's first, then those of the meta names, of JSON-LD, of
+    the page's header and of its feed. `sayings`: names and slogans, squashed (archive.text.fold).
+    """
 
     def __init__(self, page: Document, head: Head, graph: JsonLd, hints: Hints) -> None:
         told = [hints.site_name, head.first("og:site_name"), head.first("application-name")]
@@ -33,7 +38,8 @@ class SiteNames:
 
 
 def _feed_title(page: Document) -> str | None:
-    """WordPress calls its feed «the site's name » خوراک»."""
+    """The site's name in the title of the link to its feed: WordPress's feed_links() writes
+    «خبر نمونه » خوراک»."""
     for element in page.find("[rel=alternate]"):
         name = element.get("title", "")
         if element.get("type") == "application/rss+xml" and _FEED in name:

@@ -1,6 +1,6 @@
-"""The text that a page carries for machines: JSON-LD's `articleBody`, a script's data.
+"""Finds the text that a page holds for programs: JSON-LD's `articleBody`, or JSON in a script.
 
-Some sites show a teaser only, or build the page in the browser from a script's JSON.
+Some sites show only a teaser, or build the page in the browser from a script's JSON.
 """
 
 from __future__ import annotations
@@ -22,12 +22,13 @@ _LINES = re.compile(r"[\r\n]+")
 
 
 def by_schema(node: Node | None) -> str | None:
-    """The `articleBody` of the article's node, as HTML."""
+    """The `articleBody` of the article's node, as HTML; None if it is under 250 characters."""
     return _as_html(string_of(node.get("articleBody")) if node is not None else None)
 
 
 def by_data(graph: JsonLd, title: str | None) -> str | None:
-    """The text of the post called `title` in the data that scripts bring along, as HTML."""
+    """The longest text of an object called `title` in the JSON of other scripts, as HTML; None if
+    there is none of 250 characters."""
     wanted = squash(title or "")
     texts = [
         text
@@ -59,7 +60,7 @@ def _load(source: str) -> Any:
 
 
 def _objects(value: Any) -> Iterator[dict[str, Any]]:
-    """All objects in a value, its outer ones first."""
+    """The objects in a value, the outer ones first; very deep and very large values end early."""
     level, count = [value], 0
     for _ in range(_DEPTH):
         below: list[Any] = []
@@ -76,7 +77,7 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def _strings(post: dict[str, Any], keys: tuple[str, ...]) -> Iterator[str]:
-    """The texts under these keys, REST's `{"rendered": …}` included."""
+    """The texts under these keys, also as REST has them: `{"rendered": …}`."""
     for key in keys:
         value = post.get(key)
         if isinstance(value, dict):

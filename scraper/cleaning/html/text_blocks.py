@@ -78,9 +78,10 @@ _ROW = 600
 class TextBlock:
     """A paragraph, subhead, list item or table row.
 
-    `kind` is `text`, `head`, `item`, `quote`, `pre` or `row`; `linked` counts the characters
-    of link text, `hrefs` are the links' addresses, `holder` is the element it was found in.
-    Lines inside a block are parted by a line feed, cells of a row by a tab.
+    `kind` is `text`, `head`, `item`, `quote`, `pre` or `row`. `holder` is the element it was found
+    in. `linked` is how many characters are link text (without white space), `hrefs` are the links'
+    addresses, `strong` says that nearly all of it is bold. A line feed separates the lines of a
+    block, a tab the cells of a row.
     """
 
     text: str
@@ -97,7 +98,7 @@ class TextBlock:
 
 
 def blocks_of(root: Element, passed: Set[Element]) -> list[TextBlock]:
-    """The blocks of `root` in page order, without what `passed` holds."""
+    """The blocks of `root` in page order, without the elements in `passed`."""
     walker = _Walker(passed)
     walker.open(root)
     walker.walk(root)
@@ -151,7 +152,7 @@ class _Walker:
     def add(self, text: str | None, link: bool, strong: bool) -> None:
         if not text:
             return
-        # Most texts are even already, and looking is cheaper than replacing.
+        # Most texts have nothing to replace, and a search costs less than a replacement.
         if self.kinds[-1][0] != "pre" and ("  " in text or _LINE_ENDS.search(text)):
             self.pieces.append(_WHITE.sub(" ", text))
         else:
@@ -162,7 +163,7 @@ class _Walker:
             self.strong += length * strong
 
     def row(self, element: Element, cells: list[Element]) -> None:
-        """A table row of short cells is one block, its cells parted by tabs."""
+        """Add a table row of short cells as one block, with tabs between the cells."""
         self.flush()
         texts = [
             " ".join(" ".join(block.text for block in blocks_of(cell, self.passed)).split())
@@ -181,7 +182,7 @@ class _Walker:
         self.kinds.pop()
 
     def flush(self) -> None:
-        """End the running block; two line breaks in it make two blocks."""
+        """End the current block; two line breaks in a row make two blocks of it."""
         if not self.pieces:
             return
         text = repair("".join(self.pieces))
@@ -192,7 +193,7 @@ class _Walker:
         self.pieces, self.hrefs, self.linked, self.strong = [], [], 0, 0
 
     def made(self, parts: list[str]) -> list[TextBlock]:
-        """A block of each part; what was link or bold in them is shared out by length."""
+        """A block for each part; link text is distributed over them by their lengths."""
         kind, holder = self.kinds[-1]
         if not (self.linked or self.strong):
             return [TextBlock(part, kind, holder, 0, self.hrefs) for part in parts]

@@ -1,8 +1,8 @@
-"""What a site's own pages teach: where its articles' text stands, and what it always says.
+"""Learns a site's layout from its pages: where its articles' text stands, and what it repeats.
 
-from scraper.cleaning.layout import Sample, learn
+    from scraper.cleaning.layout import Sample, learn
 
-Pages in, a `Layout` out; nothing here knows of files or of an archive.
+Pages go in, a `Layout` comes out. Nothing here knows of files or of an archive.
 """
 
 from scraper.cleaning.layout.layout import Layout, layout_of

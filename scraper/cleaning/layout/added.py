@@ -1,7 +1,8 @@
-"""What the theme and its plugins set into the place of the text: boxes, by their classes and IDs.
+"""Finds the boxes that the theme and its plugins put into the text, by their classes and IDs.
 
-A class is the theme's when its elements, on all pages, hold nothing of the article: nothing that
-the post's content says or, where that is unknown, nothing but links or what the site repeats.
+A class is the theme's if on all pages, with few exceptions, its elements hold nothing of the
+article: nothing that the post's content has or, if that is unknown, only links and what the site
+repeats.
 """
 
 from __future__ import annotations
@@ -35,11 +36,12 @@ class Added:
                     self.boxes[token].append(box)
         told = sum(sheets[n].content is not None for n in roots)
         self.is_added = self._is_untold if told <= 0.5 * len(roots) else self._is_beside
-        # By page, what of its prose is known to be a reader's.
+        # By page, the numbers of its marks that are known to be readers' comments.
         self.foreign: dict[int, set[int]] = defaultdict(set)
 
     def names(self) -> list[tuple[str, ...]]:
-        """What all boxes of one kind are called; of many names of one box one is enough."""
+        """The theme's boxes: for each kind the classes and IDs that all of its boxes have. A box
+        with several names is listed once."""
         found = {token for token, held in self.boxes.items() if self.is_added(held)}
         if behind := self._behind(found):
             for token in behind:
@@ -49,20 +51,20 @@ class Added:
         return self._named(self._outermost(found))
 
     def _is_beside(self, held: list[Box]) -> bool:
-        """Whether boxes of one token are none of the posts' content."""
+        """Whether boxes of one class or ID are not in the posts' content."""
         pages = len({box.page for box in held})
         if pages < max(_LEAST, _TOLD * len(self.pages)) or any(box.credits for box in held):
             return False
         if sum(box.within > 0.1 for box in held) > _EXCEPT * len(held):
             return False
-        # Fields of a post that its content does not hold are its text, too, and a lead is one.
+        # Custom fields of a post, such as a lead, are its text, too, though no content holds them.
         if sum(box.prose >= _SENTENCE for box in held) <= 0.1 * len(held):
             return True
         long = sum(box.prose >= _PARAGRAPH for box in held)
         return long <= 0.3 * len(held) and self._are_at_edges(held)
 
     def _is_untold(self, held: list[Box]) -> bool:
-        """The same where the content is unknown: lists of links, and boxes of a few texts."""
+        """The same if the content is unknown: lists of links, and boxes with a few texts in all."""
         pages = len({box.page for box in held})
         if pages < max(_LEAST, _UNTOLD * len(self.pages)):
             return False
@@ -79,8 +81,8 @@ class Added:
         return len({box.said for box in held}) <= max(1, _FEW_TEXTS * len(held))
 
     def _is_advert(self, held: list[Box]) -> bool:
-        """Whether boxes amid the text say one of a few things: whole sentences, as no subhead
-        does, without numbers of their own, as prices have."""
+        """Whether boxes amid the text have a few texts in all, each with a whole sentence. A
+        subhead is no sentence, and prices differ from page to page."""
         texts = {tuple(mark.folded for mark in box.marks) for box in held}
         if len(texts) > max(1, _FEW_TEXTS * len(held)):
             return False
@@ -97,10 +99,10 @@ class Added:
         return sum(1 for _ in amid) <= _EXCEPT * len(held)
 
     def _behind(self, found: set[str]) -> set[str]:
-        """The tokens of what stands behind a box that ends the text: readers' comments.
+        """The classes and IDs of what stands behind a box that ends the text: readers' comments.
 
-        Such a box stands on nearly all pages, and what prose there is behind it stands in boxes
-        that no page has before it.
+        A box ends the text if it is on nearly all pages, and nearly all prose behind it stands in
+        boxes that no page has before it.
         """
         for token in sorted(found):
             ends = {box.page: box.last for box in self.boxes[token]}
@@ -132,7 +134,8 @@ class Added:
         return sorted(names)
 
     def _outermost(self, found: set[str]) -> set[str]:
-        """The tokens without which an added box would be seen: those in others are not needed."""
+        """The classes and IDs of boxes that stand in no other box of the theme's; the others are
+        not needed."""
         elements = {box.element for token in found for box in self.boxes[token]}
 
         def is_needed(token: str) -> bool:

@@ -1,4 +1,4 @@
-"""The boxes of a page that carry classes or IDs: what each holds of the article, and where."""
+"""The boxes of a page, which are the elements in its text: what each holds of the article."""
 
 from __future__ import annotations
 
@@ -17,10 +17,13 @@ _BRIEF, _DATED = 100, 160
 
 
 class Box:
-    """An element in the place of the text. `first` and `last` are the numbers of its marks there;
-    `within` is how much of it the post's content holds, `prose` how long its longest paragraph is
-    that no other page has, `brief` that it says little, `linked` that it is a list of links,
-    `credits` that it ends a dispatch or names its source: those are fields of the article."""
+    """An element in the place of the text on the page with the number `page`.
+
+    `first` and `last` are the numbers of its marks in that place. `within` is the share of it
+    (0 to 1) that the post's content holds, `prose` the length in characters of its longest
+    paragraph that no other page has. `brief`: it has at most 100 characters. `linked`: it is a list
+    of links. `credits`: it ends a dispatch or names its source; those are fields of the article.
+    """
 
     __slots__ = (
         "brief",
@@ -53,13 +56,13 @@ class Box:
 
     @property
     def said(self) -> tuple[str, ...]:
-        """What it says that is no link."""
+        """The keys of its marks that are not links."""
         return tuple(mark.key for mark in self.marks if mark.block.share < _LINKED)
 
 
 class PageBoxes:
-    """The boxes in one page's place of the text; `prose` are the numbers of the paragraphs in it
-    that no other page has."""
+    """The boxes in the place of the text of one page. `prose` has the numbers of the paragraphs
+    there that no other page has."""
 
     def __init__(self, number: int, sheet: Sheet, root: Element, repeated: Counter[str]) -> None:
         self.number = number
@@ -79,13 +82,13 @@ class PageBoxes:
         self.boxes = [Box(number, element, inside, self.prose) for element, inside in held.items()]
 
     def is_at_edge(self, box: Box, without: set[int]) -> bool:
-        """Whether all prose stands behind a box or all before it; `without` does not count."""
+        """Whether all of `prose` stands behind a box, or all before it; `without` is left out."""
         prose = self.prose - without
         return not prose or box.last < min(prose) or box.first > max(prose)
 
 
 def is_sentence(mark: Mark) -> bool:
-    """Whether a block is more than a label."""
+    """Whether a block is a sentence: no subhead and no label."""
     text = mark.block.text
     if mark.block.kind == "head" or mark.block.strong or text.endswith((":", "：")):
         return False
@@ -93,7 +96,7 @@ def is_sentence(mark: Mark) -> bool:
 
 
 def _is_link(mark: Mark) -> bool:
-    """Whether it is a link, perhaps behind a word or two: «همین حالا بخوانید: …»."""
+    """Whether a block is a link, perhaps behind a word or two: «همین حالا بخوانید: …»."""
     share = mark.block.share
     return share >= _LINKED or (share >= 0.5 and len(mark.block.text) * (1 - share) <= _WORDS)
 
@@ -105,7 +108,7 @@ def is_credit(mark: Mark) -> bool:
 
 
 def _is_prose(mark: Mark) -> bool:
-    """Whether it is a paragraph, no list of links and no line of facts: «ب. رستگار، ۱۹ آبان»."""
+    """Whether a block is a paragraph, no list of links and no meta line: «ب. رستگار، ۱۹ آبان»."""
     text = mark.block.text
     if len(text) < _SENTENCE or mark.block.share >= _UNLINKED:
         return False

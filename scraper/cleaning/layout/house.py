@@ -1,7 +1,7 @@
-"""What the house always says: blocks that stand on many pages, whatever the day's news.
+"""Finds a site's sayings: blocks that stand on many of its pages, whatever the news of the day.
 
-Three kinds are told apart by how sure they are: what no post's content holds (`outside`), what
-most pages say (`always`), and what many say, at the edges of the text (`often`).
+There are three kinds, the surest first: what no post's content holds (`outside`), what most pages
+have (`always`), and what many have, mostly at the beginning or the end of the text (`often`).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _ENDS = ".!؟?…»"
 
 
 class Occurrence(NamedTuple):
-    """A block on one page: its number among the page's `marks`, which are those of the text."""
+    """A mark on one page, and its number among the marks of lead and text there."""
 
     page: int
     number: int
@@ -38,7 +38,10 @@ class Occurrence(NamedTuple):
 
 
 class House:
-    """The blocks in the place of the text of all pages, and which of them are the house's."""
+    """The blocks of lead and text on all pages, and which of them are sayings.
+
+    `roots` are the elements of the text, `passed` the theme's boxes in them, both by page.
+    """
 
     def __init__(
         self,
@@ -49,7 +52,7 @@ class House:
         self.sheets = sheets
         self.series = Series(sheets, roots)
         self.text = {n: _without(sheets[n].inside(root), passed[n]) for n, root in roots.items()}
-        # A lead may be what the house always says as well.
+        # A saying may stand in the place of a lead, too.
         self.lines = {n: [*above(sheets[n], roots[n]), *text] for n, text in self.text.items()}
         self.found: dict[str, list[Occurrence]] = defaultdict(list)
         for page, marks in self.lines.items():
@@ -61,11 +64,11 @@ class House:
         self.one_day = len(days) < 2
 
     def sayings(self) -> Sayings:
-        """What the house always says."""
+        """The site's sayings."""
         outside = {key for key, held in self.found.items() if self._is_outside(held)}
         always: set[str] = set()
         often: set[str] = set()
-        # What stands between a block and the edge may be the house's as well, and is told first.
+        # Between a block and the edge of the text other sayings may stand: each round knows more.
         for _ in range(_ROUNDS):
             known = outside | always | often
             often |= self._signatures(known)
@@ -85,13 +88,13 @@ class House:
         if len(pages) < max(_LEAST, least * len(self.lines)):
             return False
         days = {self.sheets[n].day for n in pages} - {None}
-        # What all say on one day may be the day's news.
+        # What many pages of one day have may be the news of that day.
         enough = len(days) >= self.least_days and not self.one_day
         return enough or len(pages) >= _ALWAYS * len(self.lines)
 
     def _is_outside(self, held: list[Occurrence]) -> bool:
         told = [one.mark for one in held if one.mark.within is not None]
-        # A series may have one lead, and a lead is often outside.
+        # The pages of a series may share a lead, and contents often do not hold the lead.
         above = sum(one.mark not in self.text[one.page] for one in held) > 0.5 * len(held)
         return (
             self._share(held, _ALWAYS if above else _OUTSIDE)
@@ -123,7 +126,7 @@ class House:
         return self._share(held, _OFTEN if edge else _AMID) and not self._is_series(key, held)
 
     def _is_data(self, held: list[Occurrence]) -> bool:
-        """Whether the numbers in it differ, or it is a row of a table: prices, temperatures."""
+        """Whether the numbers differ from page to page, or it is a row of a table: prices."""
         differ = len({one.mark.digits for one in held}) > 1
         return (differ and "://" not in held[0].mark.key) or held[0].mark.block.kind == "row"
 
@@ -133,13 +136,13 @@ class House:
         return all(m.key in known for m in before) or all(m.key in known for m in after)
 
     def _is_alone(self, one: Occurrence) -> bool:
-        """Whether it is all that a post says, but for what other posts say as well."""
+        """Whether a post has nothing else, but for what other posts have as well."""
         others = (mark for mark in self.text[one.page] if mark is not one.mark)
         found = [self.found.get(mark.key, []) for mark in others]
         return all(self._share(held, _OFTEN) and not self._is_data(held) for held in found)
 
     def _leads_nowhere(self, held: list[Occurrence], known: set[str]) -> bool:
-        """Whether a label stands above nothing, above links or above what is the house's."""
+        """Whether nothing of the article but links follows a label; sayings are left out."""
         count = 0
         for one in held:
             below = (m for m in self.lines[one.page][one.number + 1 :] if m.key not in known)
@@ -148,7 +151,7 @@ class House:
         return count >= _NEARLY * len(held)
 
     def _is_series(self, key: str, held: list[Occurrence]) -> bool:
-        """Whether the pages are a series: by their titles, or by other lines they all have."""
+        """Whether the pages are a series: by their titles, or by other lines that they share."""
         pages = self._pages(held)
         if self.series.is_one(pages):
             return True
@@ -166,8 +169,9 @@ class House:
         return False
 
     def _signatures(self, known: set[str]) -> set[str]:
-        """Who wrote it, and a word on them: the last block of most pages is one of a few texts,
-        and above it stands one name."""
+        """The keys of authors' names and of the texts about them at the end of the articles: the
+        last block of most pages is one of a few texts, and above each always stands the same
+        name."""
         ends: dict[str, list[Occurrence]] = defaultdict(list)
         for page, marks in self.lines.items():
             left = [(n, m) for n, m in enumerate(marks) if m.key not in known]
@@ -201,7 +205,7 @@ def _is_subhead(mark: Mark) -> bool:
 
 
 def _is_label(held: list[Occurrence]) -> bool:
-    """Whether it is no sentence but what may stand above one: a subhead, «نرخ امروز:»."""
+    """Whether a block is no sentence but may stand above one: a subhead, «نرخ امروز:»."""
     mark = held[0].mark
     text = mark.block.text.rstrip()
     return (

@@ -1,4 +1,4 @@
-"""A site's layout as it was learnt: the places of its texts, what stands in them, what it says."""
+"""A site's layout: the places of its texts, the theme's boxes in them, and its sayings."""
 
 from __future__ import annotations
 
@@ -27,12 +27,13 @@ class Learnt(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What the pages of a site taught.
+    """What was learnt from the pages of a site.
 
-    `places` hold the text, the commonest first; no bare paragraphs follow them if they are
-    `closed`. `headline` and `leads` stand outside them, if they do. `added` are the boxes in them
-    that are the theme's: the classes and IDs (`.name`, `#name`) that each has. `sayings` are what
-    the house always says.
+    `places` hold the text, the commonest first. `closed`: the site's paragraphs do not usually go
+    on behind these elements, so on a page where they do a stray end tag has closed the element too
+    early (layout.spill). `headline` is the place of the headline, `leads` are those of leads
+    outside the text. `added` names the theme's boxes in the text: for each kind the classes and IDs
+    (`.name`, `#name`) that it has. `sayings` are the blocks that the site repeats.
     """
 
     places: tuple[Place, ...]
@@ -43,7 +44,7 @@ class Layout:
     sayings: Sayings = field(default_factory=Sayings)
 
     def on(self, page: Document) -> Learnt | None:
-        """What is known of `page` by the others; None where no place is on it."""
+        """Where the text of `page` stands; None if none of the places is on it."""
         root = self.root(page)
         if root is None:
             return None
@@ -52,7 +53,7 @@ class Layout:
         return Learnt(root, self.passed(page, root) | (ran_out.beside if ran_out else set()))
 
     def root(self, page: Document) -> Element | None:
-        """The element of the text on `page`; None where no place is there, or none has a text."""
+        """The element of the text on `page`; None if no place with text is there."""
         for place in self.places:
             found = place.find(page)
             if found is not None and weight_of(found):
@@ -60,8 +61,8 @@ class Layout:
         return None
 
     def lead(self, page: Document, learnt: Learnt) -> Element | None:
-        """The element of the lead on `page`, before the text and outside it: below it may stand
-        another article with its own."""
+        """The element of the lead on `page`, which stands before the text and outside it. One below
+        the text may be another article's."""
         root, passed = learnt
         for place in self.leads:
             found = place.find(page)
@@ -74,14 +75,14 @@ class Layout:
         return None
 
     def passed(self, page: Document, root: Element) -> set[Element]:
-        """The theme's boxes in `root`."""
+        """The theme's boxes in `root`, but for those that hold more than 75 % of its text."""
         named = {element for tokens in self.added for element in page.carrying(tokens)}
         boxes = [element for element in named if root in element.iterancestors()]
         most = _MOST * max(1, weight_of(root)) if boxes else 0
         return {box for box in boxes if weight_of(box) <= most}
 
     def unsaid(self, blocks: list[TextBlock]) -> list[TextBlock]:
-        """The blocks without what the house always says."""
+        """The blocks without the site's sayings."""
         return self.sayings.without(blocks)
 
     def as_json(self) -> dict[str, Any]:
@@ -109,11 +110,11 @@ class Layout:
 
     @property
     def digest(self) -> str:
-        """Twelve digits by which two layouts are told apart."""
+        """Twelve hexadecimal digits that differ from one layout to another."""
         return digest_of(canonical(self.as_json()))
 
     def over(self, older: Layout | None) -> Layout:
-        """This layout, and behind it the `older` one for pages that are still as they were."""
+        """This layout joined with the `older` one, for pages that still have that."""
         if older is None:
             return self
         return Layout(
@@ -128,5 +129,5 @@ class Layout:
 
 @lru_cache(maxsize=8)
 def layout_of(text: str | None) -> Layout | None:
-    """The layout that such JSON is written out as `text`, if there is one."""
+    """The layout in `text`, which is the JSON of `as_json`; None without a text."""
     return Layout.of_json(json.loads(text)) if text else None

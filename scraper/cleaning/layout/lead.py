@@ -1,4 +1,4 @@
-"""Where headline and lead stand, if they stand outside the place of the text."""
+"""Finds the places of the headline, and of leads that stand between it and the text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PICTURES = frozenset(("figure", "figcaption", "li", "table"))
 
 
 def headline(sheets: Sequence[Sheet]) -> Place | None:
-    """The place of the headline, if most pages have it in one."""
+    """The place of the headline; None if not at least half of the pages have it in one place."""
     found = {
         n: sheet.marks[sheet.headline].block.holder
         for n, sheet in enumerate(sheets)
@@ -36,7 +36,7 @@ def headline(sheets: Sequence[Sheet]) -> Place | None:
 def leads(
     sheets: Sequence[Sheet], roots: Mapping[int, Element], repeated: Counter[str]
 ) -> list[Place]:
-    """The places of leads between headline and text."""
+    """The places of leads between headline and text, two at most; `roots`: the text, by page."""
     found: dict[int, Mark] = {}
     for number, root in roots.items():
         own = [m for m in above(sheets[number], root) if repeated[m.folded] == 1 and _may_lead(m)]
@@ -53,7 +53,7 @@ def leads(
 
 
 def above(sheet: Sheet, root: Element) -> list[Mark]:
-    """What stands between the headline and the place of the text."""
+    """The marks between the headline and `root`, the element of the text."""
     if sheet.headline is None:
         return []
     position = sheet.page.position
@@ -68,7 +68,7 @@ def above(sheet: Sheet, root: Element) -> list[Mark]:
 
 
 def _may_lead(mark: Mark) -> bool:
-    """Whether it is a sentence of its own, no caption and no line of facts."""
+    """Whether a mark may be a lead: a sentence, no caption and no meta line."""
     text = mark.block.text
     if not _SHORTEST <= len(text) <= _LONGEST or mark.block.share >= 0.3:
         return False
@@ -79,8 +79,8 @@ def _may_lead(mark: Mark) -> bool:
 
 
 def _agree(sheets: Mapping[int, Sheet], found: Mapping[int, Mark]) -> bool:
-    """Whether the pages' descriptions say the same, where the pages have some: a caption's place
-    would be described by the text instead."""
+    """Whether enough of the pages' meta descriptions begin as the marks do; also if few pages have
+    one. Descriptions repeat the lead, and not a caption."""
     told = {n: sheet.description for n, sheet in sheets.items() if sheet.description}
     agreed = sum(text.startswith(found[n].said[:60]) for n, text in told.items())
     return len(told) < 0.5 * len(sheets) or agreed >= _AGREE * len(told)

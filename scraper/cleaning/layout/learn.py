@@ -1,4 +1,4 @@
-"""Learns a site's layout from some of its pages."""
+"""Learns a site's layout from some of its pages: places, boxes, headline and leads, sayings."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from scraper.cleaning.layout.sample import Sample, Sheet, read
 from scraper.cleaning.layout.spill import spilled
 
 LEAST = 12
-"""From fewer pages nothing is learnt."""
+"""So many pages are needed to learn a layout."""
 _SPILLED = 0.3
 _MOST_BYTES = 32 * 1024 * 1024
 _MOST_OF_A_PAGE = 2 * 1024 * 1024
 
 
 def learn(samples: Iterable[Sample]) -> Layout | None:
-    """What `samples` teach, the same in whatever order they come; None if they are too few or
-    have no place in common."""
+    """The layout of the site that the samples are from; None if they are too few, or if their texts
+    have no places in common. The order of the samples does not matter."""
     sheets = [sheet for sample in _chosen(samples) if (sheet := read(sample))]
     if len(sheets) < LEAST:
         return None
@@ -51,7 +51,7 @@ def learn(samples: Iterable[Sample]) -> Layout | None:
 def _added(
     sheets: list[Sheet], roots: dict[int, Element], layout: Layout, repeated: Counter[str]
 ) -> tuple[tuple[str, ...], ...]:
-    """The names of the theme's boxes: each template has its own."""
+    """The classes and IDs of the theme's boxes, place by place: each template has its own."""
     found: set[tuple[str, ...]] = set()
     for place in layout.places:
         held = {n: root for n, root in roots.items() if place.find(sheets[n].page) is root}
@@ -61,7 +61,8 @@ def _added(
 
 
 def _chosen(samples: Iterable[Sample]) -> list[Sample]:
-    """The samples in an order of their own, each page once, as far as memory allows."""
+    """The samples in a fixed order, each page once; without very large pages, and only so many that
+    they fit into memory."""
     named = {hashlib.sha256(one.html).digest(): one for one in sorted(samples, key=_name)}
     chosen, size = [], 0
     for one in sorted(named.values(), key=_name):

@@ -1,4 +1,4 @@
-"""A place in a site's pages: an element by its tags, its classes and where it stands."""
+"""A place that a site's pages share: an element, found by its tag, classes and ancestors."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from scraper.cleaning.html.document import Document, Element, weight_of
 
-# What WordPress writes into classes and IDs of the post, not of the theme.
+# Classes and IDs of the post, not of the theme, by WordPress's body_class() and post_class().
 _OF_THE_POST = re.compile(
     r"[.#](?:(?:post|postid|page|page-id|category|cat|tag|author|format|post_format|status|type|term"
     r"|comment|attachment|attachmentid)[-_].*|.*\d{4,}.*|has-post-thumbnail|sticky|hentry)$"
@@ -18,8 +18,8 @@ _OF_THE_POST = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One element of a chain; `nth` is its number among its parent's children of that tag, where
-    all pages agree on it."""
+    """One element of a chain. `nth` is its number (from 0) among its parent's children of that tag,
+    None if it is not the same on all pages."""
 
     tag: str
     tokens: tuple[str, ...] = ()
@@ -34,14 +34,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The element and what it stands in, from the inside outwards. Of several that stand so on a
-    page it is the first, or the `heaviest`: the one with most text."""
+    """A chain of steps: the element, its parent and so on. If several elements of a page fit it is
+    the first of them, or with `heaviest` the one with most text."""
 
     steps: tuple[Step, ...]
     heaviest: bool = False
 
     def find(self, page: Document) -> Element | None:
-        """The element on `page` that stands in this place."""
+        """The element on `page` that stands in this place; None if there is none."""
         first = self.steps[0]
         named = page.carrying(first.tokens) if first.tokens else page.tags.get(first.tag, [])
         found = [element for element in named if element.tag == first.tag]
@@ -85,7 +85,8 @@ class Place:
 
 
 def common(elements: Sequence[Element]) -> Place:
-    """The place of `elements`, one a page: the chain of tags with what all of them have."""
+    """The place of `elements`, one from each page: the tags around them, up to the body or as far
+    as they are the same, with the classes, IDs and numbers that all of them have."""
     steps: list[Step] = []
     level: list[Element | None] = list(elements)
     while True:
@@ -104,7 +105,7 @@ def common(elements: Sequence[Element]) -> Place:
 
 
 def tokens_of(element: Element) -> frozenset[str]:
-    """An element's classes and ID with their marks, without those that are the post's own."""
+    """An element's classes and ID (`.name`, `#name`), without those of the single post."""
     found = {f".{token}" for token in element.get("class", "").split()}
     if name := element.get("id", "").strip():
         found.add(f"#{name}")

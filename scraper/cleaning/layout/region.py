@@ -1,7 +1,7 @@
-"""Where the text stands: the places that hold it on many pages of the site.
+"""Finds the places of the text: those that hold it on many pages of the site.
 
-With the post's content known it is the innermost element that holds the content; without, the
-innermost one that holds what differs from page to page, long paragraphs before short ones.
+If the post's content is known, the text is in the innermost element that holds the content.
+Otherwise it is in the innermost one that holds what no other page has; long paragraphs count more.
 """
 
 from __future__ import annotations
@@ -30,14 +30,15 @@ _BOXES |= {"table", "tbody", "tr", "td", "figure", "details", "fieldset"}
 
 
 class Weighed:
-    """How much of the article's text every element of a page holds, as far as it is known."""
+    """How much of the article's text every element of a page holds: `held`, in characters. The text
+    is what the post's content has, or if that is unknown what no other page has."""
 
     def __init__(self, sheet: Sheet, repeated: Counter[str]) -> None:
         self.sheet = sheet
         self.told = sheet.content is not None
         self.held: dict[Element, float] = defaultdict(float)
         weigh = self._told() if self.told else self._own(repeated)
-        # What stands on the page twice is held once by who holds both.
+        # A text that stands on the page twice counts once for an element that holds both.
         places: dict[str, set[Element]] = defaultdict(set)
         weights: dict[str, float] = {}
         for mark, weight in weigh:
@@ -80,7 +81,7 @@ class Weighed:
         return self.whole >= 0.6 * _size(self.sheet)
 
     def root(self) -> Element:
-        """The innermost box with nearly all of it, from the body downwards."""
+        """The innermost box with nearly all of the text, from the body downwards."""
         element = self.sheet.body
         while True:
             inner = max(element, key=lambda child: self.held.get(child, 0.0), default=None)
@@ -98,9 +99,12 @@ class Weighed:
 
 
 def places(sheets: Sequence[Sheet], repeated: Counter[str]) -> list[Place]:
-    """The places of the text, the commonest first; none if there is no common one."""
+    """The places of the text, the commonest first; none if they are not on 60 % of the pages.
+
+    `repeated` counts on how many pages each folded line stands.
+    """
     weighed = [page for sheet in sheets if (page := Weighed(sheet, repeated)).speaks]
-    # A post of one line tells little, and may say it elsewhere, too.
+    # A post of one line is little evidence, and the line may stand elsewhere, too.
     long = [page for page in weighed if not page.told or _size(page.sheet) >= _TELLING]
     weighed = long if len(long) >= _ENOUGH else weighed
     waiting = {number: page.root() for number, page in enumerate(weighed)}
@@ -135,7 +139,8 @@ def _covered(place: Place, waiting: Iterable[int], weighed: Sequence[Weighed]) -
 
 
 def largest(roots: Mapping[int, Element]) -> list[int]:
-    """The pages whose roots share a token, or, without tokens, the tags around them."""
+    """The numbers of the pages in the largest group whose roots share a class or an ID; roots
+    without one are grouped by the tags around them."""
     groups: dict[str, list[int]] = defaultdict(list)
     for number, root in roots.items():
         tokens = tokens_of(root)

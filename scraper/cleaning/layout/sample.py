@@ -1,4 +1,4 @@
-"""A page to learn from, and the same page read: its blocks, and what the post's content says."""
+"""A page to learn from, and the same page read: its blocks, and what of them the content has."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _WORDS = re.compile(r"[^\W\d_]{3,}")
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A page of the site: its bytes, the post's content as REST or a feed gives it (HTML), and
-    when it was published, as far as they are known."""
+    """A page of the site: its bytes, and what else is known. `content` is the post's content as
+    REST or a feed gives it (HTML), `charset` comes from the Content-Type header."""
 
     url: str
     html: bytes
@@ -38,18 +38,23 @@ class Sample:
 
 
 class Content(NamedTuple):
-    """What a post says by REST or a feed, squashed: all of it, and its blocks."""
+    """A post's content by REST or a feed, squashed (archive.text.fold): all, and its blocks."""
 
     text: str
     blocks: frozenset[str]
 
     def holds(self, said: str) -> bool:
-        """Whether a squashed block is the post's. A word in it may be a tag's name as well."""
+        """Whether the content has the block `said` (squashed). A short one must be a block there,
+        too: as a part of a sentence it may be a tag's name by chance."""
         return said in self.blocks or (len(said) >= _TELLING and said in self.text)
 
 
 class Mark:
-    """A block of a page: `folded`, and as a `key` with every number as 0."""
+    """A line of a page, and the forms in which it is compared.
+
+    `folded` and squashed (`said`), see archive.text.fold; its `key`, see `key_of`; its numbers
+    (`digits`). `within`: whether the post's content has it, None if the content is not known.
+    """
 
     __slots__ = ("block", "digits", "folded", "key", "said", "within")
 
@@ -64,8 +69,8 @@ class Mark:
 
 
 class Sheet:
-    """A sample read. `day` is the day of publication; `words` those of the
-    title, by which the pages of a series are told."""
+    """A sample, read. `headline` is the number of its mark, `day` the day of publication. `words`
+    are those of the title, the section and the tags: the pages of a series share some."""
 
     def __init__(self, sample: Sample, page: Document, graph: JsonLd) -> None:
         self.page = page
@@ -82,7 +87,7 @@ class Sheet:
         self.words = frozenset(word for text in told for word in _WORDS.findall(fold(text)))
 
     def _headline(self) -> int | None:
-        """The number of the mark that is the headline by what the page's head says."""
+        """The number of the mark that is the headline: the title in the page's head has it."""
         wanted = squash(self.title)
         fitting = [
             number
@@ -95,7 +100,9 @@ class Sheet:
         return next(iter(headings or fitting), None)
 
     def _day(self, sample: Sample, head: Head, graph: JsonLd) -> str | None:
-        """The day of publication, or any that the head or a line about the headline tells."""
+        """The day of publication (`2026-11-30`): the sample's, or what the head, JSON-LD or a line
+        near the headline says. It is only compared with other days, so its calendar does not
+        matter."""
         if sample.published:
             return sample.published.date().isoformat()
         node = graph.article(self.title) or {}
@@ -131,7 +138,7 @@ def key_of(text: str, folded: str | None = None) -> str:
 
 
 def read(sample: Sample) -> Sheet | None:
-    """The sample's page; None for one that no parser should get, or that has no body."""
+    """The sample's page; None if it should not be parsed (html.limits) or has no body."""
     try:
         limits.check_file(sample.html)
         source, _ = charset.to_utf8(sample.html, sample.charset)
@@ -145,7 +152,7 @@ def read(sample: Sample) -> Sheet | None:
 
 
 def _told(content: str | None) -> Content | None:
-    """What the post's content says; None when there is none to speak of."""
+    """The post's content, read; None if there is no text in it."""
     if content is None or not content.strip():
         return None
     try:

@@ -1,4 +1,4 @@
-"""What the house always says, as it was learnt, and where a text says it."""
+"""A site's sayings, which are blocks that it repeats on its pages, and a text without them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _MOST = 0.25
 
 
 class Sayings(NamedTuple):
-    """Blocks that are the house's, folded and every number as 0: those that no post's content
-    holds (`outside`), those on most pages (`always`), those on many (`often`)."""
+    """The keys (layout.sample.key_of) of the site's sayings: those that no post's content holds
+    (`outside`), those on most pages (`always`), those on many (`often`)."""
 
     outside: frozenset[str] = frozenset()
     always: frozenset[str] = frozenset()
@@ -24,7 +24,7 @@ class Sayings(NamedTuple):
         return Sayings(*(said | before for said, before in zip(self, older, strict=True)))
 
     def without(self, blocks: list[TextBlock]) -> list[TextBlock]:
-        """The blocks, and the lines in them, that are not the house's."""
+        """The blocks, and the lines in them, that are not sayings."""
         if not any(self):
             return blocks
         lines = [line for block in blocks for line in lines_of(block)]
@@ -36,14 +36,14 @@ class Sayings(NamedTuple):
         return [_joined(block, said) for block, said in kept if any(said)]
 
     def _among(self, blocks: list[TextBlock]) -> set[int]:
-        """The numbers of the blocks that are the house's: never all that a post says, and of
-        those that are said often only a small share of it."""
+        """The numbers of the blocks that are sayings, never all blocks of a post. Several that are
+        only said `often` must not be more than a quarter of the text."""
         keys = [key_of(block.text) for block in blocks]
         sure = {n for n, key in enumerate(keys) if key in self.outside or key in self.always}
         likely = {n for n, key in enumerate(keys) if key in self.often} - sure
         whole = sum(len(block.text) for n, block in enumerate(blocks) if n not in sure)
         size = sum(len(blocks[n].text) for n in likely)
-        # One sentence below a post of one sentence is half of it.
+        # A single one may be more: below a post of one sentence it is half of the text.
         if len(likely) > 1 and size > _MOST * whole:
             likely = set()
         for gone in (sure | likely, sure):

@@ -1,7 +1,7 @@
-"""Whether a sentence is said by all the house or by a series of it: a column, the weather.
+"""Tells whether some pages are a series, such as a column or the daily weather.
 
-The pages of a series have more in common than one sentence: words of their titles, their
-section, or other lines that stand apart from this one.
+A sentence that only a series repeats is a part of its articles. The pages of a series have more in
+common than that sentence: words of the title, the section and the tags, or other lines of the page.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from scraper.cleaning.layout.sample import Sheet
 _RECALL, _PRECISION = 0.7, 0.6
 _WHOLE = 0.8
 _LONGEST = 60
-# Of hundreds of words and lines one is always on some pages by accident.
+# Of hundreds of words and lines one is always on the same pages by chance.
 _CHANCE = 0.01
 
 
 class Series:
-    """What sets of the site's pages have in common."""
+    """Which words and which short lines outside the text stand on which pages of the site."""
 
     def __init__(self, sheets: Sequence[Sheet], roots: Mapping[int, Element]) -> None:
         self._pages: dict[str, set[int]] = defaultdict(set)
@@ -37,7 +37,8 @@ class Series:
         self._marks = [pages for pages in self._pages.values() if 2 < len(pages) < most]
 
     def is_one(self, pages: set[int]) -> bool:
-        """Whether `pages` are about all that has some mark, and most of them have it."""
+        """Whether `pages` are a series: most of them have some word or line, and most pages that
+        have it are among them, by more than chance."""
         for marked in self._marks:
             both = len(marked & pages)
             if both < _RECALL * len(pages) or both < _PRECISION * len(marked):
@@ -47,6 +48,7 @@ class Series:
         return False
 
     def _by_chance(self, first: int, second: int, both: int) -> float:
-        """How likely two sets of so many pages have so many in common without any reason."""
+        """The probability that two random sets of so many pages have exactly `both` in common (the
+        hypergeometric distribution)."""
         ways = comb(first, both) * comb(self._count - first, second - both)
         return ways / comb(self._count, second)

@@ -1,6 +1,6 @@
-"""Text that ran out of its place: a stray `</div>` in a post closes the place too early.
+"""Finds text that stands behind its place: a stray `</div>` in a post closes the place too early.
 
-What follows then stands beside the place, bare paragraphs where the theme has boxes.
+The rest of the post then follows as plain paragraphs, without the theme's classes and IDs.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ _PROSE = 60
 
 
 class Spill(NamedTuple):
-    """`around` holds the place and what ran out of it; `beside` are its other children."""
+    """`around` holds the place and the text behind it; `beside` are its other children."""
 
     around: Element
     beside: set[Element]
 
 
 def spilled(root: Element) -> Spill | None:
-    """What ran out of the place `root`, if anything did."""
+    """The text that stands behind `root`, the element of the place; None if there is none."""
     inner = root
     for _ in range(_LEVELS):
         around = inner.getparent()
@@ -36,7 +36,7 @@ def spilled(root: Element) -> Spill | None:
 
 
 def _run(element: Element) -> list[Element]:
-    """The bare elements that follow an element at once."""
+    """The elements without class and ID that follow an element directly."""
     run = []
     for following in element.itersiblings():
         if following.tag not in _BARE or following.get("class") or following.get("id"):

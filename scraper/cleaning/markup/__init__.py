@@ -1,4 +1,4 @@
-"""What markup says inside a line, and what was left in it by mistake: read or mended.
+"""Reads inline markup, and mends what was left in texts by mistake: shortcodes, double encoding.
 
 Nothing here knows where the article stands or which field is read.
 """

@@ -1,9 +1,11 @@
-"""Writes into the text what a page says by inline markup alone, before anything reads it.
+"""Writes into the text what a page says by inline elements alone, before the text is read.
 
-`10<sup>6</sup>` is not 106, `<del>۱۲</del><ins>۱۴</ins>` not ۱۲۱۴, and the marks around a `<q>` are
-the browser's. Raised and lowered digits become the characters that Unicode has for them, which fold
-to plain digits; struck words stay, parted from what replaces them. Arrows that lead
-back from a footnote or turn an accordion go.
+* `10<sup>6</sup>` is 10⁶, not 106. Raised and lowered digits become Unicode's own characters, which
+  fold to plain digits.
+* `<del>۱۲</del><ins>۱۴</ins>` is not ۱۲۱۴. Struck words stay, with a blank behind them.
+* `<q>` has no quotation marks in the page: a browser adds them (HTML standard, 4.5.7).
+
+Arrows that lead back from a footnote or open an accordion are taken out.
 """
 
 from __future__ import annotations
@@ -25,12 +27,13 @@ _LINE_THROUGH = re.compile(r"text-decoration[^;]{0,40}line-through", re.IGNORECA
 _QUOTED = tuple("«»\"“”„'‘’‹›")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _ARROWS = re.compile(r"[\s^\u2190-\u21ff\u23ce\u2900-\u297f\u2b00-\u2bff\ufe0e\ufe0f\U0001f51d]+$")
-# What a parser reads from a page, but will not write.
+# Characters that lxml reads from a page but refuses to write.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def settle(page: Document) -> None:
-    """Write the marks into the texts of the tree."""
+    """Write raised and lowered digits, blanks beside struck words and quotation marks into the
+    texts of the page."""
     for tag, table in (("sup", _RAISED), ("sub", _LOWERED)):
         for element in page.tags[tag]:
             if _NUMBER.match(text_of(element)):
@@ -43,7 +46,7 @@ def settle(page: Document) -> None:
 
 
 def clear(root: Element) -> None:
-    """Empty the arrows below `root` that lead back from a footnote, and what turns beside an
+    """Empty the links below `root` that lead back from a footnote, and the icons beside an
     accordion's heading."""
     for link in root.iter("a"):
         if link.get("href", "").startswith("#") and _ARROWS.match(text_of(link)):
@@ -55,7 +58,7 @@ def clear(root: Element) -> None:
 
 
 def raised(number: str, tag: str) -> str:
-    """What stands in a `sup` or `sub`, as plain text.
+    """The text of a `sup` or `sub` (`tag`) in raised or lowered digits; words stay as they are.
 
     >>> raised("۶", "sup"), raised("st", "sup")
     ('⁶', 'st')
@@ -82,7 +85,7 @@ def _struck(page: Document) -> Iterator[Element]:
 
 
 def _part(element: Element) -> None:
-    """A blank where a struck word would run into its neighbours."""
+    """Put a blank between a struck word and its neighbours where there is none."""
     text = text_of(element)
     if not text:
         return
@@ -124,7 +127,7 @@ def _quote(element: Element, quotes: Set[Element]) -> None:
         element[-1].tail = _writable(element[-1].tail or "") + closing
     else:
         element.text += closing
-    # The marks are written; who reads the tag would set them once more.
+    # The marks are in the text now: a later reader of `q` would add them once more.
     element.tag = "span"
 
 

@@ -1,8 +1,8 @@
 """Mends UTF-8 that was read as another encoding and encoded once more: «Ø´Ù‡Ø±» is «شهر».
 
-Databases moved with the wrong charset hold such texts, while the page around them is right. A run
-of such characters, turned back into bytes, is mended only if all of it is UTF-8 with Arabic
-letters in it: what anybody wrote by hand never is.
+A database that was moved with the wrong charset holds such texts, while the page around them is
+right. A run of such characters is turned back into bytes, and mended only if all of them are UTF-8
+with Arabic letters in it: no text that somebody wrote is that by chance.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-# Alef, the most frequent letter, as it comes out of either encoding; and what both have.
+# Alef, the most frequent letter, as it looks in either encoding; and the character both have.
 _SIGNS = {"cp1252": "Ø§", "cp1256": "ط§"}
 _SIGN = "§"
 _ARABIC = re.compile("[\u0600-\u06ff]")
@@ -20,7 +20,7 @@ _CERTAIN = 2
 
 
 def mend(page: str) -> tuple[str, bool]:
-    """A page with what was encoded twice mended, and whether damage is left in it."""
+    """`page` with the mended texts, and whether some is left that could not be mended."""
     if _SIGN not in page:
         return page, False
     damaged = False
@@ -32,7 +32,7 @@ def mend(page: str) -> tuple[str, bool]:
 
 
 class _Encoding:
-    """A single-byte encoding, by the characters that its upper half comes out as."""
+    """A single-byte encoding: which byte from 0x80 on each of its characters stands for."""
 
     def __init__(self, name: str) -> None:
         # Bytes that stand for no character come out as control characters.
@@ -41,7 +41,7 @@ class _Encoding:
             if character := bytes([byte]).decode(name, "ignore"):
                 self._bytes[character] = byte
         self._run = re.compile(f"[{self._spelt(0x80, 0xFF)}]{{2,}}")
-        # Two letters in a row: the lead bytes of the Arabic block, each with one that goes on.
+        # Two letters in a row: each is a lead byte of the Arabic block and a continuation byte.
         letter = f"[{self._spelt(0xD8, 0xDB)}][{self._spelt(0x80, 0xBF)}]"
         self._letters = re.compile(f"(?:{letter}){{2}}")
 
@@ -61,7 +61,8 @@ class _Encoding:
         return bool(self._letters.search(text))
 
     def _stretch(self, found: re.Match[str]) -> str:
-        """A stretch with one word that is certain: then «و» and the quotation marks are, too."""
+        """A stretch between two tags, mended if one word in it is certain: then short runs, such as
+        «و» and quotation marks, are certain, too."""
         if not self._letters.search(found[0]):
             return found[0]
         plain = [self._plain(run) for run in self._run.findall(found[0])]

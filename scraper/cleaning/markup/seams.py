@@ -1,7 +1,8 @@
-"""Reads a headline, a name or a caption, parted where its markup parts it.
+"""Reads the text of a headline, a name or a caption with the gaps that a browser shows.
 
-A browser shows a line break, a block or a box beside a box as a gap, though no blank stands there;
-`<b>پر</b>رنگ` is one word.
+A browser shows a gap at a line break, at a block and between two elements side by side, even if
+there is no blank in the markup. Elements that only change letters make none: `<b>پر</b>رنگ` is one
+word.
 """
 
 from __future__ import annotations
@@ -22,15 +23,15 @@ _NONE: frozenset[Element] = frozenset()
 
 
 class Fragment(NamedTuple):
-    """Text between two tags; `gap` is what parts it from the piece before: a line feed, a blank or
-    nothing."""
+    """Text between two tags. `gap` is what separates it from the piece before: a line feed, a blank
+    or nothing."""
 
     gap: str
     text: str
 
 
 class _Reader:
-    """Collects pieces; between two of them it knows of the widest gap that was passed."""
+    """Collects the pieces, each with the widest gap between it and the one before."""
 
     def __init__(self, passed: Set[Element]) -> None:
         self.passed = passed
@@ -48,7 +49,7 @@ class _Reader:
             self.add(child.tail)
 
     def cross(self, element: Element, leaving: bool) -> None:
-        """Pass an element's edge: a box right behind another box is parted from it."""
+        """Note the gap at an element's start or end; two elements side by side have a blank."""
         if element.tag == "br" or element.tag in BLOCK_TAGS:
             self.gap = "\n"
         elif element.tag in _BESIDE or (self.left and not leaving and element.tag not in _STYLES):
@@ -63,7 +64,7 @@ class _Reader:
 
 
 def pieces_of(element: Element, passed: Set[Element] = _NONE) -> list[Fragment]:
-    """The pieces of an element in page order, without what `passed` holds."""
+    """The pieces of an element in page order, without the elements in `passed`."""
     if not len(element):
         return [Fragment("", element.text)] if element.text else []
     reader = _Reader(passed)
@@ -72,16 +73,16 @@ def pieces_of(element: Element, passed: Set[Element] = _NONE) -> list[Fragment]:
 
 
 def joined(pieces: list[Fragment]) -> str:
-    """The pieces on one line."""
+    """The pieces with their gaps, on one line."""
     return line("".join(gap + text for gap, text in pieces))
 
 
 def line_of(element: Element, passed: Set[Element] = _NONE) -> str:
-    """What an element says, on one line."""
+    """The text of an element on one line, without the elements in `passed`."""
     return joined(pieces_of(element, passed))
 
 
 def lines_of(element: Element) -> list[str]:
-    """What an element says, line by line as its markup parts it."""
+    """The text of an element in the lines that a browser shows."""
     whole = "".join(gap + " ".join(text.split("\n")) for gap, text in pieces_of(element))
     return [text for part in whole.split("\n") if (text := line(part))]

@@ -1,9 +1,9 @@
-"""Takes out what a plugin that is gone left in a text: its shortcodes, and comments of blocks.
+"""Takes out the shortcodes and block comments that a removed plugin left in a text.
 
-https://codex.wordpress.org/Shortcode_API. Words in square brackets may be meant («[sic]»), so a
-name in brackets is a shortcode only if it is closed somewhere in the text, gives attributes, or has
-an underscore as plugins' names have. One that stands alone in the middle of a sentence
-stays: there an author writes about it. What stands between two of them is text.
+https://codex.wordpress.org/Shortcode_API. An author may write words in square brackets («[sic]»),
+so a name in brackets is a shortcode only if the text also closes it (`[/name]`), if it has
+attributes, or if it has an underscore, as plugins' names do. A single one in the middle of a
+sentence stays: there an author writes about it. The text between `[name]` and `[/name]` stays.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ _TAG = re.compile(
 )
 _GIVEN = re.compile(r"\s[\w-]+\s*=\s*[\"'“”″«\w]")
 _COMMENT = re.compile(r"<!--\s{0,9}/?(?:wp:[^>]{0,1000}?|more|nextpage)\s{0,9}-->")
-# Core's own that mostly stand bare.
+# WordPress's own, which mostly have no attributes.
 _BARE = frozenset(("gallery", "playlist"))
 _CODE = frozenset(("code", "pre", "kbd", "samp", "script", "style", "textarea"))
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def clear(root: Element) -> None:
-    """Take shortcodes and comments of blocks out of the texts below `root`."""
+    """Take shortcodes and block comments (`<!-- wp:… -->`) out of the texts below `root`."""
     whole = text_of(root)
     commented = "<!--" in whole
     if not commented and "[" not in whole:
@@ -61,7 +61,7 @@ def _is_told(found: re.Match[str]) -> bool:
 
 
 def _texts(root: Element) -> Iterator[tuple[Element, str, str]]:
-    """The texts below `root` that are no code, with the element and the place they stand in."""
+    """The texts below `root` that are no code: the element, the text, and `text` or `tail`."""
     coded: set[Element] = set()
     for part in root.iter():
         if part.tag in _CODE or part.getparent() in coded:

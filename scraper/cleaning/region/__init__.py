@@ -1,3 +1,4 @@
-"""Where on the page the article is, when no name tells it: the boxes that hold its text, found with
-trafilatura as a witness. No word is read or left out here; that is `content`'s.
+"""Finds the elements that hold an article's text if no class name tells where it is.
+
+trafilatura's answer is the evidence. The text is not read or shortened here, but in `content`.
 """

@@ -1,7 +1,7 @@
-"""Which blocks of the content trafilatura takes for the article's text.
+"""Asks trafilatura which text it takes for the article's (https://trafilatura.readthedocs.io).
 
-This is the only file that knows trafilatura. It runs on the pruned subtree, in its fast
-mode, without comments and without metadata (https://trafilatura.readthedocs.io).
+Only this file imports it. It gets the tree without boilerplate, and runs in its fast mode, without
+comments and metadata.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ _MOST = 20_000
 
 
 def kept_text(root: Element, passed: Set[Element]) -> str | None:
-    """The text trafilatura keeps of `root` without `passed`, without white space.
+    """The text that trafilatura keeps of `root` without the elements in `passed`, `unspaced`.
 
-    None when the page is too large to ask. The tree is taken apart: this is the last step
-    that sees it.
+    It is empty if trafilatura finds nothing, and None if `root` has more than 20,000 elements. The
+    tree is changed, so this must be the last step that reads it.
     """
     if sum(1 for _ in root.iter()) > _MOST:
         return None
@@ -46,8 +46,8 @@ def kept_text(root: Element, passed: Set[Element]) -> str | None:
 
 
 def unspaced(text: str) -> str:
-    """`text` without white space and half-spaces: trafilatura sets it another way than the page,
-    and drops the marks that were typed for half-spaces."""
+    """`text` without white space and half-spaces, for comparing: trafilatura sets white space in
+    its own way, and drops the characters that some editors write for half-spaces."""
     return "".join(text.replace(ZWNJ, "").split())
 
 
@@ -60,7 +60,7 @@ def _trafilatura() -> tuple[Any, Any]:
     # It logs every page without text as an error; here that is an answer.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     options = Extractor(output_format="txt", fast=True, comments=False, tables=True)
-    # Below this size it would take the whole page for the text: no floor for short posts.
+    # Below these sizes it would take the whole page for the text, also if the post is short.
     options.min_extracted_size = 0
     options.min_output_size = 0
     return bare_extraction, options

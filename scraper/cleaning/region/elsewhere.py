@@ -1,7 +1,7 @@
-"""Looks whether a page has as much text outside the named content as in it.
+"""Tells whether a page has much text outside the element that is called its content.
 
-A theme may give the content's name to a teaser, or a stray end tag may close its box, in a way
-that no other rule knows. Such a text must at least bear a flag.
+A theme may use the content's class for a teaser, or a stray end tag may close the content too
+early, in a way that no rule covers. Such an article must at least have a flag (`doubtful_content`).
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ def is_much(
     beside: frozenset[Element],
     own: int,
 ) -> bool:
-    """Whether paragraphs behind the headline and outside `content` hold most of its `own` weight.
+    """Whether the paragraphs behind the headline and outside `content` have more characters than
+    70 % of `own`, the content's, and more than 250.
 
-    What a rule knows for boilerplate does not count, nor what stands in another post's box.
+    What is in `beside` is outside the content. Boilerplate, list items, forms and paragraphs that
+    are mostly links do not count.
     """
     start = page.position.get(headline, -1) if headline is not None else -1
     limit = max(_LEAST, _SHARE * own)

@@ -1,7 +1,8 @@
-"""Grows the box of most text to the region of the article: by what stands beside it.
+"""Finds the region of the article: the element with most text, and what beside it is text, too.
 
-An article may stand in several boxes: builders' sections, advertisements between them, the lead in
-a box of its own. Boxes of links and forms between end it, where what follows is of another kind.
+An article may stand in several elements: sections of a page builder with advertisements between
+them, the lead in an element of its own. Three links of more than 80 characters in all end it,
+unless an element with the tag and class of its parts follows.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ _TELLING = (*HEADINGS, "blockquote", "ul", "ol", "table", "pre")
 
 
 class Region(NamedTuple):
-    """The smallest element around the text, and what in it is none: `beside`.
+    """`element` is the smallest element around the text, `beside` what in it is not text.
 
-    `first` is the first box of the text; `lead` is the same if it is a box of its own kind with
-    one paragraph. `doubtful` says that a good part of what looks like text is not in it.
+    `first` is the first element of the text. `lead` is the same one if it has a single block and no
+    other part has its tag and class, else None. `doubtful`: less than half of what looks like text
+    on the page is in the region.
     """
 
     element: Element
@@ -35,7 +37,7 @@ class Region(NamedTuple):
 
 
 class Growth:
-    """A box of text that grows by what stands beside it, level by level."""
+    """An element of text to which its neighbours are added, from one ancestor to the next."""
 
     def __init__(self, text: Weights, seed: Element) -> None:
         self.text = text
@@ -47,7 +49,7 @@ class Growth:
         self.headline: Element | None = None
 
     def region(self, root: Element, headline: Element | None) -> Region:
-        """The region within `root`, no wider than what holds the headline, too."""
+        """The region within `root`; it does not reach the element that also holds the headline."""
         text, seed = self.text, self.element
         self.headline = headline
         self.holders = {root} if headline is None else {root, *headline.iterancestors()}
@@ -74,7 +76,8 @@ class Growth:
         return first if own and names.count(_name(first)) == 1 else None
 
     def _inside(self, box: Element) -> set[Element]:
-        """What of a box is text: from its fullest child on to both sides."""
+        """The children of a box that are text: the one with most text, and those on both sides that
+        go on with it."""
         text = self.text
         children = list(box)
         if text.bare[box] or not children:
@@ -90,20 +93,20 @@ class Growth:
         return taken
 
     def _beside(self, above: Element, middle: Element, own: bool) -> set[Element]:
-        """The children of `above` that go on with the text of `middle`; `own` says that they
-        stand in one box with it."""
+        """The children of `above` that go on with the text of `middle`, one of them. `own`: `above`
+        is itself a box of the text."""
         children = list(above)
         at = children.index(middle)
         self.names.add(_name(middle))
         before = children[:at][::-1]
         if not own or above in self.holders:
-            # Between headline and text stand facts of the post, which are no paragraphs.
+            # Between headline and text stands the meta line (date, author), which is no paragraph.
             below = takewhile(lambda e: e not in self.holders and e is not self.headline, before)
             before = [e for e in below if self.text.paragraphs[e] or (own and e.tag not in _LISTS)]
         return self._along(children[at + 1 :], own) | self._along(before, own)
 
     def _along(self, children: list[Element], own: bool) -> set[Element]:
-        """Those of the children that are text, up to a gap of links."""
+        """Those of the children that are text, up to the links that end it."""
         text, taken, between = self.text, set[Element](), list[Element]()
         links = linked = 0
         for child in children:
@@ -163,7 +166,7 @@ class Growth:
         return text.count[child] < 2 or next(child.iter(*_TELLING), None) is not None
 
     def _parts(self) -> list[Element]:
-        """The outermost elements that hold the text and nothing else of the page's."""
+        """The outermost elements that hold text of the article and nothing else."""
         levels = self.path[: self.path.index(self.element) + 1]
         return [e for level in levels for e in self.taken[level] if e not in levels] or levels[-1:]
 

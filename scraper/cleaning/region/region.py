@@ -1,8 +1,8 @@
-"""Finds the region of the article where no name tells it, with trafilatura's answer as witness.
+"""Finds the region of the article if no class name tells it, with trafilatura's answer as evidence.
 
-Its answer says which blocks of the page are the article's, not where the article begins and ends:
-it leaves out subheads, lists and short lines. So the box that holds most of those blocks is taken,
-the boxes beside it that go on with the text are added, and all of them are read whole.
+The answer says which blocks of the page are the article's, but not where the article begins and
+ends: it leaves out subheads, lists and short lines. So the element with most of those blocks is
+taken, the elements beside it that go on with the text are added, and all of them are read whole.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _LEAST = 0.25
 
 
 def find(page: Document, boilerplate: Boilerplate, headline: Element | None) -> Region | None:
-    """The region of the article; None on a page without a paragraph."""
+    """The region of the article; None if nothing on the page looks like its text."""
     bodies = page.tags["body"]
     root = bodies[0] if bodies else page.root
     passed = boilerplate.inside(root, headline)
@@ -37,7 +37,8 @@ def find(page: Document, boilerplate: Boilerplate, headline: Element | None) -> 
 
 
 def _witnessed(root: Element, passed: set[Element], blocks: list[TextBlock]) -> list[bool]:
-    """Which blocks trafilatura keeps; which are paragraphs, where it found next to nothing."""
+    """For each block whether trafilatura keeps it; if it finds less than a quarter of the
+    paragraphs, or was not asked, whether the block is a paragraph."""
     answer = by_trafilatura.kept_text(*_copied(root, passed))
     prose = [is_paragraph(block) for block in blocks]
     if answer is None:
@@ -54,7 +55,7 @@ def _copied(root: Element, passed: set[Element]) -> tuple[Element, set[Element]]
 
 
 def _is_kept(block: TextBlock, answer: str) -> bool:
-    """Whether most of a block's lines are in trafilatura's answer."""
+    """Whether at least half of a block, line by line, is in trafilatura's answer (`unspaced`)."""
     if len(block.text) < _SHORTEST:
         return False
     if (whole := unspaced(block.text)) in answer:

@@ -1,4 +1,4 @@
-"""How much text the elements of a page hold: paragraphs, link text, other words."""
+"""Counts how much text the elements of a page hold: paragraphs, link text, other text."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PROSE = HEADINGS | frozenset((
 
 
 def is_paragraph(block: TextBlock) -> bool:
-    """Whether a block is as long as a sentence, ends like one and is no link."""
+    """Whether a block has 40 characters, ends like a sentence and is less than half link text."""
     return len(block.text) >= PARAGRAPH and block.share < 0.5 and block.text[-1:] in _ENDS
 
 
@@ -31,8 +31,13 @@ def paragraphs_of(blocks: Iterable[TextBlock]) -> int:
 
 
 class Weights:
-    """By element: text `kept` by the witness or in paragraphs, all its `own` and `linked` text,
-    how many `links`, `paragraphs` and blocks (`count`) it holds, what is kept of `bare` text."""
+    """What every element holds, text in characters.
+
+    `own` is text that is no link, `kept` what of it stands in blocks that trafilatura keeps or that
+    are paragraphs, `bare` what of `kept` stands directly in it. `linked` is link text,
+    `links` the number of links that lead to other pages; `paragraphs` and `count` are numbers of
+    blocks.
+    """
 
     def __init__(self, page: Document, blocks: list[TextBlock], kept: list[bool]) -> None:
         self.page = page
@@ -51,7 +56,7 @@ class Weights:
     def _add(self, block: TextBlock, told: bool) -> None:
         above = [block.holder, *block.holder.iterancestors()]
         own = round(len(block.text) * (1 - block.share))
-        # trafilatura passes over tabs and accordions: a paragraph counts without it, too.
+        # trafilatura leaves out tabs and accordions, so a paragraph counts in any case.
         paragraph = is_paragraph(block)
         counted = told or paragraph
         # A link within the page opens a tab or leads to a note.
@@ -70,7 +75,8 @@ class Weights:
                 self._scores[box] += own * (4 if told else 2) // number
 
     def densest(self, headline: Element | None) -> Element | None:
-        """The box of most kept text, in the headline's own article where there is text in it."""
+        """The element with most kept text in it or one level below; of those in the headline's
+        `article`, if that has text."""
         above = list(headline.iterancestors()) if headline is not None else []
         article = next((e for e in above if e.tag == "article" and self.kept[e] >= PARAGRAPH), None)
         boxes = list(self._scores)

@@ -1,8 +1,8 @@
-"""Carries half-spaces through trafilatura, which deletes them.
+"""Protects half-spaces (U+200C) from trafilatura, which deletes them.
 
 Its `return_printables_and_spaces()` keeps only what `str.isprintable()` allows, and U+200C is a
-format character: «می‌گویند» would come out as «میگویند». So every half-space and
-joiner is replaced by a printable character that no text uses, and put back afterwards.
+format character: «می‌گویند» would become «میگویند». So every half-space and joiner (U+200D) is
+replaced by a printable character that no text has, and put back afterwards.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from lxml import etree
 
 from scraper.cleaning.html.document import Element
 
-# Multiocular O and a word separator middle dot: printable, assigned, absent from any news text.
+# Unicode's word separator middle dot and Cyrillic multiocular O: printable, and in no news text.
 _MASKS = (("\u200c", "\u2e31"), ("\u200d", "\ua66e"))
 
 
 def raise_shield(root: Element) -> None:
-    """Replace half-spaces in every text of a tree by their mask; the tree is changed."""
+    """Replace half-spaces and joiners in every text below `root` by their masks, in place."""
     for element in root.iter(etree.Element):
         if (text := element.text) and ("\u200c" in text or "\u200d" in text):
             element.text = _masked(text)
@@ -25,7 +25,7 @@ def raise_shield(root: Element) -> None:
 
 
 def lower_shield(text: str) -> str:
-    """The text with its half-spaces put back."""
+    """`text` with its half-spaces and joiners put back."""
     for character, mask in _MASKS:
         text = text.replace(mask, character)
     return text
