@@ -137,6 +137,8 @@ def article(number: int, parts: frozenset[str] = frozenset()) -> Article:
     title, lead = writer.pick("headlines"), writer.pick("leads")
     tags = tuple(writer.chance.sample(writer.topic["tags"], 1 + number % 3))
     if "short" in parts:
+        # Without a second sentence two short ones of some hundred are the same.
+        lead = f"{lead} {writer.prose(1, 1)[0]}"
         return Article(title, lead, (), writer.topic["slug"], tags)
     opening = writer.fill(writer.chance.choice(news()["openings"]), fact=writer.pick("facts"))
     first, *rest = writer.prose(2 + number % 4, 2)
