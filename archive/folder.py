@@ -30,7 +30,8 @@ from archive.layout import (
     final_name,
     warc_files,
 )
-from archive.sites import Settings, Site, check_name, check_url, is_name, read_settings
+from archive.sites import Settings, Site
+from archive.sites_toml import check_name, check_url, is_name, read_settings
 from archive.times.day_range import Day, DayRange
 from archive.warc.pages import PageCapture, asked_pages
 from archive.warc.reader import read_record, response_of
@@ -45,6 +46,11 @@ _TEMPLATE = """\
 # operator = "University of Example"
 # contact  = "archive@example.org"
 # min_free = "1 GiB"             # free space to leave on the disk; if not set, 1 GiB or 5 %
+
+# [notify]                       # who is told of each crawl
+# on_end      = ["/usr/local/bin/tell"]   # a command; it gets the crawl as JSON on its stdin
+# healthcheck = "https://hc-ping.com/…"   # pinged at the start, and when all is well or not
+# textfile    = "/var/lib/node_exporter/baygan.prom"   # for Prometheus
 
 [defaults]
 delay = 1.0                      # seconds between two requests to one site; at least 0.5

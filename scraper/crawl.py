@@ -62,6 +62,11 @@ class Crawl:
         self.progress: list[CrawlProgress] = []
         self.stopped_by: signal.Signals | None = None
 
+    @property
+    def is_dry(self) -> bool:
+        """Whether the crawl only says what it would fetch."""
+        return self._options.dry_run
+
     def run(self, writers: Sequence[SiteWriter]) -> list[Run]:
         """Crawl the sites of `writers`, close the writers and return their runs.
 

@@ -35,7 +35,7 @@ LIBRARIES = {
     "spiders": {"scrapy", "twisted", "lxml", "w3lib"},
     "scraper": {
         "scrapy", "twisted", "lxml", "click", "rich", "trafilatura", "pebble",
-        "persiantools", "OpenSSL",
+        "persiantools", "OpenSSL", "prometheus_client", "urllib3",
     },
 }  # fmt: skip
 
@@ -79,8 +79,10 @@ def test_these_libraries_have_one_home() -> None:
         "fastjsonschema": ["archive/check/articles.py"],
         "OpenSSL": ["scraper/download/wire.py"],
         "pebble": ["scraper/workers.py"],
+        "prometheus_client": ["scraper/notify/textfile.py"],
         "rich": ["scraper/console/report.py"],
         "trafilatura": ["scraper/cleaning/region/by_trafilatura.py"],
+        "urllib3": ["scraper/notify/healthcheck.py"],
         "warcio": ["archive/warc/records.py"],
     }
     assert {library: importers(library) for library in homes} == homes

@@ -19,6 +19,7 @@ from scraper.console.terminal import echo_data, tell_error
 if TYPE_CHECKING:
     from archive.folder import Archive, SiteFolder
     from archive.jsonl.runs import Run
+    from scraper.crawl import Crawl
 
 
 @click.command()
@@ -78,30 +79,38 @@ def crawl(
     from archive.layout import LOGS
     from archive.writer.open_sites import open_sites
     from scraper.console.log import begin_log
+    from scraper.notify.notifier import Notifier
 
     archive = Archive(folder)
     folders = _folders(archive, sites)
     log = begin_log(archive.path / LOGS, 0 if quiet else verbosity)
-    writers = open_sites(folders, wait, since)
+    with Notifier(archive, silent=options["dry_run"]) as notifier:
+        writers = open_sites(folders, wait, since)
 
-    from scraper.console.report import Report
-    from scraper.crawl import Crawl, CrawlOptions
+        from scraper.console.report import Report
+        from scraper.crawl import Crawl, CrawlOptions
 
-    run = Crawl(archive, CrawlOptions(**options), Report(quiet=quiet), log)
-    runs = run.run(writers.open)
-    if options["dry_run"]:
-        for progress in run.progress:
+        run = Crawl(archive, CrawlOptions(**options), Report(quiet=quiet), log)
+        runs = run.run(writers.open)
+        code = exit_code(run.stopped_by, runs, bool(writers.busy))
+        notifier.ended(code, runs, stopped=bool(run.stopped_by))
+    _print(run, runs, as_json)
+    for busy in writers.busy:
+        tell_error(str(busy))
+    if run.stopped_by:
+        end_at_once(code)
+    raise SystemExit(code)
+
+
+def _print(crawl: Crawl, runs: list[Run], as_json: bool) -> None:
+    """Print what a dry run would have fetched, or with `as_json` a line for each run."""
+    if crawl.is_dry:
+        for progress in crawl.progress:
             for url in progress.due:
                 echo_data(url)
     elif as_json:
         for account in runs:
             echo_data(json.dumps(account.to_object(), ensure_ascii=False))
-    for busy in writers.busy:
-        tell_error(str(busy))
-    code = exit_code(run.stopped_by, runs, bool(writers.busy))
-    if run.stopped_by:
-        end_at_once(code)
-    raise SystemExit(code)
 
 
 def _folders(archive: Archive, sites: tuple[str, ...]) -> list[SiteFolder]:

@@ -12,7 +12,7 @@ import pytest
 from archive.errors import DiskLow, SettingsError
 from archive.files.disk_space import DiskSpace, parse_size
 from archive.folder import SiteFolder
-from archive.sites import read_settings
+from archive.sites_toml import read_settings
 from archive.writer.site_writer import SiteWriter
 from tests.archive.material import ids, keep, site_folder, tree
 from tests.newsroom.newsroom import Newsroom

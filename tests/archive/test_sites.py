@@ -10,7 +10,8 @@ import pytest
 
 from archive.errors import FolderError, NoArchive, SettingsError, UnknownSite
 from archive.folder import Archive
-from archive.sites import Site, read_settings
+from archive.sites import Site
+from archive.sites_toml import read_settings
 
 OK = '[sites.khabar]\nurl = "https://khabar.example/"\n'
 
