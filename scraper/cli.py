@@ -40,6 +40,8 @@ COMMANDS = {
     "rebuild": "scraper.commands.rebuild:rebuild",
     "import": "scraper.commands.importing:import_",
     "clean": "scraper.commands.clean:clean",
+    "doctor": "scraper.commands.upkeep.doctor:doctor",
+    "completion": "scraper.commands.upkeep.completion:completion",
 }
 
 

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from dataclasses import fields
 from fnmatch import fnmatch
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import pytest
 from jsonschema import Draft202012Validator
 
 from archive.files.failpoint import FILES, PLACES
 from archive.jsonl.removals import Removal
 from archive.outcomes import Flag
 from archive.warc.reader import records
+from scraper.cli import baygan as baygan_group
+from scraper.console.manual import pages
+from tests.manual import MANUAL
 from tests.process import REPOSITORY, Baygan
 from tests.reference import reference
 from tests.session import masked, played, printed
@@ -37,6 +43,22 @@ def tables(page: str, heading: str) -> dict[str, str]:
 def test_cli_md_is_what_the_program_prints() -> None:
     """`python -m tests.reference > docs/cli.md` brings it up to date."""
     assert (DOCS / "cli.md").read_text() == reference()
+
+
+def test_the_manual_is_what_the_program_prints() -> None:
+    """`python -m tests.manual` brings it up to date."""
+    assert {path.name: path.read_text() for path in MANUAL.iterdir()} == pages(baygan_group)
+
+
+@pytest.mark.skipif(shutil.which("groff") is None, reason="no groff")
+def test_the_manual_has_no_mistake_that_groff_finds() -> None:
+    for path in MANUAL.iterdir():
+        done = subprocess.run(
+            ["groff", "-man", "-ww", "-Tutf8", "-P-c", path], capture_output=True, text=True
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        shown = re.sub(".\x08", "", done.stdout)
+        assert path.stem.replace("-", " ", 1) in shown
 
 
 def test_the_readme_s_session_is_what_happens() -> None:

@@ -35,7 +35,7 @@ LIBRARIES = {
     "spiders": {"scrapy", "twisted", "lxml", "w3lib"},
     "scraper": {
         "scrapy", "twisted", "lxml", "click", "rich", "trafilatura", "pebble",
-        "persiantools", "OpenSSL", "prometheus_client", "urllib3",
+        "persiantools", "OpenSSL", "prometheus_client", "urllib3", "packaging",
     },
 }  # fmt: skip
 
@@ -78,6 +78,7 @@ def test_these_libraries_have_one_home() -> None:
         "brotli": ["archive/http/coding.py"],
         "fastjsonschema": ["archive/check/articles.py"],
         "OpenSSL": ["scraper/download/wire.py"],
+        "packaging": ["scraper/doctor/program.py"],
         "pebble": ["scraper/workers.py"],
         "prometheus_client": ["scraper/notify/textfile.py"],
         "rich": ["scraper/console/report.py"],

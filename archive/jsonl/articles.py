@@ -15,6 +15,8 @@ from archive.jsonl import json_lines
 from archive.jsonl.article_line import ArticleLine, encode
 from archive.layout import article_file, article_files
 
+_LATEST = 1 << 20
+
 
 @dataclass(frozen=True, slots=True)
 class LinePlace:
@@ -90,6 +92,17 @@ class ArticleLines:
             for line in json_lines.read(path, marks.get(path.name, 0)):
                 place = LinePlace(path.name, line.offset, len(line.data))
                 yield place, _article(line, path)
+
+    def latest(self, count: int) -> list[ArticleLine]:
+        """The last lines, the newest first: at most `count`, of those in the last bytes of the
+        newest file. It is for suggestions and takes no longer in a big archive."""
+        files = article_files(self.folder)
+        if not files:
+            return []
+        start = max(0, files[-1].stat().st_size - _LATEST)
+        # The first line of a piece of a file may be a part of one.
+        whole = [line for line in json_lines.read(files[-1], start) if line.found and line.whole]
+        return [_article(line, files[-1]) for line in reversed(whole[-count:])]
 
     def named(self, file: str) -> int:
         """The end in bytes of the last record in the WARC `file` that a line names; 0 if none

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.errors import Damaged
+from scraper.console.completions import site_names
 from scraper.console.options import archive_option
 from scraper.console.terminal import echo_data, safe_line, tell
 from scraper.console.unnamed import unnamed_remark
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("sites", nargs=-1, metavar="[SITE]...")
+@click.argument("sites", nargs=-1, metavar="[SITE]...", shell_complete=site_names)
 @click.option("--deep", is_flag=True, help="Decode every article's page, too, and all of index.db.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each site.")
 @archive_option

@@ -12,6 +12,7 @@ import click
 
 from archive.errors import UsageError
 from archive.outcomes import Verdict
+from scraper.console.completions import site_names
 from scraper.console.options import Day, Span, archive_option
 from scraper.console.output import end_at_once
 from scraper.console.terminal import echo_data, tell_error
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("sites", nargs=-1, metavar="[SITE]...")
+@click.argument("sites", nargs=-1, metavar="[SITE]...", shell_complete=site_names)
 @click.option("--since", type=Day(), metavar="DATE", help="Only articles dated DATE or later.")
 @click.option(
     "--limit", type=click.IntRange(1), metavar="N", help="Fetch at most N pages of each site."

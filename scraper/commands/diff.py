@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.errors import UsageError
+from scraper.console.completions import article_ids
 from scraper.console.options import archive_option
 from scraper.console.terminal import echo_data, safe_text
 
@@ -42,7 +43,7 @@ ins {{ background: #dfd; text-decoration: none; }}
 
 
 @click.command()
-@click.argument("article", metavar="ID|URL")
+@click.argument("article", metavar="ID|URL", shell_complete=article_ids)
 @click.argument("old", type=click.IntRange(min=1), required=False, metavar="[A]")
 @click.argument("new", type=click.IntRange(min=1), required=False, metavar="[B]")
 @click.option("--html", "as_html", is_flag=True, help="A page for a browser, right to left.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scraper.console.completions import site_names
 from scraper.console.options import archive_option
 from scraper.console.terminal import echo_data, safe_line, tell, tell_error
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("sites", nargs=-1, metavar="[SITE]...")
+@click.argument("sites", nargs=-1, metavar="[SITE]...", shell_complete=site_names)
 @click.option("-n", "--dry-run", is_flag=True, help="Print what would change; change nothing.")
 @click.option(
     "--workers", type=click.IntRange(0), metavar="N", help="Clean in N processes beside this one."

@@ -9,12 +9,13 @@ from pathlib import Path
 import click
 
 from archive.errors import BayganError
+from scraper.console.completions import site_names
 from scraper.console.options import archive_option
 from scraper.console.terminal import tell
 
 
 @click.command()
-@click.argument("sites", nargs=-1, metavar="[SITE]...")
+@click.argument("sites", nargs=-1, metavar="[SITE]...", shell_complete=site_names)
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),

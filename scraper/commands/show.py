@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scraper.console.completions import article_ids
 from scraper.console.options import archive_option
 from scraper.console.terminal import echo_data, echo_raw, safe_text, tell
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("article", metavar="ID|URL")
+@click.argument("article", metavar="ID|URL", shell_complete=article_ids)
 @click.option("--html", "form", flag_value="html", help="The page as the site sent it, decoded.")
 @click.option("--warc", "form", flag_value="warc", help="The WARC record of the response.")
 @click.option("--json", "form", flag_value="json", help="The article's line.")

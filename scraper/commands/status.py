@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.outcomes import Flag, PageState
+from scraper.console.completions import site_names
 from scraper.console.options import archive_option
 from scraper.console.terminal import echo_data, safe_line
 from scraper.console.unnamed import articles_in, unnamed_remark
@@ -24,7 +25,7 @@ _NUMBERS = ("articles", "listed", "removed")
 
 
 @click.command()
-@click.argument("sites", nargs=-1, metavar="[SITE]...")
+@click.argument("sites", nargs=-1, metavar="[SITE]...", shell_complete=site_names)
 @click.option("--removed", is_flag=True, help="List the posts that sites do not list any more.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each site.")
 @archive_option
