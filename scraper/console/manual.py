@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from typing import Any
 
 import click
 
@@ -28,13 +29,15 @@ def pages(group: click.Group) -> dict[str, str]:
     >>> sorted(pages(baygan))[:2]
     ['baygan-add.1', 'baygan-check.1']
     """
-    top = click.Context(group, info_name="baygan", terminal_width=78)
+    # -h, too, is an option of every command.
+    settings: dict[str, Any] = {**group.context_settings, "terminal_width": 78}
+    top = click.Context(group, info_name="baygan", **settings)
     made = {}
     names = group.list_commands(top)
     for name in names:
         command = group.get_command(top, name)
         assert command is not None
-        context = click.Context(command, info_name=name, parent=top, terminal_width=78)
+        context = click.Context(command, info_name=name, parent=top, **settings)
         made[f"baygan-{name}.1"] = _page(f"baygan-{name}", command, context, ("baygan",))
     made["baygan.1"] = _page("baygan", group, top, tuple(f"baygan-{name}" for name in names))
     return made
