@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import resource
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -17,7 +19,7 @@ from archive.jsonl.runs import Run
 from scraper.console.report import warnings
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.site import Site
-from tests.process import Baygan
+from tests.process import COMMAND, Baygan, environment
 
 ESCAPE = re.compile("\x1b\\[[0-9;?]*[a-zA-Z]")
 HEALTHY = 16
@@ -75,6 +77,22 @@ def test_a_dead_or_hanging_site_slows_no_other(twenty: Baygan) -> None:
 def _seconds(run: dict[str, Any]) -> float:
     moments = [datetime.fromisoformat(run[key]) for key in ("started", "ended")]
     return (moments[1] - moments[0]).total_seconds()
+
+
+def test_the_usual_limit_of_open_files_stops_no_site(tmp_path: Path) -> None:
+    with Newsroom(Site(POSTS)) as room:
+        _write(tmp_path, {f"site-{n:02}": room.url for n in range(40)})
+        done = subprocess.run(
+            [*COMMAND, "crawl", "--json"],
+            cwd=tmp_path,
+            env=environment(),
+            capture_output=True,
+            text=True,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (128, 4096)),
+        )
+    assert (done.returncode, done.stderr) == (0, "")
+    verdicts = [json.loads(line)["verdict"] for line in done.stdout.splitlines()]
+    assert verdicts == ["complete"] * 40
 
 
 def test_twenty_bars_fit_a_terminal(twenty: Baygan) -> None:

@@ -81,10 +81,12 @@ def crawl(
     from archive.writer.open_sites import open_sites
     from scraper.console.log import begin_log
     from scraper.notify.notifier import Notifier
+    from scraper.open_files import raise_limit
 
     archive = Archive(folder)
     folders = _folders(archive, sites)
     log = begin_log(archive.path / LOGS, 0 if quiet else verbosity)
+    raise_limit()
     with Notifier(archive, silent=options["dry_run"]) as notifier:
         writers = open_sites(folders, wait, since)
 

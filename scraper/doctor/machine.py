@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scraper.doctor.diagnosis import Diagnosis, Health, judged
+from scraper.open_files import needed
 
 _CRON_PATH = "/usr/bin:/bin"
 """Where cron looks for programs (crontab(5))."""
-_FILES_OF_A_SITE = 8
-_OTHER_FILES = 100
 # Addresses for documentation (RFC 5737, RFC 3849): nothing is sent, only a route is looked for.
 _NOWHERE = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
 
@@ -50,14 +49,14 @@ def _zones() -> Diagnosis:
 
 
 def _open_files(sites: int) -> Diagnosis:
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    needed = _OTHER_FILES + _FILES_OF_A_SITE * sites
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = needed(sites)
     return judged(
         "open files",
-        soft == resource.RLIM_INFINITY or soft >= needed,
-        f"at most {soft}; {sites} sites need up to {needed}",
-        f"Before the crawl: ulimit -n {needed}",
-        Health.LOOK if hard == resource.RLIM_INFINITY or hard >= needed else Health.BAD,
+        hard == resource.RLIM_INFINITY or hard >= wanted,
+        f"at most {hard}; {sites} sites need up to {wanted}",
+        f"Raise the hard limit, in /etc/security/limits.conf or by LimitNOFILE={wanted}.",
+        Health.BAD,
     )
 
 
