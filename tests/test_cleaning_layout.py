@@ -13,6 +13,7 @@ from statistics import fmean
 import pytest
 
 from archive.model import Article, Hints
+from archive.warc.listed_content import ListedContent
 from scraper.cleaning import clean
 from scraper.cleaning.layout import Layout, Sample, learn
 from scraper.cleaning.layout.sample import key_of
@@ -225,6 +226,22 @@ def test_the_days_of_pages_are_told_by_address_or_stamp(dated: str) -> None:
     assert layout is not None
     said = {key_of(text) for text in site.theme.house.last}
     assert said.isdisjoint(layout.sayings.often) == (dated == "nothing")
+
+
+def test_what_a_house_says_below_one_line_is_not_missed_in_the_text() -> None:
+    """The content that REST told holds the house's sentences, too."""
+    theme = Theme(2)
+    written = [brief(number, story) for number, story in enumerate(STORIES)]
+    site = Site(theme, told=True, written=written)
+    found = []
+    for number, story in enumerate(written):
+        told = ListedContent(theme.content(story), is_current=True)
+        hints = Hints(post_id=story.post.id)
+        found.append(clean(site.pages[number], None, hints, told=told, layout=site.layout))
+    assert [one.text for one in found if {"incomplete", "doubtful_content"} & {*one.flags}] == []
+    more = ListedContent(theme.content(STORIES[3]), is_current=True)
+    lacking = clean(site.pages[3], None, Hints(post_id=5), told=more, layout=site.layout)
+    assert "incomplete" in lacking.flags
 
 
 def test_the_order_of_the_samples_does_not_matter_and_json_holds_all() -> None:

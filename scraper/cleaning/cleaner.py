@@ -62,7 +62,7 @@ def clean(
     def read_told(content: bytes) -> Article:
         return _Reading(content, url, hints, layout=layout).article()
 
-    return proved(read, read_told, told) if told else read()
+    return proved(read, read_told, told, layout) if told else read()
 
 
 def _read(

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from html import escape
+from typing import TYPE_CHECKING
 
 from archive.errors import NotAnArticle
 from archive.model import Article
@@ -20,6 +21,9 @@ from archive.text.fold import squash
 from archive.warc.listed_content import ListedContent
 from scraper.cleaning.content.guide import Guide
 from scraper.cleaning.content.witness import Witness, prose_of
+
+if TYPE_CHECKING:
+    from scraper.cleaning.layout.layout import Layout
 
 # They say already that the page does not show the text, or not all of it.
 _TOLD = frozenset((Flag.PROTECTED, Flag.SEVERAL_PAGES))
@@ -35,10 +39,12 @@ def proved(
     read: Callable[[Guide | None], Article],
     read_told: Callable[[bytes], Article],
     told: ListedContent,
+    layout: Layout | None = None,
 ) -> Article:
     """The article that `read` gives, or what it gives by the guide of the content that was `told`,
-    if that is the better one. `read_told` reads the content as a page of its own."""
-    witness = Witness(prose_of(told.html))
+    if that is the better one. `read_told` reads the content as a page of its own; `layout` is what
+    the site's pages taught."""
+    witness = Witness(prose_of(told.html, layout))
     try:
         first = read(None)
     except NotAnArticle as error:

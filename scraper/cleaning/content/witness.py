@@ -2,8 +2,8 @@
 
 REST's `content.rendered` has no theme around it, and all pages of a post in one. It is no text to
 keep: plugins add to it, and shortcodes do not always run. So it is a witness alone: its words are
-counted, those of whole prose that a reader sees, and those that the rules would take off as
-boilerplate are not.
+counted, those of whole prose that a reader sees. Those that the rules would take off as boilerplate
+are not, and those that the site's house always says.
 
     the article lacks a tenth of them     it is `incomplete`, and worth another reading
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from archive.errors import NotAnArticle
 from archive.model import Article
@@ -19,6 +20,9 @@ from archive.text.fold import fold
 from scraper.cleaning.boilerplate import by_name
 from scraper.cleaning.html.document import Document
 from scraper.cleaning.html.text_blocks import blocks_of
+
+if TYPE_CHECKING:
+    from scraper.cleaning.layout.layout import Layout
 
 _WORD = re.compile(r"\w+")
 _SHORTCODE = re.compile(r"\[/?[A-Za-z][^\[\]]{0,500}\]")
@@ -40,8 +44,8 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
-def prose_of(content: str) -> list[str]:
-    """The paragraphs of a content's HTML whose words count."""
+def prose_of(content: str, layout: Layout | None = None) -> list[str]:
+    """The paragraphs of a content's HTML whose words count; `layout` knows what the house says."""
     try:
         page = Document(f"<html><body>{_SHORTCODE.sub(' ', content)}</body></html>".encode())
     except NotAnArticle:
@@ -50,6 +54,7 @@ def prose_of(content: str) -> list[str]:
     passed = {element for tag in _UNCOUNTED for element in page.tags[tag]}
     passed.update(page.find_any(_UNCOUNTED_NAMES))
     blocks = blocks_of(page.root, passed)
+    blocks = layout.unsaid(blocks) if layout else blocks
     return [block.text for block in blocks if block.share < _LINKS and block.kind != "row"]
 
 
