@@ -199,6 +199,21 @@ def test_pages_that_differ_are_read_alike(
     assert not re.search("css-|post-", json.dumps(site.layout and site.layout.as_json()))
 
 
+def test_a_headline_is_what_stands_where_the_other_pages_have_theirs() -> None:
+    """A site that tells its name nowhere has it in the head of each page."""
+
+    def nameless(page: bytes, _: Story) -> bytes:
+        return re.sub(rb"<meta property=.og:(title|site_name)[^>]*>|<script.*?</script>", b"", page)
+
+    theme = Theme(4)
+    theme.headline = "div"
+    site = Site(theme, told=False, bent=nameless)
+    titles = [site.article(n).title for n, _ in enumerate(STORIES)]
+    assert titles == [story.post.title for story in STORIES]
+    alone = clean(site.pages[3], None, Hints(post_id=5))
+    assert alone.title == f"{STORIES[3].post.title} | {theme.house.name}"
+
+
 DATED = {
     "an address": ("https://dafter.example/{:%Y/%m/%d}/baran/", ""),
     "a Jalali address": ("https://dafter.example/{jalali}/baran/", ""),

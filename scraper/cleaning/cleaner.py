@@ -112,7 +112,8 @@ class _Reading:
             self.page, self.head, self.graph, self.boilerplate, self.site.names, hints.title
         )
         if layout and layout.headline and self.headline.element is None:
-            self.headline.element = layout.headline.find(self.page)
+            found = layout.headline.find(self.page)
+            self.headline = title.placed(self.headline, found, hints.title)
         # Where a site's own selector names the place there is none to look for.
         self.guided = guide.find(self.page) if guide and not hints.content else None
         taught = layout if layout and not hints.content and not self.guided else None
