@@ -100,8 +100,11 @@ class Added:
         """The tokens of what stands behind a box that ends the text: readers' comments.
 
         Such a box stands on nearly all pages, and what prose there is behind it stands in boxes
-        that no page has before it.
+        that no page has before it. Where readers say what others have said there is none: then it
+        is the box with the most of such boxes behind it.
         """
+        most: set[str] = set()
+        size = 0
         for token in sorted(found):
             ends = {box.page: box.last for box in self.boxes[token]}
             if len(ends) < _ALWAYS * len(self.pages):
@@ -113,7 +116,12 @@ class Added:
             }
             if prose and len(prose & covered) >= (1 - _EXCEPT) * len(prose):
                 return behind
-        return set()
+            if not prose and len(covered) > size and not self._credits(behind):
+                most, size = behind, len(covered)
+        return most
+
+    def _credits(self, tokens: set[str]) -> bool:
+        return any(box.credits for token in tokens for box in self.boxes[token])
 
     def _is_behind(self, token: str, ends: Mapping[int, int]) -> bool:
         held = self.boxes[token]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 
+from archive.text.fold import squash
 from scraper.cleaning.content import credit_lines
 from scraper.cleaning.date_parser import scan
-from scraper.cleaning.html.document import Element
+from scraper.cleaning.html.document import Element, text_of
+from scraper.cleaning.html.text_blocks import BLOCK_TAGS
 from scraper.cleaning.layout.sample import Mark, Sheet
 
 _SENTENCE = 60
@@ -14,6 +17,7 @@ _LABEL, _WORDS = 25, 30
 _LINKED, _UNLINKED = 0.8, 0.3
 _MOSTLY = 0.7
 _BRIEF, _DATED = 100, 160
+_CONTAINERS = frozenset(("div", "section", "article", "main", "header", "td", "body"))
 
 
 class Box:
@@ -72,7 +76,7 @@ class PageBoxes:
         }
         held: dict[Element, list[tuple[int, Mark]]] = defaultdict(list)
         for n, mark in enumerate(marks):
-            for element in (mark.block.holder, *mark.block.holder.iterancestors()):
+            for element in _around(mark):
                 if element is root:
                     break
                 held[element].append((n, mark))
@@ -82,6 +86,20 @@ class PageBoxes:
         """Whether all prose stands behind a box or all before it; `without` does not count."""
         prose = self.prose - without
         return not prose or box.last < min(prose) or box.first > max(prose)
+
+
+def _around(mark: Mark) -> Iterator[Element]:
+    """What a block stands in, from the inside outwards. Beside other blocks a `span` may be all
+    that a block consists of."""
+    holder = mark.block.holder
+    if holder.tag in _CONTAINERS:
+        for child in holder:
+            is_named = child.tag not in BLOCK_TAGS and (child.get("class") or child.get("id"))
+            if is_named and squash(text_of(child)) == mark.said:
+                yield child
+                break
+    yield holder
+    yield from holder.iterancestors()
 
 
 def is_sentence(mark: Mark) -> bool:

@@ -15,6 +15,7 @@ from scraper.cleaning.layout.sayings import Sayings
 from scraper.cleaning.layout.spill import spilled
 
 _MOST = 0.75
+_TELLING = 150
 _MOST_PLACES = 8
 
 
@@ -77,8 +78,16 @@ class Layout:
         """The theme's boxes in `root`."""
         named = {element for tokens in self.added for element in page.carrying(tokens)}
         boxes = [element for element in named if root in element.iterancestors()]
-        most = _MOST * max(1, weight_of(root)) if boxes else 0
-        return {box for box in boxes if weight_of(box) <= most}
+        if not boxes:
+            return set()
+        whole = weight_of(root)
+        light = {box for box in boxes if weight_of(box) <= _MOST * max(1, whole)}
+        if len(light) == len(boxes):
+            return light
+        # Readers may say more than the post does. But a box beside which nothing is left is none.
+        outer = [box for box in boxes if named.isdisjoint(box.iterancestors())]
+        left = whole - sum(map(weight_of, outer))
+        return set(boxes) if left >= _TELLING else light
 
     def unsaid(self, blocks: list[TextBlock]) -> list[TextBlock]:
         """The blocks without what the house always says."""
