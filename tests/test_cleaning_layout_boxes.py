@@ -115,3 +115,33 @@ def test_a_line_of_facts_need_be_no_block(told: bool) -> None:
     texts = [text_of(page, s, layout) for page, s in zip(pages, STORIES, strict=True)]
     days = [f"{story.post.published:%Y-%m-%d}" for story in STORIES]
     assert [day for day, text in zip(days, texts, strict=True) if leaked(text, [day])] == []
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["told", "untold"])
+def test_a_table_behind_an_advertisement_is_the_posts(told: bool) -> None:
+    """Nothing behind the advertisement is prose, and yet the table is no reader's."""
+    share = f"<div{THEME.name('share')}>".encode()
+    advert = b'<div class="jql"><p>\xda\xa9\xd9\x88\xdb\x8c</p></div>'
+
+    def rows(number: int) -> list[str]:
+        chance = Random(number)
+        return [f"{name}\t{chance.randint(100, 999)} تومان" for name in ("دلار", "یورو", "درهم")]
+
+    def table(number: int) -> str:
+        cells = (f"<td>{'</td><td>'.join(row.split(chr(9)))}</td>" for row in rows(number))
+        return f'<table class="nrkh"><tr>{"</tr><tr>".join(cells)}</tr></table>'
+
+    def priced(number: int) -> bytes:
+        shown = table(number).encode() if number % 5 == 0 else b""
+        page = re.sub(rb"(<div" + READER + rb">).*?</div>", b"", commented(number))
+        return page.replace(share, advert + shown + share)
+
+    pages = [priced(number) for number in range(len(STORIES))]
+    said = [
+        content and content + (table(number) if number % 5 == 0 else "")
+        for number, content in enumerate(contents(told))
+    ]
+    layout = taught(pages, said)
+    for number in range(0, len(STORIES), 5):
+        text = text_of(pages[number], STORIES[number], layout)
+        assert [row for row in rows(number) if row not in text] == []

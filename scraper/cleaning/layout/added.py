@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from statistics import fmean
 
 from scraper.cleaning.html.document import HEADINGS, Element
 from scraper.cleaning.layout.box import Box, PageBoxes, is_sentence
@@ -19,6 +20,7 @@ _TOLD, _UNTOLD, _AMID, _ALWAYS = 0.05, 0.3, 0.5, 0.8
 _SENTENCE, _PARAGRAPH = 60, 150
 _FEW_TEXTS = 0.3
 _EXCEPT = 0.02
+_AGAIN = 0.5
 
 
 class Added:
@@ -116,12 +118,16 @@ class Added:
             }
             if prose and len(prose & covered) >= (1 - _EXCEPT) * len(prose):
                 return behind
-            if not prose and len(covered) > size and not self._credits(behind):
-                most, size = behind, len(covered)
+            if not prose:
+                behind = set(filter(self._says_again, behind))
+                covered = {(b.page, n) for t in behind for b in self.boxes[t] for n in _numbers(b)}
+                most, size = (behind, len(covered)) if len(covered) > size else (most, size)
         return most
 
-    def _credits(self, tokens: set[str]) -> bool:
-        return any(box.credits for token in tokens for box in self.boxes[token])
+    def _says_again(self, token: str) -> bool:
+        """Whether boxes say what other pages say, too: no table of a post does."""
+        held = self.boxes[token]
+        return fmean(box.again for box in held) >= _AGAIN and not any(b.credits for b in held)
 
     def _is_behind(self, token: str, ends: Mapping[int, int]) -> bool:
         held = self.boxes[token]

@@ -22,11 +22,13 @@ _CONTAINERS = frozenset(("div", "section", "article", "main", "header", "td", "b
 
 class Box:
     """An element in the place of the text. `first` and `last` are the numbers of its marks there;
-    `within` is how much of it the post's content holds, `prose` how long its longest paragraph is
-    that no other page has, `brief` that it says little, `linked` that it is a list of links,
-    `credits` that it ends a dispatch or names its source: those are fields of the article."""
+    `within` is how much of it the post's content holds, `again` how much other pages say as well,
+    `prose` how long its longest paragraph is that no other page has, `brief` that it says little,
+    `linked` that it is a list of links, `credits` that it ends a dispatch or names its source:
+    those are fields of the article."""
 
     __slots__ = (
+        "again",
         "brief",
         "credits",
         "element",
@@ -40,7 +42,12 @@ class Box:
     )
 
     def __init__(
-        self, page: int, element: Element, marks: list[tuple[int, Mark]], prose: set[int]
+        self,
+        page: int,
+        element: Element,
+        marks: list[tuple[int, Mark]],
+        prose: set[int],
+        again: set[int],
     ) -> None:
         self.page = page
         self.element = element
@@ -48,6 +55,7 @@ class Box:
         self.first, self.last = marks[0][0], marks[-1][0]
         size = sum(len(mark.said) for mark in self.marks) or 1
         self.within = sum(len(mark.said) for mark in self.marks if mark.within) / size
+        self.again = sum(len(mark.said) for number, mark in marks if number in again) / size
         links = [len(mark.said) for mark in self.marks if _is_link(mark)]
         own = [len(mark.block.text) for number, mark in marks if number in prose]
         self.prose = max(own, default=0)
@@ -74,13 +82,16 @@ class PageBoxes:
             for n, mark in enumerate(marks)
             if repeated[mark.folded] == 1 and mark is not headline and _is_prose(mark)
         }
+        again = {n for n, mark in enumerate(marks) if repeated[mark.folded] > 1}
         held: dict[Element, list[tuple[int, Mark]]] = defaultdict(list)
         for n, mark in enumerate(marks):
             for element in _around(mark):
                 if element is root:
                     break
                 held[element].append((n, mark))
-        self.boxes = [Box(number, element, inside, self.prose) for element, inside in held.items()]
+        self.boxes = [
+            Box(number, element, inside, self.prose, again) for element, inside in held.items()
+        ]
 
     def is_at_edge(self, box: Box, without: set[int]) -> bool:
         """Whether all prose stands behind a box or all before it; `without` does not count."""

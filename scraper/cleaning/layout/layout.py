@@ -77,7 +77,7 @@ class Layout:
     def passed(self, page: Document, root: Element) -> set[Element]:
         """The theme's boxes in `root`."""
         named = {element for tokens in self.added for element in page.carrying(tokens)}
-        boxes = [element for element in named if root in element.iterancestors()]
+        boxes = {element for element in named if root in element.iterancestors()}
         if not boxes:
             return set()
         whole = weight_of(root)
@@ -85,9 +85,9 @@ class Layout:
         if len(light) == len(boxes):
             return light
         # Readers may say more than the post does. But a box beside which nothing is left is none.
-        outer = [box for box in boxes if named.isdisjoint(box.iterancestors())]
+        outer = [box for box in boxes if boxes.isdisjoint(box.iterancestors())]
         left = whole - sum(map(weight_of, outer))
-        return set(boxes) if left >= _TELLING else light
+        return boxes if left >= _TELLING else light
 
     def unsaid(self, blocks: list[TextBlock]) -> list[TextBlock]:
         """The blocks without what the house always says."""
