@@ -13,9 +13,12 @@ from statistics import fmean
 import pytest
 
 from archive.model import Article, Hints
+from archive.warc.listed_content import ListedContent
 from scraper.cleaning import clean
 from scraper.cleaning.layout import Layout, Sample, learn
+from scraper.cleaning.layout.sample import key_of
 from tests.gold.score import leaked, score
+from tests.newsroom.jalali import jalali, spelled
 from tests.newsroom.post import Block, Post
 from tests.themes.story import BACKGROUND, COLUMN, NEXT, RATES, WEATHER, Story, stories
 from tests.themes.theme import Theme
@@ -194,6 +197,66 @@ def test_pages_that_differ_are_read_alike(
     assert site.missing() == []
     assert site.said() == []
     assert not re.search("css-|post-", json.dumps(site.layout and site.layout.as_json()))
+
+
+def test_a_headline_is_what_stands_where_the_other_pages_have_theirs() -> None:
+    """A site that tells its name nowhere has it in the head of each page."""
+
+    def nameless(page: bytes, _: Story) -> bytes:
+        return re.sub(rb"<meta property=.og:(title|site_name)[^>]*>|<script.*?</script>", b"", page)
+
+    theme = Theme(4)
+    theme.headline = "div"
+    site = Site(theme, told=False, bent=nameless)
+    titles = [site.article(n).title for n, _ in enumerate(STORIES)]
+    assert titles == [story.post.title for story in STORIES]
+    alone = clean(site.pages[3], None, Hints(post_id=5))
+    assert alone.title == f"{STORIES[3].post.title} | {theme.house.name}"
+
+
+DATED = {
+    "an address": ("https://dafter.example/{:%Y/%m/%d}/baran/", ""),
+    "a Jalali address": ("https://dafter.example/{jalali}/baran/", ""),
+    "a stamp below the text": (
+        "https://dafter.example/{id}/",
+        '<div><time datetime="{:%Y-%m-%dT%H:%M}">آنگاه</time></div>',
+    ),
+    "nothing": ("https://dafter.example/{id}/", ""),
+}
+
+
+@pytest.mark.parametrize("dated", DATED)
+def test_the_days_of_pages_are_told_by_address_or_stamp(dated: str) -> None:
+    """The pages are of different days, though no head and no line about the headline says so."""
+    site = Site(Theme(2), told=False)
+    samples = []
+    for story, page in zip(site.stories[:TAUGHT], site.pages, strict=False):
+        when = story.post.published
+        words = {"id": story.post.id, "jalali": "{}/{:02}/{:02}".format(*jalali(when.date()))}
+        url, stamp = (form.format(when, **words) for form in DATED[dated])
+        undated = re.sub(rb"<(meta|script)[^>]*(published_time|ld.json)[^>]*>", b"<script>", page)
+        undated = undated.replace(spelled(when).encode(), b"")
+        samples.append(Sample(url, undated.replace(b"</body>", f"{stamp}</body>".encode())))
+    layout = learn(samples)
+    assert layout is not None
+    said = {key_of(text) for text in site.theme.house.last}
+    assert said.isdisjoint(layout.sayings.often) == (dated == "nothing")
+
+
+def test_what_a_house_says_below_one_line_is_not_missed_in_the_text() -> None:
+    """The content that REST told holds the house's sentences, too."""
+    theme = Theme(2)
+    written = [brief(number, story) for number, story in enumerate(STORIES)]
+    site = Site(theme, told=True, written=written)
+    found = []
+    for number, story in enumerate(written):
+        told = ListedContent(theme.content(story), is_current=True)
+        hints = Hints(post_id=story.post.id)
+        found.append(clean(site.pages[number], None, hints, told=told, layout=site.layout))
+    assert [one.text for one in found if {"incomplete", "doubtful_content"} & {*one.flags}] == []
+    more = ListedContent(theme.content(STORIES[3]), is_current=True)
+    lacking = clean(site.pages[3], None, Hints(post_id=5), told=more, layout=site.layout)
+    assert "incomplete" in lacking.flags
 
 
 def test_the_order_of_the_samples_does_not_matter_and_json_holds_all() -> None:

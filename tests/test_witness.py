@@ -34,6 +34,23 @@ def contents_asked(nights: Nights) -> int:
     return sum("content" in named for named in fields)
 
 
+def test_new_posts_of_a_small_site_are_proved_without_a_further_request(tmp_path: Path) -> None:
+    with Newsroom(Site(12)) as room:
+        nights = Nights(room, tmp_path / "archive")
+        assert nights()["verdict"] == "complete"
+        nights()
+        idle = len(nights.asked)
+        new = room.site.add()
+        room.site.options.broken[new.id] = "half"
+        nights()
+        assert len(nights.asked) == idle + 1
+        assert contents_asked(nights) == 1 and incomplete(nights) == [new.id]
+        before = stored(nights)
+        [rebuilt] = nights.baygan("rebuild", "--json").lines
+        assert stored(nights) == before, rebuilt
+        assert nights.baygan("check").code == 0
+
+
 def test_a_broken_theme_is_read_whole_or_flagged(tmp_path: Path) -> None:
     site = Site(POSTS, options=Options(per_page=20, over="cap"))
     stray, folded, half = (post.id for post in site.posts[3:6])

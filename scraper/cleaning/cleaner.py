@@ -63,7 +63,7 @@ def clean(
     def read_told(content: bytes) -> Article:
         return _Reading(content, url, hints, layout=layout).article()
 
-    return proved(read, read_told, told) if told else read()
+    return proved(read, read_told, told, layout) if told else read()
 
 
 def _read(
@@ -113,7 +113,8 @@ class _Reading:
             self.page, self.head, self.graph, self.boilerplate, self.site.names, hints.title
         )
         if layout and layout.headline and self.headline.element is None:
-            self.headline.element = layout.headline.find(self.page)
+            found = layout.headline.find(self.page)
+            self.headline = title.placed(self.headline, found, hints.title)
         # If a selector in sites.toml names the content, it need not be looked for.
         self.guided = guide.find(self.page) if guide and not hints.content else None
         taught = layout if layout and not hints.content and not self.guided else None

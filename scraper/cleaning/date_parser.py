@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from persiantools.jdatetime import JalaliDate
 
@@ -88,6 +89,7 @@ _AGO_ENGLISH = re.compile(r"(\d+)\s*(second|minute|min|hour|day)s?\s*ago")
 _RELATIVE = re.compile(
     rf"(?:{_BESIDE.pattern}|[\s:،])*+(?:{_AGO.pattern}|{_AGO_ENGLISH.pattern}|دیروز)"
 )
+_IN_PATH = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
 _UNITS = {
     "ثانیه": timedelta(seconds=1), "second": timedelta(seconds=1),
     "دقیقه": timedelta(minutes=1), "minute": timedelta(minutes=1), "min": timedelta(minutes=1),
@@ -113,6 +115,16 @@ def scan(text: str, captured: datetime | None = None, zone: tzinfo | None = None
         return _relative(folded, captured) if captured else None
     day, named, jalali, (start, end) = found
     return _at(day, named or zone or TEHRAN, folded[end:], folded[:start], jalali)
+
+
+def told_by_address(url: str) -> str | None:
+    """The day in an address such as /1404/08/29/slug/, as text for `scan`.
+
+    >>> told_by_address("https://khabar.example/1404/08/29/baran/")
+    '1404-08-29'
+    """
+    found = _IN_PATH.search(unquote(url))
+    return "-".join(found.groups()) if found else None
 
 
 def is_bare(text: str) -> bool:

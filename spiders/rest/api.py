@@ -87,9 +87,12 @@ class RestApi:
             raise RestClosed(f"{self.root} does not list its post types")
         return types_of(answer, wanted)
 
-    async def newest(self, kind: PostType, since: date | None = None) -> Listing:
-        """The hundred newest posts by ID, and the total: enough for a run with little new."""
-        return await self._stretch(kind, 0, Query("desc", since))
+    async def newest(
+        self, kind: PostType, since: date | None = None, *, content: bool = False
+    ) -> Listing:
+        """The hundred newest posts by ID, and the total: enough for a run with little new. With
+        `content` they have their rendered text if the site gives it."""
+        return await self._stretch(kind, 0, Query("desc", since, content=content))
 
     async def count(self, kind: PostType, since: date | None = None, bound: str = "") -> int | None:
         """How many posts a listing has; None if the site tells no total. It is one request with a

@@ -49,7 +49,8 @@ class House:
         self.amid = self._say(chance.choice(AMID)) if chance.random() < 0.5 else None
         # Some houses say one thing at the end, some one of three in turn.
         self.last = [self._say(text) for text in chance.sample(LAST, chance.choice((1, 1, 2, 3)))]
-        self.share = f"<b>{chance.choice(SHARES)}</b> <i>۱</i><i>۲</i>"
+        self.share_label = chance.choice(SHARES)
+        self.share = f"<b>{self.share_label}</b> <i>۱</i><i>۲</i>"
         self.related = chance.choice(RELATED)
         self.ask, self.send = chance.choice(ASK), chance.choice(SEND)
         self.fields = FIELDS

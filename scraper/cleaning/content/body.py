@@ -58,9 +58,10 @@ def read(
     blocks = [b for n, b in enumerate(blocks) if not (n < 4 and squash(b.text) in repeated)]
     blocks = _without(blocks, copies.repeated(blocks))
     blocks = _without_slogan(_without_echo(blocks))
+    # What a house says of itself below a post of one line may be the longer of the two.
+    blocks = layout.unsaid(blocks) if layout else blocks
     whole = paragraphs_of(blocks)
     blocks, marker, source = credit_lines.cut(blocks)
-    blocks = layout.unsaid(blocks) if layout else blocks
     blocks = _without(blocks, by_phrase.dropped(blocks, root))
     blocks = _without(blocks, teasers.dropped(blocks, host, root))
     if source is None or marker is None:

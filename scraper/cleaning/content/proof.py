@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from html import escape
+from typing import TYPE_CHECKING
 
 from archive.errors import NotAnArticle
 from archive.model import Article
@@ -22,6 +23,9 @@ from archive.text.fold import squash
 from archive.warc.listed_content import ListedContent
 from scraper.cleaning.content.guide import Guide
 from scraper.cleaning.content.witness import Witness, prose_of
+
+if TYPE_CHECKING:
+    from scraper.cleaning.layout.layout import Layout
 
 # With one of these flags it is known that the page does not have all of the text.
 _TOLD = frozenset((Flag.PROTECTED, Flag.SEVERAL_PAGES))
@@ -37,13 +41,15 @@ def proved(
     read: Callable[[Guide | None], Article],
     read_told: Callable[[bytes], Article],
     told: ListedContent,
+    layout: Layout | None = None,
 ) -> Article:
     """The article that `read` gives without a guide, or by the guide of the content `told`, if that
-    one is better. `read_told` reads the content as a page of its own.
+    one is better. `read_told` reads the content as a page of its own; `layout` is what the site's
+    pages taught.
 
     Raises `NotAnArticle` if `read` does, unless the page seemed empty and the guide finds the text.
     """
-    witness = Witness(prose_of(told.html))
+    witness = Witness(prose_of(told.html, layout))
     try:
         first = read(None)
     except NotAnArticle as error:

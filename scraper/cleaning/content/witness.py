@@ -2,14 +2,16 @@
 
 REST's `content.rendered` has no theme around it, and all pages of a post in one. It is not kept as
 the text: plugins add to it, and shortcodes do not always run. So it is only evidence. Its words are
-counted in paragraphs that a reader sees, without those that the rules remove as boilerplate. An
-article that lacks 20 words, and a tenth of all, is read again.
+counted in paragraphs that a reader sees, without those that the rules remove as boilerplate and
+those that stand in all posts of the site. An article that lacks 20 words, and a tenth of all, is
+read again.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from archive.errors import NotAnArticle
 from archive.model import Article
@@ -17,6 +19,9 @@ from archive.text.fold import fold
 from scraper.cleaning.boilerplate import by_name
 from scraper.cleaning.html.document import Document
 from scraper.cleaning.html.text_blocks import blocks_of
+
+if TYPE_CHECKING:
+    from scraper.cleaning.layout.layout import Layout
 
 _WORD = re.compile(r"\w+")
 _SHORTCODE = re.compile(r"\[/?[A-Za-z][^\[\]]{0,500}\]")
@@ -38,8 +43,9 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
-def prose_of(content: str) -> list[str]:
-    """The paragraphs whose words count, of a content in HTML."""
+def prose_of(content: str, layout: Layout | None = None) -> list[str]:
+    """The paragraphs whose words count, of a content in HTML. `layout` tells which sentences stand
+    in all posts of the site."""
     try:
         page = Document(f"<html><body>{_SHORTCODE.sub(' ', content)}</body></html>".encode())
     except NotAnArticle:
@@ -48,6 +54,7 @@ def prose_of(content: str) -> list[str]:
     passed = {element for tag in _UNCOUNTED for element in page.tags[tag]}
     passed.update(page.find_any(_UNCOUNTED_NAMES))
     blocks = blocks_of(page.root, passed)
+    blocks = layout.unsaid(blocks) if layout else blocks
     return [block.text for block in blocks if block.share < _LINKS and block.kind != "row"]
 
 

@@ -10,17 +10,15 @@ issues 3, 21, 203), and a date that was never set is MySQL's 0000-00-00 or Unix'
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from archive.model import Hints
 from archive.times.days import FIRST_GREGORIAN_YEAR
 from scraper.cleaning import rules
 from scraper.cleaning.boilerplate.links import host_of
-from scraper.cleaning.date_parser import Moment, scan
+from scraper.cleaning.date_parser import Moment, scan, told_by_address
 from scraper.cleaning.fields import visible_date
 from scraper.cleaning.fields.neighbours import Neighbours
 from scraper.cleaning.html.document import Document, Element
@@ -28,7 +26,6 @@ from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import JsonLd, Node, string_of
 from scraper.cleaning.month_names import KABUL
 
-_IN_PATH = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 # A listing may have older days than a page: some papers put their old issues online.
 _FIRST_TOLD = datetime(FIRST_GREGORIAN_YEAR, 1, 1, tzinfo=UTC)
@@ -118,8 +115,8 @@ def _candidates(evidence: Evidence) -> Iterator[tuple[str, str]]:
     )
     yield from (("time", stamp) for stamp in shown.stamps())
     yield from (("visible", text) for text in shown.texts())
-    if evidence.url and (found := _IN_PATH.search(unquote(evidence.url))):
-        yield "url", "-".join(found.groups())
+    if told := told_by_address(evidence.url or ""):
+        yield "url", told
 
 
 def _zone(evidence: Evidence) -> tzinfo | None:

@@ -70,6 +70,25 @@ def find(
     return Headline(told[0] if told else None)
 
 
+def placed(headline: Headline, element: Element | None, rest: str | None) -> Headline:
+    """`headline` in the `element` where the site's other pages have theirs.
+
+    What stands there is all of the title: what the head of the page has before or behind it is
+    the name of a site that tells its name nowhere.
+    """
+    if element is None:
+        return headline
+    shown, told = line_of(element), headline.text or ""
+    parts = (told[part] for c in SEPARATORS.finditer(told) for part in _around(c))
+    is_part = bool(squash(shown)) and squash(shown) in map(squash, parts)
+    return Headline(shown if is_part and not rest else headline.text, element)
+
+
+def _around(cut: re.Match[str]) -> tuple[slice, slice]:
+    """What stands before a separator, and what behind it."""
+    return slice(cut.start()), slice(cut.end(), None)
+
+
 def plain(title: str) -> str:
     """A title as listings give it, without markup and entities, on one line."""
     if "<" in title:

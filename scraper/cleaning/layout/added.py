@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from statistics import fmean
 
 from scraper.cleaning.html.document import HEADINGS, Element
 from scraper.cleaning.layout.box import Box, PageBoxes, is_sentence
@@ -20,6 +21,7 @@ _TOLD, _UNTOLD, _AMID, _ALWAYS = 0.05, 0.3, 0.5, 0.8
 _SENTENCE, _PARAGRAPH = 60, 150
 _FEW_TEXTS = 0.3
 _EXCEPT = 0.02
+_AGAIN = 0.5
 
 
 class Added:
@@ -102,8 +104,11 @@ class Added:
         """The classes and IDs of what stands behind a box that ends the text: readers' comments.
 
         A box ends the text if it is on nearly all pages, and nearly all prose behind it stands in
-        boxes that no page has before it.
+        boxes that no page has before it. If readers only repeat what others have said, there is no
+        such prose: then it is the box with the most of such boxes behind it.
         """
+        most: set[str] = set()
+        size = 0
         for token in sorted(found):
             ends = {box.page: box.last for box in self.boxes[token]}
             if len(ends) < _ALWAYS * len(self.pages):
@@ -115,7 +120,16 @@ class Added:
             }
             if prose and len(prose & covered) >= (1 - _EXCEPT) * len(prose):
                 return behind
-        return set()
+            if not prose:
+                behind = set(filter(self._says_again, behind))
+                covered = {(b.page, n) for t in behind for b in self.boxes[t] for n in _numbers(b)}
+                most, size = (behind, len(covered)) if len(covered) > size else (most, size)
+        return most
+
+    def _says_again(self, token: str) -> bool:
+        """Whether boxes say what other pages say, too: no table of a post does."""
+        held = self.boxes[token]
+        return fmean(box.again for box in held) >= _AGAIN and not any(b.credits for b in held)
 
     def _is_behind(self, token: str, ends: Mapping[int, int]) -> bool:
         held = self.boxes[token]

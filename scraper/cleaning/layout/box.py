@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 
+from archive.text.fold import squash
 from scraper.cleaning.content import credit_lines
 from scraper.cleaning.date_parser import scan
-from scraper.cleaning.html.document import Element
+from scraper.cleaning.html.document import Element, text_of
+from scraper.cleaning.html.text_blocks import BLOCK_TAGS
 from scraper.cleaning.layout.sample import Mark, Sheet
 
 _SENTENCE = 60
@@ -14,18 +17,21 @@ _LABEL, _WORDS = 25, 30
 _LINKED, _UNLINKED = 0.8, 0.3
 _MOSTLY = 0.7
 _BRIEF, _DATED = 100, 160
+_CONTAINERS = frozenset(("div", "section", "article", "main", "header", "td", "body"))
 
 
 class Box:
     """An element in the place of the text on the page with the number `page`.
 
     `first` and `last` are the numbers of its marks in that place. `within` is the share of it
-    (0 to 1) that the post's content holds, `prose` the length in characters of its longest
-    paragraph that no other page has. `brief`: it has at most 100 characters. `linked`: it is a list
-    of links. `credits`: it ends a dispatch or names its source; those are fields of the article.
+    (0 to 1) that the post's content holds, `again` the share that other pages say as well, `prose`
+    the length in characters of its longest paragraph that no other page has. `brief`: it has at
+    most 100 characters. `linked`: it is a list of links. `credits`: it ends a dispatch or names its
+    source; those are fields of the article.
     """
 
     __slots__ = (
+        "again",
         "brief",
         "credits",
         "element",
@@ -39,7 +45,12 @@ class Box:
     )
 
     def __init__(
-        self, page: int, element: Element, marks: list[tuple[int, Mark]], prose: set[int]
+        self,
+        page: int,
+        element: Element,
+        marks: list[tuple[int, Mark]],
+        prose: set[int],
+        again: set[int],
     ) -> None:
         self.page = page
         self.element = element
@@ -47,6 +58,7 @@ class Box:
         self.first, self.last = marks[0][0], marks[-1][0]
         size = sum(len(mark.said) for mark in self.marks) or 1
         self.within = sum(len(mark.said) for mark in self.marks if mark.within) / size
+        self.again = sum(len(mark.said) for number, mark in marks if number in again) / size
         links = [len(mark.said) for mark in self.marks if _is_link(mark)]
         own = [len(mark.block.text) for number, mark in marks if number in prose]
         self.prose = max(own, default=0)
@@ -73,18 +85,35 @@ class PageBoxes:
             for n, mark in enumerate(marks)
             if repeated[mark.folded] == 1 and mark is not headline and _is_prose(mark)
         }
+        again = {n for n, mark in enumerate(marks) if repeated[mark.folded] > 1}
         held: dict[Element, list[tuple[int, Mark]]] = defaultdict(list)
         for n, mark in enumerate(marks):
-            for element in (mark.block.holder, *mark.block.holder.iterancestors()):
+            for element in _around(mark):
                 if element is root:
                     break
                 held[element].append((n, mark))
-        self.boxes = [Box(number, element, inside, self.prose) for element, inside in held.items()]
+        self.boxes = [
+            Box(number, element, inside, self.prose, again) for element, inside in held.items()
+        ]
 
     def is_at_edge(self, box: Box, without: set[int]) -> bool:
         """Whether all of `prose` stands behind a box, or all before it; `without` is left out."""
         prose = self.prose - without
         return not prose or box.last < min(prose) or box.first > max(prose)
+
+
+def _around(mark: Mark) -> Iterator[Element]:
+    """What a block stands in, from the inside outwards. Beside other blocks a `span` may be all
+    that a block consists of."""
+    holder = mark.block.holder
+    if holder.tag in _CONTAINERS:
+        for child in holder:
+            is_named = child.tag not in BLOCK_TAGS and (child.get("class") or child.get("id"))
+            if is_named and squash(text_of(child)) == mark.said:
+                yield child
+                break
+    yield holder
+    yield from holder.iterancestors()
 
 
 def is_sentence(mark: Mark) -> bool:

@@ -15,6 +15,7 @@ from scraper.cleaning.layout.sayings import Sayings
 from scraper.cleaning.layout.spill import spilled
 
 _MOST = 0.75
+_TELLING = 150
 _MOST_PLACES = 8
 
 
@@ -77,9 +78,17 @@ class Layout:
     def passed(self, page: Document, root: Element) -> set[Element]:
         """The theme's boxes in `root`, but for those that hold more than 75 % of its text."""
         named = {element for tokens in self.added for element in page.carrying(tokens)}
-        boxes = [element for element in named if root in element.iterancestors()]
-        most = _MOST * max(1, weight_of(root)) if boxes else 0
-        return {box for box in boxes if weight_of(box) <= most}
+        boxes = {element for element in named if root in element.iterancestors()}
+        if not boxes:
+            return set()
+        whole = weight_of(root)
+        light = {box for box in boxes if weight_of(box) <= _MOST * max(1, whole)}
+        if len(light) == len(boxes):
+            return light
+        # Readers may say more than the post does. But a box beside which nothing is left is none.
+        outer = [box for box in boxes if boxes.isdisjoint(box.iterancestors())]
+        left = whole - sum(map(weight_of, outer))
+        return boxes if left >= _TELLING else light
 
     def unsaid(self, blocks: list[TextBlock]) -> list[TextBlock]:
         """The blocks without the site's sayings."""

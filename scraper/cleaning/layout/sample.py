@@ -11,7 +11,7 @@ from typing import NamedTuple
 from archive.errors import NotAnArticle
 from archive.text.fold import fold, squash, utf8
 from scraper.cleaning.boilerplate import by_name
-from scraper.cleaning.date_parser import scan
+from scraper.cleaning.date_parser import scan, told_by_address
 from scraper.cleaning.html import charset, limits
 from scraper.cleaning.html.document import Document, Element
 from scraper.cleaning.html.head import Head
@@ -100,18 +100,32 @@ class Sheet:
         return next(iter(headings or fitting), None)
 
     def _day(self, sample: Sample, head: Head, graph: JsonLd) -> str | None:
-        """The day of publication (`2026-11-30`): the sample's, or what the head, JSON-LD or a line
-        near the headline says. It is only compared with other days, so its calendar does not
-        matter."""
+        """The day of publication (`2026-11-30`): the sample's, or what the head, JSON-LD, the
+        address, a line near the headline or a `<time>` says. It is only compared with other days,
+        so its calendar does not matter."""
         if sample.published:
             return sample.published.date().isoformat()
         node = graph.article(self.title) or {}
-        told = [head.first("article:published_time"), string_of(node.get("datePublished"))]
+        told = [
+            head.first("article:published_time"),
+            string_of(node.get("datePublished")),
+            told_by_address(sample.url),
+        ]
         if day := next(filter(None, told), None):
             return fold(day)[: len("1404-08-29")]
         near = self.headline if self.headline is not None else 0
         lines = (mark.block.text for mark in self.marks[max(0, near - _NEAR) : near + _NEAR])
         moments = (scan(text) for text in lines if len(text) <= _LINE)
+        found = next(filter(None, moments), None)
+        return found.at.date().isoformat() if found else self._stamp()
+
+    def _stamp(self) -> str | None:
+        """The day of the first stamp below the headline: above it are those of other posts."""
+        position, start = self.page.position, 0
+        if self.headline is not None:
+            start = position[self.marks[self.headline].block.holder]
+        below = (time for time in self.page.tags["time"] if position[time] > start)
+        moments = (scan(time.get("datetime", "")) for time in below)
         found = next(filter(None, moments), None)
         return found.at.date().isoformat() if found else None
 

@@ -86,6 +86,7 @@ function do_permalinks( array $command ): array {
 
 /** {"do":"theme", name} */
 function do_theme( array $command ): array {
+	search_theme_directories( true ); // it may have been installed since
 	$theme = wp_get_theme( $command['name'] );
 	if ( ! $theme->exists() ) {
 		throw new \InvalidArgumentException( "no such theme: {$command['name']}" );
