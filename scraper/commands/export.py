@@ -6,18 +6,19 @@ import csv
 import io
 import json
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from archive.errors import UsageError
-from scraper.console.options import Day, archive_option
+from scraper.console.options import archive_option
+from scraper.console.selecting import selection_options
 from scraper.console.terminal import echo_data
 
 if TYPE_CHECKING:
     from archive.folder import SiteFolder
+    from archive.select.selection import Selection
 
 # To a spreadsheet a cell that begins like this is a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -26,9 +27,7 @@ _BOM = "\ufeff"
 
 
 @click.command()
-@click.argument("sites", nargs=-1, metavar="[SITE]...")
-@click.option("--since", type=Day(), metavar="DATE", help="Published on DATE or later.")
-@click.option("--until", type=Day(last=True), metavar="DATE", help="Published on DATE or earlier.")
+@selection_options()
 @click.option("--fields", metavar="NAMES", help="Only these keys, such as id,title,published.")
 @click.option("--csv", "as_csv", is_flag=True, help="Comma-separated, with a header line.")
 @click.option("--bom", is_flag=True, help="With --csv: begin with a byte order mark, for Excel.")
@@ -41,9 +40,7 @@ _BOM = "\ufeff"
 )
 @archive_option
 def export(
-    sites: tuple[str, ...],
-    since: date | None,
-    until: date | None,
+    selection: Selection,
     fields: str | None,
     as_csv: bool,
     bom: bool,
@@ -52,6 +49,9 @@ def export(
     folder: Path,
 ) -> None:
     """Print articles, the newest version of each, as JSON lines.
+
+    An option with several values, such as --category NAME --category NAME, takes what has one of
+    them; several options take what has all.
 
     DATE is a day in Iran in either calendar, or a whole month or year: --since 1404-05
     --until 1404-05 is that month. Articles without a date are then left out.
@@ -62,26 +62,26 @@ def export(
       baygan export --csv --bom > for-excel.csv
     """
     from archive.folder import Archive
+    from archive.select.selection import Selection
 
     archive = Archive(folder)
-    chosen_sites = archive.sites(sites)
     if cdxj or wacz:
-        if since or until or fields or as_csv or bom or (cdxj and wacz):
+        filtered = selection != Selection(sites=selection.sites)
+        if filtered or fields or as_csv or bom or (cdxj and wacz):
             raise UsageError("--cdxj and --wacz stand alone: they take all captures of the sites.")
-        _export_captures(chosen_sites, wacz, archive.settings.title)
+        _export_captures(archive.sites(selection.sites), wacz, archive.settings.title)
         return
     if bom and not as_csv:
         raise UsageError("--bom is for CSV: baygan export --csv --bom")
     names = fields.split(",") if fields else None
     writer = None
-    for site in chosen_sites:
-        for line in site.articles(since, until):
-            chosen = _chosen(line, names)
-            if not as_csv:
-                echo_data(json.dumps(chosen, ensure_ascii=False))
-                continue
-            writer = writer or _header(list(chosen), bom=bom)
-            echo_data(_row([_cell(value) for value in chosen.values()]), nl=False)
+    for found in selection.lines(archive):
+        chosen = _chosen(found.line, names)
+        if not as_csv:
+            echo_data(json.dumps(chosen, ensure_ascii=False))
+            continue
+        writer = writer or _header(list(chosen), bom=bom)
+        echo_data(_row([_cell(value) for value in chosen.values()]), nl=False)
 
 
 def _export_captures(sites: list[SiteFolder], wacz: Path | None, title: str | None) -> None:
