@@ -1,4 +1,4 @@
-"""The columns of a table of articles: the keys of a line, with those inside of others flat.
+"""The keys of a line, as the columns of a table and as a JSON object in which none is missing.
 
     title, published, …, image.url → image_url, warc.record_id → warc_record_id
 
@@ -21,8 +21,34 @@ _SCHEMA = Path(__file__).parent.parent / "line.schema.json"
 @cache
 def line_columns() -> tuple[Column, ...]:
     """The columns, in the order in which the schema describes the keys."""
-    schema = json.loads(_SCHEMA.read_text())
-    return tuple(_columns(schema, schema["$defs"], ()))
+    return tuple(_columns(_schema()))
+
+
+def complete(line: Mapping[str, Any]) -> dict[str, Any]:
+    """`line` with every key that a line may have, also inside its objects: what has no value is
+    null, or an empty list. Programs that guess types from the first lines then know all keys.
+
+    >>> complete({"extractor": {"baygan": "0.1.0"}, …})["extractor"]["layout"] is None
+    True
+    """
+    return _completed(line, _schema())
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads(_SCHEMA.read_text())
+    return schema
+
+
+def _completed(found: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
+    whole = dict(found)
+    for key, told in schema["properties"].items():
+        value = whole.get(key)
+        if "properties" in told and value is not None:
+            whole[key] = _completed(value, told)
+        elif key not in whole:
+            whole[key] = [] if _resolved(told)["type"] == "array" else None
+    return whole
 
 
 def row_of(line: Mapping[str, Any], columns: tuple[Column, ...]) -> dict[str, Any]:
@@ -32,22 +58,23 @@ def row_of(line: Mapping[str, Any], columns: tuple[Column, ...]) -> dict[str, An
 
 
 def _columns(
-    schema: Mapping[str, Any], defs: Mapping[str, Any], path: tuple[str, ...], null: bool = False
+    schema: Mapping[str, Any], path: tuple[str, ...] = (), null: bool = False
 ) -> Iterator[Column]:
     required = schema["required"]
     for key, told in schema["properties"].items():
-        whole = {**defs.get(_named(told), {}), **told}
+        whole = _resolved(told)
         keys, may_lack = (*path, key), null or key not in required or "null" in whole["type"]
         if "properties" in whole:
-            yield from _columns(whole, defs, keys, may_lack)
+            yield from _columns(whole, keys, may_lack)
         else:
-            kind = _type(whole, instant=_named(told).startswith("instant"))
+            kind = _type(whole, instant="instant" in told.get("$ref", ""))
             yield Column("_".join(keys), kind, whole["description"], may_lack, keys)
 
 
-def _named(told: Mapping[str, Any]) -> str:
-    """The name of the definition that a part of the schema refers to; empty if to none."""
-    return str(told.get("$ref", "")).rpartition("/")[2]
+def _resolved(told: Mapping[str, Any]) -> dict[str, Any]:
+    """A part of the schema with the definition that it refers to, if it does."""
+    definition = str(told.get("$ref", "")).rpartition("/")[2]
+    return {**_schema()["$defs"].get(definition, {}), **told}
 
 
 def _type(told: Mapping[str, Any], *, instant: bool) -> ColumnType:
@@ -64,6 +91,8 @@ def _value(line: Mapping[str, Any], column: Column) -> Any:
     value: Any = line
     for key in column.path:
         value = value.get(key) if value is not None else None
+    if column.type is ColumnType.TEXTS:
+        return value or []
     if column.type is ColumnType.JSON and value is not None:
         return json.dumps(value, ensure_ascii=False)
     return value

@@ -49,18 +49,27 @@ def write_parquet(
     The sentences about the columns stand in the file's own metadata, under `columns`. UsageError
     without duckdb; FolderError if the file cannot be written.
     """
-    duckdb = _duckdb()
+    need_duckdb()
     with replaced(path) as part:
-        # duckdb would say less well why a file cannot be made.
-        part.touch(exist_ok=False)
-        try:
-            with duckdb.connect(config=_SETTINGS) as database:
-                database.execute("SET TimeZone = 'UTC'")
-                with _reading(database, _copy(part, columns)) as rows:
-                    for line in lines:
-                        rows.write(encode(row_of(line, columns)))
-        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-            raise not_written(path, _reason(error)) from None
+        fill_parquet(part, lines, columns, path)
+
+
+def fill_parquet(
+    part: Path, lines: Iterable[Mapping[str, Any]], columns: tuple[Column, ...], target: Path
+) -> None:
+    """As `write_parquet`, into the new file `part`, which the caller puts in its place. An error
+    names `target`."""
+    duckdb = need_duckdb()
+    # duckdb would say less well why a file cannot be made.
+    part.touch(exist_ok=False)
+    try:
+        with duckdb.connect(config=_SETTINGS) as database:
+            database.execute("SET TimeZone = 'UTC'")
+            with _reading(database, _copy(part, columns)) as rows:
+                for line in lines:
+                    rows.write(encode(row_of(line, columns)))
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        raise not_written(target, _reason(error)) from None
 
 
 @contextmanager
@@ -103,7 +112,8 @@ def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _duckdb() -> ModuleType:
+def need_duckdb() -> ModuleType:
+    """duckdb; UsageError if it is not installed, which says how to install it."""
     try:
         import duckdb
     except ImportError:
