@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from archive.citation.pwid import archive_id, pwid
+from archive.errors import Damaged
 from archive.folder import SiteFolder
 from archive.http.urls import ascii_uri, host_of
 from archive.jsonl.article_line import ArticleLine
 from archive.times.days import TEHRAN, utc
+from archive.times.warc_date import moment
 from archive.warc.pages import page_of_line
 from archive.warc.reader import read_record
 
@@ -51,9 +54,12 @@ class Citation:
 
 
 def cite(site: SiteFolder, line: ArticleLine) -> Citation:
-    """The citation of `line`, from its capture's WARC records; Damaged if they are not there."""
+    """The citation of `line`, from its capture's WARC records; Damaged if the capture is not there
+    as it was written."""
     record = read_record(site.path, line["warc"])
-    page = page_of_line(site.path, line["warc"])
+    captured = moment(record.field("WARC-Date"))
+    if captured is None:
+        raise Damaged(f"{line['warc']['record_id']} has no date. Look at it with: baygan check")
     settings = site.archive.settings
     named = archive_id(settings.contact)
     target = ascii_uri(record.field("WARC-Target-URI") or "")
@@ -62,18 +68,25 @@ def cite(site: SiteFolder, line: ArticleLine) -> Citation:
         key=f"{_NO_KEY.sub('-', line['id'])}-v{line['version']}",
         title=_one_line(line["title"]) if line["title"] else None,
         authors=tuple(_one_line(name) for name in line["authors"]),
-        site=_one_line(page.hints.site_name or host_of(line["url"])),
+        site=_one_line(_site_name(site, line) or host_of(line["url"])),
         url=line["url"],
         language=line["language"],
         version=line["version"],
         issued=datetime.fromisoformat(published).astimezone(TEHRAN).date() if published else None,
         jalali=line["published_jalali"],
-        captured=page.date.astimezone(UTC),
+        captured=captured,
         sha256=line["warc"]["payload_sha256"],
         record_id=line["warc"]["record_id"],
-        pwid=pwid(named, page.date, target) if named else None,
+        pwid=pwid(named, captured, target) if named else None,
         archive=settings.title,
     )
+
+
+def _site_name(site: SiteFolder, line: ArticleLine) -> str | None:
+    """What the site called itself when the page was captured, if its listings told."""
+    with suppress(Damaged):
+        return page_of_line(site.path, line["warc"]).hints.site_name
+    return None
 
 
 def _one_line(text: str) -> str:

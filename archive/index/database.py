@@ -62,7 +62,10 @@ class Database:
     def each(self, sql: str, values: Iterable[Any] = ()) -> Iterator[sqlite3.Row]:
         """The rows of a query one by one, where there may be many."""
         with self._told():
-            yield from self._sqlite.execute(sql, _storable(values))
+            found = self._sqlite.execute(sql, _storable(values))
+            # `yield from` would close a cursor that is thrown away, and fail if the database was
+            # closed before it.
+            yield from iter(found.fetchone, None)
 
     def run(self, sql: str, values: Iterable[Any] = ()) -> int:
         """Execute one statement; return how many rows it changed."""

@@ -4,8 +4,8 @@
 
 An index by Unicode takes a half-space for a blank and every letter for itself: «می‌گویند» would
 not be found by «میگویند», nor «كتاب» (with an Arabic kaf) by «کتاب». These words go into the index
-beside the text, and the text stays as it is. They stand by themselves: a phrase is found only as the
-text spells it.
+beside the text, and the text stays as it is. They stand by themselves: a phrase is found only as
+the text spells it.
 """
 
 from __future__ import annotations
