@@ -11,7 +11,7 @@ import json
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from archive.errors import FolderError, SettingsError, UnknownArticle
 from archive.files.append_file import AppendFile, make_folder
@@ -30,9 +30,8 @@ from archive.layout import (
     final_name,
     warc_files,
 )
-from archive.select.selection import Selection, Versions
 from archive.sites import Settings, Site, check_name, check_url, is_name, read_settings
-from archive.times.day_range import Day
+from archive.times.day_range import Day, DayRange
 from archive.warc.pages import PageCapture, asked_pages
 from archive.warc.reader import read_record, response_of
 from archive.warc.stored_record import StoredRecord
@@ -107,7 +106,7 @@ class SiteFolder:
         self,
         since: Day | None = None,
         until: Day | None = None,
-        versions: Versions = "newest",
+        versions: Literal["newest", "all"] = "newest",
     ) -> Generator[ArticleLine]:
         """The lines of the articles in the order of capture: the newest version of each, or all
         versions.
@@ -116,8 +115,13 @@ class SiteFolder:
         day, a month or a year in either calendar (`2025-08-01`, `1404-05`). Lines without a date
         are then left out. UsageError if a text names no day, or if `until` is before `since`.
         """
-        chosen = Selection(since=since, until=until, versions=versions)
-        return (found.line for found in chosen.of_site(self))
+        return self._articles(DayRange.of(since, until), every=versions == "all")
+
+    def _articles(self, days: DayRange, *, every: bool) -> Generator[ArticleLine]:
+        with self.reading() as index:
+            entries = index.entries(days, every=every) if index else ()
+            for _, line in self.lines.read_each(entry.place for entry in entries):
+                yield line
 
     def article(self, key: str) -> ArticleLine:
         """The line of the newest version of the article with the ID or address `key`;

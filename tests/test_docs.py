@@ -100,7 +100,7 @@ def _compare_layout(archive: Path) -> None:
     """Every file is one of those drawn, names and numbers aside."""
     drawn = ["sites.toml", "news/warc/20??/news-20*Z-????????-00000.warc.gz", "news/index.db*"]
     drawn += ["news/text/20??/news-20*Z-????????-00000.text.warc.gz", "news/runs.jsonl"]
-    drawn += ["news/manifest.jsonl", "news/layout.json"]
+    drawn += ["news/search.db*", "news/manifest.jsonl", "news/layout.json"]
     drawn += ["news/articles/20??-??.jsonl", "news/.lock", "logs/20??-??-??.log"]
     files = [str(path.relative_to(archive)) for path in archive.rglob("*") if path.is_file()]
     strange = [file for file in files if not any(fnmatch(file, shape) for shape in drawn)]

@@ -26,7 +26,8 @@ class Database:
 
     `steps` is SQL, one text for each earlier version: it brings a file to the next version. A
     reader does that in a copy in memory. `functions` (text to text) can be called in the steps
-    by their names. FolderError if the file has a later version than the schema.
+    by their names. FolderError if the file has a later version than the schema. Without `check`
+    not every page is looked at: that reads the whole file, which may be gigabytes.
     """
 
     def __init__(
@@ -37,8 +38,10 @@ class Database:
         *,
         write: bool = False,
         functions: Mapping[str, Callable[[str], str]] | None = None,
+        check: bool = True,
     ) -> None:
         self.path = path
+        self._check = check
         self._functions = functions or {}
         with self._told():
             try:
@@ -128,7 +131,9 @@ class Database:
                     f"{self.path} was made by a newer baygan. Nothing was changed. Install"
                     " that one, or move the file away: it is made anew from the lines."
                 )
-            [health] = self._sqlite.execute("PRAGMA quick_check(1)").fetchone()
+            health = "ok"
+            if self._check:
+                [health] = self._sqlite.execute("PRAGMA quick_check(1)").fetchone()
             if health != "ok":
                 raise Damaged(f"{self.path} is broken: {health}. Nothing was changed.")
         elif found < version:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -87,8 +87,11 @@ class ArticleLines:
             if file:
                 file.close()
 
-    def since(self, marks: dict[str, int]) -> Iterator[tuple[LinePlace, ArticleLine]]:
-        """Every line after the `marks` (file name → bytes already known), oldest file first.
+    def since(
+        self, marks: Mapping[str, int], ends: Mapping[str, int] | None = None
+    ) -> Iterator[tuple[LinePlace, ArticleLine]]:
+        """Every line after the `marks` (file name → bytes already known), oldest file first; with
+        `ends`, also bytes of each file, only those before them.
 
         Damaged if a file is shorter than its mark: then acknowledged lines are gone.
         """
@@ -104,6 +107,8 @@ class ArticleLines:
         for path in article_files(self.folder):
             for line in json_lines.read(path, marks.get(path.name, 0)):
                 place = LinePlace(path.name, line.offset, len(line.data))
+                if ends is not None and place.offset + place.length > ends.get(path.name, 0):
+                    break
                 yield place, _article(line, path)
 
     def named(self, file: str) -> int:

@@ -14,9 +14,11 @@ from collections.abc import Container, Generator, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from archive.index.index import Entry
 from archive.jsonl.article_line import ArticleLine
 from archive.jsonl.articles import LinePlace
+from archive.select.hits import Hits
+from archive.select.query import Query, read_query
+from archive.select.upkeep import searching
 from archive.text.fold import squash
 from archive.times.day_range import Day, DayRange
 
@@ -42,9 +44,10 @@ class Selection:
     both included, as `DayRange` reads them: `1404-05` is a month. If there is one of the two,
     articles without a date are left out. `categories`, `tags`, `authors` and `sources` (agencies)
     are names as a reader spells them: half-spaces, blanks and spellings of a letter do not count.
-    `types` are post types, `languages` codes such as `fa`, `flags` those of a line. With `changed`
-    only articles that have several versions, with `removed` only those that their site does not
-    list any more. `versions` is `newest`, or `all` for a line for each version.
+    `types` are post types, `languages` codes such as `fa`, `flags` those of a line. `match` is a
+    search for words, as archive.select.query reads it. With `changed` only articles that have
+    several versions, with `removed` only those that their site does not list any more. `versions`
+    is `newest`, or `all` for a line for each version.
     """
 
     sites: tuple[str, ...] = ()
@@ -57,6 +60,7 @@ class Selection:
     types: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    match: str | None = None
     changed: bool = False
     removed: bool = False
     versions: Versions = "newest"
@@ -67,34 +71,50 @@ class Selection:
         the two."""
         return DayRange.of(self.since, self.until)
 
+    @property
+    def query(self) -> Query | None:
+        """What `match` says; UsageError, with the place of the mistake, if it cannot be read."""
+        return None if self.match is None else read_query(self.match)
+
     def lines(self, archive: Archive) -> Generator[SelectedLine]:
         """The lines of an archive, site by site in the order of sites.toml or of `sites`, those
         of a site in the order of capture.
 
-        Of the files in articles/ nothing is read but the lines of the days asked for. UsageError
-        and UnknownSite as soon as this is called.
+        Of the files in articles/ nothing is read but the lines of the days and words asked for.
+        UsageError and UnknownSite as soon as this is called.
         """
         folders = archive.sites(self.sites)
-        days = self.days
-        return (found for folder in folders for found in self._found(folder, days))
+        days, query = self.days, self.query
+        return (found for folder in folders for found in self._found(folder, days, query))
 
     def of_site(self, folder: SiteFolder) -> Generator[SelectedLine]:
         """As `lines`, of this site alone; `sites` does not count."""
-        return self._found(folder, self.days)
+        return self._found(folder, self.days, self.query)
 
-    def _found(self, folder: SiteFolder, days: DayRange) -> Generator[SelectedLine]:
+    def _found(
+        self, folder: SiteFolder, days: DayRange, query: Query | None
+    ) -> Generator[SelectedLine]:
         with folder.reading() as index:
             if index is None:
                 return
             entries = index.entries(days, every=self.versions == "all", changed=self.changed)
-            if self.removed:
-                removed = {removal.id for removal in folder.removals()}
-                entries = (entry for entry in entries if entry.id in removed)
-            yield from self._read(folder, entries)
+            wanted = self.ids(folder)
+            places = (entry.place for entry in entries if wanted is None or entry.id in wanted)
+            if query:
+                with searching(folder) as words:
+                    held = set(Hits(words, query, days, every=True).places()) if words else set()
+                places = (place for place in places if place in held)
+            yield from self.read(folder, places)
 
-    def _read(self, folder: SiteFolder, entries: Iterable[Entry]) -> Generator[SelectedLine]:
+    def ids(self, folder: SiteFolder) -> set[str] | None:
+        """The IDs of the articles that are asked for; None for any. The removals of a site have
+        them."""
+        return {removal.id for removal in folder.removals()} if self.removed else None
+
+    def read(self, folder: SiteFolder, places: Iterable[LinePlace]) -> Generator[SelectedLine]:
+        """Of the lines at `places` those that have what is asked of their keys."""
         asked = self._asked()
-        for place, line in folder.lines.read_each(entry.place for entry in entries):
+        for place, line in folder.lines.read_each(places):
             if all(wanted.holds(line) for wanted in asked):
                 yield SelectedLine(folder, place, line)
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from archive.folder import Archive, SiteFolder
     from archive.jsonl.runs import Run
 
+# For new articles alone it takes a blink; only after an upgrade there may be many.
+_SEARCH_SECONDS = 60
+
 
 @click.command()
 @click.argument("sites", nargs=-1, metavar="[SITE]...")
@@ -76,6 +79,7 @@ def crawl(
     """
     from archive.folder import Archive
     from archive.layout import LOGS
+    from archive.select.upkeep import keep_up
     from archive.writer.open_sites import open_sites
     from scraper.console.log import begin_log
 
@@ -101,6 +105,9 @@ def crawl(
     code = exit_code(run.stopped_by, runs, bool(writers.busy))
     if run.stopped_by:
         end_at_once(code)
+    if not options["dry_run"]:
+        counted = ((writer.folder, writer.run.counts) for writer in writers.open)
+        keep_up((site for site, counts in counted if counts.new or counts.changed), _SEARCH_SECONDS)
     raise SystemExit(code)
 
 

@@ -54,6 +54,7 @@ def selection_options(
             type=click.Choice([flag.value for flag in Flag]),
             help="With this flag, such as short.",
         ),
+        click.option("--match", metavar="WORDS", help="With these words, as `search` finds them."),
         click.option("--changed", is_flag=True, help="Articles that have several versions."),
         click.option("--removed", is_flag=True, help=_REMOVED),
         click.option(

@@ -1,0 +1,69 @@
+"""A search over several sites: what is found, in one order.
+
+>>> with Search(Archive("persian-news"), Selection(match="باران"), HitOrder.RANK) as search:
+...     titles = [found.line["title"] for found in islice(search.lines(), 20)]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
+from heapq import merge
+from typing import TYPE_CHECKING, Self
+
+from archive.errors import UsageError
+from archive.select.hits import MOST_RANKED, Hit, HitOrder, Hits
+from archive.select.selection import SelectedLine, Selection
+from archive.select.upkeep import searching
+
+if TYPE_CHECKING:
+    from archive.folder import Archive, SiteFolder
+
+
+class Search:
+    """The articles of a selection with a `match`, in an order. Use it in a `with` block.
+
+    `count` is in how many the words stand, before they are looked at one by one for what the
+    selection asks of their keys; of each site at most `MOST_RANKED + 1` are counted. UsageError
+    and UnknownSite as `Selection.lines` raises them.
+    """
+
+    def __init__(self, archive: Archive, selection: Selection, order: HitOrder) -> None:
+        query = selection.query
+        if query is None:
+            raise UsageError("no word to search for. Write one: baygan search باران")
+        self._selection = selection
+        self._order = order
+        self._hits: list[tuple[SiteFolder, Hits]] = []
+        self._open = ExitStack()
+        folders, days = archive.sites(selection.sites), selection.days
+        every = selection.versions == "all"
+        with self._open:
+            for folder in folders:
+                words = self._open.enter_context(searching(folder))
+                if words:
+                    hits = Hits(words, query, days, every=every, changed=selection.changed)
+                    self._hits.append((folder, hits))
+            self.count = sum(hits.count() for _, hits in self._hits)
+            # Nothing went wrong: they stay open.
+            self._open = self._open.pop_all()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._open.close()
+
+    def lines(self) -> Generator[SelectedLine]:
+        """What is found, the best or the newest first."""
+        weighed = self.count <= MOST_RANKED
+        rows = [self._ordered(folder, hits, weighed) for folder, hits in self._hits]
+        for folder, hit in merge(*rows, key=lambda found: found[1].key):
+            yield from self._selection.read(folder, [hit.place])
+
+    def _ordered(
+        self, folder: SiteFolder, hits: Hits, weighed: bool
+    ) -> Iterator[tuple[SiteFolder, Hit]]:
+        wanted = self._selection.ids(folder)
+        found = hits.dated() if self._order == HitOrder.DATE else hits.ranked(weighed=weighed)
+        return ((folder, hit) for hit in found if wanted is None or hit.id in wanted)
