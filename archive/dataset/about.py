@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from archive.dataset.gaps import Gaps
-from archive.dataset.tally import Tally
+from archive.dataset.tally import LineTally
 from archive.tables.column import Column
 
 DATA = PurePosixPath("data/articles.parquet")
@@ -34,7 +34,7 @@ class About:
     contact: str | None
     form: Form
     columns: tuple[Column, ...]
-    tally: Tally
+    tally: LineTally
     gaps: tuple[Gaps, ...]
     size: int
     sha256: str

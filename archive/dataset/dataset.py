@@ -17,7 +17,7 @@ from archive.dataset.about import DATA, About, Form
 from archive.dataset.card import card
 from archive.dataset.croissant import croissant
 from archive.dataset.gaps import gaps_of
-from archive.dataset.tally import Tally
+from archive.dataset.tally import LineTally
 from archive.errors import UsageError
 from archive.files.append_file import sync_folder
 from archive.files.replaced_file import not_written
@@ -60,7 +60,7 @@ def write_dataset(
     """
     need_duckdb()
     with _new_folder(target) as part:
-        data, tally, columns = part / DATA, Tally(), columns_of(form)
+        data, tally, columns = part / DATA, LineTally(), columns_of(form)
         data.parent.mkdir()
         fill_parquet(data, tally.counting(lines), columns, target)
         about = About(

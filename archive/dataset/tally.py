@@ -10,7 +10,7 @@ from archive.jsonl.article_line import ArticleLine
 
 
 @dataclass(slots=True)
-class Span:
+class Extent:
     """The first and the last of what was seen, as texts that sort by what they mean."""
 
     first: str | None = None
@@ -34,12 +34,12 @@ class SiteTally:
     lines: int = 0
     articles: int = 0
     undated: int = 0
-    published: Span = field(default_factory=Span)
-    jalali: Span = field(default_factory=Span)
-    fetched: Span = field(default_factory=Span)
+    published: Extent = field(default_factory=Extent)
+    jalali: Extent = field(default_factory=Extent)
+    fetched: Extent = field(default_factory=Extent)
 
 
-class Tally:
+class LineTally:
     """The lines of a data set, by site; `languages`, `flags` and `makers` are counters: a maker is
     the versions of baygan and trafilatura and the digest of the rules."""
 
@@ -48,7 +48,7 @@ class Tally:
         self.languages: Counter[str] = Counter()
         self.flags: Counter[str] = Counter()
         self.makers: Counter[tuple[str, str, str]] = Counter()
-        self.fetched = Span()
+        self.fetched = Extent()
 
     @property
     def lines(self) -> int:

@@ -39,7 +39,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class ForeignKey:
     """A foreign key: the values of these columns are a row of `table`, or one of them is null."""
 
     columns: tuple[str, ...]
@@ -55,7 +55,7 @@ class Table:
     what: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
-    references: tuple[Reference, ...] = ()
+    references: tuple[ForeignKey, ...] = ()
 
     @property
     def names(self) -> list[str]:

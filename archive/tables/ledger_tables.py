@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from archive.tables.column import Column, ColumnType, Reference, Table
+from archive.tables.column import Column, ColumnType, ForeignKey, Table
 from archive.tables.line_columns import line_columns
 
 _TEXT, _INTEGER, _INSTANT = ColumnType.TEXT, ColumnType.INTEGER, ColumnType.INSTANT
@@ -71,7 +71,7 @@ REMOVALS = Table(
         Column("evidence", ColumnType.JSON, "Where the answer that said so is stored."),
     ),
     ("id",),
-    (Reference(("article",), "articles", ("id",)),),
+    (ForeignKey(("article",), "articles", ("id",)),),
 )
 
 
@@ -87,8 +87,8 @@ def versions() -> Table:
         (*line_columns(), run),
         ("id", "version"),
         (
-            Reference(("id",), "articles", ("id",)),
-            Reference(("site", "run"), "runs", ("site", "run")),
+            ForeignKey(("id",), "articles", ("id",)),
+            ForeignKey(("site", "run"), "runs", ("site", "run")),
         ),
     )
 

@@ -24,7 +24,7 @@ from archive.tables.column import Column, ColumnType, Table
 from archive.tables.datasette import metadata
 from archive.tables.ledger_tables import REMOVALS, RUNS, tables, versions
 from archive.tables.line_columns import line_columns, row_of
-from archive.tables.spellings import spellings
+from archive.tables.word_forms import word_forms
 from archive.text.fold import well_formed
 
 # All but the rows of `versions_fts`, which has no text of its own: it is in `versions`.
@@ -114,7 +114,7 @@ def _insert_versions(database: sqlite3.Connection, lines: Iterable[Mapping[str, 
         title, text = line["title"] or "", line["text"]
         run = run_of(line["warc"]["file"]).rpartition("-")[2]
         row = database.execute(insert, _values(table, {**row_of(line, columns), "run": run}))
-        words = spellings(f"{title}\n{text}")
+        words = word_forms(f"{title}\n{text}")
         found = (well_formed(title), well_formed(text), well_formed(words))
         database.execute(search, (row.lastrowid, *found))
 

@@ -19,8 +19,8 @@ from archive.tables.column import ColumnType
 from archive.tables.ledger_tables import tables
 from archive.tables.line_columns import complete, line_columns, row_of
 from archive.tables.parquet import write_parquet
-from archive.tables.spellings import spellings
 from archive.tables.sqlite import metadata_path, write_sqlite
+from archive.tables.word_forms import word_forms
 from archive.text.fold import well_formed
 from archive.writer.site_writer import SiteWriter
 from tests.archive.material import address, archived, article, exchange
@@ -195,9 +195,9 @@ def test_sqlite_s_full_text_index_knows_other_spellings(
     assert [tuple(row) for row in found] == [("khabar/post/2", 2)] * SEARCHES[words]
 
 
-def test_spellings_are_those_that_the_text_does_not_have() -> None:
-    assert spellings("مي‌گويند ۱۴۰۵") == "میگویند می گویند 1405"
-    assert spellings("کتاب Book کتاب") == ""
+def test_word_forms_are_those_that_the_text_does_not_have() -> None:
+    assert word_forms("مي‌گويند ۱۴۰۵") == "میگویند می گویند 1405"
+    assert word_forms("کتاب Book کتاب") == ""
 
 
 def test_the_metadata_names_every_column(tmp_path: Path, site: SiteFolder) -> None:

@@ -1,6 +1,6 @@
 """Other spellings of the words of a text, so that a plain full-text index finds more of them.
 
-    spellings("مي‌گويند ۱۴۰۵")  →  میگویند می گویند 1405
+    word_forms("مي‌گويند ۱۴۰۵")  →  میگویند می گویند 1405
 
 An index by Unicode takes a half-space for a blank and every letter for itself: «می‌گویند» would
 not be found by «میگویند», nor «كتاب» (with an Arabic kaf) by «کتاب». These words go into the index
@@ -19,7 +19,7 @@ _WORD = re.compile(r"[\w\u0640\u064b-\u065f\u0670\u200c\u200d]+")
 _HALF_SPACES = re.compile("[\u200c\u200d]+")
 
 
-def spellings(text: str) -> str:
+def word_forms(text: str) -> str:
     """The other spellings of the words in `text`, a blank between them, each once."""
     found: dict[str, None] = {}
     for word in dict.fromkeys(_WORD.findall(text)):
