@@ -24,7 +24,8 @@ _BAR = re.compile("\x1b\\[\\?25l.*?\x1b\\[\\?25h\r\x1b\\[1A\x1b\\[2K", re.DOTALL
 _VARIABLE = {
     r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?Z)?": "<time>",
     r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}": "<uuid>",
-    r"sha256:[0-9a-f]{64}": "<digest>",
+    r"(?:sha256:|\b)[0-9a-f]{64}\b": "<digest>",
+    r"(?<=urldate      = \{)\d{4}-\d\d-\d\d": "<day>",
 }
 
 
