@@ -1,17 +1,16 @@
 """Parquet, written by duckdb: a typed file that pandas, polars, R and `datasets` read as it is.
 
-duckdb is the extra `baygan[table]`; nothing else in baygan needs it. It reads the rows from a pipe,
-so that they are nowhere else on the disk, and it writes row groups of a few thousand articles, so
-that memory does not grow with the archive.
+duckdb is the extra `baygan[table]`; nothing else in baygan needs it. It reads the rows from a
+compressed file beside the target, and writes row groups of a few thousand articles. So memory does
+not grow with the archive; of a pipe duckdb would keep all that it has read.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
-import os
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -30,11 +29,12 @@ _TYPES = {
     ColumnType.JSON: "VARCHAR",
 }
 _ROW_GROUP = 4096
-# The longest row, in bytes: a page has at most 16 MiB, and JSON may escape each byte of its text.
-_LONGEST = 1 << 28
+# The longest row, in bytes. A page has at most 16 MiB, and duckdb takes twice this much memory.
+_LONGEST = 1 << 26
 _SETTINGS = {
     "threads": 1,
     "memory_limit": "1GB",
+    "temp_directory": "",
     # Nothing is fetched from anywhere while an archive is exported.
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -60,45 +60,26 @@ def fill_parquet(
     """As `write_parquet`, into the new file `part`, which the caller puts in its place. An error
     names `target`."""
     duckdb = need_duckdb()
-    # duckdb would say less well why a file cannot be made.
-    part.touch(exist_ok=False)
+    rows = part.with_name(f"{part.name}.rows.gz")
     try:
+        with gzip.open(rows, "xb", compresslevel=1) as file:
+            file.writelines(encode(row_of(line, columns)) for line in lines)
         with duckdb.connect(config=_SETTINGS) as database:
             database.execute("SET TimeZone = 'UTC'")
-            with _reading(database, _copy(part, columns)) as rows:
-                for line in lines:
-                    rows.write(encode(row_of(line, columns)))
+            database.execute(_copy(part, columns), [str(rows)])
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise not_written(target, _reason(error)) from None
-
-
-@contextmanager
-def _reading(database: Any, copy: str) -> Iterator[Any]:
-    """A file whose lines duckdb reads, in another thread, while it carries out `copy`. At the end
-    of the block it has read them all; its error is raised."""
-    source, sink = os.pipe()
-    with ThreadPoolExecutor(1) as threads:
-        done = threads.submit(_carry_out, database, copy, source)
-        # A broken pipe has a reason, which `done` tells.
-        with suppress(BrokenPipeError), os.fdopen(sink, "wb", 1 << 16) as rows:
-            yield rows
-        done.result()
-
-
-def _carry_out(database: Any, copy: str, source: int) -> None:
-    try:
-        database.execute(copy, [f"/proc/self/fd/{source}"])
     finally:
-        # Whoever still writes gets a BrokenPipeError, and does not wait for ever.
-        os.close(source)
+        with suppress(OSError):
+            rows.unlink(missing_ok=True)
 
 
 def _copy(part: Path, columns: tuple[Column, ...]) -> str:
     types = ", ".join(f"{_quoted(c.name)}: {_literal(_TYPES[c.type])}" for c in columns)
     told = json.dumps({column.name: column.what for column in columns}, ensure_ascii=False)
     return (
-        "COPY (SELECT * FROM read_json(?, format = 'newline_delimited', auto_detect = false,"
-        f" maximum_object_size = {_LONGEST}, columns = {{{types}}}))"
+        "COPY (SELECT * FROM read_json(?, format = 'newline_delimited', compression = 'gzip',"
+        f" auto_detect = false, maximum_object_size = {_LONGEST}, columns = {{{types}}}))"
         f" TO {_literal(str(part))} (FORMAT parquet, COMPRESSION zstd,"
         f" ROW_GROUP_SIZE {_ROW_GROUP}, KV_METADATA {{columns: {_literal(told)}}})"
     )

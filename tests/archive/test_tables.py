@@ -99,8 +99,7 @@ def test_an_error_among_the_lines_leaves_no_parquet(tmp_path: Path) -> None:
 
 
 def test_a_value_of_the_wrong_type_is_never_made_another(tmp_path: Path) -> None:
-    """Many lines follow it: duckdb has given up before they are written."""
-    wrong: list[Any] = [*LINES, {**LINES[0], "post_id": "twelve"}, *LINES, *LINES]
+    wrong: list[Any] = [*LINES, {**LINES[0], "post_id": "twelve"}]
     with pytest.raises(duckdb.InvalidInputException, match="twelve"):
         write_parquet(tmp_path / "news.parquet", wrong, line_columns())
     assert not list(tmp_path.iterdir())
