@@ -16,7 +16,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from archive.errors import UsageError
+from archive.errors import Damaged, UsageError
 from archive.files.replaced_file import not_written, replaced
 from archive.folder import SiteFolder
 from archive.layout import run_of
@@ -77,7 +77,12 @@ def write_sqlite(
         try:
             with closing(sqlite3.connect(part, isolation_level=None)) as database:
                 _write(database, lines, sites)
-        except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
+        except sqlite3.IntegrityError as error:
+            raise Damaged(
+                f"cannot write {path}: a line lacks what every line has ({error}). The archive is"
+                " as it was, and nothing was written. See which with: baygan check"
+            ) from None
+        except sqlite3.DatabaseError as error:
             if not _of_the_disk(error):
                 raise
             raise not_written(path, str(error)) from None
@@ -111,12 +116,11 @@ def _insert_versions(database: sqlite3.Connection, lines: Iterable[Mapping[str, 
     insert = _insertion(table)
     search = "INSERT INTO versions_fts (rowid, title, text, spellings) VALUES (?, ?, ?, ?)"
     for line in lines:
-        title, text = line["title"] or "", line["text"]
-        run = run_of(line["warc"]["file"]).rpartition("-")[2]
-        row = database.execute(insert, _values(table, {**row_of(line, columns), "run": run}))
-        words = word_forms(f"{title}\n{text}")
-        found = (well_formed(title), well_formed(text), well_formed(words))
-        database.execute(search, (row.lastrowid, *found))
+        row = row_of(line, columns)
+        row["run"] = run_of(row["warc_file"] or "").rpartition("-")[2]
+        number = database.execute(insert, _values(table, row)).lastrowid
+        title, text = well_formed(row["title"] or ""), well_formed(row["text"])
+        database.execute(search, (number, title, text, word_forms(f"{title}\n{text}")))
 
 
 def _removals(sites: list[SiteFolder]) -> Iterator[dict[str, Any]]:

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from archive.errors import Damaged
 from archive.folder import SiteFolder
 from archive.jsonl.article_line import ArticleLine
 from archive.tables.column import ColumnType
@@ -197,6 +198,15 @@ def test_sqlite_s_full_text_index_knows_other_spellings(
 def test_word_forms_are_those_that_the_text_does_not_have() -> None:
     assert word_forms("مي‌گويند ۱۴۰۵") == "میگویند می گویند 1405"
     assert word_forms("کتاب Book کتاب") == ""
+
+
+def test_a_line_without_a_text_is_damage(tmp_path: Path, site: SiteFolder) -> None:
+    """JSON it is, and so it is read; `check` would tell of it."""
+    for key in ("text", "warc", "id"):
+        lines = ({k: v for k, v in line.items() if k != key} for line in LINES[-2:])
+        with pytest.raises(Damaged, match="See which with: baygan check"):
+            write_sqlite(tmp_path / "news.db", lines, [site], "")
+        assert not list(tmp_path.glob("news*"))
 
 
 def test_the_metadata_names_every_column(tmp_path: Path, site: SiteFolder) -> None:
