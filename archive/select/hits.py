@@ -22,7 +22,7 @@ from archive.times.day_range import EVER, DayRange
 MOST_RANKED = 10_000
 """How many hits are ranked by their weight."""
 _MOST_SORTED = 30_000
-_WEIGHTS = "bm25(words, 4.0, 1.0, 0.5)"
+_WEIGHTS = "bm25(words, 1.0, 4.0, 0.5)"
 _MOST_BOUNDED = 50_000
 _CHUNK = 200
 _CHANGED = (

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
-from archive.errors import Damaged, FolderError
+from archive.errors import Damaged, FolderError, WriteFailed
 from archive.index.database import Database
 from archive.jsonl.article_line import ArticleLine
 from archive.jsonl.articles import ArticleLines, LinePlace
@@ -35,7 +36,8 @@ CREATE TABLE IF NOT EXISTS docs (
 CREATE UNIQUE INDEX IF NOT EXISTS doc ON docs (id, version);
 CREATE INDEX IF NOT EXISTS doc_published ON docs (published);
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
-    title, body, parts, content = '',
+    body, title, parts,  -- a word in the first column takes two bytes less
+    content = '',
     tokenize = 'ascii'  -- they are folded already; this one changes no other letter
 );
 """
@@ -112,8 +114,14 @@ class SearchIndex:
                 # Another process may have read them meanwhile.
                 added += self._add(islice(lines.since(self.marks(), acknowledged), _BATCH))
         if added >= _MANY:
-            self.database.run("INSERT INTO words (words) VALUES ('optimize')")
+            self._pack()
         return True
+
+    def _pack(self) -> None:
+        """Make the file smaller by a third; that takes as much room once more."""
+        with suppress(WriteFailed):
+            self.database.run("INSERT INTO words (words) VALUES ('optimize')")
+            self.database.run("VACUUM")
 
     def fits(self, lines: ArticleLines, acknowledged: Mapping[str, int]) -> bool:
         """Whether the last line that it read of each file is there still. A rebuild makes other
@@ -143,9 +151,9 @@ class SearchIndex:
             title, body = words_of(line["title"] or ""), words_of(line["text"])
             # They are looked for one by one, so each stands there once.
             parts = {*title.parts, *body.parts} - {*title.whole, *body.whole}
-            texts = (title.whole, body.whole, sorted(parts))
+            texts = (body.whole, title.whole, sorted(parts))
             self.database.run(
-                "INSERT INTO words (rowid, title, body, parts) VALUES (?, ?, ?, ?)",
+                "INSERT INTO words (rowid, body, title, parts) VALUES (?, ?, ?, ?)",
                 (number, *map(" ".join, texts)),
             )
             ends[place.file] = place
