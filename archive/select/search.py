@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 class Search:
     """The articles of a selection with a `match`, in an order. Use it in a `with` block.
 
-    `count` is in how many the words stand, before they are looked at one by one for what the
-    selection asks of their keys; of each site at most `MOST_RANKED + 1` are counted. UsageError
-    and UnknownSite as `Selection.lines` raises them.
+    `count` is in how many the words stand; it is only known for sure if `counted`: not if they
+    must be looked at one by one for what the selection asks of their keys, nor if there are more
+    than `MOST_RANKED` in a site. `sought` is what a text was found for. UsageError and UnknownSite
+    as `Selection.lines` raises them.
     """
 
     def __init__(self, archive: Archive, selection: Selection, order: HitOrder) -> None:
@@ -44,7 +45,10 @@ class Search:
                 if words:
                     hits = Hits(words, query, days, every=every, changed=selection.changed)
                     self._hits.append((folder, hits))
-            self.count = sum(hits.count() for _, hits in self._hits)
+            counts = [hits.count() for _, hits in self._hits]
+            self.count = sum(counts)
+            self.counted = not selection.filters and max(counts, default=0) <= MOST_RANKED
+            self.sought = list(query.sought())
             # Nothing went wrong: they stay open.
             self._open = self._open.pop_all()
 

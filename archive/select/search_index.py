@@ -18,6 +18,7 @@ from archive.index.database import Database
 from archive.jsonl.article_line import ArticleLine
 from archive.jsonl.articles import ArticleLines, LinePlace
 from archive.layout import SEARCH_FILES
+from archive.select.spellings import AFFIXES
 from archive.text.words import words_of
 
 _FORMAT = 1
@@ -25,7 +26,9 @@ _FORMAT = 1
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS format (number INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS files (
-    file INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, known INTEGER NOT NULL
+    file INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,
+    known INTEGER NOT NULL,  -- up to this byte
+    last INTEGER NOT NULL  -- the row in `docs` of the last line before it
 ) STRICT;
 CREATE TABLE IF NOT EXISTS docs (
     place INTEGER PRIMARY KEY,  -- the rowid in `words`
@@ -129,8 +132,7 @@ class SearchIndex:
         if any(known > acknowledged.get(name, 0) for name, known in self.marks().items()):
             return False
         last = self.database.rows(
-            "SELECT name, id, version, offset, length FROM files JOIN docs ON place ="
-            " (SELECT max(place) FROM docs WHERE docs.file = files.file)"
+            "SELECT name, id, version, offset, length FROM files JOIN docs ON place = last"
         )
         try:
             for row in last:
@@ -143,33 +145,31 @@ class SearchIndex:
 
     def _add(self, found: Iterable[tuple[LinePlace, ArticleLine]]) -> int:
         [last] = self.database.rows("SELECT coalesce(max(place), 0) AS place FROM docs")
-        ends: dict[str, LinePlace] = {}
+        ends: dict[str, tuple[int, int]] = {}
         number = first = int(last["place"])
         for number, (place, line) in enumerate(found, first + 1):
             file = self._file(place.file)
             self._add_doc(number, line, place, file)
             title, body = words_of(line["title"] or ""), words_of(line["text"])
             # They are looked for one by one, so each stands there once.
-            parts = {*title.parts, *body.parts} - {*title.whole, *body.whole}
+            parts = {*title.parts, *body.parts} - {*title.whole, *body.whole} - AFFIXES
             texts = (body.whole, title.whole, sorted(parts))
             self.database.run(
                 "INSERT INTO words (rowid, body, title, parts) VALUES (?, ?, ?, ?)",
                 (number, *map(" ".join, texts)),
             )
-            ends[place.file] = place
+            ends[place.file] = (place.offset + place.length, number)
         self.database.run_many(
-            "UPDATE files SET known = ? WHERE name = ?",
-            [(place.offset + place.length, name) for name, place in ends.items()],
+            "UPDATE files SET known = ?, last = ? WHERE name = ?",
+            [(*end, name) for name, end in ends.items()],
         )
         return number - first
 
     def _add_doc(self, number: int, line: ArticleLine, place: LinePlace, file: int) -> None:
         key = (line["id"], line["version"])
         # If a version is there twice the later one counts, as in index.db. The words of the other
-        # stay, so its number must not be given to a text again.
-        self.database.run(
-            "UPDATE docs SET version = -place, newest = 0 WHERE id = ? AND version = ?", key
-        )
+        # stay, but lead to no row any more.
+        self.database.run("DELETE FROM docs WHERE id = ? AND version = ?", key)
         self.database.run("UPDATE docs SET newest = 0 WHERE id = ? AND version < ? AND newest", key)
         self.database.run(
             "INSERT INTO docs VALUES (?3, ?1, ?2,"
@@ -179,6 +179,8 @@ class SearchIndex:
 
     def _file(self, name: str) -> int:
         """The number of a file of lines."""
-        self.database.run("INSERT OR IGNORE INTO files (name, known) VALUES (?, 0)", (name,))
+        self.database.run(
+            "INSERT OR IGNORE INTO files (name, known, last) VALUES (?, 0, 0)", (name,)
+        )
         [row] = self.database.rows("SELECT file FROM files WHERE name = ?", (name,))
         return int(row["file"])
