@@ -44,6 +44,7 @@ CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
     tokenize = 'ascii'  -- they are folded already; this one changes no other letter
 );
 """
+_ANEW = "No article is lost: delete the file, and the next search makes it anew."
 _BATCH = 2000
 _MANY = 20_000
 
@@ -65,7 +66,7 @@ class SearchIndex:
             self.database = self._anew()
 
     def _opened(self, *, write: bool) -> Database:
-        database = Database(self.path, _SCHEMA, write=write, check=False)
+        database = Database(self.path, _SCHEMA, write=write, check=False, when_broken=_ANEW)
         try:
             rows = database.rows("SELECT number FROM format")
             if write and not rows:

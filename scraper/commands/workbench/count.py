@@ -52,7 +52,7 @@ def count(
     is for articles without a date or a name.
     """
     from archive.folder import Archive
-    from archive.select.counts import CountBy, ArticleCounts
+    from archive.select.counts import ArticleCounts, CountBy
 
     if as_csv and as_json:
         raise UsageError("--csv and --json are two forms of the same rows. Choose one.")

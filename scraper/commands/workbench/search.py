@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -75,6 +76,7 @@ def search(
     from archive.select.hits import HitOrder
     from archive.select.search import Search
 
+    _open_many_files()
     asked = replace(selection, match=" ".join(words))
     most = limit if limit is not None else 0 if as_json else _MOST
     with Search(Archive(folder), asked, HitOrder(order)) as found:
@@ -87,6 +89,12 @@ def search(
                 _print(hit.line, found.sought)
         if not as_json:
             tell(_told(found, shown, shown == most))
+
+
+def _open_many_files() -> None:
+    """The search.db of each site is open at the same time, and it takes three files."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _told(found: Search, shown: int, cut: bool) -> str:
