@@ -71,7 +71,10 @@ class Database:
     def each(self, sql: str, values: Iterable[Any] = ()) -> Iterator[sqlite3.Row]:
         """The rows of a query one by one, where there may be many."""
         with self._told():
-            yield from self._sqlite.execute(sql, _storable(values))
+            # Not `yield from`: that would call the cursor's close() when nobody wants further rows,
+            # which fails if the database is closed already.
+            for row in self._sqlite.execute(sql, _storable(values)):  # noqa: UP028
+                yield row
 
     def run(self, sql: str, values: Iterable[Any] = ()) -> int:
         """Execute one statement; return how many rows it changed."""
