@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import pytest
 from jsonschema import Draft202012Validator
 
 from archive.files.failpoint import FILES, PLACES
@@ -18,7 +19,7 @@ from archive.outcomes import Flag
 from archive.warc.reader import records
 from tests.process import REPOSITORY, Baygan
 from tests.reference import reference
-from tests.session import masked, played, printed
+from tests.session import SESSIONS, masked, played, printed
 
 DOCS = REPOSITORY / "docs"
 ALWAYS = {"WARC-Type", "WARC-Record-ID", "Content-Type", "Content-Length", "WARC-Block-Digest"}
@@ -39,9 +40,10 @@ def test_cli_md_is_what_the_program_prints() -> None:
     assert (DOCS / "cli.md").read_text() == reference()
 
 
-def test_the_readme_s_session_is_what_happens() -> None:
+@pytest.mark.parametrize("page", SESSIONS, ids=lambda page: page.name)
+def test_a_session_is_what_happens(page: Path) -> None:
     """`python -m tests.session` brings it up to date."""
-    assert masked(played(printed())) == masked(printed())
+    assert masked(played(printed(page))) == masked(printed(page))
 
 
 def test_every_file_that_the_documents_name_is_there() -> None:

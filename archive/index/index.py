@@ -200,6 +200,19 @@ class Index(Frontier):
             Entry(row["id"], row["version"], row["published"], LinePlace(*row[3:])) for row in rows
         )
 
+    def edits(self, since: str | None = None) -> Iterable[tuple[LinePlace, LinePlace]]:
+        """Every version that replaced another, in the order of capture: where the line of the one
+        before lies, and where its own. With `since` only those captured at this instant (ISO 8601
+        in UTC) or later."""
+        rows = self._database.each(
+            "SELECT old.file, old.offset, old.length, new.file, new.offset, new.length"
+            " FROM articles AS new JOIN articles AS old ON old.id = new.id AND old.version ="
+            " (SELECT max(version) FROM articles WHERE id = new.id AND version < new.version)"
+            " WHERE new.version > 1 AND new.fetched >= ? ORDER BY new.fetched, new.id, new.version",
+            (since or "",),
+        )
+        return ((LinePlace(*row[:3]), LinePlace(*row[3:])) for row in rows)
+
     def counts(self) -> dict[str, int]:
         """Pages by state, and `articles`: how many have at least one version."""
         [row] = self._database.rows("SELECT count(DISTINCT id) AS n FROM articles")

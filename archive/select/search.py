@@ -11,10 +11,11 @@ from contextlib import ExitStack
 from heapq import merge
 from typing import TYPE_CHECKING, Self
 
-from archive.errors import UsageError
+from archive.errors import Damaged, UsageError
 from archive.select.hits import MOST_RANKED, Hit, HitOrder, Hits
+from archive.select.query import Query
 from archive.select.selection import SelectedLine, Selection
-from archive.select.upkeep import searching
+from archive.select.upkeep import forget, searching
 
 if TYPE_CHECKING:
     from archive.folder import Archive, SiteFolder
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
 class Search:
     """The articles of a selection with a `match`, in an order. Use it in a `with` block.
 
-    `count` is in how many the words stand, before they are looked at one by one for what the
-    selection asks of their keys; of each site at most `MOST_RANKED + 1` are counted. UsageError
-    and UnknownSite as `Selection.lines` raises them.
+    `count` is in how many the words stand; it is only known for sure if `counted`: not if they
+    must be looked at one by one for what the selection asks of their keys, nor if there are more
+    than `MOST_RANKED` in a site. `sought` is what a text was found for. UsageError and UnknownSite
+    as `Selection.lines` raises them.
     """
 
     def __init__(self, archive: Archive, selection: Selection, order: HitOrder) -> None:
@@ -34,19 +36,42 @@ class Search:
             raise UsageError("no word to search for. Write one: baygan search باران")
         self._selection = selection
         self._order = order
+        self.sought = list(query.sought())
         self._hits: list[tuple[SiteFolder, Hits]] = []
-        self._open = ExitStack()
-        folders, days = archive.sites(selection.sites), selection.days
-        every = selection.versions == "all"
-        with self._open:
+        self.count, most = 0, 0
+        folders = archive.sites(selection.sites)
+        with ExitStack() as opened:
             for folder in folders:
-                words = self._open.enter_context(searching(folder))
-                if words:
-                    hits = Hits(words, query, days, every=every, changed=selection.changed)
+                found = self._begin(folder, query, opened)
+                if found:
+                    hits, count = found
                     self._hits.append((folder, hits))
-            self.count = sum(hits.count() for _, hits in self._hits)
+                    self.count += count
+                    most = max(most, count)
             # Nothing went wrong: they stay open.
-            self._open = self._open.pop_all()
+            self._open = opened.pop_all()
+        self.counted = not selection.filters and most <= MOST_RANKED
+
+    def _begin(
+        self, folder: SiteFolder, query: Query, opened: ExitStack
+    ) -> tuple[Hits, int] | None:
+        """The hits in a site and how many they are; None before its first crawl."""
+        try:
+            return self._looked_up(folder, query, opened)
+        except Damaged:
+            forget(folder)
+            return self._looked_up(folder, query, opened)
+
+    def _looked_up(
+        self, folder: SiteFolder, query: Query, opened: ExitStack
+    ) -> tuple[Hits, int] | None:
+        chosen = self._selection
+        words = opened.enter_context(searching(folder))
+        if words is None:
+            return None
+        every = chosen.versions == "all"
+        hits = Hits(words, query, chosen.days, every=every, changed=chosen.changed)
+        return hits, hits.count()
 
     def __enter__(self) -> Self:
         return self

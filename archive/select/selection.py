@@ -14,6 +14,7 @@ from collections.abc import Container, Generator, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from archive.index.index import Entry
 from archive.jsonl.article_line import ArticleLine
 from archive.jsonl.articles import LinePlace
 from archive.select.hits import Hits
@@ -76,6 +77,11 @@ class Selection:
         """What `match` says; UsageError, with the place of the mistake, if it cannot be read."""
         return None if self.match is None else read_query(self.match)
 
+    @property
+    def filters(self) -> bool:
+        """Whether more is asked for than a search for words tells of its hits."""
+        return self.removed or bool(self._asked())
+
     def lines(self, archive: Archive) -> Generator[SelectedLine]:
         """The lines of an archive, site by site in the order of sites.toml or of `sites`, those
         of a site in the order of capture.
@@ -91,20 +97,41 @@ class Selection:
         """As `lines`, of this site alone; `sites` does not count."""
         return self._found(folder, self.days, self.query)
 
+    def dates(self, archive: Archive) -> Generator[tuple[str, str | None]]:
+        """The site of each article, and when it was published, in the order of `lines`. A line is
+        read only if more is asked for than the indexes tell."""
+        folders, days, query = archive.sites(self.sites), self.days, self.query
+        for folder in folders:
+            if self._asked():
+                for found in self._found(folder, days, query):
+                    yield folder.site.name, found.line["published"]
+            else:
+                for entry in self._entries(folder, days, query):
+                    yield folder.site.name, entry.published
+
     def _found(
         self, folder: SiteFolder, days: DayRange, query: Query | None
     ) -> Generator[SelectedLine]:
+        entries = self._entries(folder, days, query)
+        yield from self.read(folder, (entry.place for entry in entries))
+
+    def _entries(self, folder: SiteFolder, days: DayRange, query: Query | None) -> Generator[Entry]:
         with folder.reading() as index:
             if index is None:
                 return
-            entries = index.entries(days, every=self.versions == "all", changed=self.changed)
-            wanted = self.ids(folder)
-            places = (entry.place for entry in entries if wanted is None or entry.id in wanted)
-            if query:
-                with searching(folder) as words:
-                    held = set(Hits(words, query, days, every=True).places()) if words else set()
-                places = (place for place in places if place in held)
-            yield from self.read(folder, places)
+            wanted, held = self.ids(folder), self._held(folder, days, query)
+            every = self.versions == "all"
+            for entry in index.entries(days, every=every, changed=self.changed):
+                if (wanted is None or entry.id in wanted) and (held is None or entry.place in held):
+                    yield entry
+
+    @staticmethod
+    def _held(folder: SiteFolder, days: DayRange, query: Query | None) -> set[LinePlace] | None:
+        """Where the lines with the words of the query are; None if there is no query."""
+        if query is None:
+            return None
+        with searching(folder) as words:
+            return set(Hits(words, query, days, every=True).places()) if words else set()
 
     def ids(self, folder: SiteFolder) -> set[str] | None:
         """The IDs of the articles that are asked for; None for any. The removals of a site have

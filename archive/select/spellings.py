@@ -23,8 +23,9 @@ SUFFIXES = frozenset((*_PLURALS, *_DEGREES))
 AFTER_HE = frozenset(("ام", "ای", "ایم", "اید", "اند", "اش"))
 """They belong to the word before them if it ends in ه: «رفته اند». After other letters «ای» and
 «ام» are words of their own."""
+AFFIXES = SUFFIXES | AFTER_HE | frozenset(_PREFIXES)
 _SHORTEST = 2
-_LONGEST_SUFFIX = max(map(len, SUFFIXES | AFTER_HE))
+_LONGEST_SUFFIX = max(map(len, AFFIXES))
 # No word has more than a prefix, two suffixes and a half-space or two of its own.
 _MOST_CUTS = 5
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -38,7 +38,15 @@ def keep_up(folders: Iterable[SiteFolder], seconds: float | None = None) -> None
             if acknowledged and (left is None or left > 0):
                 _written(folder, acknowledged, left).close()
         except (BayganError, OSError) as error:
-            _logger.warning("%s: search.db is not up to date: %s", folder.site.name, error)
+            _logger.info("%s: search.db is not up to date: %s", folder.site.name, error)
+
+
+def forget(folder: SiteFolder) -> None:
+    """Delete search.db, which was found broken: the next search makes it anew."""
+    _logger.info("%s: search.db is broken; it is made anew", folder.site.name)
+    with suppress(OSError):
+        for name in SEARCH_FILES:
+            (folder.path / name).unlink(missing_ok=True)
 
 
 @contextmanager
@@ -57,7 +65,7 @@ def searching(folder: SiteFolder) -> Iterator[SearchIndex | None]:
     try:
         found = found or _written(folder, acknowledged)
     except (BayganError, OSError) as error:
-        _logger.warning("%s: searched without search.db: %s", folder.site.name, error)
+        _logger.info("%s: searched without search.db: %s", folder.site.name, error)
     if found:
         with closing(found):
             yield found

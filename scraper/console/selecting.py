@@ -18,6 +18,7 @@ import click
 from archive.outcomes import Flag
 from scraper.console.options import Command, Day
 
+_MATCH = "With these words, as `search` finds them."
 _REMOVED = "Articles that sites do not list any more."
 
 
@@ -27,7 +28,7 @@ def selection_options(
     """Add the options of a selection; the command gets them together as `selection`.
 
     The sites are the command's arguments, `[SITE]...`. Without `argument`, for a command whose
-    arguments are something else, they are the option --site.
+    arguments are words to search for, they are the option --site, and there is no --match.
     """
     sites = (
         click.argument("sites", nargs=-1, metavar="[SITE]...")
@@ -54,7 +55,7 @@ def selection_options(
             type=click.Choice([flag.value for flag in Flag]),
             help="With this flag, such as short.",
         ),
-        click.option("--match", metavar="WORDS", help="With these words, as `search` finds them."),
+        *([click.option("--match", metavar="WORDS", help=_MATCH)] if argument else []),
         click.option("--changed", is_flag=True, help="Articles that have several versions."),
         click.option("--removed", is_flag=True, help=_REMOVED),
         click.option(
@@ -71,7 +72,8 @@ def selection_options(
         def call(**values: Any) -> None:
             from archive.select.selection import Selection
 
-            told = {name: values.pop(name) for name in Selection.__dataclass_fields__}
+            names = [name for name in Selection.__dataclass_fields__ if name in values]
+            told = {name: values.pop(name) for name in names}
             command(selection=Selection(**told), **values)
 
         for option in reversed(options):
