@@ -47,11 +47,20 @@ def when(about: About) -> list[str]:
 def how(about: About) -> list[str]:
     """How the pages were found and captured."""
     keeper = f" The archive is kept by {about.operator}." if about.operator else ""
+    imported = about.tally.imported
     return [
         "baygan found the articles through each site's REST API or, where that is closed, through"
         " its sitemaps, feeds and archive pages. It captured each page as the site sent it, into"
         " WARC files, under robots.txt and one request at a time to a host, without a login, and"
         f" without a browser.{keeper}",
+        *(
+            [
+                f"This does not hold for {_number(imported, 'version')}: another program captured"
+                " the page, and it was imported from a WARC or ARC file."
+            ]
+            if imported
+            else []
+        ),
         "An article whose words or title changed is captured again and is another version.",
         *(
             f"{gaps.site} ({gaps.url}): {_number(gaps.runs, 'run')}, the first on"
@@ -83,7 +92,7 @@ def rules(about: About) -> list[str]:
     return [
         "Text was made of the stored pages by the rules of baygan: headline, lead, paragraphs,"
         " subheads, quotes and lists in page order, without menus, comments, related links and"
-        " other boilerplate. No word was changed; half-spaces are as published.",
+        " other boilerplate; half-spaces as published.",
         *(
             f"{_number(count, 'version')} made by baygan {baygan}, rules {digest}, trafilatura"
             f" {trafilatura}."

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from archive.jsonl.article_line import ArticleLine
+from archive.layout import IMPORT
 
 
 @dataclass(slots=True)
@@ -40,8 +41,9 @@ class SiteTally:
 
 
 class LineTally:
-    """The lines of a data set, by site; `languages`, `flags` and `makers` are counters: a maker is
-    the versions of baygan and trafilatura and the digest of the rules."""
+    """The lines of a data set, by site. `languages`, `flags` and `makers` are counters: a maker is
+    the versions of baygan and trafilatura and the digest of the rules. `imported` is how many were
+    captured by another program."""
 
     def __init__(self) -> None:
         self.sites: dict[str, SiteTally] = {}
@@ -49,6 +51,7 @@ class LineTally:
         self.flags: Counter[str] = Counter()
         self.makers: Counter[tuple[str, str, str]] = Counter()
         self.fetched = Extent()
+        self.imported = 0
 
     @property
     def lines(self) -> int:
@@ -77,6 +80,7 @@ class LineTally:
         site.jalali.see(line["published_jalali"])
         site.fetched.see(line["fetched"])
         self.fetched.see(line["fetched"])
+        self.imported += f"/{line['site']}-{IMPORT}" in line["warc"]["file"]
         self.flags.update(line["flags"])
         if line["language"]:
             self.languages[line["language"].partition("-")[0].lower()] += 1
