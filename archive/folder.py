@@ -125,10 +125,9 @@ class SiteFolder:
 
     def _articles(self, days: DayRange, *, every: bool) -> Generator[ArticleLine]:
         with self.reading() as index:
-            for place in index.places(every=every) if index else ():
-                line = self.lines.read(place)
-                if days.holds(line["published"]):
-                    yield line
+            entries = index.entries(days, every=every) if index else ()
+            for _, line in self.lines.read_each(entry.place for entry in entries):
+                yield line
 
     def article(self, key: str) -> ArticleLine:
         """The line of the newest version of the article with the ID or address `key`;

@@ -7,7 +7,7 @@
             text/2026/RUN-00000.text.warc.gz clean text
             articles/2026-11.jsonl           article lines, a file for each month of capture (UTC)
             layout.json                      what the site's pages taught
-            runs.jsonl, removals.jsonl, manifest.jsonl, index.db, .lock
+            runs.jsonl, removals.jsonl, manifest.jsonl, index.db, search.db, .lock
         quarantine/khabar/                   what was cut off or replaced
         logs/2026-11-22.log
 
@@ -32,6 +32,8 @@ RESERVED = (LOGS, QUARANTINE)
 LOCK = ".lock"
 INDEX = "index.db"
 INDEX_FILES = (INDEX, f"{INDEX}-wal", f"{INDEX}-shm")
+SEARCH = "search.db"
+SEARCH_FILES = (SEARCH, f"{SEARCH}-wal", f"{SEARCH}-shm")
 EPOCHS = "layout.json"
 ARTICLES = "articles"
 TEXT = "text"

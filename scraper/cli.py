@@ -35,6 +35,8 @@ COMMANDS = {
     "show": "scraper.commands.show:show",
     "diff": "scraper.commands.diff:diff",
     "export": "scraper.commands.export:export",
+    "search": "scraper.commands.workbench.search:search",
+    "count": "scraper.commands.workbench.count:count",
     "replay": "scraper.commands.replay:replay",
     "check": "scraper.commands.check:check",
     "rebuild": "scraper.commands.rebuild:rebuild",

@@ -105,6 +105,8 @@ def environment(**more: str) -> dict[str, str]:
     """The environment of a test's process: the repository can be imported, UTF-8 all over."""
     env = {name: value for name, value in os.environ.items() if name != "BAYGAN_ARCHIVE"}
     fixed = {"PYTHONPATH": str(REPOSITORY), "LC_ALL": "C.UTF-8", "BAYGAN_MIN_FREE": "0"}
+    # Whatever terminal the tests are started in.
+    fixed["BAYGAN_BIDI"] = "0"
     return env | fixed | more
 
 

@@ -1,6 +1,7 @@
-"""The README's session, run for real: `python -m tests.session` writes its output anew.
+"""The sessions of the documents, run for real: `python -m tests.session` writes their output anew.
 
-The commands stand in the README's `console` block; the newsroom they speak of is at ADDRESS.
+The commands stand in the first `console` block of each page; the newsroom they speak of is at
+ADDRESS.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from tests.newsroom.site import Site
 from tests.process import COMMAND, REPOSITORY, on_terminal
 
 README = REPOSITORY / "README.md"
+SESSIONS = (README, REPOSITORY / "docs" / "search.md")
 ADDRESS = "http://127.0.0.1:8017/"
 POSTS = 8
 _BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
@@ -24,13 +26,14 @@ _BAR = re.compile("\x1b\\[\\?25l.*?\x1b\\[\\?25h\r\x1b\\[1A\x1b\\[2K", re.DOTALL
 _VARIABLE = {
     r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?Z)?": "<time>",
     r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}": "<uuid>",
-    r"sha256:[0-9a-f]{64}": "<digest>",
+    r"(?:sha256:|\b)[0-9a-f]{64}\b": "<digest>",
+    r"(?<=urldate      = \{)\d{4}-\d\d-\d\d": "<day>",
 }
 
 
-def printed() -> str:
-    """The session as the README prints it."""
-    found = _BLOCK.search(README.read_text())
+def printed(page: Path = README) -> str:
+    """The session as the page prints it."""
+    found = _BLOCK.search(page.read_text())
     assert found
     return found[0]
 
@@ -44,7 +47,7 @@ def played(session: str) -> str:
         program.parent.mkdir()
         program.write_text(f'#!/bin/sh\nexec {shlex.join(COMMAND)} "$@"\n')
         program.chmod(0o755)
-        path = {"PATH": f"{program.parent}:{os.environ['PATH']}"}
+        path = {"PATH": f"{program.parent}:{os.environ['PATH']}", "NO_COLOR": "1"}
         script = "".join(echoed).replace(ADDRESS, room.url)
         seen = on_terminal(["sh", "-c", script], Path(folder), path, both=True).err
         return _BAR.sub("", seen).replace(room.url, ADDRESS).replace("\r", "")
@@ -58,4 +61,5 @@ def masked(session: str) -> str:
 
 
 if __name__ == "__main__":
-    README.write_text(README.read_text().replace(printed(), played(printed())))
+    for page in SESSIONS:
+        page.write_text(page.read_text().replace(printed(page), played(printed(page))))

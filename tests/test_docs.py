@@ -24,7 +24,7 @@ from scraper.console.manual import pages
 from tests.manual import MANUAL
 from tests.process import REPOSITORY, Baygan
 from tests.reference import reference
-from tests.session import masked, played, printed
+from tests.session import SESSIONS, masked, played, printed
 
 DOCS = REPOSITORY / "docs"
 ALWAYS = {"WARC-Type", "WARC-Record-ID", "Content-Type", "Content-Length", "WARC-Block-Digest"}
@@ -61,9 +61,10 @@ def test_the_manual_has_no_mistake_that_groff_finds() -> None:
         assert path.stem.replace("-", " ", 1) in shown
 
 
-def test_the_readme_s_session_is_what_happens() -> None:
+@pytest.mark.parametrize("page", SESSIONS, ids=lambda page: page.name)
+def test_a_session_is_what_happens(page: Path) -> None:
     """`python -m tests.session` brings it up to date."""
-    assert masked(played(printed())) == masked(printed())
+    assert masked(played(printed(page))) == masked(printed(page))
 
 
 def test_every_file_that_the_documents_name_is_there() -> None:
@@ -122,7 +123,7 @@ def _compare_layout(archive: Path) -> None:
     """Every file is one of those drawn, names and numbers aside."""
     drawn = ["sites.toml", "news/warc/20??/news-20*Z-????????-00000.warc.gz", "news/index.db*"]
     drawn += ["news/text/20??/news-20*Z-????????-00000.text.warc.gz", "news/runs.jsonl"]
-    drawn += ["news/manifest.jsonl", "news/layout.json"]
+    drawn += ["news/search.db*", "news/manifest.jsonl", "news/layout.json"]
     drawn += ["news/articles/20??-??.jsonl", "news/.lock", "logs/20??-??-??.log"]
     files = [str(path.relative_to(archive)) for path in archive.rglob("*") if path.is_file()]
     strange = [file for file in files if not any(fnmatch(file, shape) for shape in drawn)]

@@ -31,7 +31,7 @@ SCRAPYS_META = {
 }  # fmt: skip
 # What a floor may take from outside the standard library; what is not here, nobody may.
 LIBRARIES = {
-    "archive": {"warcio", "persiantools", "fastjsonschema", "idna", "brotli"},
+    "archive": {"warcio", "persiantools", "fastjsonschema", "idna", "brotli", "duckdb"},
     "spiders": {"scrapy", "twisted", "lxml", "w3lib"},
     "scraper": {
         "scrapy", "twisted", "lxml", "click", "rich", "trafilatura", "pebble",
@@ -76,6 +76,7 @@ def test_imports_only_go_down_and_each_floor_has_its_libraries() -> None:
 def test_these_libraries_have_one_home() -> None:
     homes = {
         "brotli": ["archive/http/coding.py"],
+        "duckdb": ["archive/tables/parquet.py"],
         "fastjsonschema": ["archive/check/articles.py"],
         "OpenSSL": ["scraper/download/wire.py"],
         "packaging": ["scraper/doctor/program.py"],

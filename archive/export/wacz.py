@@ -9,19 +9,16 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
-import secrets
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from archive.errors import FolderError
 from archive.export.cdxj import captures
 from archive.export.zip_package import Package
+from archive.files.replaced_file import replaced
 from archive.folder import SiteFolder
 from archive.http.urls import ascii_uri
 from archive.jsonl.article_line import ArticleLine
@@ -38,25 +35,8 @@ def write_wacz(path: Path, sites: list[SiteFolder], title: str) -> None:
     The list of pages has the newest version of every article. The same archive gives the same
     bytes. FolderError if it cannot be written; then an old file at `path` is as it was.
     """
-    path = Path(os.path.realpath(path))
-    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        # A device or a pipe would be replaced like a file.
-        if path.exists() and not path.is_file():
-            raise FolderError(f"cannot write {path}: it is there and no file. Name another.")
-        with zipfile.ZipFile(part, "x") as file:
-            _write(Package(file, path.parent), sites, title)
-        with part.open("rb+") as written:
-            os.fsync(written.fileno())
-        part.replace(path)
-    except OSError as error:
-        raise FolderError(
-            f"cannot write {path}: {error.strerror}. The archive is safe, and nothing is left of"
-            " what was written. Make room, or name a file elsewhere."
-        ) from None
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+    with replaced(path) as part, zipfile.ZipFile(part, "x") as file:
+        _write(Package(file, part.parent), sites, title)
 
 
 def _write(package: Package, sites: list[SiteFolder], title: str) -> None:

@@ -18,6 +18,9 @@ from archive.text.fold import well_formed
 
 _PATIENCE = 30.0
 _MOST = 1 << 63
+_ANEW = (
+    "No article is lost: the next crawl moves it to quarantine and makes it anew from the lines."
+)
 
 
 class Database:
@@ -26,7 +29,9 @@ class Database:
 
     `steps` is SQL, one text for each earlier version: it brings a file to the next version. A
     reader does that in a copy in memory. `functions` (text to text) can be called in the steps
-    by their names. FolderError if the file has a later version than the schema.
+    by their names. FolderError if the file has a later version than the schema. Without `check`
+    not every page is looked at: that reads the whole file, which may be gigabytes. `when_broken`
+    is a sentence for the error, what is safe and what to do.
     """
 
     def __init__(
@@ -37,8 +42,12 @@ class Database:
         *,
         write: bool = False,
         functions: Mapping[str, Callable[[str], str]] | None = None,
+        check: bool = True,
+        when_broken: str = _ANEW,
     ) -> None:
         self.path = path
+        self._check = check
+        self._when_broken = when_broken
         self._functions = functions or {}
         with self._told():
             try:
@@ -62,7 +71,10 @@ class Database:
     def each(self, sql: str, values: Iterable[Any] = ()) -> Iterator[sqlite3.Row]:
         """The rows of a query one by one, where there may be many."""
         with self._told():
-            yield from self._sqlite.execute(sql, _storable(values))
+            # Not `yield from`: that would call the cursor's close() when nobody wants further rows,
+            # which fails if the database is closed already.
+            for row in self._sqlite.execute(sql, _storable(values)):  # noqa: UP028
+                yield row
 
     def run(self, sql: str, values: Iterable[Any] = ()) -> int:
         """Execute one statement; return how many rows it changed."""
@@ -125,7 +137,9 @@ class Database:
                     f"{self.path} was made by a newer baygan. Nothing was changed. Install"
                     " that one, or move the file away: it is made anew from the lines."
                 )
-            [health] = self._sqlite.execute("PRAGMA quick_check(1)").fetchone()
+            health = "ok"
+            if self._check:
+                [health] = self._sqlite.execute("PRAGMA quick_check(1)").fetchone()
             if health != "ok":
                 raise Damaged(f"{self.path} is broken: {health}. Nothing was changed.")
         elif found < version:
@@ -154,10 +168,7 @@ class Database:
                 " when there is room, run it again and it goes on."
             ) from None
         except sqlite3.DatabaseError as error:
-            raise Damaged(
-                f"{self.path} is broken: {error}. No article is lost: the next crawl moves it"
-                " to quarantine and makes it anew from the lines."
-            ) from None
+            raise Damaged(f"{self.path} is broken: {error}. {self._when_broken}") from None
 
 
 def _storable(values: Iterable[Any]) -> tuple[Any, ...]:

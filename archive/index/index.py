@@ -28,9 +28,10 @@ from archive.index.validators import VALIDATORS, Validators
 from archive.jsonl.article_line import ArticleLine
 from archive.jsonl.articles import LinePlace
 from archive.outcomes import PageState
+from archive.times.day_range import EVER, DayRange
 from archive.times.days import begin_of
 
-__all__ = ["SCHEMA_VERSION", "Index", "ListedPost", "Newest"]
+__all__ = ["SCHEMA_VERSION", "Entry", "Index", "ListedPost", "Newest"]
 
 _SCHEMA = f"""
 {PAGES}
@@ -47,6 +48,7 @@ CREATE TABLE IF NOT EXISTS articles (
     PRIMARY KEY (id, version)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS article_spelling ON articles (spelling);
+CREATE INDEX IF NOT EXISTS article_published ON articles (published);
 CREATE TABLE IF NOT EXISTS marks (file TEXT PRIMARY KEY, known INTEGER NOT NULL) STRICT;
 """
 SCHEMA_VERSION = len(STEPS) + 1
@@ -59,6 +61,16 @@ class Newest(NamedTuple):
     title: str | None
     text_sha256: str
     modified: str | None
+
+
+class Entry(NamedTuple):
+    """One version of an article in the index: its ID, its number, when the article was published
+    (ISO 8601, None if not known), and where its line is."""
+
+    id: str
+    version: int
+    published: str | None
+    place: LinePlace
 
 
 class Index(Frontier):
@@ -156,16 +168,50 @@ class Index(Frontier):
         )
         return [LinePlace(*row) for row in rows]
 
-    def places(self, *, every: bool = False) -> Iterable[LinePlace]:
-        """Where the newest version of every article lies, or `every` version of it, in the
-        order of capture."""
+    def entries(
+        self, days: DayRange = EVER, *, every: bool = False, changed: bool = False
+    ) -> Iterable[Entry]:
+        """The newest version of every article, or `every` version of it, in the order of capture.
+
+        Only those published in `days` are read from the disk. With `changed` only articles that
+        have several versions.
+        """
+        terms, values = ["true"], []
+        for term, value in (("published >= ?", days.begin), ("published < ?", days.end)):
+            if value:
+                terms.append(term)
+                values.append(value)
+        if not every:
+            terms.append(
+                "NOT EXISTS (SELECT 1 FROM articles AS later"
+                " WHERE later.id = articles.id AND later.version > articles.version)"
+            )
+        if changed:
+            terms.append(
+                "EXISTS (SELECT 1 FROM articles AS other"
+                " WHERE other.id = articles.id AND other.version != articles.version)"
+            )
         rows = self._database.each(
-            "SELECT file, offset, length FROM articles ORDER BY file, offset"
-            if every
-            else "SELECT file, offset, length, max(version) FROM articles GROUP BY id"
-            " ORDER BY file, offset"
+            "SELECT id, version, published, file, offset, length FROM articles"
+            f" WHERE {' AND '.join(terms)} ORDER BY file, offset",
+            values,
         )
-        return (LinePlace(row["file"], row["offset"], row["length"]) for row in rows)
+        return (
+            Entry(row["id"], row["version"], row["published"], LinePlace(*row[3:])) for row in rows
+        )
+
+    def edits(self, since: str | None = None) -> Iterable[tuple[LinePlace, LinePlace]]:
+        """Every version that replaced another, in the order of capture: where the line of the one
+        before lies, and where its own. With `since` only those captured at this instant (ISO 8601
+        in UTC) or later."""
+        rows = self._database.each(
+            "SELECT old.file, old.offset, old.length, new.file, new.offset, new.length"
+            " FROM articles AS new JOIN articles AS old ON old.id = new.id AND old.version ="
+            " (SELECT max(version) FROM articles WHERE id = new.id AND version < new.version)"
+            " WHERE new.version > 1 AND new.fetched >= ? ORDER BY new.fetched, new.id, new.version",
+            (since or "",),
+        )
+        return ((LinePlace(*row[:3]), LinePlace(*row[3:])) for row in rows)
 
     def counts(self) -> dict[str, int]:
         """Pages by state, and `articles`: how many have at least one version."""

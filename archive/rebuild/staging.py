@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ from archive.layout import (
     INDEX_FILES,
     REBUILDING,
     REBUILT,
+    SEARCH_FILES,
     TEXT,
     article_files,
     run_of,
@@ -136,6 +138,9 @@ def put_in_place(folder: SiteFolder) -> Path | None:
     new = next(iter(folder.path.glob(f"{REBUILT}*")), None)
     if new is None:
         return None
+    with suppress(OSError):  # it would be noticed that it has other lines
+        for name in SEARCH_FILES:
+            (folder.path / name).unlink(missing_ok=True)
     aside = folder.quarantine / f"before-rebuild-{new.name.removeprefix(REBUILT)}"
     for name in _OLD:
         # A file that is not in the new folder any more has its place already.

@@ -38,11 +38,15 @@ class DayRange(NamedTuple):
     def holds(self, moment: str | None) -> bool:
         """Whether `moment` (ISO 8601 in UTC) is in the range. None is only in the range that is
         open at both ends."""
-        if self == (None, None):
+        if self == EVER:
             return True
         if moment is None:
             return False
         return (not self.begin or moment >= self.begin) and (not self.end or moment < self.end)
+
+
+EVER = DayRange(None, None)
+"""All days, and articles without a date, too."""
 
 
 def _day(told: Day, *, last: bool) -> date:

@@ -115,7 +115,12 @@ def jalali(moment: datetime | None) -> str | None:
     if not moment:
         return None
     try:
-        day = JalaliDate(moment.astimezone(TEHRAN).date())  # type: ignore[no-untyped-call]
+        return jalali_day(moment.astimezone(TEHRAN).date())
     except (ValueError, OverflowError):
         return None
-    return f"{day.year:04}-{day.month:02}-{day.day:02}"
+
+
+def jalali_day(day: date) -> str:
+    """`day` in the Jalali calendar, such as `1402-10-20`; ValueError before its first year."""
+    found = JalaliDate(day)  # type: ignore[no-untyped-call]
+    return f"{found.year:04}-{found.month:02}-{found.day:02}"

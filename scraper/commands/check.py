@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each site.")
 @archive_option
 def check(sites: tuple[str, ...], deep: bool, as_json: bool, folder: Path) -> None:
-    """Verify everything that is stored of each SITE, or of all sites.
+    """Verify all that is stored of each SITE, or of all sites.
 
     Reads every WARC file, every article and the manifest, and compares them with each other.
     Nothing is changed, and a crawl may run meanwhile. Prints a line for each damage, and exits

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def clean(
     pages: tuple[str, ...], url: str | None, as_json: bool, as_lines: bool, listing: TextIO | None
 ) -> None:
-    """Print the article in PAGE, an HTML file, without the boilerplate.
+    """Print the article in PAGE, an HTML file, as clean text.
 
     Without PAGE it reads standard input. For several pages it prints a line of JSON for each, in
     their order. A page that gives no article has a key refused or failed; then the exit status is

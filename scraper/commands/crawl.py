@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from archive.jsonl.runs import Run
     from scraper.crawl import Crawl
 
+# For new articles alone it takes a blink; only after an upgrade there may be many.
+_SEARCH_SECONDS = 60
+
 
 @click.command()
 @click.argument("sites", nargs=-1, metavar="[SITE]...", shell_complete=site_names)
@@ -78,6 +81,7 @@ def crawl(
     """
     from archive.folder import Archive
     from archive.layout import LOGS
+    from archive.select.upkeep import keep_up
     from archive.writer.open_sites import open_sites
     from scraper.console.log import begin_log
     from scraper.notify.notifier import Notifier
@@ -102,6 +106,9 @@ def crawl(
         tell_error(str(busy))
     if run.stopped_by:
         end_at_once(code)
+    if not run.is_dry:
+        counted = ((writer.folder, writer.run.counts) for writer in writers.open)
+        keep_up((site for site, counts in counted if counts.new or counts.changed), _SEARCH_SECONDS)
     raise SystemExit(code)
 
 

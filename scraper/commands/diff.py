@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
@@ -14,7 +12,7 @@ import click
 from archive.errors import UsageError
 from scraper.console.completions import article_ids
 from scraper.console.options import archive_option
-from scraper.console.terminal import echo_data, safe_text
+from scraper.console.terminal import echo_data, in_colour, safe_text
 
 if TYPE_CHECKING:
     from archive.jsonl.article_line import ArticleLine
@@ -70,7 +68,7 @@ def diff(article: str, old: int | None, new: int | None, as_html: bool, folder: 
         echo_data(_as_page(before, after, titles, text))
         return
     click.echo(f"--- {safe_text(_about(before))}\n+++ {safe_text(_about(after))}")
-    mark = _coloured if _in_colour() else _marked
+    mark = _coloured if in_colour() else _marked
     click.echo("\n".join(("", _shown(titles, mark), "", _shown(text, mark))))
 
 
@@ -138,9 +136,3 @@ def _as_page(
         headline=_shown(titles, _tagged),
         text=_shown(text, _tagged),
     )
-
-
-def _in_colour() -> bool:
-    """Whether stdout is a terminal and NO_COLOR is not set (https://no-color.org)."""
-    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return sys.stdout.isatty() and not plain

@@ -2,56 +2,73 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from archive.errors import UsageError
-from scraper.console.options import Day, archive_option
-from scraper.console.terminal import echo_data
+from scraper.console.csv_rows import BOM, csv_row
+from scraper.console.given_options import given_options
+from scraper.console.options import archive_option
+from scraper.console.selecting import selection_options
+from scraper.console.terminal import echo_data, tell
 
 if TYPE_CHECKING:
-    from archive.folder import SiteFolder
+    from archive.folder import Archive, SiteFolder
+    from archive.jsonl.article_line import ArticleLine
+    from archive.select.selection import Selection
 
-# To a spreadsheet a cell that begins like this is a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-_BOM = "\ufeff"
+_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
-@click.argument("sites", nargs=-1, metavar="[SITE]...")
-@click.option("--since", type=Day(), metavar="DATE", help="Published on DATE or later.")
-@click.option("--until", type=Day(last=True), metavar="DATE", help="Published on DATE or earlier.")
+@selection_options()
 @click.option("--fields", metavar="NAMES", help="Only these keys, such as id,title,published.")
 @click.option("--csv", "as_csv", is_flag=True, help="Comma-separated, with a header line.")
 @click.option("--bom", is_flag=True, help="With --csv: begin with a byte order mark, for Excel.")
+@click.option("--parquet", type=_FILE, metavar="FILE", help="Write a typed table to FILE.")
+@click.option(
+    "--sqlite",
+    type=_FILE,
+    metavar="FILE",
+    help="Write articles, versions, runs and removals to FILE, and for Datasette what its columns"
+    " are beside it.",
+)
+@click.option(
+    "--dataset",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write a data set to DIR: a table, a card, and metadata (Croissant).",
+)
+@click.option("--urls-only", is_flag=True, help="With --dataset: addresses and digests, no text.")
+@click.option("--anonymous", is_flag=True, help="With --dataset: without the authors.")
 @click.option("--cdxj", is_flag=True, help="Print no articles but an index of the captures (CDXJ).")
 @click.option(
     "--wacz",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=_FILE,
     metavar="FILE",
     help="Write the captures with their index to FILE (WACZ), for ReplayWeb.page.",
 )
 @archive_option
 def export(
-    sites: tuple[str, ...],
-    since: date | None,
-    until: date | None,
+    selection: Selection,
     fields: str | None,
     as_csv: bool,
     bom: bool,
+    urls_only: bool,
+    anonymous: bool,
     cdxj: bool,
-    wacz: Path | None,
     folder: Path,
+    **files: Path | None,
 ) -> None:
     """Print articles, the newest version of each, as JSON lines.
+
+    An option with several values, such as --category NAME --category NAME, takes what has one of
+    them; several options take what has all.
 
     DATE is a day in Iran in either calendar, or a whole month or year: --since 1404-05
     --until 1404-05 is that month. Articles without a date are then left out.
@@ -60,28 +77,106 @@ def export(
     wrong unless the file begins with a byte order mark; most other programs want none:
 
       baygan export --csv --bom > for-excel.csv
+
+    For pandas, polars, R and duckdb take --parquet, and for Datasette or SQL:
+
+    \b
+      baygan export --sqlite news.db --versions all
+      datasette news.db -m news.metadata.json
+
+    --parquet and --dataset need duckdb: pip install 'baygan[table]'.
     """
     from archive.folder import Archive
 
-    archive = Archive(folder)
-    chosen_sites = archive.sites(sites)
-    if cdxj or wacz:
-        if since or until or fields or as_csv or bom or (cdxj and wacz):
-            raise UsageError("--cdxj and --wacz stand alone: they take all captures of the sites.")
-        _export_captures(chosen_sites, wacz, archive.settings.title)
-        return
-    if bom and not as_csv:
-        raise UsageError("--bom is for CSV: baygan export --csv --bom")
     names = fields.split(",") if fields else None
-    writer = None
-    for site in chosen_sites:
-        for line in site.articles(since, until):
-            chosen = _chosen(line, names)
-            if not as_csv:
-                echo_data(json.dumps(chosen, ensure_ascii=False))
-                continue
-            writer = writer or _header(list(chosen), bom=bom)
-            echo_data(_row([_cell(value) for value in chosen.values()]), nl=False)
+    form = _form({**files, "csv": as_csv, "cdxj": cdxj}, selection, names, bom=bom)
+    if (urls_only or anonymous) and form != "dataset":
+        raise UsageError("--urls-only and --anonymous are for --dataset DIR.")
+    archive = Archive(folder)
+    target = files.get(form)
+    if form in ("cdxj", "wacz"):
+        _export_captures(archive.sites(selection.sites), target, archive.settings.title)
+    elif form == "dataset" and target:
+        _export_dataset(archive, selection, target, urls_only, anonymous)
+    elif target:
+        _export_table(archive, selection, form, target)
+    else:
+        _print(_lines(archive, selection), names, as_csv=as_csv, bom=bom)
+
+
+def _form(
+    given: dict[str, Path | bool | None],
+    selection: Selection,
+    names: list[str] | None,
+    *,
+    bom: bool,
+) -> str:
+    """The one option that says what is written, without its dashes; `jsonl` if there is none.
+    UsageError if there are several, or options that do not go with it."""
+    forms = [name for name, value in given.items() if value]
+    filtered = selection != type(selection)(sites=selection.sites)
+    if {"cdxj", "wacz"} & {*forms} and (len(forms) > 1 or names or bom or filtered):
+        raise UsageError("--cdxj and --wacz stand alone: they take all captures of the sites.")
+    if bom and forms != ["csv"]:
+        raise UsageError("--bom is for CSV: baygan export --csv --bom")
+    if len(forms) > 1:
+        several = " and ".join(f"--{name}" for name in forms)
+        raise UsageError(f"{several} do not go together. Export once for each.")
+    if names and forms not in ([], ["csv"]):
+        raise UsageError(f"--fields is for JSON lines and CSV; leave it out with --{forms[0]}.")
+    return forms[0] if forms else "jsonl"
+
+
+def _lines(archive: Archive, selection: Selection) -> Iterator[ArticleLine]:
+    found = selection.lines(archive)
+    return (one.line for one in found)
+
+
+def _print(
+    lines: Iterator[ArticleLine], names: list[str] | None, *, as_csv: bool, bom: bool
+) -> None:
+    from archive.tables.line_columns import complete
+
+    begun = False
+    for line in lines:
+        chosen = _chosen(line if as_csv else complete(line), names)
+        if not as_csv:
+            echo_data(json.dumps(chosen, ensure_ascii=False))
+            continue
+        if not begun:
+            begun = True
+            echo_data((BOM if bom else "") + csv_row(chosen), nl=False)
+        echo_data(csv_row(chosen.values()), nl=False)
+
+
+def _export_table(archive: Archive, selection: Selection, form: str, target: Path) -> None:
+    lines = _lines(archive, selection)
+    if form == "parquet":
+        from archive.tables.line_columns import line_columns
+        from archive.tables.parquet import write_parquet
+
+        write_parquet(target, lines, line_columns())
+        return
+    from archive.tables.sqlite import metadata_path, write_sqlite
+
+    write_sqlite(target, lines, archive.sites(selection.sites), archive.settings.title or "")
+    tell(f"Look at it in a browser: datasette {target} -m {metadata_path(target)}")
+
+
+def _export_dataset(
+    archive: Archive, selection: Selection, target: Path, urls_only: bool, anonymous: bool
+) -> None:
+    from archive.dataset.about import Form
+    from archive.dataset.dataset import write_dataset
+
+    form = Form(
+        urls_only=urls_only,
+        anonymous=anonymous,
+        selection=given_options(asdict(selection), ("authors",) if anonymous else ()),
+    )
+    sites = archive.sites(selection.sites)
+    write_dataset(target, _lines(archive, selection), sites, archive.settings, form)
+    tell(f"Fill in what only you know: grep -rn 'FILL IN' {target}")
 
 
 def _export_captures(sites: list[SiteFolder], wacz: Path | None, title: str | None) -> None:
@@ -103,24 +198,3 @@ def _chosen(line: Mapping[str, Any], names: list[str] | None) -> Mapping[str, An
     if unknown:
         raise UsageError(f"no key '{unknown[0]}' in a line. Keys: {', '.join(line)}")
     return {name: line[name] for name in names}
-
-
-def _header(names: list[str], *, bom: bool) -> bool:
-    echo_data((_BOM if bom else "") + _row(names), nl=False)
-    return True
-
-
-def _row(cells: list[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow(cells)
-    return out.getvalue()
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA) else value
-    if isinstance(value, list):
-        return _cell("; ".join(str(item) for item in value))
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.errors import UsageError
 from archive.outcomes import Flag, PageState
+from scraper.commands.workbench.changed import print_edits
 from scraper.console.completions import site_names
-from scraper.console.options import archive_option
+from scraper.console.options import Day, archive_option
 from scraper.console.terminal import echo_data, safe_line
 from scraper.console.unnamed import articles_in, unnamed_remark
 from scraper.verdict.months import months
@@ -27,21 +30,41 @@ _NUMBERS = ("articles", "listed", "removed")
 @click.command()
 @click.argument("sites", nargs=-1, metavar="[SITE]...", shell_complete=site_names)
 @click.option("--removed", is_flag=True, help="List the posts that sites do not list any more.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each site.")
+@click.option("--changed", is_flag=True, help="List what was rewritten, openly or silently.")
+@click.option("--since", type=Day(), metavar="DATE", help="With --changed: found on DATE or later.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each site or entry.")
 @archive_option
-def status(sites: tuple[str, ...], removed: bool, as_json: bool, folder: Path) -> None:
+def status(
+    sites: tuple[str, ...],
+    removed: bool,
+    changed: bool,
+    since: date | None,
+    as_json: bool,
+    folder: Path,
+) -> None:
     """Show what the archive holds and how the last crawls went.
 
     `listed` is how many articles the site itself counts, `removed` how many it does not list any
     more. Exits with 3 if the last crawl of a site had a problem, new or old. Pages that cannot be
     fetched are shown, but do not count as a problem here.
+
+    --changed has a line for each version that replaced another: when it was found, whether the
+    site's date of modification tells of it (`edited`) or not (`silent`), and how many words are
+    gone and new. `baygan diff ID` shows them.
     """
     from archive.folder import Archive
 
+    if removed and changed:
+        raise UsageError("--removed and --changed are two lists. Choose one.")
+    if since and not changed:
+        raise UsageError("--since is for edits: baygan status --changed --since 1405-09-01")
     archive = Archive(folder)
     folders = archive.sites(sites)
     if removed:
         _print_removals(folders, as_json)
+        return
+    if changed:
+        print_edits(folders, since, as_json=as_json)
         return
     states = [_state(site, months_too=as_json) for site in folders]
     unnamed = [] if sites else archive.unnamed()

@@ -6,6 +6,7 @@ and bidi controls that reverse text.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 
@@ -23,6 +24,12 @@ def safe_text(text: str) -> str:
 def safe_line(text: str) -> str:
     """`text` as a single line, without control characters."""
     return safe_text(" ".join(text.split("\n")))
+
+
+def in_colour() -> bool:
+    """Whether stdout is a terminal and NO_COLOR is not set (https://no-color.org)."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return sys.stdout.isatty() and not plain
 
 
 def echo_data(text: str, *, nl: bool = True) -> None:

@@ -18,6 +18,7 @@ from archive.layout import OPEN, imported_files
 from archive.model import Exchange, Hints
 from archive.outcomes import Outcome, Reason
 from archive.record_place import RecordPlace
+from archive.select.upkeep import keep_up
 from archive.times.warc_date import moment
 from archive.warc.metadata import read_fields
 from archive.warc.pages import PageCapture, read_response, whole_records
@@ -105,6 +106,7 @@ class Import:
             self._check(pages)
             pages.sort(key=lambda page: page.date)
             self._keep(pages, writer, self._learnt(writer) if pages else Epochs())
+        keep_up([self._folder])
         return self.imported
 
     def _take(self, exchange: Exchange, writer: SiteWriter) -> PageCapture:

@@ -20,6 +20,7 @@ from archive.outcomes import Outcome, PageState, Reason
 from archive.rebuild.changes import Changes
 from archive.rebuild.page_history import PageHistory
 from archive.rebuild.staging import Staging, put_in_place, start_over
+from archive.select.upkeep import keep_up
 from archive.warc.pages import PageCapture
 from archive.writer.recovery import cut_warcs, finish_recovered
 from archive.writer.versions import at_home, number
@@ -117,6 +118,7 @@ class Rebuild:
         index = Index(folder.index_path, write=True)
         index.crawl_state.manifest_size = (folder.path / MANIFEST).stat().st_size
         index.close()
+        keep_up([folder])
 
     def _make(self, staging: Staging) -> None:
         scratch = staging.path / "scratch"

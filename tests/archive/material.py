@@ -83,5 +83,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and not path.name.startswith("index.db") and path.name != ".lock"
+        if path.is_file()
+        and not path.name.startswith(("index.db", "search.db"))
+        and path.name != ".lock"
     }

@@ -48,7 +48,8 @@ class AccessLog:
         self._settle()
         with self.file.open("rb") as log:
             log.seek(self._mark)
-            entries = [Request(**json.loads(line)) for line in log]
+            # A line that is being written is not one yet.
+            entries = [Request(**json.loads(line)) for line in log if line.endswith(b"\n")]
         return [entry for entry in entries if not entry.target.startswith(OWN)]
 
     def _settle(self) -> None:

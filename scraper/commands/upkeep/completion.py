@@ -11,9 +11,11 @@ _SHELLS = ("bash", "zsh", "fish")
 @click.command()
 @click.argument("shell", type=click.Choice(_SHELLS))
 def completion(shell: str) -> None:
-    """Print a script that lets SHELL complete commands, options, sites and article IDs.
+    """Print a script that makes SHELL complete what is typed.
 
-    Put it where the shell looks, and open a new shell:
+    It knows commands, options, the names of sites and the IDs of the latest articles.
+
+    Put the script where the shell looks, and open a new one:
 
     \b
       baygan completion bash > ~/.local/share/bash-completion/completions/baygan

@@ -15,9 +15,9 @@ from scraper.console.terminal import echo_data, safe_line
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each thing.")
 @archive_option
 def doctor(as_json: bool, folder: Path) -> None:
-    """Look at the program, the machine and the archive for what makes crawls fail.
+    """Look for what would make a crawl fail, and say what to do.
 
-    Each line is a thing and how it is: `fine`, `look` if it may lead to trouble, `bad` if crawls
+    The program, the machine and the archive are looked at. Each line is a thing and how it is: `fine`, `look` if it may lead to trouble, `bad` if crawls
     fail by it; then what to do. Nothing is fetched; the names of the sites' hosts are looked up.
     Exits with 1 if anything is bad. Outside of an archive only the program and the machine are
     looked at.
