@@ -41,13 +41,13 @@ _WIDEST_NAME = 40
 def count(
     by: str, jalali: bool, as_csv: bool, as_json: bool, selection: Selection, folder: Path
 ) -> None:
-    """Count articles by the day, month or year they were published, or by what they say.
+    """Count articles by day, month, site, category and so on.
 
     \b
       baygan count --by month --jalali --since 1404
       baygan count --by category --match باران khabar
 
-    Days are days in Iran. A day without an article counts 0, but more than 366 of them in a row are
+    Days are days in Iran, on which the articles were published. A day without an article counts 0, but more than 366 of them in a row are
     left out. An article with several categories or authors counts for each; `-`, in JSON null,
     is for articles without a date or a name.
     """
