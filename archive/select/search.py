@@ -35,6 +35,7 @@ class Search:
         if query is None:
             raise UsageError("no word to search for. Write one: baygan search باران")
         self._selection = selection
+        self._days = selection.days
         self._order = order
         self.sought = list(query.sought())
         self._hits: list[tuple[SiteFolder, Hits]] = []
@@ -70,7 +71,7 @@ class Search:
         if words is None:
             return None
         every = chosen.versions == "all"
-        hits = Hits(words, query, chosen.days, every=every, changed=chosen.changed)
+        hits = Hits(words, query, self._days, every=every, changed=chosen.changed)
         return hits, hits.count()
 
     def __enter__(self) -> Self:

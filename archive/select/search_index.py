@@ -116,7 +116,10 @@ class SearchIndex:
                 return False
             with self.database.transaction():
                 # Another process may have read them meanwhile.
-                added += self._add(islice(lines.since(self.marks(), acknowledged), _BATCH))
+                count = self._add(islice(lines.since(self.marks(), acknowledged), _BATCH))
+                if not count and not self.holds(acknowledged):
+                    raise Damaged(f"{lines.folder} and index.db do not agree. See: baygan check")
+            added += count
         if added >= _MANY:
             self._pack()
         return True

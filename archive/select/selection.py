@@ -14,12 +14,13 @@ from collections.abc import Container, Generator, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from archive.errors import Damaged
 from archive.index.index import Entry
 from archive.jsonl.article_line import ArticleLine
 from archive.jsonl.articles import LinePlace
 from archive.select.hits import Hits
 from archive.select.query import Query, read_query
-from archive.select.upkeep import searching
+from archive.select.upkeep import forget, searching
 from archive.text.fold import squash
 from archive.times.day_range import Day, DayRange
 
@@ -130,8 +131,11 @@ class Selection:
         """Where the lines with the words of the query are; None if there is no query."""
         if query is None:
             return None
-        with searching(folder) as words:
-            return set(Hits(words, query, days, every=True).places()) if words else set()
+        try:
+            return _standing(folder, days, query)
+        except Damaged:
+            forget(folder)
+            return _standing(folder, days, query)
 
     def ids(self, folder: SiteFolder) -> set[str] | None:
         """The IDs of the articles that are asked for; None for any. The removals of a site have
@@ -156,6 +160,11 @@ class Selection:
             "flags": self.flags,
         }
         return [_Asked(key, {squash(one) for one in asked}) for key, asked in keys.items() if asked]
+
+
+def _standing(folder: SiteFolder, days: DayRange, query: Query) -> set[LinePlace]:
+    with searching(folder) as words:
+        return set(Hits(words, query, days, every=True).places()) if words else set()
 
 
 class _Asked(NamedTuple):

@@ -17,31 +17,59 @@ import click
 
 from archive.outcomes import Flag
 from scraper.console.completions import site_names
-from scraper.console.options import Command, Day
+from scraper.console.options import Day
+
+Option = Callable[[Callable[..., None]], Callable[..., None]]
 
 _MATCH = "With these words, as `search` finds them."
 _REMOVED = "Articles that sites do not list any more."
 
 
-def selection_options(
-    *, argument: bool = True
-) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def selection_options(*, argument: bool = True) -> Option:
     """Add the options of a selection; the command gets them together as `selection`.
 
     The sites are the command's arguments, `[SITE]...`. Without `argument`, for a command whose
     arguments are words to search for, they are the option --site, and there is no --match.
     """
-    sites = (
+    sites: Option = (
         click.argument("sites", nargs=-1, metavar="[SITE]...", shell_complete=site_names)
         if argument
         else click.option("--site", "sites", multiple=True, metavar="NAME", help="Of this site.")
     )
-    options = [
-        sites,
+    words: list[Option] = (
+        [click.option("--match", metavar="WORDS", help=_MATCH)] if argument else []
+    )
+    options: list[Option] = [sites, *_days(), *_keys(), *words, *_states()]
+
+    def add(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def call(**values: Any) -> None:
+            from archive.select.selection import Selection
+
+            names = [name for name in Selection.__dataclass_fields__ if name in values]
+            told = {name: values.pop(name) for name in names}
+            command(selection=Selection(**told), **values)
+
+        called: Callable[..., None] = call
+        for option in reversed(options):
+            called = option(called)
+        return called
+
+    return add
+
+
+def _days() -> list[Option]:
+    return [
         click.option("--since", type=Day(), metavar="DATE", help="Published on DATE or later."),
         click.option(
             "--until", type=Day(last=True), metavar="DATE", help="Published on DATE or earlier."
         ),
+    ]
+
+
+def _keys() -> list[Option]:
+    """What is asked of the keys of a line."""
+    return [
         _names("category", "categories", "NAME", "In this category."),
         _names("tag", "tags", "NAME", "With this tag."),
         _names("author", "authors", "NAME", "By this author."),
@@ -56,7 +84,12 @@ def selection_options(
             type=click.Choice([flag.value for flag in Flag]),
             help="With this flag, such as short.",
         ),
-        *([click.option("--match", metavar="WORDS", help=_MATCH)] if argument else []),
+    ]
+
+
+def _states() -> list[Option]:
+    """What became of an article later."""
+    return [
         click.option("--changed", is_flag=True, help="Articles that have several versions."),
         click.option("--removed", is_flag=True, help=_REMOVED),
         click.option(
@@ -68,21 +101,6 @@ def selection_options(
         ),
     ]
 
-    def add(command: Callable[..., None]) -> Callable[..., None]:
-        @wraps(command)
-        def call(**values: Any) -> None:
-            from archive.select.selection import Selection
 
-            names = [name for name in Selection.__dataclass_fields__ if name in values]
-            told = {name: values.pop(name) for name in names}
-            command(selection=Selection(**told), **values)
-
-        for option in reversed(options):
-            call = option(call)
-        return call
-
-    return add
-
-
-def _names(option: str, name: str, metavar: str, text: str) -> Callable[[Command], Command]:
+def _names(option: str, name: str, metavar: str, text: str) -> Option:
     return click.option(f"--{option}", name, multiple=True, metavar=metavar, help=text)

@@ -59,7 +59,7 @@ class Recorder(failpoint.Failpoint):
         if (
             path.is_relative_to(self.folder)
             and path.name != ".lock"
-            and "index.db" not in path.name
+            and not path.name.startswith(("index.db", "search.db"))
         ):
             self.calls.append(Call(kind, path, data))
 

@@ -117,6 +117,10 @@ def test_what_is_missing_or_broken_is_made_anew(
     assert found(site, "باران") == [2, 1]
     assert held(site) == 3
     spoil(site.path / SEARCH)
+    selected = Selection(match="باران").of_site(site)
+    assert [line.line["post_id"] for line in selected] == [1, 2]
+    assert held(site) == 3
+    spoil(site.path / SEARCH)
     more(site, ["تازه\nباران در شرق"], first=4)
     keep_up([site])
     assert found(site, "باران") == [4, 2, 1]

@@ -41,17 +41,15 @@ _WIDEST_NAME = 40
 def count(
     by: str, jalali: bool, as_csv: bool, as_json: bool, selection: Selection, folder: Path
 ) -> None:
-    """Count articles by days, months, years, sites or names.
-
-    A day is the one on which an article was published, in Iran.
+    """Count articles by day, month, site, category and so on.
 
     \b
       baygan count --by month --jalali --since 1404
       baygan count --by category --match باران khabar
 
-    Days are days in Iran. A day without an article counts 0, but more than 366 of them in a row are
-    left out. An article with several categories or authors counts for each; `-`, in JSON null,
-    is for articles without a date or a name.
+    Days are days in Iran, on which the articles were published. A day without an article counts 0,
+    but more than 366 of them in a row are left out. An article with several categories or authors
+    counts for each; `-`, in JSON null, is for articles without a date or a name.
     """
     from archive.folder import Archive
     from archive.select.counts import ArticleCounts, CountBy
