@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
@@ -21,6 +22,10 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CLASSES = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 # Under what name an element with an attribute is found, beside classes and `rel`.
 _FORMS = {"id": "#{}", "itemprop": "[itemprop={}]", "style": "[style]", "hidden": "[hidden]"}
+# HTML may leave out these tags. Who leaves out the one at the end on purpose (a program that makes
+# pages small) leaves out the one of the head, too; else the page was cut.
+_HEAD_ENDS = re.compile(rb"</head[\s>]", re.IGNORECASE)
+_PAGE_ENDS = re.compile(rb"</(?:body|html)[\s>]", re.IGNORECASE)
 _text_of = etree.XPath("string()", smart_strings=False)
 
 
@@ -52,7 +57,7 @@ class Document:
     `find` understands as much of CSS as the rules need: `tag`, `.class`, `#id`,
     `tag.class`, `[itemprop=name]`, `[rel=name]`, `[style]`, `[hidden]`, and two of them with a
     blank between for "inside". `cut` tells that the parser gave up at its depth limit, `stray`
-    that a box was closed more often than opened.
+    that a box was closed more often than opened, `unended` that the page came without its end.
     """
 
     def __init__(self, source: bytes) -> None:
@@ -64,6 +69,7 @@ class Document:
             deep, errors = _parsed(source, huge=True)
             root = flattened(deep) if deep is not None else root
         self.cut = "ERR_RESOURCE_LIMIT" in errors
+        self.unended = bool(_HEAD_ENDS.search(source)) and not _PAGE_ENDS.search(source)
         self.stray = "Unexpected end tag : div" in errors
         if root is None:
             raise NotAnArticle(Reason.EMPTY, "no element in it")
