@@ -6,6 +6,7 @@ import asyncio
 import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from archive.folder import Archive
@@ -70,7 +71,8 @@ class Crawl:
         try:
             check_names()
             self._log.check()
-            workers = CleaningWorkers(self._options.workers, self._options.clean_seconds)
+            options, shared = self._options, len(writers) > 1
+            workers = CleaningWorkers(options.workers, options.clean_seconds, shared=shared)
             try:
                 self._crawl(writers, workers)
             finally:
@@ -126,6 +128,7 @@ class Crawl:
             probe=options.probe,
             verify_content=options.verify_content,
             again=options.again,
+            beside=partial(workers.for_site, writer.site.name),
         )
 
     def _listen(self, process: AsyncCrawlerProcess) -> None:

@@ -29,7 +29,7 @@ from spiders.page_queue import PageQueue
 from spiders.pending_pages import captured_pages
 from spiders.requisites.requests import AssetRequests
 from spiders.robots import RobotsRules
-from spiders.site_run import CrawlProgress
+from spiders.site_run import Beside, CrawlProgress, in_a_thread
 from spiders.sources.sitemap import is_a_list
 
 MOST_ABSENT = 100
@@ -47,7 +47,8 @@ class WordPressSpider(Spider):
     `limit` is the most pages to fetch. After `stop_after` seconds no new page is begun. `dry_run`
     only discovers, `probe` only looks at the site, `verify_content` compares all content, `again`
     fetches kept pages once more. `stop_at` is when that time is over for pages, `list_until` for
-    what lists them, by time.monotonic. `progress` tells how far the crawl is.
+    what lists them, by time.monotonic. `progress` tells how far the crawl is. What is heavy is done
+    by `beside`.
     """
 
     name = "wordpress"
@@ -64,6 +65,7 @@ class WordPressSpider(Spider):
         probe: bool = False,
         verify_content: bool = False,
         again: bool = False,
+        beside: Beside = in_a_thread,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -75,7 +77,7 @@ class WordPressSpider(Spider):
         self.dry_run = dry_run
         self.stop_at, self.list_until = self._ends(stop_after)
         self.probe = probe
-        self.verify_content = verify_content
+        self.verify = beside if verify_content else None
         self.again = again
         self._absent = 0
         self._robots = RobotsRules(self.writer)
@@ -125,7 +127,7 @@ class WordPressSpider(Spider):
     async def _discover(self) -> bool:
         """Bring all posts of the site into the index; False if the site cannot be read."""
         fetch = make_fetch(self)
-        discovery = Discovery(self.site, self.writer, fetch, self.verify_content)
+        discovery = Discovery(self.site, self.writer, fetch, self.verify)
         self.progress.discovered = discovery.found
         state = self.writer.index.crawl_state
         try:

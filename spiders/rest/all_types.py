@@ -24,7 +24,7 @@ from spiders.rest.post_type import POST, PostType
 from spiders.rest.removals import PostRemovals
 from spiders.rest.sitemap_crosscheck import SitemapCrosscheck
 from spiders.rest.sync import PostTypeSync
-from spiders.site_run import RunWriter
+from spiders.site_run import Beside, RunWriter
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class RestSync:
         rest: RestApi,
         fetch: Fetch,
         take: Take,
-        verify: bool = False,
+        verify: Beside | None = None,
     ) -> None:
         self._site = site
         self._writer = writer
@@ -124,5 +124,5 @@ class RestSync:
             kind,
             self._take,
             PostRemovals(self._writer, self._rest, kind, self._fetch),
-            ContentCheck(self._writer, kind.name) if self._verify else None,
+            ContentCheck(self._writer, kind.name, self._verify) if self._verify else None,
         )
