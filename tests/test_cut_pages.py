@@ -53,8 +53,9 @@ def test_a_page_with_an_end_of_its_own_kind_is_not(page: str) -> None:
     assert "truncated" not in flags(page)
 
 
-def test_a_page_that_was_cut_before_its_text_is_none_yet() -> None:
-    page = WHOLE[: WHOLE.index("<div class")].encode()
+@pytest.mark.parametrize("place", ["<div class", "<h1>", "<body", "</head>", "</title>"])
+def test_a_page_that_was_cut_before_its_text_is_none_yet(place: str) -> None:
+    page = WHOLE[: WHOLE.index(place)].encode()
     with pytest.raises(NotAnArticle) as caught:
         clean(page, hints=Hints(post_id=7, post_type="post", title="بندر"))
     assert caught.value.reason == "empty"

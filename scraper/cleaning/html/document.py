@@ -75,6 +75,9 @@ class Document:
             raise NotAnArticle(Reason.EMPTY, "no element in it")
         self.root: Element = root
         self._index()
+        if "body" not in self.tags:
+            # Else the title in its head would be taken for its text.
+            raise NotAnArticle(Reason.EMPTY, "it has a head and nothing else")
 
     def _index(self) -> None:
         elements = list(self.root.iter(etree.Element))
