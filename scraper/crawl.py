@@ -30,6 +30,8 @@ _SPIDER = "wordpress"
 _LOOK_SECONDS = 0.25
 # A site that hangs must not hold up the machine's shutdown: all is over in ten seconds.
 GRACE_SECONDS = 8.0
+LISTING_SECONDS = 60
+"""What reading a large listing may take, by the clock and of the processor."""
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -128,7 +130,7 @@ class Crawl:
             probe=options.probe,
             verify_content=options.verify_content,
             again=options.again,
-            beside=partial(workers.for_site, writer.site.name),
+            beside=partial(workers.for_site, writer.site.name, seconds=LISTING_SECONDS),
         )
 
     def _listen(self, process: AsyncCrawlerProcess) -> None:

@@ -71,7 +71,7 @@ class _Share:
 
 
 class _Spare:
-    """A child that sites take in turns. It is begun when it is needed."""
+    """A child that sites take in turns, for work of one limit. It is begun when it is needed."""
 
     def __init__(self) -> None:
         self.turn = asyncio.Lock()
@@ -95,8 +95,7 @@ class CleaningWorkers:
         if workers is None:
             workers = max(1, (os.cpu_count() or 1) - 1)
         self._pool = _pool(workers) if workers else None
-        self._spare = _Spare()
-        self._long = _Spare()
+        self._spares = defaultdict[int, _Spare](_Spare)
         self._inline = None if workers else ThreadPoolExecutor(1)
         # One page more than there are children: none of them waits for this process.
         self._shares = defaultdict[str, _Share](lambda: _Share(workers))
@@ -127,9 +126,9 @@ class CleaningWorkers:
                     return await self.outcome(first)
                 share.slow = True
             # What takes minutes by nature must not wait for slow pages, nor they for it.
-            spare = self._long if seconds else self._spare
+            limit = seconds or self._seconds
+            spare = self._spares[limit]
             async with spare.turn:
-                limit = seconds or self._seconds
                 timed = partial(_timed, limit, work)
                 second = spare.pool.schedule(timed, arguments, named, timeout=limit)
                 found, spent = await self.outcome(second)
@@ -191,7 +190,7 @@ class CleaningWorkers:
 
     def close(self) -> None:
         """End the children; pages that they are cleaning are given up."""
-        for pool in (self._pool, self._spare.begun, self._long.begun):
+        for pool in (self._pool, *(spare.begun for spare in self._spares.values())):
             if pool:
                 pool.stop()  # type: ignore[no-untyped-call]
                 pool.join()

@@ -25,7 +25,8 @@ from spiders.rest.all_types import RestSync
 from spiders.rest.api import RestApi
 from spiders.rest.listing.partial_listing import RestClosed, RestRefuses
 from spiders.site_profile import ProfileMemory, SiteProfile, looks_like_wordpress
-from spiders.site_run import Beside, Discovered, RunWriter
+from spiders.site_run import Discovered, RunWriter
+from spiders.sources.steps import Beside
 from spiders.sources.uncached import Uncached
 from spiders.without_rest.sync import SyncWithoutRest
 

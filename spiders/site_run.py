@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Protocol
 
 from archive.errors import BayganError
 from archive.folder import SiteFolder
@@ -13,20 +12,6 @@ from archive.index.index import Index
 from archive.jsonl.removals import Removal
 from archive.jsonl.runs import Run
 from archive.sites import Site
-
-T = TypeVar("T")
-
-
-class Beside(Protocol):
-    """Does `work` (a function at the top of a module) beside the loop, so that other sites go on.
-    BayganError if it took too long or failed."""
-
-    async def __call__(self, work: Callable[..., T], *arguments: Any) -> T: ...
-
-
-async def in_a_thread(work: Callable[..., T], *arguments: Any) -> T:
-    """`work` in a thread, without limits: for who has no children."""
-    return await asyncio.to_thread(work, *arguments)
 
 
 class RunWriter(Protocol):

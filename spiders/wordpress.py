@@ -29,8 +29,9 @@ from spiders.page_queue import PageQueue
 from spiders.pending_pages import captured_pages
 from spiders.requisites.requests import AssetRequests
 from spiders.robots import RobotsRules
-from spiders.site_run import Beside, CrawlProgress, in_a_thread
+from spiders.site_run import CrawlProgress
 from spiders.sources.sitemap import is_a_list
+from spiders.sources.steps import BESIDE, Beside, in_a_thread
 
 MOST_ABSENT = 100
 """So many listed pages in a row that are not there end a run."""
@@ -77,6 +78,7 @@ class WordPressSpider(Spider):
         self.dry_run = dry_run
         self.stop_at, self.list_until = self._ends(stop_after)
         self.probe = probe
+        self.beside = beside
         self.verify = beside if verify_content else None
         self.again = again
         self._absent = 0
@@ -127,6 +129,7 @@ class WordPressSpider(Spider):
     async def _discover(self) -> bool:
         """Bring all posts of the site into the index; False if the site cannot be read."""
         fetch = make_fetch(self)
+        BESIDE.set(self.beside)
         discovery = Discovery(self.site, self.writer, fetch, self.verify)
         self.progress.discovered = discovery.found
         state = self.writer.index.crawl_state

@@ -24,7 +24,8 @@ from spiders.rest.post_type import POST, PostType
 from spiders.rest.removals import PostRemovals
 from spiders.rest.sitemap_crosscheck import SitemapCrosscheck
 from spiders.rest.sync import PostTypeSync
-from spiders.site_run import Beside, RunWriter
+from spiders.site_run import RunWriter
+from spiders.sources.steps import Beside
 
 logger = logging.getLogger(__name__)
 

@@ -25,7 +25,8 @@ from archive.jsonl.article_line import ArticleLine, article_id
 from archive.outcomes import Flag
 from archive.text.fold import fold
 from archive.warc.reader import read_record
-from spiders.site_run import Beside, RunWriter
+from spiders.site_run import RunWriter
+from spiders.sources.steps import Beside
 
 _BLOCKS = (
     "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption",
