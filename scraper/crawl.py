@@ -32,6 +32,8 @@ _LOOK_SECONDS = 0.25
 GRACE_SECONDS = 8.0
 LISTING_SECONDS = 60
 """What reading a large listing may take, by the clock and of the processor."""
+# The largest sitemap that the protocol allows takes three.
+_QUICK_LISTING = 5
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -130,7 +132,12 @@ class Crawl:
             probe=options.probe,
             verify_content=options.verify_content,
             again=options.again,
-            beside=partial(workers.for_site, writer.site.name, seconds=LISTING_SECONDS),
+            beside=partial(
+                workers.for_site,
+                writer.site.name,
+                quick=_QUICK_LISTING,
+                seconds=LISTING_SECONDS,
+            ),
         )
 
     def _listen(self, process: AsyncCrawlerProcess) -> None:
