@@ -31,6 +31,8 @@ class Outcome(StrEnum):
     """An article that is known under another address."""
     EMPTIED = "emptied"
     """A page without the text that its article had."""
+    CUT_SHORT = "cut-short"
+    """A page that came without its end, with the beginning of a text that is kept whole."""
     OLDER = "older"
     """An imported page that is older than a version which is there."""
 

@@ -6,6 +6,7 @@ import asyncio
 import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from archive.folder import Archive
@@ -29,6 +30,10 @@ _SPIDER = "wordpress"
 _LOOK_SECONDS = 0.25
 # A site that hangs must not hold up the machine's shutdown: all is over in ten seconds.
 GRACE_SECONDS = 8.0
+LISTING_SECONDS = 60
+"""What reading a large listing may take, by the clock and of the processor."""
+# The largest sitemap that the protocol allows takes three.
+_QUICK_LISTING = 5
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -75,7 +80,8 @@ class Crawl:
         try:
             check_names()
             self._log.check()
-            workers = CleaningWorkers(self._options.workers, self._options.clean_seconds)
+            options, shared = self._options, len(writers) > 1
+            workers = CleaningWorkers(options.workers, options.clean_seconds, shared=shared)
             try:
                 self._crawl(writers, workers)
             finally:
@@ -131,6 +137,12 @@ class Crawl:
             probe=options.probe,
             verify_content=options.verify_content,
             again=options.again,
+            beside=partial(
+                workers.for_site,
+                writer.site.name,
+                quick=_QUICK_LISTING,
+                seconds=LISTING_SECONDS,
+            ),
         )
 
     def _listen(self, process: AsyncCrawlerProcess) -> None:

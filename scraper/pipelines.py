@@ -23,7 +23,7 @@ from scraper.download.throttle import OUT_OF_TURN, throttle_of
 from scraper.learning.site_learning import SiteLearning
 from scraper.offline.stored_pages import cleaned_alike
 from scraper.verdict.verdict import account
-from scraper.workers import CLEANING_WORKERS, CleaningFailed, CleaningWorkers
+from scraper.workers import CLEANING_WORKERS, CleaningFailed, CleaningWorkers, clean_page
 from spiders.site_run import CrawlProgress
 
 logger = logging.getLogger("baygan")
@@ -118,10 +118,16 @@ class ArticlePipeline:
         bodies = tuple(page.body for page in item.further)
         layout = epoch.layout if epoch else None
         try:
-            work = self._workers.submit(
-                item.body, item.url, item.hints, bodies, writer.folder.path, layout
+            article = await self._workers.for_site(
+                writer.site.name,
+                clean_page,
+                item.body,
+                item.url,
+                item.hints,
+                bodies,
+                writer.folder.path,
+                layout,
             )
-            article = await self._workers.outcome(work)
         except NotAnArticle as error:
             logger.info("%s refused: %s", item.url, error)
             writer.refuse(item.url, error.reason)
@@ -153,11 +159,9 @@ class ArticlePipeline:
     ) -> bool:
         """Whether a page that was cleaned otherwise gives the words of `line` today."""
         writer = self._spider.writer
-        work = self._workers.schedule(
-            cleaned_alike, writer.folder.path, writer.site, other["warc"], line, epoch
-        )
+        about = (writer.folder.path, writer.site, other["warc"], line, epoch)
         try:
-            return await self._workers.outcome(work)
+            return await self._workers.for_site(writer.site.name, cleaned_alike, *about)
         except CleaningFailed:
             return False
 

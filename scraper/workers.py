@@ -3,6 +3,15 @@
 A page can hang the parser, crash it or take all memory; here only that page is lost. The limits
 for a page: 20 s of wall clock, 20 s of CPU, 1 GiB of memory. A child is replaced after 500 pages,
 and it ends when its parent dies.
+
+In a crawl of several sites each has its share (`CleaningWorkers.for_site`), so that one that fills
+the children stalls itself:
+
+    its turn       one page, whatever it has fetched; after its first quick one, one more than
+                   there are children
+    2 s of CPU     in the common children; what takes longer is begun once more ...
+    the spare one  ... in a child that all slow sites take in turns, with the whole 20 s
+                   the site's next pages go there, too, until one of them was quick
 """
 
 from __future__ import annotations
@@ -13,10 +22,12 @@ import multiprocessing
 import os
 import resource
 import signal
+from collections import defaultdict
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from time import process_time
 from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -27,6 +38,8 @@ from archive.warc.listed_content import content_of
 
 T = TypeVar("T")
 SECONDS = 20
+QUICK_SECONDS = 2
+"""Of the processor: so long a page may hold up the pages of other sites."""
 MEMORY = 1 << 30
 PAGES_A_CHILD = 500
 CLEANING_WORKERS = "CLEANING_WORKERS"
@@ -42,26 +55,91 @@ class CleaningFailed(BayganError):
         self.reason = reason
 
 
+class _Share:
+    """One site's share: its turns among the common children, and whether it is slow."""
+
+    def __init__(self, further: int) -> None:
+        self.turns = asyncio.Semaphore(1)
+        self._further = further
+        self.slow = False
+
+    def was_quick(self) -> None:
+        """One of its pages was cleaned in time: `further` ones may be under way, too."""
+        while self._further:
+            self.turns.release()
+            self._further -= 1
+
+
+class _Spare:
+    """A child that sites take in turns, for work of one limit. It is begun when it is needed."""
+
+    def __init__(self) -> None:
+        self.turn = asyncio.Lock()
+        self.begun: ProcessPool | None = None
+
+    @property
+    def pool(self) -> ProcessPool:
+        self.begun = self.begun or _pool(1)
+        return self.begun
+
+
 class CleaningWorkers:
     """So many `workers` (children) that clean pages, with so many `seconds` for each page; 0: clean
-    in this process, without limits."""
+    in this process, without limits. If they are `shared`, by several sites, each has its share."""
 
-    def __init__(self, workers: int | None = None, seconds: int = SECONDS) -> None:
+    def __init__(
+        self, workers: int | None = None, seconds: int = SECONDS, *, shared: bool = False
+    ) -> None:
         self._seconds = seconds
+        self._shared = shared
         if workers is None:
             workers = max(1, (os.cpu_count() or 1) - 1)
-        self._pool: ProcessPool | None = None
-        self._inline: Executor | None = None
-        if workers == 0:
-            self._inline = ThreadPoolExecutor(1)
-        else:
-            self._pool = ProcessPool(
-                max_workers=workers,
-                max_tasks=PAGES_A_CHILD,
-                initializer=_enter,
-                # A forked child would share the reactor's sockets.
-                context=multiprocessing.get_context("spawn"),
-            )
+        self._pool = _pool(workers) if workers else None
+        self._spares = defaultdict[int, _Spare](_Spare)
+        self._inline = None if workers else ThreadPoolExecutor(1)
+        # One page more than there are children: none of them waits for this process.
+        self._shares = defaultdict[str, _Share](lambda: _Share(workers))
+
+    async def for_site(
+        self,
+        site: str,
+        work: Callable[..., T],
+        *arguments: Any,
+        quick: int = QUICK_SECONDS,
+        seconds: int | None = None,
+        **named: Any,
+    ) -> T:
+        """What `work` gives, done in the share of `site`: `quick` seconds of the processor in the
+        common children, or else the limits of one page, or so many `seconds`, in a spare one. See
+        `outcome` for the errors."""
+        if self._pool is None or not self._shared:
+            return await self.outcome(self.schedule(work, *arguments, seconds=seconds, **named))
+        share = self._shares[site]
+        async with share.turns:
+            if not share.slow:
+                limited = partial(_limited, quick, work)
+                first = self._pool.schedule(limited, arguments, named, timeout=self._seconds)
+                waiting = asyncio.wrap_future(first)
+                await asyncio.wait([waiting])
+                if not _is_late(waiting.exception()):
+                    share.was_quick()
+                    return await self.outcome(first)
+                share.slow = True
+            # What takes minutes by nature must not wait for slow pages, nor they for it.
+            limit = seconds or self._seconds
+            spare = self._spares[limit]
+            async with spare.turn:
+                timed = partial(_timed, limit, work)
+                second = spare.pool.schedule(timed, arguments, named, timeout=limit)
+                found, spent = await self.outcome(second)
+        share.slow = spent >= quick
+        if isinstance(found, NotAnArticle):
+            raise found
+        return found
+
+    def is_slow(self, site: str) -> bool:
+        """Whether the last page of `site` took so long that its next ones have a child apart."""
+        return self._shares[site].slow
 
     async def outcome(self, scheduled: Future[T]) -> T:
         """The result of a child's work; NotAnArticle as it is, every other error as
@@ -95,7 +173,7 @@ class CleaningWorkers:
         """Let a child clean the page `html` and the `further` pages that the article goes on with.
         What listings told of its text is stored in `site_folder`; `layout` is the site's, in JSON.
         See `outcome` for the errors."""
-        return self.schedule(_clean, html, url, hints, further, site_folder, layout)
+        return self.schedule(clean_page, html, url, hints, further, site_folder, layout)
 
     def schedule(
         self, work: Callable[..., T], *arguments: Any, seconds: int | None = None, **named: Any
@@ -112,9 +190,10 @@ class CleaningWorkers:
 
     def close(self) -> None:
         """End the children; pages that they are cleaning are given up."""
-        if self._pool:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
+        for pool in (self._pool, *(spare.begun for spare in self._spares.values())):
+            if pool:
+                pool.stop()  # type: ignore[no-untyped-call]
+                pool.join()
         if self._inline:
             self._inline.shutdown()
 
@@ -131,14 +210,30 @@ def clean_one(html: bytes, url: str | None) -> Article:
 def failure_of(error: BaseException) -> CleaningFailed:
     """`error`, which ended a child or the work in it, as a CleaningFailed with its reason."""
     reasons: dict[type[BaseException], str] = {
-        TimeoutError: "clean-timeout",
         ProcessExpired: "clean-crashed",
         MemoryError: "clean-memory",
     }
     reason = next(
         (word for kind, word in reasons.items() if isinstance(error, kind)), "clean-error"
     )
+    reason = "clean-timeout" if _is_late(error) else reason
     return CleaningFailed(reason, f"{type(error).__name__}: {error}")
+
+
+def _pool(workers: int) -> ProcessPool:
+    return ProcessPool(
+        max_workers=workers,
+        max_tasks=PAGES_A_CHILD,
+        initializer=_enter,
+        # A forked child would share the reactor's sockets.
+        context=multiprocessing.get_context("spawn"),
+    )
+
+
+def _is_late(error: BaseException | None) -> bool:
+    """Whether the work in a child was ended because it took too long."""
+    out_of_cpu = isinstance(error, ProcessExpired) and error.exitcode == -signal.SIGXCPU
+    return out_of_cpu or isinstance(error, TimeoutError)
 
 
 def _enter() -> None:
@@ -146,6 +241,8 @@ def _enter() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    # It takes a second or two, which are not the first page's.
+    import scraper.cleaning  # noqa: F401
 
 
 def _limited(seconds: int, work: Callable[..., T], *arguments: Any, **named: Any) -> T:
@@ -155,14 +252,28 @@ def _limited(seconds: int, work: Callable[..., T], *arguments: Any, **named: Any
     return work(*arguments, **named)
 
 
-def _clean(
+def _timed(
+    seconds: int, work: Callable[..., T], *arguments: Any, **named: Any
+) -> tuple[T | NotAnArticle, float]:
+    """What `work` gives or refuses, and how many seconds of the processor it took."""
+    begun = process_time()
+    found: T | NotAnArticle
+    try:
+        found = _limited(seconds, work, *arguments, **named)
+    except NotAnArticle as error:
+        found = error
+    return found, process_time() - begun
+
+
+def clean_page(
     html: bytes,
     url: str | None,
     hints: Hints,
-    further: Sequence[bytes],
-    site_folder: Path | None,
-    layout: str | None,
+    further: Sequence[bytes] = (),
+    site_folder: Path | None = None,
+    layout: str | None = None,
 ) -> Article:
+    """Clean a page, in the child: see `CleaningWorkers.submit`."""
     # Imported only in the child: trafilatura takes a second, and the crawl need not wait for it.
     from scraper.cleaning import clean
     from scraper.cleaning.layout import layout_of

@@ -26,6 +26,7 @@ from spiders.rest.api import RestApi
 from spiders.rest.listing.partial_listing import RestClosed, RestRefuses
 from spiders.site_profile import ProfileMemory, SiteProfile, looks_like_wordpress
 from spiders.site_run import Discovered, RunWriter
+from spiders.sources.steps import Beside
 from spiders.sources.uncached import Uncached
 from spiders.without_rest.sync import SyncWithoutRest
 
@@ -34,9 +35,12 @@ logger = logging.getLogger(__name__)
 
 class Discovery:
     """Discovers the posts of `site` in one run. They go into the index of `writer`; `found` is what
-    was found out about the site. With `verify` all content is compared with what is kept."""
+    was found out about the site. With `verify` all content is compared with what is kept; that is
+    done by it, beside the loop."""
 
-    def __init__(self, site: Site, writer: RunWriter, fetch: Fetch, verify: bool = False) -> None:
+    def __init__(
+        self, site: Site, writer: RunWriter, fetch: Fetch, verify: Beside | None = None
+    ) -> None:
         self.site = site
         self.found = Discovered()
         self._verify = verify

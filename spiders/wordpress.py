@@ -31,6 +31,7 @@ from spiders.requisites.requests import AssetRequests
 from spiders.robots import RobotsRules
 from spiders.site_run import CrawlProgress
 from spiders.sources.sitemap import is_a_list
+from spiders.sources.steps import BESIDE, Beside, in_a_thread
 
 MOST_ABSENT = 100
 """So many listed pages in a row that are not there end a run."""
@@ -47,7 +48,8 @@ class WordPressSpider(Spider):
     `limit` is the most pages to fetch. After `stop_after` seconds no new page is begun. `dry_run`
     only discovers, `probe` only looks at the site, `verify_content` compares all content, `again`
     fetches kept pages once more. `stop_at` is when that time is over for pages, `list_until` for
-    what lists them, by time.monotonic. `progress` tells how far the crawl is.
+    what lists them, by time.monotonic. `progress` tells how far the crawl is. What is heavy is done
+    by `beside`.
     """
 
     name = "wordpress"
@@ -64,6 +66,7 @@ class WordPressSpider(Spider):
         probe: bool = False,
         verify_content: bool = False,
         again: bool = False,
+        beside: Beside = in_a_thread,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -75,7 +78,8 @@ class WordPressSpider(Spider):
         self.dry_run = dry_run
         self.stop_at, self.list_until = self._ends(stop_after)
         self.probe = probe
-        self.verify_content = verify_content
+        self.beside = beside
+        self.verify = beside if verify_content else None
         self.again = again
         self._absent = 0
         self._robots = RobotsRules(self.writer)
@@ -125,7 +129,8 @@ class WordPressSpider(Spider):
     async def _discover(self) -> bool:
         """Bring all posts of the site into the index; False if the site cannot be read."""
         fetch = make_fetch(self)
-        discovery = Discovery(self.site, self.writer, fetch, self.verify_content)
+        BESIDE.set(self.beside)
+        discovery = Discovery(self.site, self.writer, fetch, self.verify)
         self.progress.discovered = discovery.found
         state = self.writer.index.crawl_state
         try:

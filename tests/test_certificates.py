@@ -70,6 +70,10 @@ def test_it_is_refused_in_a_line_and_taken_only_when_asked_to(case: Case) -> Non
     records = read_folder(case.baygan.folder / "news")
     metadata = [record.block for record in records if record.kind == "metadata"]
     assert metadata and all(b"tls-verified: false" in block for block in metadata)
+    shown = case.baygan("status")
+    assert shown.code == 0 and "certificates are not verified (verify_tls = false" in shown.out
+    [state] = case.baygan("status", "--json").lines
+    assert state["verify_tls"] is False
 
 
 def test_a_good_certificate_is_no_matter(tmp_path: Path) -> None:
@@ -80,6 +84,7 @@ def test_a_good_certificate_is_no_matter(tmp_path: Path) -> None:
     assert (done.code, done.out, done.err) == (0, "", "")
     records = read_folder(tmp_path / "news")
     assert not any(b"tls-verified" in record.block for record in records)
+    assert "certificates" not in case.baygan("status").out
 
 
 @pytest.fixture

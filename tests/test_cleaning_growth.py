@@ -53,3 +53,15 @@ def test_five_thousand_of_a_kind_take_a_moment(name: str, place: str) -> None:
         f'<article><h1 class="entry-title">آرد تا بهار هست</h1>{inner}</article></body></html>'
     )
     assert "آسیابان گفت" in clean(page.encode(), "https://khabar.example/1405/ard/").text
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("unit", ["آرد - ", "روزنامه | ", "- » "])
+def test_a_title_of_very_many_pieces_takes_a_moment(unit: str) -> None:
+    page = (
+        f"<html lang='fa'><head><title>{unit * 150_000}</title>"
+        '<meta property="og:site_name" content="روزنامه"></head>'
+        '<body class="single single-post postid-4"><article><h1 class="entry-title">آرد</h1>'
+        f'<div class="entry-content">{PROSE}</div></article></body></html>'
+    )
+    assert "آسیابان گفت" in clean(page.encode(), "https://khabar.example/1405/ard/").text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.newsroom.answer import Answer
 from tests.newsroom.document import Document
 from tests.newsroom.moods import Mood
 from tests.newsroom.newsroom import Newsroom
@@ -121,3 +122,20 @@ def test_what_was_there_and_could_not_be_used_is_told(tmp_path: Path) -> None:
         done = nights.baygan("crawl")
         assert done.code == 1
         assert f"{room.url}maps/khabar.xml is no sitemap" in done.err
+
+
+def test_a_list_s_link_that_is_no_address_is_told(tmp_path: Path) -> None:
+    options = Options(CLOSED, sitemap="none", feed=False)
+    with Newsroom(Site(6, options=options)) as room:
+        nights = Nights(room, tmp_path / "archive")
+        lost = f'href="{room.site.url(room.posts[0])}'.encode()
+
+        def mood(request: Request, document: Document) -> Answer:
+            body = document.body.replace(lost, b'href="http://[::1/khabar/')
+            return Document(body).answer()
+
+        room.be(mood, "/")
+        night = nights(code=None)
+        assert night["coverage"]["source"] == "lists"
+        told = [line for line in night["problems"] if "what is no address: http://[::1/" in line]
+        assert len(told) == 1

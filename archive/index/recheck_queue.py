@@ -1,5 +1,6 @@
 """Which kept articles are looked at once more, because nothing tells whether they were edited or
-removed: the site has no REST, and its lastmod is missing or cannot be trusted.
+removed: the site has no REST, and its lastmod is missing or cannot be trusted. Those whose page
+came without its end have a turn in the next run, once.
 
     younger than 48 hours    every day
     younger than 7 days      every third day
@@ -14,6 +15,7 @@ from __future__ import annotations
 import zlib
 from datetime import date, datetime, timedelta
 
+from archive.http.urls import spelling
 from archive.index.database import Database
 from archive.outcomes import PageState
 from archive.times.days import begin_of, utc
@@ -62,6 +64,16 @@ class RecheckQueue:
                 " ORDER BY tries, place LIMIT ?2",
                 (utc(begin_of(since)) if since else None, -1 if limit is None else limit),
             )
+
+    def choose_cut(self, url: str) -> None:
+        """Give the article at `url` a turn, since its page came without its end: the next one may
+        be whole. A site that always leaves the end out must not be asked for everything twice, so
+        there is none if all turns of a day are given."""
+        self._database.run(
+            "INSERT OR IGNORE INTO rechecks SELECT place FROM pages WHERE spelling = ?"
+            f" AND missing IS NULL AND (SELECT count(*) FROM rechecks) < {MOST}",
+            (spelling(url),),
+        )
 
     def count(self) -> int:
         """How many turns are still to be taken."""

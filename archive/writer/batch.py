@@ -18,7 +18,7 @@ from archive.index.index import Index, ListedPost
 from archive.index.validators import SeenValidators
 from archive.jsonl.article_line import ArticleLine
 from archive.jsonl.articles import ArticleLines
-from archive.outcomes import PageState
+from archive.outcomes import Flag, PageState
 from archive.warc.text_records import text_record
 from archive.warc.writer import WarcSeries
 
@@ -94,6 +94,8 @@ class Batch:
         with index.transaction():
             for line, place in written:
                 index.record(line, place)
+                if Flag.TRUNCATED in line["flags"]:
+                    index.rechecks.choose_cut(line["url"])
             for url, state, reason, post in self._settled:
                 if post:
                     index.stand(post)

@@ -42,7 +42,7 @@ from archive.warc.writer import GIBIBYTE, WarcSeries
 from archive.writer.batch import Batch, Unhad
 from archive.writer.capture_writer import CaptureWriter
 from archive.writer.opening import open_site
-from archive.writer.versions import number
+from archive.writer.versions import is_cut_short, number
 
 
 class SiteWriter:
@@ -129,12 +129,15 @@ class SiteWriter:
         """As `keep`, for a line that has no version yet. See `versions.number` for `kept` (if not
         given, what this run has kept) and `same`."""
         kept = self._keys if kept is None else kept
-        outcome = number(line, self.index, kept, same=same)
+        cut = is_cut_short(line, self.index, self.folder.lines)
+        outcome = number(line, self.index, kept, same=same, cut=cut)
         self.given += 1
         if outcome == Outcome.DUPLICATE:
             self.refuse(line["url"], Reason.DUPLICATE)
         elif outcome == Outcome.EMPTIED:
             self.refuse(line["url"], Reason.EMPTY)
+        elif outcome == Outcome.CUT_SHORT:
+            self.refuse(line["url"], Reason.CUT)
         elif outcome == Outcome.UNCHANGED:
             self._batch.settle(
                 line["url"], PageState.KEPT, Reason.UNCHANGED, ListedPost.of_line(line)

@@ -7,20 +7,25 @@ from archive.index.index import Index, Newest
 from archive.jsonl.article_line import ArticleLine, text_sha256
 from archive.jsonl.articles import ArticleLines
 from archive.outcomes import Flag, Outcome
-from archive.text.fold import well_formed
+from archive.text.fold import fold, well_formed
 
 _NO_TEXT = text_sha256("")
+# Where a page is cut, half a tag or half a letter may look like text.
+_TORN = 16
 
 
-def number(line: ArticleLine, index: Index, kept: set[str], *, same: bool = False) -> Outcome:
+def number(
+    line: ArticleLine, index: Index, kept: set[str], *, same: bool = False, cut: bool = False
+) -> Outcome:
     """Give `line` its `version`, and the flag `silent_edit` if it is one; tell what the line is:
 
     `new`; `changed`, the next version: the folded text or the title differs; `unchanged`, the
     version that is there already; `duplicate`, an article that is known under another address or
     is in `kept`, the IDs that this run has kept (its ID is added to them); `emptied`, a page
     without the text that the article had. That is no version: as a rule the site had a problem,
-    and the page is a template without its content. `same` says that today's rules make the same of
-    the page of the version that is there (`made_otherwise`).
+    and the page is a template without its content. `cut_short`, which is no version either: the
+    caller says so by `cut` (`is_cut_short`). `same` says that today's rules make the same of the
+    page of the version that is there (`made_otherwise`).
     """
     known = index.newest_of(line["id"])
     home = index.home_of(line["post_type"], line["post_id"])
@@ -28,6 +33,8 @@ def number(line: ArticleLine, index: Index, kept: set[str], *, same: bool = Fals
         return Outcome.DUPLICATE
     if known and _emptied(line, known):
         return Outcome.EMPTIED
+    if cut:
+        return Outcome.CUT_SHORT
     kept.add(line["id"])
     if known is None:
         line["version"] = 1
@@ -51,9 +58,25 @@ def made_otherwise(line: ArticleLine, index: Index, lines: ArticleLines) -> Arti
     known = index.newest_of(line["id"])
     if known is None or (known.title, known.text_sha256) == (_title(line), line["text_sha256"]):
         return None
-    places = index.versions(line["id"])
-    newest = lines.read(places[-1]) if places else None
+    newest = _newest(line, index, lines)
     return newest if newest and newest["extractor"] != line["extractor"] else None
+
+
+def is_cut_short(line: ArticleLine, index: Index, lines: ArticleLines) -> bool:
+    """Whether the page of `line` came without its end, and its text is the beginning of the newest
+    version's, whose page was whole."""
+    if Flag.TRUNCATED not in line["flags"]:
+        return False
+    newest = _newest(line, index, lines)
+    if newest is None or Flag.TRUNCATED in newest["flags"]:
+        return False
+    begun, whole = fold(line["text"]), fold(newest["text"])
+    return len(begun) < len(whole) and whole.startswith(begun[:-_TORN])
+
+
+def _newest(line: ArticleLine, index: Index, lines: ArticleLines) -> ArticleLine | None:
+    places = index.versions(line["id"])
+    return lines.read(places[-1]) if places else None
 
 
 def _emptied(line: ArticleLine, known: Newest) -> bool:

@@ -272,9 +272,11 @@ class _Reading:
 
     def _refuse_empty(self, text: str) -> None:
         """Raise `NotAnArticle` for a page without text, unless it is a post with a headline, a
-        picture or a film."""
+        picture or a film. A page that was cut before its text is none."""
         if text:
             return
+        if self.page.unended:
+            raise NotAnArticle(Reason.EMPTY, "it was cut before its text")
         told = self.hints.post_id is not None or self.head.post_type() is not None
         shown = self.headline.element is not None or self.pictured or self.page.cut
         if not (told and shown):
@@ -288,7 +290,7 @@ class _Reading:
             Flag.PROTECTED: protected,
             Flag.SEVERAL_PAGES: several,
             Flag.SHORT: len(text) < _SHORT and not protected,
-            Flag.TRUNCATED: self.page.cut,
+            Flag.TRUNCATED: self.page.cut or self.page.unended,
             Flag.UNKNOWN_LAYOUT: not self.root.known,
         }
         return tuple(name for name, holds in named.items() if holds)

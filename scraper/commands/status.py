@@ -138,6 +138,7 @@ def _state(folder: SiteFolder, *, months_too: bool) -> dict[str, Any]:
         "coverage": coverage,
         "unavailable": unavailable,
         "incomplete": incomplete,
+        "verify_tls": folder.site.verify_tls,
         "problems": list({**dict.fromkeys(last.get("problems", [])), **stale}),
         "notes": last.get("notes", []),
     }
@@ -162,6 +163,11 @@ def _remarks(state: dict[str, Any]) -> list[str]:
     coverage, unavailable = state["coverage"], state["unavailable"]
     reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(unavailable.items()))
     remarks = [f"pages that cannot be had: {reasons}"] if reasons else []
+    if not state["verify_tls"]:
+        remarks.append(
+            "certificates are not verified (verify_tls = false in sites.toml): nothing proves that"
+            " what is captured came from the site"
+        )
     if incomplete := state["incomplete"]:
         remarks.append(
             f"{incomplete} articles lack words that the site has in them (flag {Flag.INCOMPLETE})"

@@ -27,6 +27,8 @@ CHANGED = (
     " anew from the last of them"
 )
 _SECONDS = 1800
+# A hundred pages take a few.
+_QUICK_SECONDS = 10
 
 
 class SiteLearning:
@@ -84,9 +86,11 @@ class SiteLearning:
         """Let a child process apply the rules up to `run`, and write new epochs to layout.json."""
         folder = self._writer.folder.path
         before = self._epochs
-        work = self._workers.schedule(brought_to, folder, run, ended=ended, seconds=_SECONDS)
+        limits = {"quick": _QUICK_SECONDS, "seconds": _SECONDS}
         try:
-            found = await self._workers.outcome(work)
+            found = await self._workers.for_site(
+                self._writer.site.name, brought_to, folder, run, ended=ended, **limits
+            )
         except CleaningFailed as error:
             logger.warning("nothing could be learnt of the site's layout: %s", error)
             return

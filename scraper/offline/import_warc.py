@@ -170,6 +170,8 @@ class Import:
             outcome = self._version(found, page, writer, epochs)
             if outcome == Outcome.EMPTIED:
                 refused[Reason.EMPTY] += 1
+            elif outcome == Outcome.CUT_SHORT:
+                refused[Reason.CUT] += 1
             else:
                 counts[outcome] += 1
         self.imported.refused = dict(sorted(refused.items()))

@@ -23,7 +23,7 @@ from archive.rebuild.staging import Staging, put_in_place, start_over
 from archive.select.upkeep import keep_up
 from archive.warc.pages import PageCapture
 from archive.writer.recovery import cut_warcs, finish_recovered
-from archive.writer.versions import at_home, number
+from archive.writer.versions import at_home, is_cut_short, number
 from scraper.learning.rules import all_epochs
 from scraper.offline.stored_pages import Recleaned, Refused, reclean, says_the_same
 from scraper.workers import CleaningWorkers
@@ -169,13 +169,17 @@ class Rebuild:
         same = staging.has_lines and says_the_same(
             self._folder, line, epoch, self._workers, staging.index, staging.lines
         )
-        outcome = number(line, staging.index, self._kept_by(page), same=same)
+        cut = staging.has_lines and is_cut_short(line, staging.index, staging.lines)
+        outcome = number(line, staging.index, self._kept_by(page), same=same, cut=cut)
         if outcome == Outcome.DUPLICATE:
             self._refused[Reason.DUPLICATE] += 1
             staging.index.settle(page.url, PageState.REFUSED, Reason.DUPLICATE)
         elif outcome == Outcome.EMPTIED:
             self._refused[Reason.EMPTY] += 1
             staging.index.settle(page.url, PageState.KEPT, Reason.EMPTY)
+        elif outcome == Outcome.CUT_SHORT:
+            self._refused[Reason.CUT] += 1
+            staging.index.settle(page.url, PageState.KEPT, Reason.CUT)
         elif outcome == Outcome.UNCHANGED:
             staging.index.stand(ListedPost.of_line(line))
             staging.index.settle(page.url, PageState.KEPT, Reason.UNCHANGED)

@@ -25,6 +25,7 @@ from spiders.rest.removals import PostRemovals
 from spiders.rest.sitemap_crosscheck import SitemapCrosscheck
 from spiders.rest.sync import PostTypeSync
 from spiders.site_run import RunWriter
+from spiders.sources.steps import Beside
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ class RestSync:
         rest: RestApi,
         fetch: Fetch,
         take: Take,
-        verify: bool = False,
+        verify: Beside | None = None,
     ) -> None:
         self._site = site
         self._writer = writer
@@ -124,5 +125,5 @@ class RestSync:
             kind,
             self._take,
             PostRemovals(self._writer, self._rest, kind, self._fetch),
-            ContentCheck(self._writer, kind.name) if self._verify else None,
+            ContentCheck(self._writer, kind.name, self._verify) if self._verify else None,
         )

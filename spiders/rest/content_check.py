@@ -14,16 +14,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
 
 from lxml import etree, html
 
-from archive.errors import Damaged
+from archive.errors import BayganError, Damaged
 from archive.index.listed_post import ListedPost
 from archive.jsonl.article_line import ArticleLine, article_id
 from archive.outcomes import Flag
 from archive.text.fold import fold
 from archive.warc.reader import read_record
 from spiders.site_run import RunWriter
+from spiders.sources.steps import Beside
 
 _BLOCKS = (
     "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption",
@@ -36,20 +39,40 @@ SHARE = 0.1
 FEW = 50
 
 
-class ContentCheck:
-    """Compares the contents of `post_type` with what `writer`'s archive holds."""
+class ComparedPost(NamedTuple):
+    """A post with its content, and the line of its article if that is to be compared, too."""
 
-    def __init__(self, writer: RunWriter, post_type: str) -> None:
+    post: ListedPost
+    line: ArticleLine | None
+
+
+class Told(NamedTuple):
+    """The digest of a post's content, and whether its archived page agrees with it."""
+
+    digest: str
+    agrees: bool
+
+
+# What cannot be compared within its limits is fetched: then its page tells.
+_NOT_TOLD = Told("", False)
+
+
+class ContentCheck:
+    """Compares the contents of `post_type` with what `writer`'s archive holds; the work is done
+    `beside` the loop."""
+
+    def __init__(self, writer: RunWriter, post_type: str, beside: Beside) -> None:
         self._writer = writer
         self._post_type = post_type
+        self._beside = beside
         self._agreed = writer.index.agreed(post_type)
         self._compared: set[int] = set()
         self._unshown: set[int] = set()
         self._suspects: dict[int, str] = {}
 
-    def compare(self, posts: list[ListedPost]) -> None:
+    async def compare(self, posts: list[ListedPost]) -> None:
         """Compare the posts that are kept; of those that agree the digest is stored."""
-        agreeing = {}
+        asked = []
         for post in posts:
             if post.post_id not in self._agreed:
                 continue
@@ -57,15 +80,29 @@ class ContentCheck:
                 self._unshown.add(post.post_id)
                 continue
             self._compared.add(post.post_id)
-            digest, before = digest_of(post), self._agreed[post.post_id]
-            if before == digest:
-                continue
             # With an older digest the difference is sure; else compare with the archived page.
-            if not before and self._agrees(post):
-                agreeing[post.post_id] = digest
+            line = None if self._agreed[post.post_id] else self._newest(post)
+            asked.append((post.post_id, ComparedPost(post, line)))
+        agreeing = {}
+        told = await self._told([one for _, one in asked]) if asked else []
+        for (number, _), (digest, agrees) in zip(asked, told, strict=True):
+            before = self._agreed[number]
+            if digest and before == digest:
+                continue
+            if not before and agrees:
+                agreeing[number] = digest
             else:
-                self._suspects[post.post_id] = digest
+                self._suspects[number] = digest
         self._writer.index.agree(self._post_type, agreeing)
+
+    async def _told(self, asked: list[ComparedPost]) -> list[Told]:
+        """What `told_by` gives. Where one post hinders the others each is compared by itself."""
+        try:
+            return await self._beside(told_by, self._writer.folder.path, asked)
+        except BayganError:
+            if len(asked) == 1:
+                return [_NOT_TOLD]
+        return [one for part in asked for one in await self._told([part])]
 
     def finish(self) -> str | None:
         """Make the posts that differ due again. Return the problem to report if they are too many
@@ -88,18 +125,26 @@ class ContentCheck:
             )
         return None
 
-    def _agrees(self, post: ListedPost) -> bool:
+    def _newest(self, post: ListedPost) -> ArticleLine | None:
         key = article_id(self._writer.site.name, self._post_type, post.post_id, post.url)
         versions = self._writer.folder.versions(key)
-        if not versions:
-            return True
-        line = versions[-1]
-        try:
-            places = [line["warc"], *line["warc"].get("further", ())]
-            pages = [read_record(self._writer.folder.path, place).page() for place in places]
-        except Damaged:
-            return True  # the site has not changed; `check` reports the damage
-        return agree(post, line, [page.decode("utf-8", "replace") for page in pages])
+        return versions[-1] if versions else None
+
+
+def told_by(site_folder: Path, asked: Sequence[ComparedPost]) -> list[Told]:
+    """Compare posts with their archived pages; in a child."""
+    return [Told(digest_of(post), _agrees(site_folder, post, line)) for post, line in asked]
+
+
+def _agrees(site_folder: Path, post: ListedPost, line: ArticleLine | None) -> bool:
+    if line is None:
+        return True
+    try:
+        places = [line["warc"], *line["warc"].get("further", ())]
+        pages = [read_record(site_folder, place).page() for place in places]
+    except Damaged:
+        return True  # the site has not changed; `check` reports the damage
+    return agree(post, line, [page.decode("utf-8", "replace") for page in pages])
 
 
 def agree(post: ListedPost, line: ArticleLine, pages: Sequence[str]) -> bool:

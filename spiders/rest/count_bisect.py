@@ -62,7 +62,7 @@ class CountBisect:
         rest: RestApi,
         kind: PostType,
         known: list[tuple[str, int]],
-        note: Callable[[list[ListedPost]], None],
+        note: Callable[[list[ListedPost]], object],
         since: date | None = None,
     ) -> None:
         self._rest = rest

@@ -113,7 +113,7 @@ class PostTypeSync:
     async def _look(self, watermark: datetime) -> datetime | None:
         few = 0 < len(self._live()) <= min(_FEW, self._rest.content_size - 1)
         newest = await self._rest.newest(self._kind, self._site.since, content=few)
-        self._note(newest)
+        await self._note(newest)
         missing = 0 if self.total is None else len(self._live()) - self.total
         if missing > 0 and await self._lists_behind(self.total):
             self._tally.doubt()
@@ -154,7 +154,7 @@ class PostTypeSync:
     async def _bisected(self, newest: Listing, total: int) -> bool:
         """Whether the difference to the site's total was found by counting."""
         known = self._index.dated(self._kind.name)
-        bisect = CountBisect(self._rest, self._kind, known, self._see, self._site.since)
+        bisect = CountBisect(self._rest, self._kind, known, self._take, self._site.since)
         if not bisect.pays(total):
             return False
         missing = await bisect.run(total)
@@ -173,12 +173,12 @@ class PostTypeSync:
             clock = clock or listing.clock
             hole = hole or (ended and bool(listing.shown))
             ended = not listing.shown
-            listed |= self._note(listing)
+            listed |= await self._note(listing)
         if clock is None:
             return None
         if short := self._short(listed):
             # Posts may have been published while we read.
-            listed |= self._note(await self._rest.newest(self._kind, self._site.since))
+            listed |= await self._note(await self._rest.newest(self._kind, self._site.since))
             listed |= await self._read(f"after={clock - OVERLAP:%Y-%m-%dT%H:%M:%S}Z")
             short = self._short(listed)
         if short and hole:
@@ -226,7 +226,7 @@ class PostTypeSync:
         return len(self._rest.nameless.get(self._kind.name, ()))
 
     async def _find_missing(self, missing: set[int], clock: datetime) -> None:
-        self._see(await self._removals.ask(missing, clock, self._last))
+        await self._see(await self._removals.ask(missing, clock, self._last))
 
     def _forget_invented(self, listed: set[int]) -> None:
         """Leave out what a bad night has listed, if it is too much to ask what became of it."""
@@ -239,15 +239,15 @@ class PostTypeSync:
                 " listed no more; they are left out"
             )
 
-    def _note(self, listing: Listing) -> set[int]:
+    async def _note(self, listing: Listing) -> set[int]:
         self._tally.note(listing)
-        self._see(listing.posts)
+        await self._see(listing.posts)
         return _numbers(listing)
 
-    def _see(self, posts: list[ListedPost]) -> None:
+    async def _see(self, posts: list[ListedPost]) -> None:
         self._take(posts)
         if self._check:
-            self._check.compare(posts)
+            await self._check.compare(posts)
 
     def _collapsed(self, missing: int, clock: datetime) -> bool:
         self._problem = self._mass_removal.told(missing, self._live(), clock)

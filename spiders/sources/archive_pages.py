@@ -33,6 +33,8 @@ _EMPTY_YEARS = 2
 _FIRST_YEAR, _FIRST_JALALI_YEAR = 1995, 1374
 _JALALI = re.compile(r"/1[34]\d\d/\d\d?/")
 # The address of a day, a month or a year is a list of posts.
+# A link that means an address, and not a script or a mark on the page.
+_MEANT = re.compile(r"\s*(?:https?:)?//", re.I)
 _NEVER = re.compile(NEVER.pattern + r"|/(1[34]|19|20)\d\d(/\d\d?){0,2}/?$")
 # Outside the main column there are teasers of other posts.
 _MAIN = "[not(ancestor::nav or ancestor::aside or ancestor::footer)]"
@@ -75,6 +77,7 @@ class ArchivePages(PagedList):
         self._seen: set[str | tuple[str, int]] = set()
         self._categories: list[str] = []
         self._dated: list[str] = []
+        self._has_bad = False
 
     async def walk(self) -> AsyncIterator[list[ListedPost]]:
         """The posts, a page at a time, newest first: of the home page; if that is not the blog, as
@@ -178,9 +181,15 @@ class ArchivePages(PagedList):
         return [ListedPost(url=link) for link in links]
 
     def _own(self, response: Response, links: Iterable[str]) -> list[str]:
-        """`links` as addresses, each once, without those of other sites."""
-        addresses = dict.fromkeys(resolved(link, response.url) for link in links)
-        return [url for url in addresses if url and is_below(url, self._ground)]
+        """`links` as addresses, each once, without those of other sites. A link that should be an
+        address and is none may have been an article's: that is told, once."""
+        addresses = {link: resolved(link, response.url) for link in links}
+        bad = (link for link, url in addresses.items() if url is None and _MEANT.match(link))
+        if not self._has_bad and (link := next(bad, None)):
+            self._has_bad = True
+            self._remark(f"the lists link to what is no address: {link[:200]} It was left.")
+        found = dict.fromkeys(addresses.values())
+        return [url for url in found if url and is_below(url, self._ground)]
 
 
 def _years_back(addresses: list[str], today: datetime) -> range:

@@ -19,7 +19,7 @@ from spiders.fetch import Fetch, clock_of
 from spiders.sources.feed_page import NotAFeed, parse
 from spiders.sources.link_tags import link_tags
 from spiders.sources.paged_list import MAX_PAGES, PagedList
-from spiders.sources.steps import aside
+from spiders.sources.steps import TooHeavy, aside
 
 _FEED = re.compile(rb"type=[\"']application/(?:rss|atom|rdf)\+xml[\"']", re.IGNORECASE)
 _HREF = re.compile(rb"href=[\"']([^\"']+)", re.IGNORECASE)
@@ -88,6 +88,9 @@ class Feed(PagedList):
         clock = clock_of(response)
         try:
             posts = await aside(parse, response.body, response.url, clock)
+        except TooHeavy as error:
+            self.problems.append(f"{url} was not read: {error}")
+            return []
         except NotAFeed:
             if number > 1:
                 self.problems.append(f"{url} is no feed")

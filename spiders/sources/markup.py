@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterator
 from lxml import etree
 
 Element = etree._Element
-_GZIP = b"\x1f\x8b"
+GZIP = b"\x1f\x8b"
 _PIECE = 256 * 1024
 # After so many characters without a `>` the parser gets a part all the same.
 _LONGEST_TEXT = 4 * _PIECE
@@ -48,7 +48,7 @@ def unpacked(body: bytes, limit: int) -> bytes:
     """`body` without gzip, also if it was packed twice; gzip is recognised by its first bytes. The
     result has at most `limit` + 1 bytes. Of a cut or damaged file it is the part before that."""
     for _ in range(2):
-        if not body.startswith(_GZIP):
+        if not body.startswith(GZIP):
             break
         body = _gunzip(body, limit + 1)
     return body
@@ -57,7 +57,7 @@ def unpacked(body: bytes, limit: int) -> bytes:
 def _gunzip(body: bytes, limit: int) -> bytes:
     parts: list[bytes] = []
     position, room = 0, limit
-    while body.startswith(_GZIP, position) and room > 0:
+    while body.startswith(GZIP, position) and room > 0:
         decoder = zlib.decompressobj(31)
         try:
             while position < len(body) and room > 0 and not decoder.eof:

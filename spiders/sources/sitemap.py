@@ -21,8 +21,10 @@ from archive.http.urls import host_of, is_below, spelling
 from archive.index.listed_post import ListedPost
 from archive.outcomes import Reason
 from spiders.fetch import Fetch, clock_of
+from spiders.sources.markup import GZIP
 from spiders.sources.sitemap_budget import MAX_FILES, SitemapBudget
 from spiders.sources.sitemap_file import LARGEST, Named, NotASitemap, Sitemap, parse
+from spiders.sources.steps import TooHeavy, aside
 
 # Below the home page, which need not be at the root of its host.
 GUESSES = (
@@ -181,7 +183,12 @@ class Sitemaps:
             self._budget.fail(depth)
             return None
         try:
-            sitemap = await asyncio.to_thread(parse, response.body, response.url)
+            packed = response.body.startswith(GZIP)
+            sitemap = await aside(parse, response.body, response.url, packed=packed)
+        except TooHeavy as error:
+            self.problems.append(f"{url} was not read: {error}")
+            self._budget.fail(depth)
+            return None
         except NotASitemap:
             self.problems += [f"{url} is no sitemap"] if depth else []
             self._budget.fail(depth)

@@ -1,15 +1,46 @@
-"""Work in steps: what a site names by the hundred thousand must not hold up all other sites."""
+"""Work in steps, and beside the loop: what a site names by the hundred thousand, or in one answer
+of many megabytes, must not hold up all other sites.
+
+    up to 64 KiB    read at once
+    up to 2 MiB     in a thread, which shares the processor with the loop
+    more            in a child, with limits of time and memory (`BESIDE`)
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from typing import TypeVar
+from contextvars import ContextVar
+from typing import Any, Protocol, TypeVar
+
+from archive.errors import BayganError
 
 T = TypeVar("T")
 STEP = 200
 """Addresses taken at a time: the index needs about a tenth of a millisecond for each."""
+LARGE = 2 * 1024 * 1024
+"""Bytes of a listing; what is larger is read in a child."""
 _SMALL = 64 * 1024
+
+
+class Beside(Protocol):
+    """Does `work` (a function at the top of a module) beside the loop, so that other sites go on.
+    BayganError if it took too long or failed."""
+
+    async def __call__(self, work: Callable[..., T], *arguments: Any) -> T: ...
+
+
+async def in_a_thread(work: Callable[..., T], *arguments: Any) -> T:
+    """`work` in a thread, without limits: for who has no children."""
+    return await asyncio.to_thread(work, *arguments)
+
+
+BESIDE: ContextVar[Beside] = ContextVar("BESIDE", default=in_a_thread)
+"""Does the heavy work of the site whose discovery runs."""
+
+
+class TooHeavy(BayganError):
+    """The answer could not be read within the limits of time and memory."""
 
 
 async def steps(items: Sequence[T]) -> AsyncIterator[Sequence[T]]:
@@ -19,8 +50,27 @@ async def steps(items: Sequence[T]) -> AsyncIterator[Sequence[T]]:
         await asyncio.sleep(0)
 
 
-async def aside(work: Callable[..., T], body: bytes, *arguments: object) -> T:
-    """What `work` makes of `body` and the `arguments`: at once if it is small, else in a thread."""
-    if len(body) <= _SMALL:
+async def aside(work: Callable[..., T], body: bytes, *arguments: object, packed: bool = False) -> T:
+    """What `work` (a function at the top of a module) makes of `body` and the `arguments`; its
+    ValueError if it raises one, TooHeavy if it cannot be done. A `packed` body may be larger than
+    it looks."""
+    if not packed and len(body) <= _SMALL:
         return work(body, *arguments)
-    return await asyncio.to_thread(work, body, *arguments)
+    if not packed and len(body) <= LARGE:
+        return await asyncio.to_thread(work, body, *arguments)
+    found: T | ValueError
+    try:
+        found = await BESIDE.get()(_attempt, work, body, *arguments)
+    except BayganError as error:
+        raise TooHeavy(f"it takes too long to read or too much memory ({error})") from error
+    if isinstance(found, ValueError):
+        raise found
+    return found
+
+
+def _attempt(work: Callable[..., T], *arguments: object) -> T | ValueError:
+    """In the child, where an error of any kind would be one of the child."""
+    try:
+        return work(*arguments)
+    except ValueError as error:
+        return error

@@ -115,12 +115,17 @@ def strip_site(text: str, names: list[str]) -> str:
     >>> strip_site("باران در راه است - خبر نمونه", ["خبر نمونه"])
     'باران در راه است'
     """
-    known = {squash(name) for name in names if squash(name)}
+    known = {squash(name) for name in names if len(name) <= _LONGEST and squash(name)}
+    # What is longer is no name; a title with very many separators is not read once for each.
     parts = list(SEPARATORS.finditer(text))
-    for cut in parts:
+    for cut in parts if known else ():
+        if len(text) - cut.end() > _LONGEST:
+            continue
         if squash(text[cut.end() :]) in known and squash(text[: cut.start()]):
             return text[: cut.start()].strip()
-    for cut in reversed(parts):
+    for cut in reversed(parts) if known else ():
+        if cut.start() > _LONGEST:
+            continue
         if squash(text[: cut.start()]) in known and squash(text[cut.end() :]):
             return text[cut.end() :].strip()
     return text.strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
@@ -21,6 +22,10 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CLASSES = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 # The selector under which an element with one of these attributes is found.
 _FORMS = {"id": "#{}", "itemprop": "[itemprop={}]", "style": "[style]", "hidden": "[hidden]"}
+# HTML may leave out these tags. Who leaves out the one at the end on purpose (a program that makes
+# pages small) leaves out the one of the head, too; else the page was cut.
+_HEAD_ENDS = re.compile(rb"</head[\s>]", re.IGNORECASE)
+_PAGE_ENDS = re.compile(rb"</(?:body|html)[\s>]", re.IGNORECASE)
 _text_of = etree.XPath("string()", smart_strings=False)
 
 
@@ -52,7 +57,8 @@ class Document:
     `find` understands as much of CSS as the rules need: `tag`, `.class`, `#id`,
     `tag.class`, `[itemprop=name]`, `[rel=name]`, `[style]`, `[hidden]`, and two of them with a
     blank between them for "inside". `cut`: the parser stopped at its depth limit, so the end of the
-    page is missing. `stray`: a `</div>` closes what was not open.
+    page is missing. `stray`: a `</div>` closes what was not open. `unended`: the page came without
+    its end.
     """
 
     def __init__(self, source: bytes) -> None:
@@ -64,11 +70,15 @@ class Document:
             deep, errors = _parsed(source, huge=True)
             root = flattened(deep) if deep is not None else root
         self.cut = "ERR_RESOURCE_LIMIT" in errors
+        self.unended = not _has_end(source) and _HEAD_ENDS.search(source) is not None
         self.stray = "Unexpected end tag : div" in errors
         if root is None:
             raise NotAnArticle(Reason.EMPTY, "no element in it")
         self.root: Element = root
         self._index()
+        if "body" not in self.tags:
+            # Else the title in its head would be taken for its text.
+            raise NotAnArticle(Reason.EMPTY, "it has a head and nothing else")
 
     def _index(self) -> None:
         elements = list(self.root.iter(etree.Element))
@@ -133,6 +143,12 @@ class Document:
             # A page has few of the names that themes use, so most selectors end here.
             if not inner.token or inner.token in tokens:
                 yield from self._found(outer, inner)
+
+
+def _has_end(source: bytes) -> bool:
+    """Whether a page has `</body>` or `</html>`; nearly all write it in small letters, which are
+    found many times faster."""
+    return b"</body>" in source or b"</html>" in source or _PAGE_ENDS.search(source) is not None
 
 
 def _parsed(source: bytes, huge: bool) -> tuple[Element | None, set[str]]:

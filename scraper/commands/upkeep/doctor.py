@@ -17,10 +17,10 @@ from scraper.console.terminal import echo_data, safe_line
 def doctor(as_json: bool, folder: Path) -> None:
     """Look for what would make a crawl fail, and say what to do.
 
-    The program, the machine and the archive are looked at. Each line is a thing and how it is: `fine`, `look` if it may lead to trouble, `bad` if crawls
-    fail by it; then what to do. Nothing is fetched; the names of the sites' hosts are looked up.
-    Exits with 1 if anything is bad. Outside of an archive only the program and the machine are
-    looked at.
+    The program, the machine and the archive are looked at. Each line is a thing and how it is:
+    `fine`, `look` if it may lead to trouble, `bad` if crawls fail by it; then what to do. Nothing
+    is fetched; the names of the sites' hosts are looked up. Exits with 1 if anything is bad.
+    Outside of an archive only the program and the machine are looked at.
     """
     from archive.errors import NoArchive
     from archive.folder import Archive

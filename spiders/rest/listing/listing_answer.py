@@ -3,6 +3,7 @@ why it lists nothing."""
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import Any
 
@@ -13,15 +14,21 @@ from archive.record_place import RecordPlace
 from archive.text.numbers import number_of
 from spiders.fetch_options import capture_of
 from spiders.rest.listing.partial_listing import PageFailed, RestClosed, RestRefuses
-from spiders.sources.steps import aside
+from spiders.sources.steps import TooHeavy, aside
 
+logger = logging.getLogger("baygan")
 _REFUSED = (401, 403, 404)
 _CODE = re.compile(r"\w{1,80}", re.ASCII)
 
 
 async def read_json(response: Response) -> Any:
-    """The body as JSON (`json_of`). A large one is read in a thread: it may take a second."""
-    return await aside(json_of, response.body)
+    """The body as JSON (`json_of`), read beside the loop if it is large. None also for one that
+    cannot be read within the limits: a smaller page may be."""
+    try:
+        return await aside(json_of, response.body)
+    except TooHeavy as error:
+        logger.warning("%s was not read: %s", response.url, error)
+        return None
 
 
 def code_of(answer: object) -> str | None:
