@@ -42,7 +42,7 @@ highlight_language = "none"
 
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
-autodoc_class_signature = "separated"
+autodoc_class_signature = "mixed"
 
 html_theme = "furo"
 html_title = "baygan"
@@ -63,6 +63,11 @@ _ITS_PAGE = {
     "](CHANGELOG.md)": "](changes.md)",
     "](../archive/line.schema.json)": "](schema.md)",
 }
+# Words of Persian in one line, with what stands between them.
+_PERSIAN = re.compile(
+    "[«(]?[\u0600-\u06ff](?:[\u0600-\u06ff\u200c «»().:!…/-]*[\u0600-\u06ff\u200c»)…])?"
+)
+_PRE = re.compile(r"<pre>.*?</pre>", re.DOTALL)
 _IN_TICKS = re.compile(r"(?<![`:])`([^`]+)`(?!`)")
 
 
@@ -113,7 +118,12 @@ def _at_its_public_name(
 def _in_its_direction(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
 ) -> None:
-    """A page that begins with `lang: fa` is written from right to left."""
+    """A page that begins with `lang: fa` is written from right to left. In what a program printed,
+    Persian words are set apart, or a browser would show the numbers beside them in their midst."""
+    if "body" in context:
+        context["body"] = _PRE.sub(
+            lambda block: _PERSIAN.sub(r"<bdi>\g<0></bdi>", block[0]), context["body"]
+        )
     if (context.get("meta") or {}).get("lang") == "fa":
         context["language"] = "fa"
         context["body"] = f'<div dir="rtl" lang="fa">{context["body"]}</div>'
