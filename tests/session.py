@@ -26,7 +26,8 @@ BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"^\$ ", re.MULTILINE)
 _BEFORE = (
     "{ baygan init persian-news && cd persian-news"
-    f" && baygan add {ADDRESS} --name bamdad --allow-private && baygan crawl; }} > /dev/null 2>&1\n"
+    f" && baygan add {ADDRESS} --name bamdad --allow-private"
+    " && echo 'delay = 0' >> sites.toml && baygan crawl; } > /dev/null 2>&1\n"
 )
 # From hiding the cursor to erasing the line, or to the next one: a bar that a person sees grow.
 _BAR = re.compile("\x1b\\[\\?25l.*?\x1b\\[\\?25h(?:\r\x1b\\[1A\x1b\\[2K|\n(?=\\w+: ))", re.DOTALL)
