@@ -29,7 +29,8 @@ language = "en"
 
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
 source_suffix = {".md": "markdown"}
-exclude_patterns = ["_build", "man"]
+# search.html is the site's own search, so find.md brings what search.md says.
+exclude_patterns = ["_build", "man", "search.md"]
 nitpicky = True
 # Python's own types have no page here, nor has what is not public.
 nitpick_ignore_regex = [
@@ -59,9 +60,10 @@ _PUBLIC = {
 }
 # Links that lead to a file of the repository on GitHub, and to its page here.
 _ITS_PAGE = {
-    "](../CONTRIBUTING.md)": "](contributing.md)",
-    "](CHANGELOG.md)": "](changes.md)",
-    "](../archive/line.schema.json)": "](schema.md)",
+    r"\]\(\.\./CONTRIBUTING\.md\)": "](contributing.md)",
+    r"\]\(CHANGELOG\.md\)": "](changes.md)",
+    r"\]\(\.\./archive/line\.schema\.json\)": "](schema.md)",
+    r"\]\((?:docs/)?search\.md\b": "](find.md",
 }
 # Words of Persian in one line, with what stands between them.
 _PERSIAN = re.compile(
@@ -72,20 +74,13 @@ _IN_TICKS = re.compile(r"(?<![`:])`([^`]+)`(?!`)")
 
 
 def _for_the_site(app: Sphinx, page: str, source: list[str]) -> None:
-    """Links lead to pages of the site; a pattern of the contents that fits no page is left out."""
+    """Links lead to pages of the site."""
     for link, here in _ITS_PAGE.items():
-        source[0] = source[0].replace(link, here)
-    if page == "index":
-        source[0] = re.sub(
-            r"^(\S+\*)\n",
-            lambda found: found[0] if any(Path(app.srcdir).glob(f"{found[1]}.md")) else "",
-            source[0],
-            flags=re.MULTILINE,
-        )
+        source[0] = re.sub(link, here, source[0])
 
 
 def _for_the_site_included(app: Sphinx, path: Path, parent: str, source: list[str]) -> None:
-    _for_the_site(app, "", source)
+    _for_the_site(app, parent, source)
 
 
 def _as_rst(

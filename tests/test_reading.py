@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import doctest
 import re
-import shutil
-import sqlite3
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -54,19 +51,3 @@ def test_the_python_is_what_happens(
     told: list[str] = []
     assert doctest.DocTestRunner().run(found, out=told.append).failed == 0, "".join(told)
     assert len(found.examples) >= 3
-
-
-def test_sqlite_utils_makes_the_database_that_is_shown(exported: Path) -> None:
-    if shutil.which("sqlite-utils") is None:
-        pytest.skip("no sqlite-utils")
-    commands = [line for line in PAGE.splitlines() if line.startswith("sqlite-utils ")]
-    [insert] = re.findall(r"^baygan export \| (sqlite-utils .+)$", PAGE, re.MULTILINE)
-    assert commands
-    for command in (f"{insert} < news.jsonl", *commands):
-        subprocess.run(["sh", "-c", command], cwd=exported, check=True, capture_output=True)
-    database = sqlite3.connect(exported / "news.db")
-    try:
-        query = "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH 'والیبال'"
-        assert database.execute(query).fetchone() == (1,)
-    finally:
-        database.close()
