@@ -65,9 +65,10 @@ _ITS_PAGE = {
     r"\]\(\.\./archive/line\.schema\.json\)": "](schema.md)",
     r"\]\((?:docs/)?search\.md\b": "](find.md",
 }
-# Words of Persian in one line, with what stands between them.
+# Words of Persian in one line, with what stands between them. A bracket before or behind them stays
+# outside: it may be one of the shell's.
 _PERSIAN = re.compile(
-    "[«(]?[\u0600-\u06ff](?:[\u0600-\u06ff\u200c «»().:!…/-]*[\u0600-\u06ff\u200c»)…])?"
+    "«?[\\u0600-\\u06ff](?:[\\u0600-\\u06ff\\u200c «».:!…/-]*[\\u0600-\\u06ff\\u200c»…])?"
 )
 _PRE = re.compile(r"<pre>.*?</pre>", re.DOTALL)
 _IN_TICKS = re.compile(r"(?<![`:])`([^`]+)`(?!`)")

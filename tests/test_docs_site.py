@@ -98,7 +98,9 @@ def test_the_persian_page_is_written_from_right_to_left(site: Path) -> None:
     assert "نیم‌فاصله‌ها" in article.text_content()
     other = html.parse(site / "start.html").getroot()
     assert (other.get("lang"), other.xpath("//*[@dir]")) == ("en", [])
-    assert other.xpath("//pre//bdi"), "Persian words in a session stand apart"
+    apart = html.parse(site / "find.html").xpath("//pre//bdi/text()")
+    assert {"«شورای شهر»", "قنات"} <= set(apart), "Persian words in a session stand apart"
+    assert not [words for words in apart if {"(", ")", "'", '"'} & set(words)]
 
 
 def test_the_public_names_are_described(site: Path) -> None:
