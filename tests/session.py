@@ -1,7 +1,8 @@
 """The sessions of the documents, run for real: `python -m tests.session` writes their output anew.
 
-The commands stand in the first `console` block of each page; the newsroom they speak of is at
-ADDRESS.
+The commands stand in the `console` blocks of a page, which together are one session; the newsroom
+they speak of is at ADDRESS. A session that does not begin with `baygan init` goes on in an archive
+that has all of the newsroom.
 """
 
 from __future__ import annotations
@@ -17,31 +18,42 @@ from tests.newsroom.site import Site
 from tests.process import COMMAND, REPOSITORY, on_terminal
 
 README = REPOSITORY / "README.md"
-SESSIONS = (README, REPOSITORY / "docs" / "search.md")
+NAMES = ("start", "nights", "many-sites", "reading", "search", "fa")
+SESSIONS = (README, *(REPOSITORY / "docs" / f"{name}.md" for name in NAMES))
 ADDRESS = "http://127.0.0.1:8017/"
 POSTS = 8
-_BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
-# From hiding the cursor to erasing the line: a bar that a person sees come and go.
-_BAR = re.compile("\x1b\\[\\?25l.*?\x1b\\[\\?25h\r\x1b\\[1A\x1b\\[2K", re.DOTALL)
+BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
+_COMMAND = re.compile(r"^\$ ", re.MULTILINE)
+_BEFORE = (
+    "{ baygan init persian-news && cd persian-news"
+    f" && baygan add {ADDRESS} --name bamdad --allow-private"
+    " && echo 'delay = 0' >> sites.toml && baygan crawl; } > /dev/null 2>&1\n"
+)
+# From hiding the cursor to erasing the line, or to the next one: a bar that a person sees grow.
+_BAR = re.compile("\x1b\\[\\?25l.*?\x1b\\[\\?25h(?:\r\x1b\\[1A\x1b\\[2K|\n(?=\\w+: ))", re.DOTALL)
 _VARIABLE = {
     r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?Z)?": "<time>",
     r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}": "<uuid>",
     r"(?:sha256:|\b)[0-9a-f]{64}\b": "<digest>",
     r"(?<=urldate      = \{)\d{4}-\d\d-\d\d": "<day>",
+    r'(?<="run": ")[0-9a-f]{8}': "<run>",
+    r"\d+ records in \d+ files \([\d.]+ MB\)": "<size>",
 }
 
 
 def printed(page: Path = README) -> str:
     """The session as the page prints it."""
-    found = _BLOCK.search(page.read_text())
+    found = BLOCK.findall(page.read_text())
     assert found
-    return found[0]
+    return "".join(found)
 
 
 def played(session: str) -> str:
     """The same commands with what they say now, typed one after the other at a terminal."""
     commands = [line[2:] for line in session.splitlines() if line.startswith("$ ")]
     echoed = [f"echo {shlex.quote('$ ' + command)}\n{command}\n" for command in commands]
+    if not session.startswith("$ baygan init"):
+        echoed.insert(0, _BEFORE)
     with Newsroom(Site(POSTS)) as room, tempfile.TemporaryDirectory() as folder:
         program = Path(folder) / "bin" / "baygan"
         program.parent.mkdir()
@@ -60,6 +72,16 @@ def masked(session: str) -> str:
     return session
 
 
+def renewed(page: Path) -> str:
+    """The page with what its commands say now, each in its block."""
+    steps = iter(_COMMAND.split(played(printed(page)))[1:])
+
+    def block(found: re.Match[str]) -> str:
+        return "".join(f"$ {next(steps)}" for _ in _COMMAND.findall(found[0]))
+
+    return BLOCK.sub(block, page.read_text())
+
+
 if __name__ == "__main__":
     for page in SESSIONS:
-        page.write_text(page.read_text().replace(printed(page), played(printed(page))))
+        page.write_text(renewed(page))

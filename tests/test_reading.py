@@ -1,0 +1,53 @@
+"""docs/reading.md: what other programs read of the lines is what the page prints.
+
+pandas and duckdb are the reader's own; without them their part of the page is not run.
+"""
+
+from __future__ import annotations
+
+import doctest
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.newsroom.newsroom import Newsroom
+from tests.newsroom.site import Site
+from tests.process import REPOSITORY, Baygan
+from tests.session import POSTS
+
+PAGE = (REPOSITORY / "docs" / "reading.md").read_text()
+PARTS = {
+    found[1]: found[0]
+    for found in re.finditer(r"(?<=```pycon\n)>>> import (\w+)\n.*?(?=```)", PAGE, re.DOTALL)
+}
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive of the documents, with the files that the page's session has written."""
+    folder = tmp_path_factory.mktemp("reading")
+    with Newsroom(Site(POSTS)) as room:
+        site = f'[sites.bamdad]\nurl = "{room.url}"\nallow_private = true\ndelay = 0\n'
+        (folder / "sites.toml").write_text(site)
+        assert Baygan(folder)("crawl").code == 0
+    (folder / "news.jsonl").write_text(Baygan(folder)("export").out)
+    return folder
+
+
+def test_the_parts_are_those_of_the_page() -> None:
+    assert set(PARTS) == {"pandas", "duckdb"}
+
+
+@pytest.mark.parametrize("program", sorted(PARTS))
+# Their own warnings about versions to come are no fault of the page.
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_the_python_is_what_happens(
+    program: str, exported: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip(program)
+    monkeypatch.chdir(exported)
+    found = doctest.DocTestParser().get_doctest(PARTS[program], {}, "reading.md", None, 0)
+    told: list[str] = []
+    assert doctest.DocTestRunner().run(found, out=told.append).failed == 0, "".join(told)
+    assert len(found.examples) >= 3
