@@ -28,6 +28,9 @@ from spiders.site_run import CrawlProgress
 
 logger = logging.getLogger("baygan")
 FLUSH_SECONDS = 1.0
+_TOGETHER = 16
+"""How many of the pages that waited are settled at once: the children are never without one, and
+only so many are in memory."""
 
 
 class ArchivingSpider(Protocol):
@@ -92,11 +95,17 @@ class ArticlePipeline:
 
     async def _release(self, *, ended: bool = False) -> None:
         """Settle the pages that waited for the site's layout, if it is known now."""
+        under_way: set[asyncio.Future[None]] = set()
         try:
             async for page in self._learning.released(ended=ended):
-                await self._end(page, await self._learning.epoch_of(page))
+                epoch = await self._learning.epoch_of(page)
+                under_way.add(asyncio.ensure_future(self._end(page, epoch)))
+                if len(under_way) >= _TOGETHER:
+                    first = asyncio.FIRST_COMPLETED
+                    _, under_way = await asyncio.wait(under_way, return_when=first)
         except BayganError as error:
             self._stop(error)
+        await asyncio.gather(*under_way)
 
     async def _end(self, item: Page | Missed, epoch: Epoch | None) -> None:
         try:
