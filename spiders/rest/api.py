@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -91,8 +92,15 @@ class RestApi:
         self, kind: PostType, since: date | None = None, *, content: bool = False
     ) -> Listing:
         """The hundred newest posts by ID, and the total: enough for a run with little new. With
-        `content` they have their rendered text if the site gives it."""
-        return await self._stretch(kind, 0, Query("desc", since, content=content))
+        `content` they have their rendered text if the site gives it in one answer."""
+        query = Query("desc", since)
+        if content and self.content_size:
+            told = replace(query, content=True)
+            try:
+                return await self._page(kind, 0, self.content_size, told, retry=False)
+            except RestClosed:
+                self.content_size = 0
+        return await self._stretch(kind, 0, query)
 
     async def count(self, kind: PostType, since: date | None = None, bound: str = "") -> int | None:
         """How many posts a listing has; None if the site tells no total. It is one request with a
