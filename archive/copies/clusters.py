@@ -8,14 +8,14 @@ first one, and all later texts that are similar enough to it are its copies. So 
 its first, however many there are: that B is near A and C is near B makes C no copy of A.
 
 The texts are read twice: once for their signatures, and those that may be copies once more, to
-compare them word by word. No text is kept; of each a signature and a place is.
+compare their shingles. No text is kept: of each a signature and a place, and 64 MB of shingles.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from archive.copies.candidates import Candidates
@@ -34,6 +34,7 @@ LEAST = 0.5
 exchanged a fifth of the text, in runs of some words, has 0.55 to 0.75. Two dispatches that are
 filled into the same template have 0.4 at most (benchmarks/copies.py)."""
 LOWEST, HIGHEST = 0.3, 1.0
+_ROOM = 8_000_000
 SHORTEST = 20
 """A text with fewer shingles, some two lines, is not compared: captions and the like are alike
 without being copied."""
@@ -53,7 +54,8 @@ class ComparedText(NamedTuple):
 class CopyClusters:
     """The clusters among `lines`, those whose first article is the oldest first.
 
-    The lines are read as soon as this is made. Two texts are copies if their similarity is `least`
+    The lines are read as soon as this is made: `articles` is their number, `texts` are those that
+    are compared. Two texts are copies if their similarity is `least`
     or more, from `LOWEST` to `HIGHEST`. Two versions of one article are no copies of each other.
     UsageError for another one, and without rensa.
     """
@@ -66,7 +68,7 @@ class CopyClusters:
             )
         self._least = least
         self._candidates = Candidates(least)
-        self._texts: list[ComparedText] = []
+        self.texts: list[ComparedText] = []
         self.articles = 0
         for found in lines:
             self.articles += 1
@@ -79,65 +81,84 @@ class CopyClusters:
             return
         appeared, number = _appeared(line), len(self._candidates)
         self._candidates.add(compared)
-        self._texts.append(ComparedText(appeared, line["id"], line["version"], number, site, place))
+        self.texts.append(ComparedText(appeared, line["id"], line["version"], number, site, place))
 
     def __iter__(self) -> Iterator[CopyCluster]:
-        taken = bytearray(len(self._texts))
-        for first in sorted(self._texts, key=lambda text: text[:4]):
+        taken = bytearray(len(self.texts))
+        held = HeldShingles()
+        for first in sorted(self.texts, key=lambda text: text[:4]):
             if taken[first.number]:
                 continue
             taken[first.number] = True
             near = [n for n in self._candidates.near(first.number) if not taken[n]]
-            if not near:
-                continue
-            copies = self._copies(first, [self._texts[n] for n in near])
+            copies = self._copies(first, near, held) if near else []
             for text, _ in copies:
                 taken[text.number] = True
-            cluster = _cluster(first, [copy for text, copy in copies if text.id != first.id])
+                held.forget(text.number)
+            held.forget(first.number)
+            cluster = _cluster(first, [pair for pair in copies if pair[0].id != first.id])
             if cluster:
                 yield cluster
 
     def _copies(
-        self, first: ComparedText, near: list[ComparedText]
-    ) -> list[tuple[ComparedText, TextCopy]]:
-        """Those of `near` that are similar enough to `first`, in the order of publication."""
-        own = shingles(first.site.lines.read(first.place)["text"])
+        self, first: ComparedText, near: list[int], held: HeldShingles
+    ) -> list[tuple[ComparedText, float]]:
+        """Those of the texts `near` that are similar enough to `first`, in the order of
+        publication, with their similarity."""
+        own = frozenset(held.of(first))
         found = []
-        for text, line in _read(near):
-            similarity = jaccard(own, shingles(line["text"]))
+        for number in near:
+            text = self.texts[number]
+            similarity = jaccard(own, held.of(text))
             if similarity >= self._least:
-                found.append((text, _copy(text, line, first.appeared, similarity)))
+                found.append((text, similarity))
         return sorted(found, key=lambda pair: pair[0][:4])
 
 
-def _cluster(first: ComparedText, found: list[TextCopy]) -> CopyCluster | None:
+class HeldShingles:
+    """The shingles of texts that were compared once and may be again, as numbers of 64 bits: up to
+    64 MB of them. Of others the line is read again.
+
+    Without it a thousand bulletins from one template, which are near each other but no copies,
+    would be read half a million times.
+    """
+
+    def __init__(self) -> None:
+        self._held: dict[int, array[int]] = {}
+        self._room = _ROOM
+
+    def of(self, text: ComparedText) -> array[int]:
+        """The shingles of this text, each once."""
+        if text.number in self._held:
+            return self._held[text.number]
+        line = text.site.lines.read(text.place)
+        found = array("q", map(hash, shingles(line["text"])))
+        if len(found) <= self._room:
+            self._room -= len(found)
+            self._held[text.number] = found
+        return found
+
+    def forget(self, number: int) -> None:
+        """Make room: the text with this number is compared with no other any more."""
+        self._room += len(self._held.pop(number, ()))
+
+
+def _cluster(first: ComparedText, found: list[tuple[ComparedText, float]]) -> CopyCluster | None:
     """The cluster of `first` and what was found of it; None if that is nothing. An article counts
     by the version that is nearest."""
     if not found:
         return None
-    nearest: dict[str, TextCopy] = {}
-    for copy in found:
-        before = nearest.get(copy.id)
-        if before is None or copy.similarity > before.similarity:
-            nearest[copy.id] = copy
-    copies = tuple(copy for copy in found if nearest[copy.id] is copy)
-    others = tuple(copy for copy in found if nearest[copy.id] is not copy)
-    line = first.site.lines.read(first.place)
-    return CopyCluster(_copy(first, line, first.appeared, 1.0), copies, others)
-
-
-def _read(texts: list[ComparedText]) -> Iterator[tuple[ComparedText, ArticleLine]]:
-    """The texts with their lines, read file by file."""
-    ordered = sorted(texts, key=_where)
-    for _, group in groupby(ordered, key=lambda text: text.site.site.name):
-        of_site = list(group)
-        lines = of_site[0].site.lines.read_each(text.place for text in of_site)
-        for text, (_, line) in zip(of_site, lines, strict=True):
-            yield text, line
-
-
-def _where(text: ComparedText) -> tuple[str, str, int]:
-    return text.site.site.name, text.place.file, text.place.offset
+    nearest: dict[str, tuple[ComparedText, float]] = {}
+    for text, similarity in found:
+        if text.id not in nearest or similarity > nearest[text.id][1]:
+            nearest[text.id] = (text, similarity)
+    chosen = {text.number for text, _ in nearest.values()}
+    told = [(text, _copy(text, first.appeared, similarity)) for text, similarity in found]
+    return CopyCluster(
+        _copy(first, first.appeared, 1.0),
+        tuple(copy for text, copy in told if text.number in chosen),
+        tuple(copy for text, copy in told if text.number not in chosen),
+    )
 
 
 def _appeared(line: ArticleLine) -> datetime:
@@ -145,7 +166,8 @@ def _appeared(line: ArticleLine) -> datetime:
     return datetime.fromisoformat(line["published"] or line["fetched"])
 
 
-def _copy(text: ComparedText, line: ArticleLine, begin: datetime, similarity: float) -> TextCopy:
+def _copy(text: ComparedText, begin: datetime, similarity: float) -> TextCopy:
+    line = text.site.lines.read(text.place)
     return TextCopy(
         id=line["id"],
         site=text.site.site.name,

@@ -18,10 +18,13 @@ only respelt may have 0.4. Of letters only one shingle differs, the one that beg
 from __future__ import annotations
 
 import re
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection
+from typing import TypeVar
 
 from archive.select.spellings import grouped
 from archive.text.words import HALF_SPACE, marked_words
+
+Shingle = TypeVar("Shingle", str, int)
 
 LENGTH = 12
 """Letters in a shingle."""
@@ -60,9 +63,10 @@ def shingles(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def jaccard(one: AbstractSet[str], other: AbstractSet[str]) -> float:
-    """How similar two texts are by their shingles: from 0 to 1; 0 if one has none."""
-    both = len(one & other)
+def jaccard(one: frozenset[Shingle], other: Collection[Shingle]) -> float:
+    """How similar two texts are by their shingles: from 0 to 1; 0 if one has none. In `other` each
+    stands once. They are shingles, or numbers that stand for them."""
+    both = len(one.intersection(other))
     return both / (len(one) + len(other) - both) if both else 0.0
 
 

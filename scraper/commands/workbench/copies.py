@@ -124,7 +124,7 @@ def _print_table(clusters: Iterable[CopyCluster], sites: Iterable[str], compared
             articles += 1
             click.echo(_line(number, one, cluster, width))
     if number:
-        tell(f"{articles} articles of {compared} have {number} texts")
+        tell(f"{articles} articles in {number} clusters; {compared} were compared")
     else:
         tell(f"no copies among {compared} articles")
 
