@@ -1,7 +1,7 @@
 """The sessions of the documents, run for real: `python -m tests.session` writes their output anew.
 
 The commands stand in the first `console` block of each page; the newsroom they speak of is at
-ADDRESS.
+ADDRESS, and one that copies from it at COPYING.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ import shlex
 import tempfile
 from pathlib import Path
 
+from tests.copying_site import copying_site
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.site import Site
 from tests.process import COMMAND, REPOSITORY, on_terminal
 
 README = REPOSITORY / "README.md"
-SESSIONS = (README, REPOSITORY / "docs" / "search.md")
+SESSIONS = (README, REPOSITORY / "docs" / "search.md", REPOSITORY / "docs" / "copies.md")
 ADDRESS = "http://127.0.0.1:8017/"
+COPYING = "http://127.0.0.1:8018/"
 POSTS = 8
 _BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 # From hiding the cursor to erasing the line: a bar that a person sees come and go.
@@ -42,15 +44,21 @@ def played(session: str) -> str:
     """The same commands with what they say now, typed one after the other at a terminal."""
     commands = [line[2:] for line in session.splitlines() if line.startswith("$ ")]
     echoed = [f"echo {shlex.quote('$ ' + command)}\n{command}\n" for command in commands]
-    with Newsroom(Site(POSTS)) as room, tempfile.TemporaryDirectory() as folder:
+    first = Site(POSTS)
+    with (
+        Newsroom(first) as room,
+        Newsroom(copying_site(first)) as other,
+        tempfile.TemporaryDirectory() as folder,
+    ):
         program = Path(folder) / "bin" / "baygan"
         program.parent.mkdir()
         program.write_text(f'#!/bin/sh\nexec {shlex.join(COMMAND)} "$@"\n')
         program.chmod(0o755)
         path = {"PATH": f"{program.parent}:{os.environ['PATH']}", "NO_COLOR": "1"}
-        script = "".join(echoed).replace(ADDRESS, room.url)
+        script = "".join(echoed).replace(ADDRESS, room.url).replace(COPYING, other.url)
         seen = on_terminal(["sh", "-c", script], Path(folder), path, both=True).err
-        return _BAR.sub("", seen).replace(room.url, ADDRESS).replace("\r", "")
+        seen = _BAR.sub("", seen).replace(room.url, ADDRESS).replace(other.url, COPYING)
+        return seen.replace("\r", "")
 
 
 def masked(session: str) -> str:

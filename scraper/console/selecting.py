@@ -23,7 +23,7 @@ Option = Callable[[Callable[..., None]], Callable[..., None]]
 
 _MATCH = "With these words, as `search` finds them."
 _REMOVED = "Articles that sites do not list any more."
-_DISTINCT = "Of articles with the same text only the first; see copies."
+_DISTINCT = "Only the first of articles with the same text."
 
 
 def selection_options(*, argument: bool = True, distinct: bool = True) -> Option:

@@ -51,14 +51,14 @@ def copies(
     selection: Selection,
     folder: Path,
 ) -> None:
-    """Find articles with the same text: who was first, who copied it.
+    """Find articles with the same text, and who was first.
 
     \b
       baygan copies --since 1404-05 --until 1404-05
       baygan copies --across --least 0.8 --json > copies.jsonl
 
-    Texts are the same if enough of their words are: half of what stands in one of the two must
-    stand in both, unless --least says more. Headlines, spellings, the opening «به گزارش …» and end
+    Texts are the same if half of what stands in either of two stands in both, or more if --least
+    says so: three words in a row are compared with three. Headlines, spellings, the opening «به گزارش …» and end
     markers do not count, and texts of two lines or less are left out. A row has the number of
     the text, the hours after its first publication, the similarity to it, the site, the agency
     that the page credits, and the title. ~ is before hours that are not sure, since a date of
