@@ -20,7 +20,8 @@ from tests.process import COMMAND, REPOSITORY, on_terminal
 README = REPOSITORY / "README.md"
 SESSIONS = (README, REPOSITORY / "docs" / "search.md", REPOSITORY / "docs" / "copies.md")
 ADDRESS = "http://127.0.0.1:8017/"
-COPYING = "http://127.0.0.1:8018/"
+# A host of its own, so that its pages need not wait for those of the other.
+COPYING = "http://127.0.0.2:8018/"
 POSTS = 8
 _BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 # From hiding the cursor to erasing the line: a bar that a person sees come and go.
@@ -47,7 +48,7 @@ def played(session: str) -> str:
     first = Site(POSTS)
     with (
         Newsroom(first) as room,
-        Newsroom(copying_site(first)) as other,
+        Newsroom(copying_site(first), host="127.0.0.2") as other,
         tempfile.TemporaryDirectory() as folder,
     ):
         program = Path(folder) / "bin" / "baygan"

@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from scraper.console.bidi import shown_width
+from tests.archive.material import article
+from tests.newsroom.stories import write_posts
 from tests.process import COMMAND, REPOSITORY, Baygan, on_terminal
-from tests.select.planted import PlantedCopy, planted
+from tests.select.planted import Newsstand, PlantedCopy, planted, text_of
 
 FSI, PDI = "\u2068", "\u2069"
 
@@ -90,6 +94,20 @@ def test_a_table_for_a_person(stand: tuple[Baygan, list[PlantedCopy]]) -> None:
     assert last == f"{len(copies) + len(told)} articles in {len(told)} clusters; 72 were compared"
     none = on_terminal([*COMMAND, "copies", "--since", "1405"], baygan.folder, {}, both=True).err
     assert none == "no copies among 0 articles\n"
+
+
+def test_hours_that_are_not_sure_are_told(tmp_path: Path) -> None:
+    stand = Newsstand(tmp_path / "a")
+    begun = datetime(2025, 3, 21, 8, tzinfo=UTC)
+    text = text_of(write_posts(1)[0])
+    first = replace(article(1, text), published=begun)
+    stand.write([("bamdad", first)], begun)
+    nameless = replace(article(2, text), published=None, date_source=None)
+    stand.write([("payam", nameless)], begun + timedelta(hours=1, minutes=30))
+    stand.write([("rasad", replace(article(3, text), published=begun + timedelta(hours=2)))], begun)
+    rows = Baygan(stand.archive.path)("copies").out.splitlines()
+    assert ["~1.5 h" in row for row in rows] == [False, True, False]
+    assert ["+2.0 h" in row for row in rows] == [False, False, True]
 
 
 def test_distinct_leaves_out_copies_everywhere(

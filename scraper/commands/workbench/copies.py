@@ -58,8 +58,8 @@ def copies(
       baygan copies --across --least 0.8 --json > copies.jsonl
 
     Texts are the same if half of what stands in either of two stands in both, or more if --least
-    says so: three words in a row are compared with three. Headlines, spellings, the opening «به گزارش …» and end
-    markers do not count, and texts of two lines or less are left out. A row has the number of
+    says so: three words in a row are compared with three. Headlines, spellings, the opening
+    «به گزارش …» and end markers do not count, and texts of two lines or less are left out. A row has the number of
     the text, the hours after its first publication, the similarity to it, the site, the agency
     that the page credits, and the title. ~ is before hours that are not sure, since a date of
     publication is not known: then the capture counts.
