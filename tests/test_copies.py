@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from scraper.console.bidi import shown_width
-from tests.archive.material import article
+from tests.archive import material
 from tests.newsroom.stories import write_posts
 from tests.process import COMMAND, REPOSITORY, Baygan, on_terminal
 from tests.select.planted import Newsstand, PlantedCopy, planted, text_of
@@ -100,11 +100,13 @@ def test_hours_that_are_not_sure_are_told(tmp_path: Path) -> None:
     stand = Newsstand(tmp_path / "a")
     begun = datetime(2025, 3, 21, 8, tzinfo=UTC)
     text = text_of(write_posts(1)[0])
-    first = replace(article(1, text), published=begun)
+    first = replace(material.article(1, text), published=begun)
     stand.write([("bamdad", first)], begun)
-    nameless = replace(article(2, text), published=None, date_source=None)
+    nameless = replace(material.article(2, text), published=None, date_source=None)
     stand.write([("payam", nameless)], begun + timedelta(hours=1, minutes=30))
-    stand.write([("rasad", replace(article(3, text), published=begun + timedelta(hours=2)))], begun)
+    stand.write(
+        [("rasad", replace(material.article(3, text), published=begun + timedelta(hours=2)))], begun
+    )
     rows = Baygan(stand.archive.path)("copies").out.splitlines()
     assert ["~1.5 h" in row for row in rows] == [False, True, False]
     assert ["+2.0 h" in row for row in rows] == [False, False, True]

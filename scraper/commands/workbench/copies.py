@@ -59,10 +59,10 @@ def copies(
 
     Texts are the same if half of what stands in either of two stands in both, or more if --least
     says so: three words in a row are compared with three. Headlines, spellings, the opening
-    «به گزارش …» and end markers do not count, and texts of two lines or less are left out. A row has the number of
-    the text, the hours after its first publication, the similarity to it, the site, the agency
-    that the page credits, and the title. ~ is before hours that are not sure, since a date of
-    publication is not known: then the capture counts.
+    «به گزارش …» and end markers do not count, and texts of two lines or less are left out. A row
+    has the number of the text, the hours after its first publication, the similarity to it, the
+    site, the agency that the page credits, and the title. ~ is before hours that are not sure,
+    since a date of publication is not known: then the capture counts.
 
     Only articles of the selection are compared, so the first one is the first of these. It needs
     rensa: pip install 'baygan[copies]'.
