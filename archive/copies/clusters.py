@@ -35,6 +35,7 @@ exchanged a fifth of the text, in runs of some words, has 0.55 to 0.75. Two disp
 filled into the same template have 0.4 at most (benchmarks/copies.py)."""
 LOWEST, HIGHEST = 0.3, 1.0
 _ROOM = 8_000_000
+"""How many shingles are held, of eight bytes each."""
 SHORTEST = 20
 """A text with fewer shingles, some two lines, is not compared: captions and the like are alike
 without being copied."""
@@ -55,9 +56,9 @@ class CopyClusters:
     """The clusters among `lines`, those whose first article is the oldest first.
 
     The lines are read as soon as this is made: `articles` is their number, `texts` are those that
-    are compared. Two texts are copies if their similarity is `least`
-    or more, from `LOWEST` to `HIGHEST`. Two versions of one article are no copies of each other.
-    UsageError for another one, and without rensa.
+    are compared. Two texts are copies if their similarity is `least` or more. Two versions of one
+    article are no copies of each other. UsageError without rensa, and if `least` is not between
+    `LOWEST` and `HIGHEST`.
     """
 
     def __init__(self, lines: Iterable[SelectedLine], least: float = LEAST) -> None:
