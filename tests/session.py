@@ -1,8 +1,8 @@
 """The sessions of the documents, run for real: `python -m tests.session` writes their output anew.
 
 The commands stand in the `console` blocks of a page, which together are one session; the newsroom
-they speak of is at ADDRESS. A session that does not begin with `baygan init` goes on in an archive
-that has all of the newsroom.
+they speak of is at ADDRESS, and one that copies from it at COPYING. A session that does not begin
+with `baygan init` goes on in an archive that has all of the newsroom.
 """
 
 from __future__ import annotations
@@ -13,14 +13,17 @@ import shlex
 import tempfile
 from pathlib import Path
 
+from tests.copying_site import copying_site
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.site import Site
 from tests.process import COMMAND, REPOSITORY, on_terminal
 
 README = REPOSITORY / "README.md"
-NAMES = ("start", "nights", "many-sites", "reading", "search", "fa")
+NAMES = ("start", "nights", "many-sites", "reading", "search", "copies", "report", "fa")
 SESSIONS = (README, *(REPOSITORY / "docs" / f"{name}.md" for name in NAMES))
 ADDRESS = "http://127.0.0.1:8017/"
+# A host of its own, so that its pages need not wait for those of the other.
+COPYING = "http://127.0.0.2:8018/"
 POSTS = 8
 BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"^\$ ", re.MULTILINE)
@@ -54,15 +57,21 @@ def played(session: str) -> str:
     echoed = [f"echo {shlex.quote('$ ' + command)}\n{command}\n" for command in commands]
     if not session.startswith("$ baygan init"):
         echoed.insert(0, _BEFORE)
-    with Newsroom(Site(POSTS)) as room, tempfile.TemporaryDirectory() as folder:
+    first = Site(POSTS)
+    with (
+        Newsroom(first) as room,
+        Newsroom(copying_site(first), host="127.0.0.2") as other,
+        tempfile.TemporaryDirectory() as folder,
+    ):
         program = Path(folder) / "bin" / "baygan"
         program.parent.mkdir()
         program.write_text(f'#!/bin/sh\nexec {shlex.join(COMMAND)} "$@"\n')
         program.chmod(0o755)
         path = {"PATH": f"{program.parent}:{os.environ['PATH']}", "NO_COLOR": "1"}
-        script = "".join(echoed).replace(ADDRESS, room.url)
+        script = "".join(echoed).replace(ADDRESS, room.url).replace(COPYING, other.url)
         seen = on_terminal(["sh", "-c", script], Path(folder), path, both=True).err
-        return _BAR.sub("", seen).replace(room.url, ADDRESS).replace("\r", "")
+        seen = _BAR.sub("", seen).replace(room.url, ADDRESS).replace(other.url, COPYING)
+        return seen.replace("\r", "")
 
 
 def masked(session: str) -> str:

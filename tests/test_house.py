@@ -31,7 +31,9 @@ SCRAPYS_META = {
 }  # fmt: skip
 # What a floor may take from outside the standard library; what is not here, nobody may.
 LIBRARIES = {
-    "archive": {"warcio", "persiantools", "fastjsonschema", "idna", "brotli", "duckdb"},
+    "archive": {
+        "warcio", "persiantools", "fastjsonschema", "idna", "brotli", "duckdb", "rensa",
+    },
     "spiders": {"scrapy", "twisted", "lxml", "w3lib"},
     "scraper": {
         "scrapy", "twisted", "lxml", "click", "rich", "trafilatura", "pebble",
@@ -82,6 +84,7 @@ def test_these_libraries_have_one_home() -> None:
         "packaging": ["scraper/doctor/program.py"],
         "pebble": ["scraper/workers.py"],
         "prometheus_client": ["scraper/notify/textfile.py"],
+        "rensa": ["archive/copies/candidates.py"],
         "rich": ["scraper/console/report.py"],
         "trafilatura": ["scraper/cleaning/region/by_trafilatura.py"],
         "urllib3": ["scraper/notify/healthcheck.py"],

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 from archive.errors import Damaged, UsageError
 from archive.select.hits import MOST_RANKED, Hit, HitOrder, Hits
 from archive.select.query import Query
-from archive.select.selection import SelectedLine, Selection
+from archive.select.selection import CopyPlace, SelectedLine, Selection
 from archive.select.upkeep import forget, searching
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ class Search:
     """The articles of a selection with a `match`, in an order. Use it in a `with` block.
 
     `count` is in how many the words stand; it is only known for sure if `counted`: not if they
-    must be looked at one by one for what the selection asks of their keys, nor if there are more
-    than `MOST_RANKED` in a site. `sought` is what a text was found for. UsageError and UnknownSite
-    as `Selection.lines` raises them.
+    must be looked at one by one for what the selection asks of their keys or texts, nor if there
+    are more than `MOST_RANKED` in a site. `sought` is what a text was found for. UsageError and
+    UnknownSite as `Selection.lines` raises them.
     """
 
     def __init__(self, archive: Archive, selection: Selection, order: HitOrder) -> None:
@@ -38,6 +38,8 @@ class Search:
         self._days = selection.days
         self._order = order
         self.sought = list(query.sought())
+        # Before the files are opened: which of the hits are copies is told by their texts alone.
+        self._copies = selection.copies(archive)
         self._hits: list[tuple[SiteFolder, Hits]] = []
         self.count, most = 0, 0
         folders = archive.sites(selection.sites)
@@ -85,6 +87,8 @@ class Search:
         weighed = self.count <= MOST_RANKED
         rows = [self._ordered(folder, hits, weighed) for folder, hits in self._hits]
         for folder, hit in merge(*rows, key=lambda found: found[1].key):
+            if CopyPlace(folder.site.name, hit.place) in self._copies:
+                continue
             yield from self._selection.read(folder, [hit.place])
 
     def _ordered(

@@ -11,9 +11,11 @@ keys must all be so.
 from __future__ import annotations
 
 from collections.abc import Container, Generator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from archive.copies.candidates import need_rensa
+from archive.copies.clusters import CopyClusters
 from archive.errors import Damaged
 from archive.index.index import Entry
 from archive.jsonl.article_line import ArticleLine
@@ -38,6 +40,13 @@ class SelectedLine(NamedTuple):
     line: ArticleLine
 
 
+class CopyPlace(NamedTuple):
+    """Where the line of a copy lies: the name of its site, and its place there."""
+
+    site: str
+    place: LinePlace
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """What is asked for; an empty field asks for nothing.
@@ -49,7 +58,8 @@ class Selection:
     `types` are post types, `languages` codes such as `fa`, `flags` those of a line. `match` is a
     search for words, as archive.select.query reads it. With `changed` only articles that have
     several versions, with `removed` only those that their site does not list any more. `versions`
-    is `newest`, or `all` for a line for each version.
+    is `newest`, or `all` for a line for each version. With `distinct` only the one of several
+    articles with the same text that was published first (archive.copies); that needs rensa.
     """
 
     sites: tuple[str, ...] = ()
@@ -66,6 +76,7 @@ class Selection:
     changed: bool = False
     removed: bool = False
     versions: Versions = "newest"
+    distinct: bool = False
 
     @property
     def days(self) -> DayRange:
@@ -81,34 +92,66 @@ class Selection:
     @property
     def filters(self) -> bool:
         """Whether more is asked for than a search for words tells of its hits."""
-        return self.removed or bool(self._asked())
+        return self.removed or self.distinct or bool(self._asked())
 
     def lines(self, archive: Archive) -> Generator[SelectedLine]:
         """The lines of an archive, site by site in the order of sites.toml or of `sites`, those
         of a site in the order of capture.
 
-        Of the files in articles/ nothing is read but the lines of the days and words asked for.
-        UsageError and UnknownSite as soon as this is called.
+        Of the files in articles/ nothing is read but the lines of the days and words asked for;
+        with `distinct` these are read twice. UsageError and UnknownSite as soon as this is called.
         """
-        folders = archive.sites(self.sites)
-        days, query = self.days, self.query
-        return (found for folder in folders for found in self._found(folder, days, query))
+        return self._distinct(archive.sites(self.sites))
 
     def of_site(self, folder: SiteFolder) -> Generator[SelectedLine]:
         """As `lines`, of this site alone; `sites` does not count."""
-        return self._found(folder, self.days, self.query)
+        return self._distinct([folder])
+
+    def copies(self, archive: Archive) -> set[CopyPlace]:
+        """The lines that `distinct` leaves out: those of copies. All lines are read for it. None if
+        `distinct` is not asked for."""
+        return self._copies(archive.sites(self.sites))
 
     def dates(self, archive: Archive) -> Generator[tuple[str, str | None]]:
         """The site of each article, and when it was published, in the order of `lines`. A line is
         read only if more is asked for than the indexes tell."""
         folders, days, query = archive.sites(self.sites), self.days, self.query
+        copies = self._copies(folders)
         for folder in folders:
             if self._asked():
                 for found in self._found(folder, days, query):
-                    yield folder.site.name, found.line["published"]
+                    if CopyPlace(folder.site.name, found.place) not in copies:
+                        yield folder.site.name, found.line["published"]
             else:
                 for entry in self._entries(folder, days, query):
-                    yield folder.site.name, entry.published
+                    if CopyPlace(folder.site.name, entry.place) not in copies:
+                        yield folder.site.name, entry.published
+
+    def _distinct(self, folders: list[SiteFolder]) -> Generator[SelectedLine]:
+        days, query = self.days, self.query
+        if self.distinct:
+            need_rensa()
+        return self._without_copies(folders, days, query)
+
+    def _without_copies(
+        self, folders: list[SiteFolder], days: DayRange, query: Query | None
+    ) -> Generator[SelectedLine]:
+        copies = self._copies(folders)
+        for folder in folders:
+            for found in self._found(folder, days, query):
+                if CopyPlace(folder.site.name, found.place) not in copies:
+                    yield found
+
+    def _copies(self, folders: list[SiteFolder]) -> set[CopyPlace]:
+        if not self.distinct:
+            return set()
+        whole = replace(self, distinct=False)
+        lines = (found for folder in folders for found in whole.of_site(folder))
+        return {
+            CopyPlace(one.site, one.place)
+            for cluster in CopyClusters(lines)
+            for one in (*cluster.copies, *cluster.others)
+        }
 
     def _found(
         self, folder: SiteFolder, days: DayRange, query: Query | None

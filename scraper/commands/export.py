@@ -84,7 +84,8 @@ def export(
       baygan export --sqlite news.db --versions all
       datasette news.db -m news.metadata.json
 
-    --parquet and --dataset need duckdb: pip install 'baygan[table]'.
+    --parquet and --dataset need duckdb: pip install 'baygan[table]'. --distinct needs rensa, which
+    `baygan copies --help` tells of: pip install 'baygan[copies]'.
     """
     from archive.folder import Archive
 

@@ -23,13 +23,15 @@ Option = Callable[[Callable[..., None]], Callable[..., None]]
 
 _MATCH = "With these words, as `search` finds them."
 _REMOVED = "Articles that sites do not list any more."
+_DISTINCT = "Only the first of articles with the same text."
 
 
-def selection_options(*, argument: bool = True) -> Option:
+def selection_options(*, argument: bool = True, distinct: bool = True) -> Option:
     """Add the options of a selection; the command gets them together as `selection`.
 
     The sites are the command's arguments, `[SITE]...`. Without `argument`, for a command whose
     arguments are words to search for, they are the option --site, and there is no --match.
+    Without `distinct` there is no --distinct, for a command that tells of the copies.
     """
     sites: Option = (
         click.argument("sites", nargs=-1, metavar="[SITE]...", shell_complete=site_names)
@@ -40,6 +42,8 @@ def selection_options(*, argument: bool = True) -> Option:
         [click.option("--match", metavar="WORDS", help=_MATCH)] if argument else []
     )
     options: list[Option] = [sites, *_days(), *_keys(), *words, *_states()]
+    if distinct:
+        options.append(click.option("--distinct", is_flag=True, help=_DISTINCT))
 
     def add(command: Callable[..., None]) -> Callable[..., None]:
         @wraps(command)
