@@ -37,6 +37,7 @@ COMMANDS = {
     "export": "scraper.commands.export:export",
     "search": "scraper.commands.workbench.search:search",
     "count": "scraper.commands.workbench.count:count",
+    "report": "scraper.commands.workbench.report:report",
     "replay": "scraper.commands.replay:replay",
     "check": "scraper.commands.check:check",
     "rebuild": "scraper.commands.rebuild:rebuild",
