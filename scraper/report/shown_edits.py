@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -12,8 +14,12 @@ from scraper.report.shortened import Shortened
 _MOST = 40
 _AROUND = 5
 _PIECE, _EXCERPT = 200, 600
-# Comparing takes the square of a paragraph's length; few texts of news are a tenth of this.
 _LONGEST = 30_000
+# What `compare` may cost, in pairs of equal tokens: a second or so. A text that is one sign again
+# and again has millions of them, one of a newspaper thousands.
+_MOST_PAIRS = 4_000_000
+_TOKEN = re.compile(r"\w+|\s+|.")
+_OF_A_PARAGRAPH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +62,29 @@ def _latest(edits: list[Edit]) -> list[Edit]:
 
 
 def _shown(edit: Edit) -> ShownEdit:
-    lengths = [len(line["title"] or "") + len(line["text"]) for line in edit]
-    if max(lengths) > _LONGEST:
+    texts = [(line["title"] or "", line["text"]) for line in edit]
+    pairs = zip(*texts, strict=True)
+    if any(len("".join(text)) > _LONGEST for text in texts) or any(
+        _cost(*pair) > _MOST_PAIRS for pair in pairs
+    ):
         return ShownEdit(edit, (), (), None)
     title, text = edit.compared("title"), edit.compared("text")
     words = WordCounts.of([*title, *text])
     return ShownEdit(edit, tuple(excerpt(title)), tuple(excerpt(text)), words)
+
+
+def _cost(old: str, new: str) -> int:
+    """How many pairs of equal paragraphs and tokens `compare` looks at, at most, and for each
+    changed paragraph what it costs to find its like."""
+    before, after = Counter(old.split("\n\n")), Counter(new.split("\n\n"))
+    gone = [text for text in before.elements() if text not in after]
+    came = [text for text in after.elements() if text not in before]
+    left, right = (Counter(_TOKEN.findall("\n".join(texts))) for texts in (gone, came))
+    return (
+        sum(count * after[text] for text, count in before.items())
+        + sum(count * right[token] for token, count in left.items())
+        + _OF_A_PARAGRAPH * (len(gone) + len(came))
+    )
 
 
 def excerpt(pieces: list[Piece]) -> Iterator[Piece]:

@@ -63,5 +63,5 @@ def report(out: Path | None, page_language: str, selection: Selection, folder: P
         echo_data(page)
         return
     with replaced(out) as part:
-        part.write_text(page, encoding="utf-8")
+        part.write_text(f"{page}\n", encoding="utf-8")
     tell(f"Look at it in a browser: {out}")
