@@ -17,7 +17,7 @@ from tests.newsroom.site import Site
 from tests.process import COMMAND, REPOSITORY, on_terminal
 
 README = REPOSITORY / "README.md"
-SESSIONS = (README, REPOSITORY / "docs" / "search.md")
+SESSIONS = (README, *(REPOSITORY / "docs" / name for name in ("search.md", "report.md")))
 ADDRESS = "http://127.0.0.1:8017/"
 POSTS = 8
 _BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
