@@ -13,12 +13,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from lxml import html
 
 from tests.newsroom.answer import Answer
 from tests.newsroom.request import Request
 from tests.newsroom.server import Server
 from tests.viewer import OPTIONS
 
+_UTF8 = html.HTMLParser(encoding="utf-8")
 LOOK = Path(__file__).parent / "report_look.html"
 
 
@@ -44,6 +46,19 @@ def seen(page: str, width: int = 1000, *options: str) -> dict[str, Any]:
 def asked_for(page: str) -> list[str]:
     """The paths that a browser asks for when a person opens the page, itself among them."""
     return _opened(page, "report.html")[1]
+
+
+def found(page: str, path: str) -> list[Any]:
+    """The elements at an XPath in the page, as lxml reads it."""
+    # lxml-stubs knows no HtmlElement: all that xpath may give is one union.
+    document: Any = html.document_fromstring(page.encode(), parser=_UTF8)
+    elements: list[Any] = document.xpath(path)
+    return elements
+
+
+def text_of(element: Any) -> str:
+    """Its text, with single blanks."""
+    return " ".join(element.text_content().split())
 
 
 def _opened(page: str, path: str, *options: str) -> tuple[str, list[str]]:

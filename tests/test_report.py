@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from lxml import html
 
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.post import Post
 from tests.newsroom.site import Site
 from tests.nights import Nights
 from tests.process import REPOSITORY, Baygan
-from tests.report_view import asked_for, need_chromium, seen
+from tests.report_view import asked_for, found, need_chromium, seen, text_of
 
 DAYS = ((2025, 11, 20), (2025, 11, 20), (2025, 11, 24), (2026, 1, 3))
 NEW_TITLE, NEW_LEAD = "تیتری که دیگر شد", "آغازی که کسی نگفت تازه است."
@@ -59,15 +58,14 @@ def page_of(baygan: Baygan, *options: str) -> str:
 
 
 def section(page: str, name: str) -> str:
-    """The text of a section, its blanks put together."""
-    [found] = html.document_fromstring(page).xpath("//section[@id=$name]", name=name)
-    return " ".join(found.text_content().split())
+    """The text of a section."""
+    [one] = found(page, f"//section[@id='{name}']")
+    return text_of(one)
 
 
 def counted(page: str) -> dict[str, str]:
     """The numbers at the top of the page."""
-    pairs = html.document_fromstring(page).xpath("//dl/div")
-    return {pair[0].text_content(): pair[1].text_content() for pair in pairs}
+    return {text_of(pair[0]): text_of(pair[1]) for pair in found(page, "//dl/div")}
 
 
 def test_the_page_tells_what_the_newsroom_did(crawled: Crawled) -> None:
@@ -87,8 +85,8 @@ def test_the_page_tells_what_the_newsroom_did(crawled: Crawled) -> None:
     assert NEW_LEAD in silent
     assert f"news/post/{crawled.silent.id}" in silent
     assert NEW_LEAD not in edits
-    words = html.document_fromstring(page).xpath("//section[@id='edits']//ins")
-    assert [word.text_content().strip() for word in words] == [NEW_TITLE]
+    words = found(page, "//section[@id='edits']//ins")
+    assert [text_of(word) for word in words] == [NEW_TITLE]
     removed = section(page, "removed")
     assert all(f"{kind}: 1," in removed for kind in ("erased", "unpublished"))
 
@@ -107,12 +105,12 @@ def test_removals_have_their_evidence(crawled: Crawled) -> None:
 
 def test_days_months_and_gaps_are_those_of_count(crawled: Crawled) -> None:
     page = page_of(crawled.baygan, "--page-language", "en")
-    titles = [found.text for found in html.document_fromstring(page).xpath("//figure//title")]
+    titles = [title.text for title in found(page, "//figure//title")]
     told = dict(title.rsplit(": ", 1) for title in titles)
     for by, jalali in (("day", ()), ("month", ("--jalali",))):
         for row in crawled.baygan("count", "--by", by, *jalali, "--json").lines:
             assert told[row[by]] == str(row["articles"])
-    gaps = html.document_fromstring(page).xpath("//section[@id='published']//table//tr[td]")
+    gaps = found(page, "//section[@id='published']//table//tr[td]")
     rows = [[cell.text for cell in row] for row in gaps]
     assert rows == [["2025-11-25", "2026-01-02", "39"], ["2025-11-21", "2025-11-23", "3"]]
 
@@ -128,7 +126,7 @@ def test_nights_are_those_of_the_ledger(crawled: Crawled) -> None:
 
 def test_a_selection_has_its_own_edits_and_removals(crawled: Crawled) -> None:
     page = page_of(crawled.baygan, "--page-language", "en", "--since", "2026")
-    assert "--since 2026-01-01" in html.document_fromstring(page).text_content()
+    assert "--since 2026-01-01" in text_of(found(page, "//header")[0])
     assert counted(page)["articles"] == "3"
     assert (counted(page)["edits"], counted(page)["silent edits"]) == ("0", "0")
     # The fourth post of the newsroom is of that year, the third is not.

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lxml import html
 
 from archive.folder import Archive
 from archive.jsonl import json_lines
@@ -19,7 +18,7 @@ from archive.jsonl.article_line import ArticleLine, make_line
 from archive.jsonl.removals import Removal
 from archive.jsonl.runs import Run
 from archive.model import Article, Capture
-from archive.outcomes import Verdict
+from archive.outcomes import Flag, Verdict
 from archive.select.edits import Edit
 from archive.select.selection import Selection
 from archive.text.diff import compare
@@ -34,7 +33,7 @@ from scraper.report.shortened import Shortened
 from scraper.report.shown_edits import ShownEdits, excerpt
 from tests.archive.material import HOME, address, article, exchange
 from tests.process import REPOSITORY
-from tests.report_view import asked_for, need_chromium, seen
+from tests.report_view import asked_for, found, need_chromium, seen, text_of
 
 REPORT = REPOSITORY / "scraper" / "report"
 PAYLOADS = (
@@ -90,7 +89,7 @@ def archive_of(folder: Path, texts: list[str], sites: list[str]) -> Archive:
         with SiteWriter(first) as writer:
             for number, text in enumerate(texts, 1):
                 told = _article(number, texts[(number + version) % len(texts)], text)
-                told = replace(told, flags=("silent_edit",) if version and number % 2 else ())
+                told = replace(told, flags=(Flag.SILENT_EDIT,) if version and number % 2 else ())
                 writer.keep(address(number), told, writer.capture(exchange(number)))
     removals = [removal(sites[0], number, text) for number, text in enumerate(texts, 1)]
     json_lines.append(first.removals_ledger.path, [one.to_object() for one in removals])
@@ -152,7 +151,7 @@ def test_the_largest_page_is_not_large(tmp_path: Path) -> None:
     archive = archive_of(tmp_path / "archive", texts, [f"site-{n}" for n in range(50)])
     page = page_of(archive, title=letters)
     assert len(page.encode()) <= MOST_BYTES
-    told = html.document_fromstring(page.encode()).text_content()
+    told = text_of(found(page, "/html/body")[0])
     for more in ("و ۳۰ مورد دیگر", "و ۱۰ مورد دیگر", "و ۲۵ مورد دیگر", "و ۲۰ مورد دیگر"):
         # Of removals, sites' strips, edits of a kind, nights.
         assert more in told, more
@@ -203,18 +202,18 @@ def test_dates_and_numbers_of_a_language() -> None:
 def test_dates_that_cannot_be_are_no_bars() -> None:
     """A site may date an article 1,400 years back, or a hundred ahead."""
     days = {date(622, 1, 1): 1, date(2026, 11, 20): 3, date(2026, 11, 22): 1, date(2126, 1, 1): 2}
-    found = PublishedDays.of(days, 5, date(2026, 11, 23))
-    assert (found.late, found.undated) == (2, 5)
-    assert (found.by_day.before, found.by_month.before) == (1, 1)
-    assert (found.by_day.bars[-1].name, len(found.by_day.bars)) == ("2026-11-22", 366)
-    assert (found.by_month.bars[-1].name, len(found.by_month.bars)) == ("1405-09", 120)
-    assert found.gaps.items == (DayGap(date(622, 1, 2), date(2026, 11, 19)),)
+    told = PublishedDays.of(days, 5, date(2026, 11, 23))
+    assert (told.late, told.undated) == (2, 5)
+    assert (told.by_day.before, told.by_month.before) == (1, 1)
+    assert (told.by_day.bars[-1].name, len(told.by_day.bars)) == ("2026-11-22", 366)
+    assert (told.by_month.bars[-1].name, len(told.by_month.bars)) == ("1405-09", 120)
+    assert told.gaps.items == (DayGap(date(622, 1, 2), date(2026, 11, 19)),)
 
 
 def test_days_before_the_first_article_are_no_gaps() -> None:
-    found = PublishedDays.of({date(2026, 11, 20): 3, date(2026, 11, 22): 1}, 0, date(2026, 11, 23))
-    assert (len(found.by_day.bars), found.by_day.empty) == (30, 1)
-    assert (len(found.by_month.bars), found.by_month.empty) == (12, 0)
+    told = PublishedDays.of({date(2026, 11, 20): 3, date(2026, 11, 22): 1}, 0, date(2026, 11, 23))
+    assert (len(told.by_day.bars), told.by_day.empty) == (30, 1)
+    assert (len(told.by_month.bars), told.by_month.empty) == (12, 0)
     assert PublishedDays.of({}, 0, date.max).by_day.bars == ()
 
 
