@@ -190,6 +190,16 @@ def test_without_jinja2_it_says_what_to_install(baygan: Baygan, tmp_path: Path) 
     assert baygan("count", "--by", "day", PYTHONPATH=path).code == 0
 
 
+def test_its_head_forbids_requests(crawled: Crawled) -> None:
+    """Chromium without a window asks for no icon, so that of the page is looked for here."""
+    page = page_of(crawled.baygan)
+    [policy] = found(page, "/html/head/meta[@http-equiv='Content-Security-Policy']/@content")
+    rules = policy.split("; ")
+    assert rules[:3] == ["default-src 'none'", "style-src 'unsafe-inline'", "img-src data:"]
+    assert found(page, "/html/head/link/@href") == ["data:,"]
+    assert found(page, "//@src") == []
+
+
 @pytest.mark.parametrize(("language", "direction"), [("fa", "rtl"), ("en", "ltr")])
 def test_a_browser_shows_it_in_its_direction(
     crawled: Crawled, language: str, direction: str

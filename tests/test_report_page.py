@@ -55,7 +55,7 @@ PAYLOADS = (
     "<link rel=stylesheet href=//evil.example/x.css>",
     "@import url(//evil.example); } body { display: none",
     "\u2028<form action=//evil.example><input name=a>",
-    "%3Cscript%3E＜script＞",
+    "javascript:alert(1)//<script>",
     "{# یادداشت #}{{ words }}",
 )
 TITLES = [

@@ -106,9 +106,9 @@ def _add(night: Night, site: str, run: dict[str, Any]) -> None:
     night.sums.update({name: run.get(name) or 0 for name in _SUMS})
     balances = (run.get("coverage") or {}).get("balance") or {}
     # Without a total nothing can be said to be missing.
-    known = [parts for parts in balances.values() if parts["total"] is not None]
+    known = [parts for parts in balances.values() if parts.get("total") is not None]
     night.balances[site] = Counter(
-        {name: sum(parts[name] or 0 for parts in known) for name in _BALANCE}
+        {name: sum(parts.get(name) or 0 for parts in known) for name in _BALANCE}
     )
 
 
