@@ -38,6 +38,7 @@ COMMANDS = {
     "search": "scraper.commands.workbench.search:search",
     "count": "scraper.commands.workbench.count:count",
     "copies": "scraper.commands.workbench.copies:copies",
+    "report": "scraper.commands.workbench.report:report",
     "replay": "scraper.commands.replay:replay",
     "check": "scraper.commands.check:check",
     "rebuild": "scraper.commands.rebuild:rebuild",

@@ -73,7 +73,16 @@ class ArticleCounts:
             self._days.update(_day(published) for _, published in selection.dates(archive))
         else:
             for found in selection.lines(archive):
-                self._add_names(_names(found.line, self._by))
+                self.add_line(found.line)
+
+    def add_line(self, line: ArticleLine) -> None:
+        """Count one article, whose line was read already."""
+        if self._by == CountBy.SITE:
+            self._names[line["site"]] += 1
+        elif self._by in _LENGTHS:
+            self._days[_day(line["published"])] += 1
+        else:
+            self._add_names(_names(line, self._by))
 
     def rows(self) -> list[CountRow]:
         """Periods in their order, with those between two others that have no article; other groups

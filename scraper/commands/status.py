@@ -17,7 +17,7 @@ from scraper.console.options import Day, archive_option
 from scraper.console.terminal import echo_data, safe_line
 from scraper.console.unnamed import articles_in, unnamed_remark
 from scraper.verdict.months import months
-from scraper.verdict.staleness import staleness, told
+from scraper.verdict.staleness import standing_problems
 
 if TYPE_CHECKING:
     from archive.folder import SiteFolder
@@ -110,9 +110,6 @@ def _unnamed(folder: SiteFolder) -> dict[str, Any]:
 def _state(folder: SiteFolder, *, months_too: bool) -> dict[str, Any]:
     runs = sorted(folder.runs(), key=lambda run: str(run["started"]))
     last = runs[-1] if runs else {}
-    quiet = staleness(runs)
-    # Only the first run that noticed it reported it; status repeats it.
-    stale = {told(quiet): None} if quiet else {}
     coverage = last.get("coverage", {})
     totals = coverage.get("total", {})
     listed = sum(totals.values()) if totals and None not in totals.values() else None
@@ -139,7 +136,7 @@ def _state(folder: SiteFolder, *, months_too: bool) -> dict[str, Any]:
         "unavailable": unavailable,
         "incomplete": incomplete,
         "verify_tls": folder.site.verify_tls,
-        "problems": list({**dict.fromkeys(last.get("problems", [])), **stale}),
+        "problems": standing_problems(runs),
         "notes": last.get("notes", []),
     }
 

@@ -31,6 +31,14 @@ def staleness(runs: Iterable[dict[str, Any]]) -> timedelta | None:
     return quiet if quiet > max(_DAY, _PATIENCE * timedelta(seconds=median(gaps))) else None
 
 
+def standing_problems(runs: list[dict[str, Any]]) -> list[str]:
+    """The problems that stand: those of the last of the `runs` (oldest first), and that nothing new
+    comes, which only the first run that noticed it reported."""
+    quiet = staleness(runs)
+    problems = [*runs[-1].get("problems", []), *([told(quiet)] if quiet else [])] if runs else []
+    return list(dict.fromkeys(problems))
+
+
 def told(quiet: timedelta) -> str:
     """The sentence for a person."""
     return (

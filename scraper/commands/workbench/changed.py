@@ -5,60 +5,35 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.outcomes import Flag
 from scraper.console.bidi import isolated
 from scraper.console.terminal import echo_data, safe_line
 
 if TYPE_CHECKING:
     from archive.folder import SiteFolder
-    from archive.jsonl.article_line import ArticleLine
-
-
-class Edit(NamedTuple):
-    """Two versions of an article, one behind the other."""
-
-    before: ArticleLine
-    after: ArticleLine
-
-    @property
-    def is_silent(self) -> bool:
-        """Whether WordPress says that nothing was modified."""
-        return Flag.SILENT_EDIT in self.after["flags"]
+    from archive.select.edits import Edit
 
 
 def print_edits(folders: Iterable[SiteFolder], since: date | None, *, as_json: bool) -> None:
     """Print what was found rewritten on the day `since` (in Iran) or later, site by site, the
     latest last."""
+    from archive.select.edits import edits_of
     from archive.times.day_range import DayRange
 
     begin = DayRange.of(since).begin
     for folder in folders:
-        with folder.reading() as index:
-            for before, after in index.edits(begin) if index else ():
-                edit = Edit(folder.lines.read(before), folder.lines.read(after))
-                if as_json:
-                    echo_data(json.dumps(_object(edit), ensure_ascii=False))
-                else:
-                    click.echo(_line(edit))
-
-
-def _words(edit: Edit) -> tuple[int, int]:
-    """How many words of title and text are gone, and how many are new."""
-    from archive.text.diff import compare
-
-    counts = {"same": 0, "gone": 0, "new": 0}
-    for key in ("title", "text"):
-        for piece in compare(edit.before[key] or "", edit.after[key] or ""):
-            counts[piece.kind] += len(piece.text.split())
-    return counts["gone"], counts["new"]
+        for edit in edits_of(folder, begin):
+            if as_json:
+                echo_data(json.dumps(_object(edit), ensure_ascii=False))
+            else:
+                click.echo(_line(edit))
 
 
 def _object(edit: Edit) -> dict[str, Any]:
-    gone, new = _words(edit)
+    gone, new = edit.word_counts()
     before, after = edit
     return {
         "id": after["id"],
@@ -80,7 +55,7 @@ def _object(edit: Edit) -> dict[str, Any]:
 
 def _line(edit: Edit) -> str:
     """`2026-11-22 04:00  silent  khabar/post/12  version 2  -3 +5 words  title`"""
-    gone, new = _words(edit)
+    gone, new = edit.word_counts()
     line = edit.after
     facts = [
         f"{datetime.fromisoformat(line['fetched']).astimezone():%Y-%m-%d %H:%M}",
