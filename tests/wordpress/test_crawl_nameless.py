@@ -23,14 +23,12 @@ from .visit import Reader
 
 CLASSIC, BLOCKS = "twentytwentyone", "twentytwentytwo"
 THEMES = [
-    InstalledTheme(2),
-    InstalledTheme(4),
     InstalledTheme(14),
     InstalledTheme(16, plugins=True),
     InstalledTheme(22, parent=BLOCKS),
 ]
 SISTERS = [
-    *map(InstalledTheme, (1, 3, 5, 6, 9, 12, 20, 23, 25, 29)),
+    *map(InstalledTheme, (1, 2, 3, 4, 5, 6, 9, 12, 20, 23, 25, 29)),
     InstalledTheme(11, plugins=True),
     InstalledTheme(21, parent=CLASSIC),
     InstalledTheme(13, parent=BLOCKS),
