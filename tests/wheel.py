@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 REPOSITORY = Path(__file__).parent.parent
 FLOORS = ("archive", "spiders", "scraper")
-KINDS = {".py", ".toml", ".json", ".typed"}
+KINDS = {".py", ".toml", ".json", ".html", ".typed"}
 _META = ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "top_level.txt", "LICENSE")
 
 
