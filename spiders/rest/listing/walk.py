@@ -18,7 +18,8 @@ _STEPS = 5
 """How many steps (of a page) a walk goes back at one place before it goes on all the same. After
 so many stretches in a row without anything new it ends, whatever the site counts."""
 _CLOCKS = timedelta(seconds=2)
-"""How far the clock of a site's web server and that of its WordPress may differ."""
+"""How far the clock of a site's WordPress may be ahead of that of its web server. The other way
+round is not allowed for: then edits just before a walk would cost it requests."""
 
 
 class WalkIsEndless(RestClosed):
@@ -60,7 +61,7 @@ class ListingWalk:
     async def pages(self, first: Listing) -> AsyncIterator[Listing]:
         """All pages of the listing that begins with `first`; a post may be on two of them.
         WalkIsEndless if there is no end to them."""
-        listing, budget, began = first, WalkBudget(first.total), first.clock - _CLOCKS
+        listing, budget, began = first, WalkBudget(first.total), first.clock
         idle = fullest = 0
         while True:
             yield listing
@@ -99,7 +100,7 @@ class ListingWalk:
             behind = await self._read(listing.end)
             if behind.total == listing.total:
                 before, after = sorted((listing.clock, behind.clock))
-                self._seams.append(_Seam(listing.end, before - _CLOCKS, after + _CLOCKS))
+                self._seams.append(_Seam(listing.end, before, after + _CLOCKS))
                 return behind
         place = listing.end - 1
         behind = await self._read(place)
