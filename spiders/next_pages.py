@@ -33,7 +33,9 @@ MOST = 100
 _PASSING = frozenset((408, 425, 429, *range(500, 600)))
 # No article has more bytes, or more links; a page that has must not hold up other sites.
 _READ, _LINKS = 4 << 20, 10_000
-_HREF = re.compile(rb"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_HREF = re.compile(rb"""href(?<!\whref)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+# It takes four times as long as the one that begins with a word that can be searched for.
+_ANY_HREF = re.compile(_HREF.pattern, re.IGNORECASE)
 
 
 class NextPages:
@@ -94,7 +96,8 @@ def next_page(page: Page, addresses: tuple[str, ...]) -> str | None:
     wanted = {form for address in addresses for form in _forms(address, number)}
     # A cheap test first: a page has hundreds of links.
     likely = re.compile(rf"(?:^|/|page=){number}(?![0-9])")
-    for found in islice(_HREF.finditer(last.body, 0, _READ), _LINKS):
+    links = _ANY_HREF if b"HREF" in last.body else _HREF
+    for found in islice(links.finditer(last.body, 0, _READ), _LINKS):
         link = unescaped((found[1] or found[2] or b"").decode("utf-8", "replace"))
         address = resolved(link, addresses[0]) if likely.search(link) else None
         if address and _spelled(address) in wanted:
