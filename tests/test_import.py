@@ -19,6 +19,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.warc.reader import read_record
+from tests.archive.material import tree
 from tests.newsroom.newsroom import Newsroom
 from tests.process import Baygan, Outcome
 from tests.warc_reader import findings, read_folder
@@ -82,6 +83,40 @@ def test_a_crawl_by_wget(baygan: Baygan, newsroom: Newsroom, wget: Path) -> None
     with wget.open("rb") as file:
         theirs = {record.headers["WARC-Date"] for record in FastIterator(file)}
     assert {line["fetched"] for line in lines(baygan)} <= theirs
+
+
+def test_a_dry_run_says_what_an_import_does_and_does_nothing(
+    baygan: Baygan, newsroom: Newsroom, wget: Path
+) -> None:
+    """On an empty site, on one that was crawled and edited since, and after the import itself."""
+    for at_first in (True, False):
+        if not at_first:
+            shutil.rmtree(baygan.folder / "news")
+            assert baygan("crawl", "--limit", "5").code == 0
+            edited = next(line for line in lines(baygan))
+            newsroom.site.edit(int(str(edited["post_id"])), lead="جملهٔ نخست این خبر دیگر شد.")
+            assert baygan("crawl", "--limit", "1").code == 0
+        before = tree(baygan.folder)
+        dry = baygan("import", str(wget), "--site", "news", "--json", "--dry-run")
+        after = tree(baygan.folder)
+        assert {path: after[path] for path in before if "logs/" not in path} == {
+            path: data for path, data in before.items() if "logs/" not in path
+        }
+        assert not list(baygan.folder.glob(".trial*"))
+        done = imported(baygan, wget)
+        assert dry.lines == [{**done.lines[0], "dry_run": True}]
+        assert (dry.code, dry.err) == (done.code, done.err)
+        said = baygan("import", str(wget), "--site", "news", "-n").out
+        assert said.endswith("nothing was taken, this was a dry run\n")
+    assert_sound(baygan)
+
+
+def test_a_dry_run_of_what_is_no_warc(baygan: Baygan, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.warc.gz"
+    broken.write_bytes(b"no archive at all" * 99)
+    dry = baygan("import", str(broken), "--site", "news", "--dry-run")
+    done = imported(baygan, broken)
+    assert (dry.code, dry.err) == (done.code, done.err)
 
 
 def test_twice_adds_nothing(baygan: Baygan, wget: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,13 +28,19 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
 @click.option("--site", "name", required=True, metavar="SITE", help="The site they belong to.")
+@click.option("-n", "--dry-run", is_flag=True, help="Print what would be taken; take nothing.")
 @click.option(
     "--workers", type=click.IntRange(0), metavar="N", help="Clean in N processes beside this one."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as one JSON line.")
 @archive_option
 def import_(
-    files: tuple[Path, ...], name: str, workers: int | None, as_json: bool, folder: Path
+    files: tuple[Path, ...],
+    name: str,
+    dry_run: bool,
+    workers: int | None,
+    as_json: bool,
+    folder: Path,
 ) -> None:
     """Take articles from WARC files that other programs made.
 
@@ -44,10 +51,13 @@ def import_(
 
     Everything else is left out and counted by its reason. Images, redirects, errors and pages of
     other sites are no loss. If an article may have been lost, in a damaged part for instance, the
-    exit status is 3.
+    exit status is 3. To see all that before anything is taken:
+
+      baygan import --dry-run --site khabar wget.warc.gz
     """
     from archive.folder import Archive
     from archive.layout import LOGS
+    from archive.upkeep.trial_copy import trial_copy
     from scraper.console.log import begin_log
     from scraper.offline.import_warc import Import
     from scraper.workers import CleaningWorkers
@@ -57,14 +67,20 @@ def import_(
     begin_log(archive.path / LOGS)
     pool = CleaningWorkers(os.cpu_count() if workers is None else workers)
     try:
-        with click.progressbar(
-            length=0, label=name, file=sys.stderr, hidden=not sys.stderr.isatty()
-        ) as bar:
-            imported = Import(site, files, pool, bar.update).run()
+        with (
+            trial_copy(site) if dry_run else nullcontext(site) as target,
+            click.progressbar(
+                length=0, label=name, file=sys.stderr, hidden=not sys.stderr.isatty()
+            ) as bar,
+        ):
+            imported = Import(target, files, pool, bar.update).run()
     finally:
         pool.close()
+    imported.dry_run = dry_run
     if as_json:
         echo_data(json.dumps(imported.to_object(), ensure_ascii=False))
+    elif dry_run:
+        click.echo(safe_line(f"{summary(imported)}; nothing was taken, this was a dry run"))
     else:
         tell(safe_line(summary(imported)))
     for sentence in complaints(imported):

@@ -42,9 +42,11 @@ class Imported:
     """The result of an import. `pages` is how many were taken. Of these so many gave `new`
     articles, other versions (`changed`), or what was there already (`unchanged`). `older` pages
     belong before a version that is there: a rebuild puts them in their place. `refused` counts the
-    pages that are no article, by reason; `left_out` counts what was not taken."""
+    pages that are no article, by reason; `left_out` counts what was not taken. With `dry_run` it
+    is what would have been done."""
 
     site: str
+    dry_run: bool = False
     pages: int = 0
     new: int = 0
     changed: int = 0
