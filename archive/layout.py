@@ -46,11 +46,18 @@ OPEN = ".open"
 """The end of a WARC file's name while it is written."""
 IMPORT = "import-"
 """Comes after the site's name in the names of files with captures of other programs."""
+RENAMING = ".renaming-"
+"""The beginning of the name of a folder in which a site gets its new name."""
+RENAMED = ".renamed"
+"""The file in a renamed site's folder that tells the name before, until all is done."""
+TRIAL = ".trial-"
+"""The beginning of the name of a folder, in the archive, with a copy of a site to try something."""
 REBUILDING = ".rebuild"
 """The folder of a rebuild that is under way."""
 REBUILT = ".rebuilt-"
 """The beginning of the name of a complete rebuild's folder."""
 
+_IMPORT = re.compile(rf"-{IMPORT}[0-9]{{8}}T[0-9]{{9}}Z-[0-9a-f]{{8}}-[0-9]+\.", re.ASCII)
 _WARC_FILE = re.compile(rf"({WARC}|{TEXT})/[0-9]{{4}}/[\w.-]+", re.ASCII)
 
 
@@ -132,7 +139,17 @@ def warc_files(site: Path) -> list[Path]:
 
 def imported_files(site: Path) -> list[Path]:
     """The files with captures of other programs, finished or not."""
-    return sorted(site.glob(f"{WARC}/*/{site.name}-{IMPORT}*"))
+    return sorted(path for path in site.glob(f"{WARC}/*/*-{IMPORT}*") if is_imported(path.name))
+
+
+def is_imported(file: str) -> bool:
+    """Whether a WARC file, by its name or path, holds captures of other programs. The site that it
+    is named after may have another name by now.
+
+    >>> is_imported("warc/2026/khabar-import-20261122T003004123Z-4f1c09ab-00000.warc.gz")
+    True
+    """
+    return _IMPORT.search(file) is not None
 
 
 def text_files(site: Path, run: str = "*") -> list[Path]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
 
 from archive.errors import BayganError
-from archive.version import __version__
 from scraper.console.output import OutputFailed, guarded_stderr, guarded_stdout
 from scraper.console.terminal import tell_error
+from scraper.console.versions import print_versions
 
 EXIT_STATUS = """\b
 Exit status:
@@ -44,6 +46,8 @@ COMMANDS = {
     "rebuild": "scraper.commands.rebuild:rebuild",
     "import": "scraper.commands.importing:import_",
     "clean": "scraper.commands.clean:clean",
+    "rename": "scraper.commands.upkeep.rename:rename",
+    "remove": "scraper.commands.upkeep.remove:remove",
     "doctor": "scraper.commands.upkeep.doctor:doctor",
     "completion": "scraper.commands.upkeep.completion:completion",
 }
@@ -72,7 +76,15 @@ class LazyGroup(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
     epilog=EXIT_STATUS,
 )
-@click.version_option(__version__, "-V", "--version", prog_name="baygan")
+@click.option(
+    "-V",
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=print_versions,
+    help="Show the versions that matter in a bug report, and exit.",
+)
 @click.option("-C", "--archive", "folder", metavar="DIR", hidden=True)
 def baygan(folder: str | None) -> None:
     """Collect and keep the articles of WordPress news sites.
@@ -112,10 +124,20 @@ def _run(arguments: list[str] | None) -> int:
         if not error.unread:
             tell_error(str(error))
         return 1
-    except Exception as error:  # a bug of ours: a person gets a line, the log it all
-        logging.getLogger("baygan").critical("%s", error, exc_info=True)
-        tell_error(
-            f"baygan itself failed ({type(error).__name__}: {error}). What was saved is safe."
-            " The archive's logs/ folder has the details; run it again to go on."
-        )
+    except Exception as error:  # noqa: BLE001  # a bug of ours
+        tell_error(_bug(error))
         return 1
+
+
+def _bug(error: Exception) -> str:
+    """What a person is told of a bug of ours. A log, if the command began one, gets all of it."""
+    logger = logging.getLogger("baygan")
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    details = "Tell it to the developers, with the lines of: baygan --version"
+    if logger.hasHandlers():
+        logger.critical("%s", error, exc_info=True)
+        details = "The archive's logs/ folder has the details; run it again to go on."
+    return (
+        f"baygan itself failed ({type(error).__name__}: {error}; {Path(where.filename).name},"
+        f" line {where.lineno}). What was saved is safe. {details}"
+    )

@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import platform
+import re
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -61,7 +64,14 @@ def test_no_command_at_all_is_answered_with_the_help(tmp_path: Path) -> None:
 
 
 def test_version(tmp_path: Path) -> None:
-    assert Baygan(tmp_path)("-V").out == f"baygan, version {__version__}\n"
+    """Its lines name what decides on a capture and on a text, for a bug report."""
+    done = Baygan(tmp_path)("-V")
+    assert (done.code, done.err) == (0, "")
+    first, second, third = done.out.splitlines()
+    assert re.fullmatch(rf"baygan {re.escape(__version__)}, rules [0-9a-f]{{12}}", first)
+    assert second.startswith(f"Python {platform.python_version()}, ")
+    assert f"trafilatura {version('trafilatura')}, warcio {version('warcio')}" in third
+    assert Baygan(tmp_path)("--version").out == done.out
 
 
 def test_init_makes_an_archive_and_changes_none(tmp_path: Path) -> None:

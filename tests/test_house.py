@@ -33,6 +33,7 @@ SCRAPYS_META = {
 LIBRARIES = {
     "archive": {
         "warcio", "persiantools", "fastjsonschema", "idna", "brotli", "duckdb", "rensa",
+        "tomlkit",
     },
     "spiders": {"scrapy", "twisted", "lxml", "w3lib"},
     "scraper": {
@@ -87,6 +88,7 @@ def test_these_libraries_have_one_home() -> None:
         "prometheus_client": ["scraper/notify/textfile.py"],
         "rensa": ["archive/copies/candidates.py"],
         "rich": ["scraper/console/report.py"],
+        "tomlkit": ["archive/upkeep/site_tables.py"],
         "trafilatura": ["scraper/cleaning/region/by_trafilatura.py"],
         "urllib3": ["scraper/notify/healthcheck.py"],
         "warcio": ["archive/warc/records.py"],

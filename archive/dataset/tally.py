@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from archive.jsonl.article_line import ArticleLine
-from archive.layout import IMPORT
+from archive.layout import is_imported
 
 
 @dataclass(slots=True)
@@ -80,7 +80,7 @@ class LineTally:
         site.jalali.see(line["published_jalali"])
         site.fetched.see(line["fetched"])
         self.fetched.see(line["fetched"])
-        self.imported += f"/{line['site']}-{IMPORT}" in line["warc"]["file"]
+        self.imported += is_imported(line["warc"]["file"])
         self.flags.update(line["flags"])
         if line["language"]:
             self.languages[line["language"].partition("-")[0].lower()] += 1

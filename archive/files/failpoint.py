@@ -41,6 +41,9 @@ PLACES = {
     "rebuild.complete": "before rebuilt files are said to be complete",
     "rebuild.completed": "behind it, nothing is in its place yet",
     "rebuild.move": "before new lines, texts or index get their place",
+    "rename.made": "a site's folder with the new name is complete and not in its place",
+    "rename.placed": "it is in its place, sites.toml still has the old name",
+    "site.move": "sites.toml has changed, the old folder still stands there",
     "index.commit": "before a transaction ends",
     "index.committed": "behind it",
 }

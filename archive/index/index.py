@@ -132,6 +132,23 @@ class Index(Frontier):
         self._database.run(
             "UPDATE pages SET article = ? WHERE spelling = ? AND missing IS NULL", (line["id"], key)
         )
+        self._mark(place)
+
+    def relabel(self, before: str, line: ArticleLine, place: LinePlace) -> None:
+        """Note that the line whose ID was `before` is now `line`, at `place`."""
+        self._database.run(
+            "UPDATE articles SET id = ?, offset = ?, length = ? WHERE id = ? AND version = ?",
+            (line["id"], place.offset, place.length, before, line["version"]),
+        )
+        self._database.run("UPDATE pages SET article = ? WHERE article = ?", (line["id"], before))
+        self._mark(place)
+
+    def copy_to(self, path: Path) -> None:
+        """Write a copy of the whole index to `path`, where there must be no file."""
+        self._database.run("VACUUM INTO ?", (str(path),))
+
+    def _mark(self, place: LinePlace) -> None:
+        """The lines of the file at `place` are known up to the end of the one there."""
         self._database.run(
             "INSERT OR REPLACE INTO marks VALUES (?, ?)", (place.file, place.offset + place.length)
         )

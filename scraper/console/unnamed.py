@@ -20,12 +20,12 @@ def articles_in(folder: SiteFolder) -> int | None:
 
 
 def unnamed_remark(folder: SiteFolder) -> str:
-    """What is in the folder, and what to do. A folder cannot be renamed: the site's name is part of
-    every ID."""
+    """What is in the folder, and what to do. The folder alone cannot be renamed: the site's name is
+    part of every ID."""
     name, count = folder.site.name, articles_in(folder)
     held = "what was captured there" if count is None else f"{count} articles"
     return (
         f"the folder {name}/ is here with {held}, but sites.toml has no [sites.{name}], so they"
-        " are not crawled, checked or exported. Name the site again as it was, or move the"
-        " folder out of the archive."
+        " are not crawled, checked or exported. If the site has another name now: baygan rename"
+        f" {name} NEW. If it is not wanted any more: baygan remove {name}"
     )
