@@ -57,6 +57,7 @@ REBUILDING = ".rebuild"
 REBUILT = ".rebuilt-"
 """The beginning of the name of a complete rebuild's folder."""
 
+_INSTANT = re.compile(rf"({IMPORT})?[0-9]{{8}}T[0-9]{{9}}Z-", re.ASCII)
 _IMPORT = re.compile(rf"-{IMPORT}[0-9]{{8}}T[0-9]{{9}}Z-[0-9a-f]{{8}}-[0-9]+\.", re.ASCII)
 _WARC_FILE = re.compile(rf"({WARC}|{TEXT})/[0-9]{{4}}/[\w.-]+", re.ASCII)
 
@@ -134,7 +135,14 @@ def finished_warcs(site: Path) -> list[Path]:
 def warc_files(site: Path) -> list[Path]:
     """The files with captures, those being written too, in the order they were begun."""
     being_written = site.glob(f"{WARC}/*/*{suffix_of(WARC)}{OPEN}")
-    return sorted([*finished_warcs(site), *being_written], key=lambda path: path.name)
+    return sorted([*finished_warcs(site), *being_written], key=_begun)
+
+
+def _begun(path: Path) -> str:
+    """The name of a WARC file from the instant on: a site that was renamed has files that begin
+    with another name."""
+    instant = _INSTANT.search(path.name)
+    return path.name[instant.start() :] if instant else path.name
 
 
 def imported_files(site: Path) -> list[Path]:

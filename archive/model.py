@@ -69,6 +69,10 @@ class Capture:
     intact: bool = True
 
 
+LISTINGS = ("rest", "feed", "sitemap")
+"""The listings that can tell when an article was published (`date_source`)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hints:
     """What is known of a page before it is read; every field may be missing.

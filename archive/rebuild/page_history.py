@@ -1,7 +1,7 @@
 """All pages a site's WARC files hold, in the order they were captured, with bounded memory.
 
 >>> with PageHistory(Path("scratch.db")) as history:
-...     history.read(Path("persian-news/khabar"))
+...     history.read(site.path, site.lines)
 ...     for page in history.pages():
 ...         print(page.date, page.url)
 
@@ -20,8 +20,11 @@ from sqlite3 import Row
 from typing import Self
 
 from archive.index.database import Database
-from archive.layout import warc_files
-from archive.model import Hints
+from archive.jsonl.article_line import ArticleLine
+from archive.jsonl.articles import ArticleLines
+from archive.layout import final_name, warc_files
+from archive.model import LISTINGS, Hints
+from archive.outcomes import Flag
 from archive.record_place import RecordPlace
 from archive.warc.pages import PageCapture, as_further, page_captures
 
@@ -48,15 +51,24 @@ class PageHistory:
     def __exit__(self, *error: object) -> None:
         self._database.close()
 
-    def read(self, site_folder: Path) -> int:
+    def read(self, site_folder: Path, lines: ArticleLines) -> int:
         """Add every page below `site_folder`; return how many articles they may give.
 
-        Damaged if a file is broken, except at the end of a file that is being written.
+        `lines` are those of the site: the first versions of baygan did not write for which page a
+        request was made, so of a file that names no page its lines name them. Damaged if a file is
+        broken, except at the end of a file that is being written.
         """
+        silent = set()
         with self._database.transaction():
             for path in warc_files(site_folder):
+                file = str(final_name(path).relative_to(site_folder))
+                silent.add(file)
                 for page in page_captures(site_folder, path):
+                    silent.discard(file)
                     self._add(page)
+            for _, line in lines.since({}) if silent else ():
+                if line["warc"]["file"] in silent:
+                    self._add(_told_by(line))
         [row] = self._database.rows("SELECT count(*) AS n FROM pages WHERE continues IS NULL")
         return int(row["n"])
 
@@ -86,6 +98,30 @@ class PageHistory:
             (first.record_id,),
         )
         return tuple(as_further(_page(row), first) for row in rows)
+
+
+def _told_by(line: ArticleLine) -> PageCapture:
+    """The page of a line, with what its listing told as far as the line has it."""
+    warc, listed = line["warc"], line["date_source"] in LISTINGS
+    hints = Hints(
+        post_id=line["post_id"],
+        post_type=line["post_type"],
+        published=_instant(line["published"]) if listed else None,
+        date_source=line["date_source"] if listed else None,
+        modified=_instant(line["modified"]) if listed else None,
+        protected=Flag.PROTECTED in line["flags"],
+    )
+    return PageCapture(
+        url=line["url"],
+        hints=hints,
+        place=RecordPlace(warc["file"], warc["offset"], warc["length"]),
+        record_id=warc["record_id"],
+        date=datetime.fromisoformat(line["fetched"]),
+    )
+
+
+def _instant(told: str | None) -> datetime | None:
+    return datetime.fromisoformat(told) if told else None
 
 
 def _page(row: Row) -> PageCapture:

@@ -128,7 +128,7 @@ class Rebuild:
                 PageHistory(scratch / "pages.db") as history,
                 Changes(self._folder.lines, scratch / "changes.db") as changes,
             ):
-                self.rebuilt.pages = history.read(self._folder.path)
+                self.rebuilt.pages = history.read(self._folder.path, self._folder.lines)
                 self._begin(self.rebuilt.pages)
                 self._learn(staging)
                 self._clean(history.pages(), staging, changes)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
-from archive.model import Hints
+from archive.model import LISTINGS, Hints
 from archive.times.days import FIRST_GREGORIAN_YEAR
 from scraper.cleaning import rules
 from scraper.cleaning.boilerplate.links import host_of
@@ -34,7 +34,6 @@ _ANY_ZONE = timedelta(hours=14)
 # Clocks and time zones may be wrong by so much; a date later than that is no date of publication.
 _AHEAD = timedelta(days=2)
 _LAST = datetime(2100, 1, 1, tzinfo=UTC)
-_LISTINGS = ("rest", "feed", "sitemap")
 
 
 class Dates(NamedTuple):
@@ -74,7 +73,7 @@ def find(evidence: Evidence) -> Dates:
 def _published(evidence: Evidence) -> tuple[datetime | None, str | None, bool]:
     hints = evidence.hints
     listing = hints.date_source or "rest"
-    if listing in _LISTINGS and (told := _told(hints.published, hints.captured)):
+    if listing in LISTINGS and (told := _told(hints.published, hints.captured)):
         return told, listing, True
     zone = _zone(evidence)
     for source, text in _candidates(evidence):
