@@ -15,17 +15,7 @@ from archive.errors import BayganError
 from scraper.console.output import OutputFailed, guarded_stderr, guarded_stdout
 from scraper.console.terminal import tell_error
 from scraper.console.versions import print_versions
-
-EXIT_STATUS = """\b
-Exit status:
-  0    done, even if nothing was new; a limit you set was reached
-  1    failed: nothing could be done
-  2    wrong use, or a mistake in sites.toml
-  3    done in part, or something new is wrong; what was saved is safe
-  4    damage found
-  5    another run holds it
-  130  stopped by Ctrl-C (SIGTERM 143, hang-up 129): run it again"""
-
+from scraper.exit_codes import exit_status
 
 # In the order of use: the name of each command, its module, and the function in that.
 COMMANDS = {
@@ -68,13 +58,14 @@ class LazyGroup(click.Group):
             return None
         module, _, function = COMMANDS[cmd_name].partition(":")
         command: click.Command = getattr(import_module(module), function)
+        command.epilog = exit_status(cmd_name)
         return command
 
 
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
-    epilog=EXIT_STATUS,
+    epilog=exit_status(),
 )
 @click.option(
     "-V",

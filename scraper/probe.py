@@ -1,4 +1,4 @@
-"""A look at a site: where its articles are, how many there are, how long a first crawl takes, and
+"""A look at sites: where its articles are, how many there are, how long a first crawl takes, and
 one of them as a sample.
 
 It crawls a page or two of the site into a temporary archive, which is deleted at the end.
@@ -7,24 +7,25 @@ It crawls a page or two of the site into a temporary archive, which is deleted a
 from __future__ import annotations
 
 import json
-import re
+import os
 import tempfile
-from collections.abc import Container
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
+from typing import Any
 
-from archive.errors import NotWordPress
-from archive.folder import Archive
+from archive.errors import BayganError, NotWordPress
+from archive.folder import Archive, SiteFolder
 from archive.jsonl.article_line import ArticleLine
 from archive.jsonl.runs import Run
 from archive.layout import LOGS
 from archive.sites import Settings, Site
+from archive.sites_toml import check_url
 from archive.writer.open_sites import open_sites
 from scraper.console.log import begin_log
 from scraper.console.report import Report
 from scraper.console.terminal import safe_text
 from scraper.crawl import Crawl, CrawlOptions
-from spiders.site_run import Discovered
+from spiders.site_run import CrawlProgress
 
 _SAMPLE_LETTERS = 160
 # The newest page may give no article (it asks for a password, say).
@@ -50,7 +51,7 @@ class Findings:
 
     def describe(self) -> str:
         """The findings in a few lines, for a person."""
-        lines = [f"source    {self._source()}", f"cost      {self._cost()}"]
+        lines = [f"source    {self.source_told()}", f"cost      {self._cost()}"]
         if self.sample:
             day = self.sample["published_jalali"] or "no date"
             text = " ".join(self.sample["text"].split())
@@ -59,12 +60,28 @@ class Findings:
         lines += [f"problem   {problem}" for problem in self.problems]
         return safe_text("\n".join(lines))
 
+    def to_object(self) -> dict[str, Any]:
+        """As a JSON object. `seconds` is what a first crawl takes at least; `sample` is null, or
+        the line of an article."""
+        return {
+            "site": self.site.name,
+            "url": self.site.url,
+            "source": self.source,
+            "totals": self.totals,
+            "listed": self.listed,
+            "listings": self.listings,
+            "seconds": round(self._seconds()),
+            "sample": self.sample,
+            "problems": self.problems,
+        }
+
     def toml(self) -> str:
         """The site's table for sites.toml."""
         private = "allow_private = true\n" if self.site.allow_private else ""
         return f"[sites.{self.site.name}]\nurl = {json.dumps(self.site.url)}\n{private}"
 
-    def _source(self) -> str:
+    def source_told(self) -> str:
+        """Where the articles are, and how many, in a few words."""
         if self.source == "rest":
             counted = ", ".join(
                 f"{'an untold number' if total is None else total} of type {kind}"
@@ -74,12 +91,14 @@ class Findings:
         return f"{_SOURCES[self.source or 'sitemap']}: about {_many(self.listed, 'address', 'es')}"
 
     def _cost(self) -> str:
-        pages = self.listed
-        seconds = (pages + self.listings) * self.site.delay
+        pages, listings = _many(self.listed, "page"), _many(self.listings, "listing")
         return (
-            f"a first crawl asks for {_many(pages, 'page')} and {_many(self.listings, 'listing')},"
-            f" about {_span(seconds)} at one request in {self.site.delay:g} s"
+            f"a first crawl asks for {pages} and {listings}, about {_span(self._seconds())} at one"
+            f" request in {self.site.delay:g} s"
         )
+
+    def _seconds(self) -> float:
+        return (self.listed + self.listings) * self.site.delay
 
 
 def probe_site(url: str, name: str, about: Settings, *, allow_private: bool = False) -> Findings:
@@ -87,36 +106,43 @@ def probe_site(url: str, name: str, about: Settings, *, allow_private: bool = Fa
 
     Unreachable if it does not answer, NotWordPress if nothing says that WordPress does.
     """
+    found = probe_sites({name: url}, about, allow_private=allow_private)[name]
+    if isinstance(found, BayganError):
+        raise found
+    return found
+
+
+def probe_sites(
+    urls: Mapping[str, str], about: Settings, *, allow_private: bool = False
+) -> dict[str, Findings | BayganError]:
+    """Look at several sites side by side, each at its own pace; `urls` has their addresses by name.
+    For a site that cannot be looked at, the error that `probe_site` would raise. SettingsError if
+    one of them is no web address."""
+    private = allow_private
+    for name, url in urls.items():
+        check_url(url, f"[sites.{name}]")
+    sites = {name: Site(name=name, url=url, allow_private=private) for name, url in urls.items()}
     with tempfile.TemporaryDirectory(prefix="baygan-probe-") as folder:
         archive = Archive.create(folder)
-        site = archive.add(name, url, allow_private=allow_private)
-        archive.settings = replace(about, sites={name: site})
+        archive.settings = replace(about, sites=sites)
         log = begin_log(archive.path / LOGS)
-        options = CrawlOptions(probe=True, limit=_SAMPLES, workers=1, clean_seconds=SAMPLE_SECONDS)
+        workers = min(len(sites), os.cpu_count() or 1)
+        options = CrawlOptions(
+            probe=True, limit=_SAMPLES, workers=workers, clean_seconds=SAMPLE_SECONDS
+        )
         crawl = Crawl(archive, options, Report(quiet=True), log)
-        [run] = crawl.run(open_sites(archive.sites()).open)
-        [progress] = crawl.progress
-        if progress.problem:
-            raise progress.problem
-        return _findings(site, progress.discovered, run, archive)
+        runs = crawl.run(open_sites(archive.sites()).open)
+        return {
+            run.site: progress.problem or _findings(archive.site(run.site), progress, run)
+            for run, progress in zip(runs, crawl.progress, strict=True)
+        }
 
 
-def name_of(url: str, taken: Container[str]) -> str:
-    """A name for the site at `url`, from its host: `khabar` for https://www.khabar.example/."""
-    host = (urlsplit(url).hostname or "site").removeprefix("www.")
-    labels = host.split(".")
-    base = host if host.replace(".", "").isdigit() or ":" in host else labels[0]
-    base = re.sub("[^a-z0-9]+", "-", base.lower()).strip("-") or "site"
-    name, number = base, 2
-    while name in taken:
-        name, number = f"{base}-{number}", number + 1
-    return name
-
-
-def _findings(site: Site, found: Discovered | None, run: Run, archive: Archive) -> Findings:
+def _findings(folder: SiteFolder, progress: CrawlProgress, run: Run) -> Findings | BayganError:
+    found, site = progress.discovered, folder.site
     if found is None or not found.source:
-        raise NotWordPress(f"{site.url} could not be looked at. Nothing was changed.")
-    lines = list(archive.sites()[0].articles())
+        return NotWordPress(f"{site.url} could not be looked at. Nothing was changed.")
+    lines = list(folder.articles())
     return Findings(
         site=site,
         source=found.source,

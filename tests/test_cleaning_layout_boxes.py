@@ -89,6 +89,35 @@ def test_more_comments_than_text(told: bool) -> None:
         assert [block.text for block in story.blocks if block.text not in text] == []
 
 
+@pytest.mark.parametrize("told", [True, False], ids=["told", "untold"])
+@pytest.mark.parametrize("wide", [True, False], ids=["wide", "narrow"])
+def test_what_stands_behind_the_text_comes_into_it_by_a_tag_left_open(
+    told: bool, wide: bool
+) -> None:
+    """A post split in two inside a box: each of its pages opens or closes what the other does."""
+    theme = Theme(8, wide=wide)
+    posts = [story.post for story in STORIES]
+    foot = "کهربا از آن خوانندگانش است و پروانهٔ کار دارد."
+
+    def page(number: int) -> bytes:
+        others = [posts[(number * 7 + n * 11 + 3) % 60] for n in range(1, 9)]
+        whole = theme.page(STORIES[number], others)
+        imprint = f"<div{theme.name('imprint')}><p>{foot}</p></div></body>".encode()
+        return whole.replace(b"</body>", imprint)
+
+    told_contents = [theme.content(story) if told else None for story in STORIES]
+    layout = taught([page(number) for number in range(len(STORIES))], told_contents)
+    for number in range(TAUGHT, len(STORIES)):
+        story = STORIES[number]
+        first = story.markup()[0].encode()
+        whole = page(number)
+        assert first in whole
+        for opened in (b"<div dir='rtl'>" * 7, b"<section>" + b"<div>" * 7):
+            text = text_of(whole.replace(first, opened + first), story, layout)
+            assert foot not in text
+            assert [block.text for block in story.blocks if block.text not in text] == []
+
+
 def test_a_box_that_holds_all_of_the_text_is_no_box_beside_it() -> None:
     """On one page the text stands in what is the comments' box elsewhere."""
     layout = taught([commented(number) for number in range(len(STORIES))], contents(True))

@@ -87,7 +87,7 @@ def test_these_libraries_have_one_home() -> None:
         "pebble": ["scraper/workers.py"],
         "prometheus_client": ["scraper/notify/textfile.py"],
         "rensa": ["archive/copies/candidates.py"],
-        "rich": ["scraper/console/report.py"],
+        "rich": ["scraper/console/progress.py"],
         "tomlkit": ["archive/upkeep/site_tables.py"],
         "trafilatura": ["scraper/cleaning/region/by_trafilatura.py"],
         "urllib3": ["scraper/notify/healthcheck.py"],

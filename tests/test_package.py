@@ -137,8 +137,9 @@ def checkout(tmp_path: Path) -> Path:
     """A repository with what the release reads, and checks that only leave their mark."""
     if shutil.which("git") is None:
         pytest.skip("no git")
-    for folder in ("archive", "scripts", "dist"):
-        (tmp_path / folder).mkdir()
+    for folder in ("archive", "scripts", "dist", "tests/upgrade/archives"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "tests/upgrade/archives/1.2.0.tar.gz").touch()
     shutil.copy(REPOSITORY / "scripts" / "release", tmp_path / "scripts")
     for name in ("docs", "package", "test"):
         script = tmp_path / "scripts" / name
@@ -214,6 +215,15 @@ def test_no_release_without_notes(checkout: Path) -> None:
     commit(checkout)
     git(checkout, "tag", "-f", "v1.2.0")
     assert "CHANGELOG.md says nothing of 1.2.0" in release(checkout)[2]
+
+
+def test_no_release_without_an_archive_that_later_versions_must_read(checkout: Path) -> None:
+    (checkout / "tests/upgrade/archives/1.2.0.tar.gz").unlink()
+    commit(checkout)
+    git(checkout, "tag", "-f", "v1.2.0")
+    code, out, err = release(checkout)
+    assert (code, out) == (1, "")
+    assert "python -m tests.upgrade.record 1.2.0" in err
 
 
 def test_no_release_of_a_wheel_of_another_version(checkout: Path) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import gzip
 import json
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -29,20 +29,29 @@ from archive.times.days import utc
 _LINES = 1024  # captures in one block of the index
 
 
-def write_wacz(path: Path, sites: list[SiteFolder], title: str) -> None:
+def write_wacz(
+    path: Path,
+    sites: list[SiteFolder],
+    title: str,
+    step: Callable[[int], None] = lambda count: None,
+) -> None:
     """Write these sites' finished captures to `path`; an old file there is replaced at the end.
 
     The list of pages has the newest version of every article. The same archive gives the same
-    bytes. FolderError if it cannot be written; then an old file at `path` is as it was.
+    bytes. `step` is called with the size of each WARC file that is packed. FolderError if it
+    cannot be written; then an old file at `path` is as it was.
     """
     with replaced(path) as part, zipfile.ZipFile(part, "x") as file:
-        _write(Package(file, part.parent), sites, title)
+        _write(Package(file, part.parent), sites, title, step)
 
 
-def _write(package: Package, sites: list[SiteFolder], title: str) -> None:
+def _write(
+    package: Package, sites: list[SiteFolder], title: str, step: Callable[[int], None]
+) -> None:
     files = [path for site in sites for path in finished_warcs(site.path)]
     for path in files:
         package.add_file(f"archive/{path.name}", path)
+        step(path.stat().st_size)
     pages = _Pages(sites)
     package.add("pages/pages.jsonl", pages.lines(title), packed=True)
     index = _ZippedIndex()

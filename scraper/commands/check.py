@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,8 @@ import click
 
 from archive.errors import Damaged
 from scraper.console.completions import site_names
-from scraper.console.options import archive_option
+from scraper.console.options import archive_option, quiet_option
+from scraper.console.progress import growing_bar
 from scraper.console.terminal import echo_data, safe_line, tell
 from scraper.console.unnamed import unnamed_remark
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @click.argument("sites", nargs=-1, metavar="[SITE]...", shell_complete=site_names)
 @click.option("--deep", is_flag=True, help="Decode every article's page, too, and all of index.db.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each site.")
+@quiet_option
 @archive_option
 def check(sites: tuple[str, ...], deep: bool, as_json: bool, folder: Path) -> None:
     """Verify all that is stored of each SITE, or of all sites.
@@ -42,12 +43,8 @@ def check(sites: tuple[str, ...], deep: bool, as_json: bool, folder: Path) -> No
     broken = []
     for site in archive.sites(sites):
         look = Check(site, deep=deep)
-        hidden = not sys.stderr.isatty()
-        label = f"checking {site.site.name}"
-        with click.progressbar(
-            length=look.size, label=label, file=sys.stderr, hidden=hidden
-        ) as bar:
-            checked = look.run(bar.update)
+        with growing_bar(f"checking {site.site.name}", look.size, in_bytes=True) as bar:
+            checked = look.run(bar.step)
         _print(checked, as_json)
         broken += [site.site.name] if checked.damage else []
     for stranger in [] if sites else archive.unnamed():

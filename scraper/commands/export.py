@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -13,7 +14,8 @@ import click
 from archive.errors import UsageError
 from scraper.console.csv_rows import BOM, csv_row
 from scraper.console.given_options import given_options
-from scraper.console.options import archive_option
+from scraper.console.options import archive_option, quiet_option
+from scraper.console.progress import growing_bar
 from scraper.console.selecting import selection_options
 from scraper.console.terminal import echo_data, tell
 
@@ -53,6 +55,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     metavar="FILE",
     help="Write the captures with their index to FILE (WACZ), for ReplayWeb.page.",
 )
+@quiet_option
 @archive_option
 def export(
     selection: Selection,
@@ -102,7 +105,9 @@ def export(
     elif target:
         _export_table(archive, selection, form, target)
     else:
-        _print(_lines(archive, selection), names, as_csv=as_csv, bom=bom)
+        # Between lines on the same screen a bar would be in the way.
+        with growing_bar("exporting", shown=not sys.stdout.isatty()) as bar:
+            _print(bar.each(_lines(archive, selection)), names, as_csv=as_csv, bom=bom)
 
 
 def _form(
@@ -151,16 +156,18 @@ def _print(
 
 
 def _export_table(archive: Archive, selection: Selection, form: str, target: Path) -> None:
-    lines = _lines(archive, selection)
     if form == "parquet":
         from archive.tables.line_columns import line_columns
         from archive.tables.parquet import write_parquet
 
-        write_parquet(target, lines, line_columns())
+        with growing_bar("exporting") as bar:
+            write_parquet(target, bar.each(_lines(archive, selection)), line_columns())
         return
     from archive.tables.sqlite import metadata_path, write_sqlite
 
-    write_sqlite(target, lines, archive.sites(selection.sites), archive.settings.title or "")
+    sites, title = archive.sites(selection.sites), archive.settings.title or ""
+    with growing_bar("exporting") as bar:
+        write_sqlite(target, bar.each(_lines(archive, selection)), sites, title)
     tell(f"Look at it in a browser: datasette {target} -m {metadata_path(target)}")
 
 
@@ -176,7 +183,9 @@ def _export_dataset(
         selection=given_options(asdict(selection), ("authors",) if anonymous else ()),
     )
     sites = archive.sites(selection.sites)
-    write_dataset(target, _lines(archive, selection), sites, archive.settings, form)
+    with growing_bar("exporting") as bar:
+        lines = bar.each(_lines(archive, selection))
+        write_dataset(target, lines, sites, archive.settings, form)
     tell(f"Fill in what only you know: grep -rn 'FILL IN' {target}")
 
 
@@ -186,7 +195,10 @@ def _export_captures(sites: list[SiteFolder], wacz: Path | None, title: str | No
     from archive.layout import finished_warcs
 
     if wacz:
-        write_wacz(wacz, sites, title or ", ".join(site.site.name for site in sites))
+        size = sum(path.stat().st_size for s in sites for path in finished_warcs(s.path))
+        with growing_bar("packing", size, in_bytes=True) as bar:
+            names = ", ".join(site.site.name for site in sites)
+            write_wacz(wacz, sites, title or names, bar.step)
         return
     for line in captures(path for s in sites for path in finished_warcs(s.path)):
         echo_data(line)

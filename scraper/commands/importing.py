@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.outcomes import Outcome
-from scraper.console.options import archive_option
+from scraper.console.options import archive_option, quiet_option
+from scraper.console.progress import growing_bar
 from scraper.console.terminal import echo_data, safe_line, tell, tell_error
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     "--workers", type=click.IntRange(0), metavar="N", help="Clean in N processes beside this one."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as one JSON line.")
+@quiet_option
 @archive_option
 def import_(
     files: tuple[Path, ...],
@@ -69,11 +70,9 @@ def import_(
     try:
         with (
             trial_copy(site) if dry_run else nullcontext(site) as target,
-            click.progressbar(
-                length=0, label=name, file=sys.stderr, hidden=not sys.stderr.isatty()
-            ) as bar,
+            growing_bar(f"importing {name}") as bar,
         ):
-            imported = Import(target, files, pool, bar.update).run()
+            imported = Import(target, files, pool, bar.step).run()
     finally:
         pool.close()
     imported.dry_run = dry_run

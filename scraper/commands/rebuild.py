@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from scraper.console.completions import site_names
-from scraper.console.options import archive_option
+from scraper.console.options import archive_option, quiet_option
+from scraper.console.progress import growing_bar
 from scraper.console.terminal import echo_data, safe_line, tell, tell_error
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each site.")
 @click.option("-v", "--verbose", is_flag=True, help="Print every article that changes, and how.")
+@quiet_option
 @archive_option
 def rebuild(
     sites: tuple[str, ...],
@@ -79,20 +80,16 @@ def rebuild(
 def _rebuild(site: SiteFolder, pool: CleaningWorkers, dry_run: bool, verbose: bool) -> Rebuilt:
     from scraper.offline.rebuild import Rebuild
 
-    with click.progressbar(
-        length=0, label=site.site.name, file=sys.stderr, hidden=not sys.stderr.isatty()
-    ) as bar:
+    with growing_bar(f"rebuilding {site.site.name}", shown=not verbose) as bar:
 
         def begin(count: int) -> None:
-            bar.length = count
+            bar.total = count
 
         def detail(text: str) -> None:
             if verbose:
                 click.echo(safe_line(text))
 
-        return Rebuild(
-            site, pool, dry_run=dry_run, begin=begin, step=bar.update, detail=detail
-        ).run()
+        return Rebuild(site, pool, dry_run=dry_run, begin=begin, step=bar.step, detail=detail).run()
 
 
 def _print(rebuilt: Rebuilt, as_json: bool, dry_run: bool) -> None:

@@ -68,7 +68,7 @@ def _page(title: str, command: click.Command, context: click.Context, also: tupl
         # Arguments are in the synopsis, and explained by the description.
         if record and isinstance(parameter, click.Option):
             parts += [".TP", f".B {_escaped(record[0])}", _escaped(record[1])]
-    if isinstance(command, click.Group) and command.epilog:
+    if command.epilog:
         heading, _, codes = inspect.cleandoc(command.epilog).partition(":\n")
         parts += [f".SH {_escaped(heading.strip(chr(8)).strip().upper())}", ".nf"]
         parts += [*map(_escaped, codes.split("\n")), ".fi"]

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from archive.times.days import read_days
+from scraper.console.terminal import QUIET
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -72,4 +73,21 @@ def archive_option(command: Command) -> Command:
         envvar="BAYGAN_ARCHIVE",
         callback=_folder,
         help="The archive to use, if not this folder.",
+    )(command)
+
+
+def _be_quiet(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.meta[QUIET] = True
+
+
+def quiet_option(command: Command) -> Command:
+    """Add the option -q/--quiet: no bars and no sentences on a terminal either."""
+    return click.option(
+        "-q",
+        "--quiet",
+        is_flag=True,
+        expose_value=False,
+        callback=_be_quiet,
+        help="Print only errors.",
     )(command)

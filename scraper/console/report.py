@@ -13,18 +13,9 @@ from collections.abc import Sequence
 from typing import TextIO
 
 import click
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.table import Column
 
 from archive.jsonl.runs import Run
+from scraper.console.progress import Bars
 from scraper.console.terminal import safe_line
 from spiders.site_run import CrawlProgress
 
@@ -40,53 +31,37 @@ class Report:
         self._quiet = quiet
         self._stream = stream or sys.stderr
         self._watched = self._stream.isatty() and not quiet
-        self._progress: Progress | None = None
-        self._tasks: dict[str, TaskID] = {}
+        self._bars: Bars | None = None
         self._began: dict[str, float] = {}
 
     def begin(self) -> None:
         """Start the live bars, if there is a terminal."""
         if self._watched:
-            self._progress = Progress(
-                TextColumn("{task.description}", table_column=Column(no_wrap=True, max_width=20)),
-                BarColumn(bar_width=None),
-                MofNCompleteColumn(),
-                TextColumn("{task.fields[note]}", table_column=Column(no_wrap=True)),
-                TimeRemainingColumn(compact=True),
-                console=Console(file=self._stream),
-                transient=True,
-                expand=True,
-            )
-            self._progress.start()
+            self._bars = Bars(self._stream)
+            self._bars.start()
 
     def show(self, crawls: Sequence[CrawlProgress]) -> None:
         """Update the bars. If the screen is too small for all, finished ones are taken away."""
-        if not self._progress:
+        if not self._bars:
             return
-        crowded = len(crawls) >= self._progress.console.height
+        crowded = len(crawls) >= self._bars.height
         for progress in crawls:
-            name = progress.run.site
-            if name not in self._tasks:
-                self._tasks[name] = self._progress.add_task(name, total=None, note="looking")
-            done, note = progress.settled, self._note(progress)
-            if not progress.expected:
-                done = progress.run.counts.found
-            self._progress.update(
-                self._tasks[name],
-                completed=done,
-                total=progress.expected or None,
-                note=note,
-                visible=not (crowded and progress.run.ended),
-            )
+            total = progress.expected or None
+            done = progress.settled if total else progress.run.counts.found
+            visible = not (crowded and progress.run.ended)
+            self._bars.show(progress.run.site, done, total, self._note(progress), visible=visible)
 
     def _note(self, progress: CrawlProgress) -> str:
-        """What stands beside a bar: `58/min, 2 failed` for pages, `found` for a listing."""
+        """What stands beside a bar: `41/320 58/min, 2 failed` for pages, `300 found` for a
+        listing."""
         if not progress.expected:
-            return "found"
+            found = progress.run.counts.found
+            return f"{found} found" if found else "looking"
         began = self._began.setdefault(progress.run.site, time.monotonic())
         minutes = max(time.monotonic() - began, 1.0) / 60
         failed = progress.run.counts.failed
-        return f"{progress.settled / minutes:.0f}/min" + (f", {failed} failed" if failed else "")
+        done = f"{progress.settled}/{progress.expected} {progress.settled / minutes:.0f}/min"
+        return done + (f", {failed} failed" if failed else "")
 
     def end(self, runs: Sequence[Run], unreached: Sequence[str] = ()) -> None:
         """Remove the bars; print the result of each site's run and its problems.
@@ -94,9 +69,9 @@ class Report:
         `unreached` are the sites that could not be reached because the network is down; they get
         one line together.
         """
-        if self._progress:
-            self._progress.stop()
-            self._progress = None
+        if self._bars:
+            self._bars.stop()
+            self._bars = None
         width = max((len(run.site) for run in runs), default=0)
         if self._watched:
             for run in runs:

@@ -53,9 +53,20 @@ def _escape(character: re.Match[str]) -> str:
     return f"\\u{ord(character[0]):04x}"
 
 
+QUIET = "baygan.quiet"
+"""The key in click's `Context.meta` for --quiet."""
+
+
+def is_quiet() -> bool:
+    """Whether the command was asked for nothing but its output and errors."""
+    context = click.get_current_context(silent=True)
+    return context is not None and QUIET in context.meta
+
+
 def tell(text: str) -> None:
-    """Print `text` on stderr if that is a terminal; cron gets nothing."""
-    if sys.stderr.isatty():
+    """Print `text` on stderr if that is a terminal and nobody asked for quiet; cron gets
+    nothing."""
+    if sys.stderr.isatty() and not is_quiet():
         click.echo(safe_text(text), err=True)
 
 

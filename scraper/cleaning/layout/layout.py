@@ -33,8 +33,9 @@ class Layout:
     `places` hold the text, the commonest first. `closed`: the site's paragraphs do not usually go
     on behind these elements, so on a page where they do a stray end tag has closed the element too
     early (layout.spill). `headline` is the place of the headline, `leads` are those of leads
-    outside the text. `added` names the theme's boxes in the text: for each kind the classes and IDs
-    (`.name`, `#name`) that it has. `sayings` are the blocks that the site repeats.
+    outside the text. `added` names the theme's boxes in the text, and those behind it, which a tag
+    that was left open may bring into it: for each kind the classes and IDs (`.name`, `#name`) that
+    it has. `sayings` are the blocks that the site repeats.
     """
 
     places: tuple[Place, ...]

@@ -10,6 +10,7 @@ from dataclasses import replace
 from scraper.cleaning.html.document import Element
 from scraper.cleaning.layout import lead
 from scraper.cleaning.layout.added import Added
+from scraper.cleaning.layout.beside import beside
 from scraper.cleaning.layout.house import House
 from scraper.cleaning.layout.layout import Layout
 from scraper.cleaning.layout.region import places
@@ -39,7 +40,7 @@ def learn(samples: Iterable[Sample]) -> Layout | None:
     }
     boxed = replace(
         untaught,
-        added=_added(sheets, roots, untaught, repeated),
+        added=tuple(sorted({*_added(sheets, roots, untaught, repeated), *beside(roots)})),
         headline=lead.headline(sheets),
         closed=sum(map(bool, map(spilled, roots.values()))) <= _SPILLED * len(roots),
         leads=tuple(lead.leads(sheets, roots, repeated)),
@@ -50,14 +51,14 @@ def learn(samples: Iterable[Sample]) -> Layout | None:
 
 def _added(
     sheets: list[Sheet], roots: dict[int, Element], layout: Layout, repeated: Counter[str]
-) -> tuple[tuple[str, ...], ...]:
+) -> set[tuple[str, ...]]:
     """The classes and IDs of the theme's boxes, place by place: each template has its own."""
     found: set[tuple[str, ...]] = set()
     for place in layout.places:
         held = {n: root for n, root in roots.items() if place.find(sheets[n].page) is root}
         roots = {n: root for n, root in roots.items() if n not in held}
         found.update(Added(sheets, held, repeated).names())
-    return tuple(sorted(found))
+    return found
 
 
 def _chosen(samples: Iterable[Sample]) -> list[Sample]:

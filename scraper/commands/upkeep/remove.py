@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from scraper.console.completions import site_names
-from scraper.console.options import archive_option
+from scraper.console.options import archive_option, quiet_option
 from scraper.console.terminal import tell
 
 
 @click.command()
 @click.argument("site", shell_complete=site_names)
+@quiet_option
 @archive_option
 def remove(site: str, folder: Path) -> None:
     """Take SITE out of the archive, and delete nothing.

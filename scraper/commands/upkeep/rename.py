@@ -7,13 +7,14 @@ from pathlib import Path
 import click
 
 from scraper.console.completions import site_names
-from scraper.console.options import archive_option
+from scraper.console.options import archive_option, quiet_option
 from scraper.console.terminal import tell
 
 
 @click.command()
 @click.argument("site", shell_complete=site_names)
 @click.argument("name")
+@quiet_option
 @archive_option
 def rename(site: str, name: str, folder: Path) -> None:
     """Give SITE another NAME, its folder and articles too.
