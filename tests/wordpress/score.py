@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .articles import ZWNJ
@@ -77,3 +77,11 @@ def strings(line: dict[str, Any]) -> list[str]:
     image = line["image"] or {"caption": None}
     lists = line["authors"] + line["categories"] + line["tags"]
     return [words for words in [*single, image["caption"], *lists] if words]
+
+
+def shown_by_blocks(post: Post) -> Post:
+    """What a block theme shows of a post: core's post-content block links the further pages
+    only of posts that were cut with the block (wp-includes/blocks/post-content.php)."""
+    if post.shape == "blocks":
+        return post
+    return replace(post, paragraphs=post.paragraphs[: post.on_first_page])

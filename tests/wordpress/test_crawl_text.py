@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from archive.tables.line_columns import complete
 
 from . import WordPress
 from .conftest import FirstCrawl
-from .score import Score, expected, f1, score
-from .truth import Post
+from .score import Score, expected, f1, score, shown_by_blocks
 from .visit import Reader
 
 
@@ -87,22 +84,16 @@ def test_other_themes(
     lines = reader.by_id()
     posts = [post for post in wordpress.truth if post.date_gmt > since]
     assert sorted(lines) == [post.id for post in posts]
-    scores = [score(shown(post), lines[post.id]) for post in posts]
+    scores = [score(shown_by_blocks(post), lines[post.id]) for post in posts]
     assert [str(one) for one in scores if one.f1 < 0.99 or one.lost or one.junk] == []
     # What it does not show REST tells.
-    lacking = [post.id for post in posts if len(shown(post).paragraphs) < len(post.paragraphs)]
+    lacking = [
+        post.id for post in posts if len(shown_by_blocks(post).paragraphs) < len(post.paragraphs)
+    ]
     assert [post.id for post in posts if "incomplete" in lines[post.id]["flags"]] == lacking
     wrong = [post for post in posts if lines[post.id]["title"] != post.title]
     wrong += [post for post in posts if lines[post.id]["authors"] != [post.author]]
     assert wrong == []
-
-
-def shown(post: Post) -> Post:
-    """What a block theme shows of a post: core's post-content block links the further pages
-    only of posts that were cut with the block (wp-includes/blocks/post-content.php)."""
-    if post.shape == "blocks":
-        return post
-    return replace(post, paragraphs=post.paragraphs[: post.on_first_page])
 
 
 def scored(reader: Reader) -> list[Score]:
