@@ -137,6 +137,7 @@ class Crawl:
             probe=options.probe,
             verify_content=options.verify_content,
             again=options.again,
+            in_company=workers.is_shared,
             beside=partial(
                 workers.for_site,
                 writer.site.name,

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from typing import Protocol, Self, cast
 
+from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.utils.defer import deferred_from_coro
 
@@ -54,32 +55,52 @@ class ArticlePipeline:
         self._is_shared = shared is not None
         self._flusher: asyncio.Task[None] | None = None
         self._learning: SiteLearning
+        self._closed: asyncio.Event | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
+        pipeline = cls(crawler)
+        # Stopped while it closes, Scrapy takes the spider for closed and would end the process.
+        crawler.signals.connect(pipeline.wait_closed, signal=signals.engine_stopped)
+        return pipeline
 
     @property
     def _spider(self) -> ArchivingSpider:
         return cast("ArchivingSpider", self._crawler.spider)
 
     async def open_spider(self) -> None:
+        self._closed = asyncio.Event()
         self._spider.writer.agent = self._crawler.settings["USER_AGENT"]
         self._spider.writer.extractor = extractor()
         self._learning = SiteLearning(self._spider.writer, self._workers)
         self._flusher = asyncio.ensure_future(self._flush_often())
 
     async def close_spider(self) -> None:
+        try:
+            await self._close()
+        finally:
+            if self._closed:
+                self._closed.set()
+
+    async def wait_closed(self) -> None:
+        """Wait until all of the site is written."""
+        if self._closed:
+            await self._closed.wait()
+
+    async def _close(self) -> None:
         if self._flusher:
             self._flusher.cancel()
         await self._release(ended=True)
         if not self._is_shared:
             self._workers.close()
+        # Both wait for the disk a dozen times: in a thread, or sites that end together hold up the
+        # others for seconds. Nobody else has anything to write for this site any more.
+        spider = self._spider
         try:
-            spider = self._spider
-            account(spider.writer, spider.progress, throttle_of(self._crawler))
+            throttle = throttle_of(self._crawler)
+            await asyncio.to_thread(account, spider.writer, spider.progress, throttle)
         finally:
-            self._spider.writer.close()
+            await asyncio.to_thread(spider.writer.close)
 
     async def process_item(self, item: Page | Missed) -> Page | Missed:
         try:

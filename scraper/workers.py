@@ -45,6 +45,8 @@ PAGES_A_CHILD = 500
 CLEANING_WORKERS = "CLEANING_WORKERS"
 """The crawler's setting that holds the CleaningWorkers of all sites of a run."""
 _PR_SET_PDEATHSIG = 1
+# The loop has the processor first: it answers in a millisecond, and a page can wait for one.
+_NICE = 5
 
 
 class CleaningFailed(BayganError):
@@ -91,7 +93,7 @@ class CleaningWorkers:
         self, workers: int | None = None, seconds: int = SECONDS, *, shared: bool = False
     ) -> None:
         self._seconds = seconds
-        self._shared = shared
+        self.is_shared = shared
         if workers is None:
             workers = max(1, (os.cpu_count() or 1) - 1)
         self._pool = _pool(workers) if workers else None
@@ -112,7 +114,7 @@ class CleaningWorkers:
         """What `work` gives, done in the share of `site`: `quick` seconds of the processor in the
         common children, or else the limits of one page, or so many `seconds`, in a spare one. See
         `outcome` for the errors."""
-        if self._pool is None or not self._shared:
+        if self._pool is None or not self.is_shared:
             return await self.outcome(self.schedule(work, *arguments, seconds=seconds, **named))
         share = self._shares[site]
         async with share.turns:
@@ -241,6 +243,7 @@ def _enter() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    os.nice(_NICE)
     # It takes a second or two, which are not the first page's.
     import scraper.cleaning  # noqa: F401
 

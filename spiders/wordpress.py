@@ -31,7 +31,7 @@ from spiders.requisites.requests import AssetRequests
 from spiders.robots import RobotsRules
 from spiders.site_run import CrawlProgress
 from spiders.sources.sitemap import is_a_list
-from spiders.sources.steps import BESIDE, Beside, in_a_thread
+from spiders.sources.steps import BESIDE, IN_COMPANY, Beside, in_a_thread
 
 MOST_ABSENT = 100
 """So many listed pages in a row that are not there end a run."""
@@ -49,7 +49,7 @@ class WordPressSpider(Spider):
     only discovers, `probe` only looks at the site, `verify_content` compares all content, `again`
     fetches kept pages once more. `stop_at` is when that time is over for pages, `list_until` for
     what lists them, by time.monotonic. `progress` tells how far the crawl is. What is heavy is done
-    by `beside`.
+    by `beside`; `in_company` of other sites nothing holds the loop for long.
     """
 
     name = "wordpress"
@@ -67,6 +67,7 @@ class WordPressSpider(Spider):
         verify_content: bool = False,
         again: bool = False,
         beside: Beside = in_a_thread,
+        in_company: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -79,6 +80,7 @@ class WordPressSpider(Spider):
         self.stop_at, self.list_until = self._ends(stop_after)
         self.probe = probe
         self.beside = beside
+        self.in_company = in_company
         self.verify = beside if verify_content else None
         self.again = again
         self._absent = 0
@@ -130,6 +132,7 @@ class WordPressSpider(Spider):
         """Bring all posts of the site into the index; False if the site cannot be read."""
         fetch = make_fetch(self)
         BESIDE.set(self.beside)
+        IN_COMPANY.set(self.in_company)
         discovery = Discovery(self.site, self.writer, fetch, self.verify)
         self.progress.discovered = discovery.found
         state = self.writer.index.crawl_state

@@ -107,7 +107,10 @@ class Database:
         self._sqlite.close()
 
     def _writable(self) -> sqlite3.Connection:
-        database = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
+        # A run ends in another thread than it began in; no two ever use it at once.
+        database = sqlite3.connect(
+            self.path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False
+        )
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
         return database

@@ -12,6 +12,7 @@ If the run dies, the next one finds the pages that were captured but not kept (`
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -52,11 +53,10 @@ class SiteWriter:
     the next WARC file is begun. `agent` is the User-Agent, for the warcinfo records; `extractor`
     goes into every line: set both before the first capture. `failure` is set once something
     could not be written: nothing is written after that. `confirmations` are removals that this
-    run saw a second time; they are entered later, when it is known how the other sites went.
-    While `waiting` is set, captured pages are not cleaned yet: at the end of the run they are left
-    to the next one. `given` counts the pages that were articles, `refusals` those that were none,
-    by reason. With `imports` it writes captures of other programs: the site is asked nothing, and
-    there is no line in runs.jsonl.
+    run saw a second time; they are entered when it is known how the other sites went. While
+    `waiting` is set, captured pages are not cleaned yet: at the end of the run they are left to the
+    next one. `given` counts the pages that were articles, `refusals` those that were none, by
+    reason. With `imports` it writes captures of other programs: no line in runs.jsonl.
     """
 
     def __init__(
@@ -77,6 +77,7 @@ class SiteWriter:
         self.run = Run(run=uuid.uuid4().hex[:8], site=self.site.name, started=started)
         self._keys: set[str] = set()
         self._closed = False
+        self._closing = threading.Lock()
         self.waiting = False
         self.failure: BayganError | None = None
         self.confirmations: list[Removal] = []
@@ -237,10 +238,13 @@ class SiteWriter:
             self.run.counts.silent += Flag.SILENT_EDIT in line["flags"]
 
     def close(self) -> None:
-        """Flush, finish the files, append the run's line and release the lock."""
-        if self._closed:
-            return
-        self._closed = True
+        """Flush, finish the files, append the run's line and release the lock, in any thread."""
+        with self._closing:
+            if not self._closed:
+                self._closed = True
+                self._close()
+
+    def _close(self) -> None:
         try:
             if not self.failure or isinstance(self.failure, DiskLow):
                 self._finish()

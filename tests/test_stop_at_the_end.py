@@ -1,0 +1,57 @@
+"""A signal that comes while a site is being closed: what was captured is kept, the account whole.
+
+A new site's pages are cleaned when its last one is there, so that there is always something to do
+at the end.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.newsroom.newsroom import Newsroom
+from tests.newsroom.site import Site
+from tests.process import Baygan
+
+POSTS = 60
+
+
+def last_page_is_sent(room: Newsroom) -> bool:
+    asked = {one.target for one in room.exchanges if one.done}
+    return all(post.path in asked for post in room.posts)
+
+
+@pytest.mark.parametrize("late", [0.0, 0.15, 0.3, 0.6, 1.0])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
+def test_a_signal_while_a_site_is_closed(
+    tmp_path: Path, late: float, number: signal.Signals
+) -> None:
+    (first, second) = Site(POSTS, seed=3), Site(6, seed=4)
+    with Newsroom(first) as room, Newsroom(second, host="127.0.0.3") as other:
+        (tmp_path / "sites.toml").write_text(
+            f'[defaults]\nallow_private = true\ndelay = 0\n[sites.khabar]\nurl = "{room.url}"\n'
+            f'[sites.akhbar]\nurl = "{other.url}"\n'
+        )
+        baygan = Baygan(tmp_path)
+        process = baygan.start("crawl")
+        deadline = time.monotonic() + 60
+        while not last_page_is_sent(room) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        time.sleep(late)
+        process.send_signal(number)
+        _, err = process.communicate(timeout=10)
+        assert process.returncode in (0, 128 + number), err
+        assert err == b""
+    captured = len(first.posts)
+    [run] = map(json.loads, (tmp_path / "khabar/runs.jsonl").read_text().splitlines())
+    kept = [line for line in baygan("export", "khabar").lines if line["post_type"] == "post"]
+    assert run["verdict"] in ("complete", "incomplete")
+    assert run["coverage"]["kept"] == run["new"]
+    assert len(kept) >= captured or run["verdict"] == "incomplete"
+    assert baygan("check").code == 0
+    if process.returncode == 0:
+        assert run["verdict"] == "complete"
