@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from archive.folder import Archive
 from archive.jsonl.runs import Run
@@ -21,10 +21,12 @@ from scraper.verdict.problems import network_down
 from scraper.verdict.removals import confirm
 from scraper.workers import CLEANING_WORKERS, SECONDS, CleaningWorkers
 from spiders.site_run import CrawlProgress
+from spiders.sources.steps import LARGE
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
+T = TypeVar("T")
 # Its `name`; Scrapy finds it in SPIDER_MODULES.
 _SPIDER = "wordpress"
 _LOOK_SECONDS = 0.25
@@ -138,12 +140,7 @@ class Crawl:
             verify_content=options.verify_content,
             again=options.again,
             in_company=workers.is_shared,
-            beside=partial(
-                workers.for_site,
-                writer.site.name,
-                quick=_QUICK_LISTING,
-                seconds=LISTING_SECONDS,
-            ),
+            beside=partial(_beside, workers, writer.site.name),
         )
 
     def _listen(self, process: AsyncCrawlerProcess) -> None:
@@ -177,6 +174,16 @@ class Crawl:
         while True:
             self._report.show(self.progress)
             await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def _beside(
+    workers: CleaningWorkers, site: str, work: Callable[..., T], *arguments: Any
+) -> T:
+    """Heavy work of a site's discovery, in its share of the children. The largest listings would
+    keep all pages of other sites waiting."""
+    large = any(isinstance(one, bytes) and len(one) > LARGE for one in arguments)
+    quick = 0 if large else _QUICK_LISTING
+    return await workers.for_site(site, work, *arguments, quick=quick, seconds=LISTING_SECONDS)
 
 
 def _tell_bugs(writers: Sequence[SiteWriter], log: Log) -> None:

@@ -112,13 +112,13 @@ class CleaningWorkers:
         **named: Any,
     ) -> T:
         """What `work` gives, done in the share of `site`: `quick` seconds of the processor in the
-        common children, or else the limits of one page, or so many `seconds`, in a spare one. See
-        `outcome` for the errors."""
+        common children, or else the limits of one page, or so many `seconds`, in a spare one. What
+        is never `quick` (0) goes there at once. See `outcome` for the errors."""
         if self._pool is None or not self.is_shared:
             return await self.outcome(self.schedule(work, *arguments, seconds=seconds, **named))
         share = self._shares[site]
         async with share.turns:
-            if not share.slow:
+            if quick and not share.slow:
                 limited = partial(_limited, quick, work)
                 first = self._pool.schedule(limited, arguments, named, timeout=self._seconds)
                 waiting = asyncio.wrap_future(first)
@@ -134,7 +134,7 @@ class CleaningWorkers:
                 timed = partial(_timed, limit, work)
                 second = spare.pool.schedule(timed, arguments, named, timeout=limit)
                 found, spent = await self.outcome(second)
-        share.slow = spent >= quick
+        share.slow = (share.slow and not quick) or 0 < quick <= spent
         if isinstance(found, NotAnArticle):
             raise found
         return found

@@ -177,10 +177,16 @@ def is_below(url: str, ground: str) -> bool:
     >>> is_below("https://khabar.example/a", "https://khabar.example/en/")
     False
     """
-    if host_of(url) != host_of(ground) or not host_of(url):
+    host, folder = _ground(ground)
+    if not host or host_of(url) != host:
         return False
-    folder = urlsplit(spelling(ground)).path.rpartition("/")[0]
-    return urlsplit(spelling(url)).path.startswith(f"{folder}/")
+    return not folder or urlsplit(spelling(url)).path.startswith(f"{folder}/")
+
+
+@lru_cache(maxsize=64)
+def _ground(url: str) -> tuple[str, str]:
+    """Host and folder of an address that many others are compared with."""
+    return host_of(url), urlsplit(spelling(url)).path.rpartition("/")[0]
 
 
 def moved_with(root: str, url: str) -> str:

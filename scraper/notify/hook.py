@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
+import subprocess  # nosec B404 # the command in sites.toml, without a shell
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
@@ -24,7 +24,7 @@ def run(command: Sequence[str], account: CrawlAccount, folder: Path, seconds: fl
         told.write(json.dumps(account.to_object(), ensure_ascii=False).encode() + b"\n")
         told.seek(0)
         try:
-            process = subprocess.Popen(
+            process = subprocess.Popen(  # nosec B603 # named by the user of the archive
                 command,
                 cwd=folder,
                 stdin=told,

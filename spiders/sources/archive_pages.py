@@ -23,8 +23,8 @@ from archive.index.listed_post import ListedPost
 from archive.text.markup import LADEN_TAG, MAX_ATTRIBUTES
 from archive.text.numbers import number_of
 from spiders.fetch import Fetch, clock_of
+from spiders.sources.own_addresses import NEVER
 from spiders.sources.paged_list import MAX_PAGES, PagedList
-from spiders.sources.sitemap import NEVER
 
 LARGEST = 4 << 20
 """Bytes of the largest list page; lxml needs a second for four times as many."""

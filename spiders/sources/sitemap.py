@@ -7,7 +7,6 @@ be on the site itself.
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
@@ -17,13 +16,14 @@ from urllib.parse import urljoin, urlsplit
 from scrapy.http import Response
 
 from archive.errors import Unreachable
-from archive.http.urls import host_of, is_below, spelling
+from archive.http.urls import host_of, spelling
 from archive.index.listed_post import ListedPost
 from archive.outcomes import Reason
 from spiders.fetch import Fetch, clock_of
 from spiders.sources.markup import GZIP
+from spiders.sources.own_addresses import NEVER, OwnAddresses, read_own
 from spiders.sources.sitemap_budget import MAX_FILES, SitemapBudget
-from spiders.sources.sitemap_file import LARGEST, Named, NotASitemap, Sitemap, parse
+from spiders.sources.sitemap_file import LARGEST, Named, NotASitemap, Sitemap
 from spiders.sources.steps import TooHeavy, aside
 
 # Below the home page, which need not be at the root of its host.
@@ -50,12 +50,6 @@ _NO_ARTICLES = re.compile(
     r"|sitemap-(tax|pt-page|authors|archives|misc|externals|home|root|category|posttype-page)"
     # WordPress's own, with plain permalinks.
     r"|[?&]sitemap=(taxonomies|users)|[?&]sitemap-subtype=(page|attachment|product)(&|$)"
-)
-# Addresses on a site that are never an article.
-NEVER = re.compile(
-    r"/(feed|embed|trackback|amp|print|author|tag|category|wp-json|page/\d+|comment-page-\d+)/?$"
-    r"|/(author|tag|category|wp-json|wp-admin|wp-content)/"
-    r"|[?&](replytocom|share|s|attachment_id|page_id|cat|tag|author|m|paged|feed)="
 )
 
 
@@ -151,11 +145,14 @@ class Sitemaps:
             self._tell_the_rest(left)
             return
         self._read_already.add(spelling(url))
-        sitemap = await self._load(url, depth)
-        if sitemap is None:
+        own = await self._load(url, depth)
+        if own is None:
             self._strange[host_of(url)] += not self._ours(url)
             return
-        sitemap.addresses = await asyncio.to_thread(self._own, sitemap)
+        sitemap = own.sitemap
+        sitemap.addresses = own.entries()
+        self._branches |= own.branches
+        self._look_at(own)
         self._budget.read(sitemap)
         if not sitemap.children:
             yield sitemap
@@ -168,7 +165,7 @@ class Sitemaps:
             async for found in self._read(child.url, max(depth, 1) + 1):
                 yield found
 
-    async def _load(self, url: str, depth: int) -> Sitemap | None:
+    async def _load(self, url: str, depth: int) -> OwnAddresses | None:
         """The file at `url`. If it is no sitemap: None, and a problem is noted. A place that was
         only guessed is a problem only if the site itself fails."""
         try:
@@ -184,7 +181,8 @@ class Sitemaps:
             return None
         try:
             packed = response.body.startswith(GZIP)
-            sitemap = await aside(parse, response.body, response.url, packed=packed)
+            where = (response.url, self._home)
+            own = await aside(read_own, response.body, *where, packed=packed)
         except TooHeavy as error:
             self.problems.append(f"{url} was not read: {error}")
             self._budget.fail(depth)
@@ -193,8 +191,8 @@ class Sitemaps:
             self.problems += [f"{url} is no sitemap"] if depth else []
             self._budget.fail(depth)
             return None
-        self._note(url, sitemap, response)
-        return sitemap
+        self._note(url, own.sitemap, response)
+        return own
 
     def _unread(self, url: str, error: Unreachable, depth: int) -> None:
         if not self._ours(url):
@@ -208,17 +206,6 @@ class Sitemaps:
             self._budget.fail(depth)
         elif depth:
             self.remarks.append(f"{url} may not be read ({error.reason})")
-
-    def _own(self, sitemap: Sitemap) -> list[Named]:
-        """The site's own addresses in it that may be articles'. It takes seconds where there are a
-        hundred thousand."""
-        branch = f".{host_of(self._home)}"
-        self._branches |= {
-            host for entry in sitemap.addresses if (host := host_of(entry.url)).endswith(branch)
-        }
-        own = [entry for entry in sitemap.addresses if is_below(entry.url, self._home)]
-        self._look_at(sitemap, bool(own or sitemap.children))
-        return [entry for entry in own if self._article(entry.url)]
 
     def _note(self, url: str, sitemap: Sitemap, response: Response) -> None:
         sitemap.url = url
@@ -234,15 +221,13 @@ class Sitemaps:
             more = f" and {count - 1} more" if count > 1 else ""
             self.remarks.append(f"{url} names what is no address: {link[:200]} ({why}){more}")
 
-    def _look_at(self, sitemap: Sitemap, ours: bool) -> None:
+    def _look_at(self, own: OwnAddresses) -> None:
         """Note if the file is not of this site: an index may name files of other sites."""
-        if not ours and sitemap.addresses:
-            self.remarks.append(
-                f"{sitemap.url} names {len(sitemap.addresses)} addresses, none below {self._home}"
-            )
-        if not self._ours(sitemap.url):
-            host = host_of(sitemap.url)
-            self._strange[host] = 0 if ours else self._strange[host] + 1
+        url, ours = own.sitemap.url, own.below or bool(own.sitemap.children)
+        if not ours and own.named:
+            self.remarks.append(f"{url} names {own.named} addresses, none below {self._home}")
+        if not self._ours(url):
+            self._strange[host_of(url)] = 0 if ours else self._strange[host_of(url)] + 1
 
     def _remark(self, remark: str) -> None:
         self.remarks += [] if remark in self.remarks else [remark]
@@ -254,12 +239,6 @@ class Sitemaps:
 
     def _ours(self, url: str) -> bool:
         return host_of(url) == host_of(self._home)
-
-    def _article(self, url: str) -> bool:
-        path, home = (urlsplit(place).path.rstrip("/") for place in (url, self._home))
-        # With plain permalinks every article has the path of the home page: /?p=17.
-        is_home = path == home and not urlsplit(url).query
-        return is_below(url, self._home) and not is_home and not NEVER.search(url)
 
 
 def _with_articles(children: list[Named]) -> list[Named]:

@@ -2,7 +2,8 @@
 of many megabytes, must not hold up all other sites.
 
     up to 64 KiB    read at once
-    up to 2 MiB     in a thread, which shares the processor with the loop
+    up to 2 MiB     in a thread, which shares the interpreter with the loop: in company only up to
+                    512 KiB
     more            in a child, with limits of time and memory (`BESIDE`)
 """
 
@@ -26,6 +27,7 @@ the loop, and a step may come between any two of them."""
 LARGE = 2 * 1024 * 1024
 """Bytes of a listing; what is larger is read in a child."""
 _SMALL = 64 * 1024
+_SHARED = 512 * 1024
 
 
 class Beside(Protocol):
@@ -52,17 +54,31 @@ IN_COMPANY: ContextVar[bool] = ContextVar("IN_COMPANY", default=False)
 """Whether other sites are crawled in the same run."""
 
 
+class _Loop:
+    """When the next step may begin, of any site: `free_at` by time.monotonic."""
+
+    free_at = 0.0
+
+
 async def steps(items: Sequence[T]) -> AsyncIterator[Sequence[T]]:
-    """`items`, as many at a time as can be taken in a hundredth of a second; between two steps
-    other sites have the loop for twice as long as the step took."""
+    """`items`, as many at a time as can be taken in a hundredth of a second. In company one site
+    takes a step at a time, and behind it the loop is free for as long as the step took."""
     start, size = 0, _FIRST
     while start < len(items):
+        while IN_COMPANY.get() and (wait := _Loop.free_at - monotonic()) > 0:
+            await asyncio.sleep(wait)
         begun = monotonic()
+        _Loop.free_at = begun + 2 * _HELD
         yield items[start : start + size]
-        held = monotonic() - begun
+        ended = monotonic()
+        held = min(ended - begun, 10 * _HELD)
+        _Loop.free_at = max(_Loop.free_at, ended + held)
         start += size
-        size = max(1, min(STEP, int(size * _HELD / max(held, 1e-6))))
-        await asyncio.sleep(2 * min(held, 10 * _HELD) if IN_COMPANY.get() else 0)
+        if held > _HELD:
+            size = max(1, size // 2)
+        elif held < _HELD / 2:
+            size = min(STEP, size * 2)
+        await asyncio.sleep(0)
 
 
 async def aside(work: Callable[..., T], body: bytes, *arguments: object, packed: bool = False) -> T:
@@ -71,7 +87,7 @@ async def aside(work: Callable[..., T], body: bytes, *arguments: object, packed:
     it looks."""
     if not packed and len(body) <= _SMALL:
         return work(body, *arguments)
-    if not packed and len(body) <= LARGE:
+    if not packed and len(body) <= (_SHARED if IN_COMPANY.get() else LARGE):
         return await asyncio.to_thread(work, body, *arguments)
     found: T | ValueError
     try:
