@@ -109,6 +109,7 @@ class ArticlePipeline:
             self._stop(error)
             return item
         if isinstance(item, Page) and self._learning.holds(item, epoch):
+            self._spider.progress.held = self._learning.held
             await self._release()
         else:
             await self._end(item, epoch)
@@ -119,6 +120,7 @@ class ArticlePipeline:
         under_way: set[asyncio.Future[None]] = set()
         try:
             async for page in self._learning.released(ended=ended):
+                self._spider.progress.held = self._learning.held
                 epoch = await self._learning.epoch_of(page)
                 under_way.add(asyncio.ensure_future(self._end(page, epoch)))
                 if len(under_way) >= _TOGETHER:

@@ -57,7 +57,8 @@ class CrawlProgress:
     verdict and the probe read it.
 
     `run` is the account of the run. `requested` counts the pages that were asked for, `settled`
-    those that are done, `expected` how many there will be (0: not known yet). `due` are the
+    those that are done, `held` those that wait until the site's layout is learnt, `expected` how
+    many there will be (0: not known yet). `due` are the
     addresses that are listed by a dry run. `discovered` is None until discovery begins; `problem`
     is the error that ended it.
     """
@@ -65,6 +66,7 @@ class CrawlProgress:
     run: Run
     requested: int = 0
     settled: int = 0
+    held: int = 0
     expected: int = 0
     due: list[str] = field(default_factory=list)
     discovered: Discovered | None = None

@@ -61,6 +61,15 @@ def test_no_bar_without_a_terminal_or_with_quiet(baygan: Baygan, command: tuple[
     assert (quiet.code, quiet.err) == (0, "")
 
 
+def test_the_bar_of_a_new_site_grows_though_its_pages_wait(room: Newsroom, tmp_path: Path) -> None:
+    """They are cleaned when the last one is there."""
+    (tmp_path / "sites.toml").write_text(
+        f'[sites.khabar]\nurl = "{room.url}"\nallow_private = true\ndelay = 0.4\n'
+    )
+    seen = COLOUR.sub("", Baygan(tmp_path)("crawl", terminal=True).err)
+    assert len({int(done) for done in re.findall(r" (\d+)/\d+ \d+/min", seen)}) >= 4
+
+
 def test_no_colour_where_none_is_wanted(baygan: Baygan) -> None:
     assert COLOUR.search(baygan("check", terminal=True).err)
     assert not COLOUR.search(baygan("check", terminal=True, NO_COLOR="1").err)

@@ -47,7 +47,7 @@ class Report:
         crowded = len(crawls) >= self._bars.height
         for progress in crawls:
             total = progress.expected or None
-            done = progress.settled if total else progress.run.counts.found
+            done = _read(progress) if total else progress.run.counts.found
             visible = not (crowded and progress.run.ended)
             self._bars.show(progress.run.site, done, total, self._note(progress), visible=visible)
 
@@ -60,7 +60,7 @@ class Report:
         began = self._began.setdefault(progress.run.site, time.monotonic())
         minutes = max(time.monotonic() - began, 1.0) / 60
         failed = progress.run.counts.failed
-        done = f"{progress.settled}/{progress.expected} {progress.settled / minutes:.0f}/min"
+        done = f"{_read(progress)}/{progress.expected} {_read(progress) / minutes:.0f}/min"
         return done + (f", {failed} failed" if failed else "")
 
     def end(self, runs: Sequence[Run], unreached: Sequence[str] = ()) -> None:
@@ -82,6 +82,11 @@ class Report:
 
     def _say(self, line: str) -> None:
         click.echo(safe_line(line), file=self._stream)
+
+
+def _read(progress: CrawlProgress) -> int:
+    """How many pages were read: those that wait for the site's layout, too."""
+    return progress.settled + progress.held
 
 
 def warnings(

@@ -61,6 +61,11 @@ class SiteLearning:
         self._writer.waiting = True
         return True
 
+    @property
+    def held(self) -> int:
+        """How many pages wait."""
+        return len(self._held)
+
     async def released(self, *, ended: bool = False) -> AsyncIterator[Page]:
         """The held pages in the order in which they came, once there are enough to learn from or
         the run has `ended`; before that none."""
