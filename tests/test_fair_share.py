@@ -80,3 +80,23 @@ def test_what_takes_minutes_by_nature_has_its_own_time() -> None:
 
     asyncio.run(crawl())
     workers.close()
+
+
+def test_what_is_known_to_be_heavy_never_holds_the_common_child(workers: CleaningWorkers) -> None:
+    """Nine sites with listings of many megabytes, and one with small pages."""
+    ended: list[str] = []
+
+    async def work(site: str, seconds: float, quick: int) -> None:
+        await workers.for_site(site, busy, seconds, quick=quick, seconds=60)
+        ended.append(site)
+
+    async def crawl() -> None:
+        # Both children are there.
+        await asyncio.gather(work("first", 0.0, 0), work("second", 0.0, 2))
+        heavy = [work(f"heavy-{number}", 0.5, 0) for number in range(9)]
+        await asyncio.gather(*heavy, *(work("small", 0.0, 2) for _ in range(20)))
+        assert not workers.is_slow("heavy-1")
+
+    asyncio.run(crawl())
+    assert "small" not in ended[-7:]
+    assert ended.count("small") == 20
