@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.site import Site
-from tests.process import Baygan
+from tests.process import COMMAND, Baygan, on_terminal
 
 BAR = "━"
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
@@ -20,7 +21,6 @@ COMMANDS = {
     ("rebuild",): r"rebuilding khabar ━.*\d+/\d+",
     ("export", "--wacz", "news.wacz"): r"packing ━.*\d\.\d/\d\.\d MB",
     ("export", "--sqlite", "news.db"): r"exporting ━.*\d+",
-    ("export", "--csv"): r"exporting ━.*\d+",
 }
 
 
@@ -68,6 +68,16 @@ def test_the_bar_of_a_new_site_grows_though_its_pages_wait(room: Newsroom, tmp_p
     )
     seen = COLOUR.sub("", Baygan(tmp_path)("crawl", terminal=True).err)
     assert len({int(done) for done in re.findall(r" (\d+)/\d+ \d+/min", seen)}) >= 4
+
+
+def test_export_has_one_only_if_its_lines_go_to_a_file(baygan: Baygan) -> None:
+    """On a screen it would stand between the lines, and whoever reads a pipe may write there."""
+    program = shlex.join(COMMAND)
+    for target, shown in ((" > lines", True), (" | cat > lines", False), ("", False)):
+        done = on_terminal(["sh", "-c", f"{program} export{target}"], baygan.folder, {}, both=True)
+        assert ("exporting" in done.err) == shown
+        if target:
+            assert len((baygan.folder / "lines").read_text().splitlines()) > 8
 
 
 def test_no_colour_where_none_is_wanted(baygan: Baygan) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
@@ -105,8 +107,9 @@ def export(
     elif target:
         _export_table(archive, selection, form, target)
     else:
-        # Between lines on the same screen a bar would be in the way.
-        with growing_bar("exporting", shown=not sys.stdout.isatty()) as bar:
+        # On a screen a bar would stand between the lines, and whoever reads a pipe may write there.
+        into_a_file = stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
+        with growing_bar("exporting", shown=into_a_file) as bar:
             _print(bar.each(_lines(archive, selection)), names, as_csv=as_csv, bom=bom)
 
 
@@ -195,7 +198,9 @@ def _export_captures(sites: list[SiteFolder], wacz: Path | None, title: str | No
     from archive.layout import finished_warcs
 
     if wacz:
-        size = sum(path.stat().st_size for s in sites for path in finished_warcs(s.path))
+        files = (path for s in sites for path in finished_warcs(s.path))
+        # What cannot be read is told by what reads it.
+        size = sum(path.stat().st_size for path in files if path.is_file())
         with growing_bar("packing", size, in_bytes=True) as bar:
             names = ", ".join(site.site.name for site in sites)
             write_wacz(wacz, sites, title or names, bar.step)
