@@ -184,15 +184,19 @@ class Discovery:
         """Bring `pages` into the index; those that are not to be fetched are refused. Return how
         many are new or due again."""
         placed = [self._placed(page) for page in pages]
-        new = [page for page, _ in placed if not self._index.knows(page)]
+        known = [self._index.knows(page) for page, _ in placed]
+        new = [page for (page, _), is_known in zip(placed, known, strict=True) if not is_known]
         # Pages that the settings leave out are not compared again. A bad address must not replace
         # the known one.
-        told = [page for page, reason in placed if reason != Reason.SKIPPED and not page.refusal]
-        again = self._index.update(told)
+        again = self._index.update(
+            page
+            for (page, reason), is_known in zip(placed, known, strict=True)
+            if is_known and reason != Reason.SKIPPED and not page.refusal
+        )
         self._index.add(new)
         for page, reason in placed:
-            known = self._index.state(page) if reason else None
-            if reason and known and known.state == PageState.DUE:
+            state = self._index.state(page) if reason else None
+            if reason and state and state.state == PageState.DUE:
                 self._writer.refuse_unasked(page.url, reason)
         return len(new) + again
 

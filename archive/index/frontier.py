@@ -54,7 +54,8 @@ class Frontier(DuePages):
         if self._row(page) is not None:
             return 0
         key = spelling(page.url)
-        self._clear(key)
+        if page.post_id is not None:
+            self._clear(key)
         return self._database.run(
             "INSERT INTO pages (spelling, url, post_type, post_id, title, published, modified,"
             " protected, local, date_source, content_place)"
