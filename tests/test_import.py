@@ -111,6 +111,16 @@ def test_a_dry_run_says_what_an_import_does_and_does_nothing(
     assert_sound(baygan)
 
 
+def test_a_dry_run_leaves_that_of_another_site_alone(baygan: Baygan, wget: Path) -> None:
+    assert baygan("crawl", "--limit", "2").code == 0
+    other, left = (baygan.folder / f".trial-{name}" for name in ("newspaper", "news"))
+    for path in (other, left):
+        path.mkdir()
+        (path / "in-use").touch()
+    assert baygan("import", str(wget), "--site", "news", "--dry-run").code == 0
+    assert (other.exists(), left.exists()) == (True, False)
+
+
 def test_a_dry_run_of_what_is_no_warc(baygan: Baygan, tmp_path: Path) -> None:
     broken = tmp_path / "broken.warc.gz"
     broken.write_bytes(b"no archive at all" * 99)

@@ -153,17 +153,24 @@ def test_a_folder_that_sites_toml_does_not_name_is_removed(baygan: Baygan) -> No
         (("rename", "khabar", "khabar"), 2, "already"),
         (("rename", "khabar", "full"), 1, "is there already"),
         (("rename", "khabar"), 2, "Missing argument"),
+        (("rename", "../elsewhere", "khabar"), 2, "no site"),
+        (("rename", "quarantine", "khabar"), 2, "no site"),
+        (("rename", "full", "khabar"), 2, "no site"),
+        (("remove", "full"), 2, "no site"),
     ],
 )
 def test_what_cannot_be_done_changes_nothing(
     baygan: Baygan, arguments: tuple[str, ...], code: int, said: str
 ) -> None:
     (baygan.folder / "full").mkdir()
+    (baygan.folder / "quarantine").mkdir(exist_ok=True)
+    shutil.copytree(baygan.folder / "khabar", baygan.folder.parent / "elsewhere")
     before = tree(baygan.folder)
     done = baygan(*arguments)
     assert done.code == code
     assert said in done.err
     assert tree(baygan.folder) == before
+    assert (baygan.folder.parent / "elsewhere" / "runs.jsonl").exists()
 
 
 def test_a_run_holds_the_site(baygan: Baygan) -> None:

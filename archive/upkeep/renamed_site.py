@@ -42,7 +42,8 @@ def rename_site(archive: Archive, old: str, new: str) -> Path | None:
     """
     check_name(new)
     sites, target = archive.settings.sites, archive.path / new
-    by_hand = old not in sites and new in sites and (archive.path / old).is_dir()
+    strangers = {folder.site.name for folder in archive.unnamed()}
+    by_hand = old in strangers and new in sites
     if not by_hand:
         archive.settings.site(old)
         if new in sites:
@@ -65,6 +66,10 @@ def rename_site(archive: Archive, old: str, new: str) -> Path | None:
     try:
         if not (begun and by_hand):
             _settle(folder)
+            if begun:
+                # It was made from what is made anew now; but nothing that has a name is deleted.
+                text = only(renamed(read_text(toml), old, new), {new})
+                move_there(target, new_place(archive.path, new, "unfinished", text))
             _copy(folder, target)
         return _change_over(archive, folder, new, by_hand)
     finally:
@@ -87,8 +92,7 @@ def _settle(folder: SiteFolder) -> None:
 
 def _copy(folder: SiteFolder, target: Path) -> None:
     stage = target.with_name(f"{RENAMING}{target.name}")
-    for unfinished in (stage, target):
-        shutil.rmtree(unfinished, ignore_errors=True)
+    shutil.rmtree(stage, ignore_errors=True)
     relabel(folder, stage, target.name)
     try:
         passing("rename.made")

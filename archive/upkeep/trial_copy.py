@@ -26,27 +26,27 @@ def trial_copy(folder: SiteFolder) -> Iterator[SiteFolder]:
     """The copy, in a folder of the same archive that is deleted at the end. Meanwhile no run can
     begin. ArchiveBusy if one has the site; FolderError if the disk refuses or has no hard links.
     """
-    archive = folder.archive.path
-    for left in archive.glob(f"{TRIAL}*"):
-        shutil.rmtree(left, ignore_errors=True)
-    path = archive / f"{TRIAL}{secrets.token_hex(4)}"
+    archive, name = folder.archive.path, folder.site.name
     lock = Lock(folder.path / LOCK) if folder.path.is_dir() else None
+    # Who holds the lock may take away what a dead process left; another site's copy may be in use.
+    path = archive / (f"{TRIAL}{name}" if lock else f"{TRIAL}{name}.{secrets.token_hex(4)}")
     try:
         try:
+            shutil.rmtree(path, ignore_errors=True)
             path.mkdir()
             shutil.copy2(archive / SITES_TOML, path / SITES_TOML)
             if lock:
-                _copy(folder, path / folder.site.name)
+                _copy(folder, path / name)
         except OSError as error:
             raise FolderError(
                 f"cannot make a copy of {folder.path} to try it in: {error.strerror}. Nothing was"
                 " changed."
             ) from None
-        yield Archive(path).site(folder.site.name)
+        yield Archive(path).site(name)
     finally:
+        shutil.rmtree(path, ignore_errors=True)
         if lock:
             lock.close()
-        shutil.rmtree(path, ignore_errors=True)
 
 
 def _copy(folder: SiteFolder, copy: Path) -> None:
