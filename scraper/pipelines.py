@@ -20,7 +20,7 @@ from archive.writer.site_writer import SiteWriter
 from archive.writer.versions import made_otherwise
 from scraper.cleaning.fingerprint import extractor
 from scraper.download.handler import CAPTURE_FAILED
-from scraper.download.throttle import OUT_OF_TURN, throttle_of
+from scraper.download.throttle import OUT_OF_TURN, Throttle, throttle_of
 from scraper.learning.site_learning import SiteLearning
 from scraper.offline.stored_pages import cleaned_alike
 from scraper.verdict.verdict import account
@@ -93,14 +93,21 @@ class ArticlePipeline:
         await self._release(ended=True)
         if not self._is_shared:
             self._workers.close()
-        # Both wait for the disk a dozen times: in a thread, or sites that end together hold up the
-        # others for seconds. Nobody else has anything to write for this site any more.
+        # It waits for the disk two dozen times: on the loop, sites that end together would hold up
+        # the others for seconds.
+        await asyncio.to_thread(self._end_run, throttle_of(self._crawler))
+
+    def _end_run(self, throttle: Throttle) -> None:
+        """Write the account of the run and close the writer, unless the process, which waits only
+        so long for the end of all sites, has closed it."""
         spider = self._spider
-        try:
-            throttle = throttle_of(self._crawler)
-            await asyncio.to_thread(account, spider.writer, spider.progress, throttle)
-        finally:
-            await asyncio.to_thread(spider.writer.close)
+        with spider.writer.ending:
+            if spider.writer.is_closed:
+                return
+            try:
+                account(spider.writer, spider.progress, throttle)
+            finally:
+                spider.writer.close()
 
     async def process_item(self, item: Page | Missed) -> Page | Missed:
         try:

@@ -56,7 +56,7 @@ class SiteWriter:
     run saw a second time; they are entered when it is known how the other sites went. While
     `waiting` is set, captured pages are not cleaned yet: at the end of the run they are left to the
     next one. `given` counts the pages that were articles, `refusals` those that were none, by
-    reason. With `imports` it writes captures of other programs: no line in runs.jsonl.
+    reason. With `imports` there is no line in runs.jsonl. Who ends it in a thread holds `ending`.
     """
 
     def __init__(
@@ -76,8 +76,8 @@ class SiteWriter:
         started = datetime.now(UTC)
         self.run = Run(run=uuid.uuid4().hex[:8], site=self.site.name, started=started)
         self._keys: set[str] = set()
-        self._closed = False
-        self._closing = threading.Lock()
+        self.is_closed = False
+        self.ending = threading.RLock()
         self.waiting = False
         self.failure: BayganError | None = None
         self.confirmations: list[Removal] = []
@@ -238,10 +238,10 @@ class SiteWriter:
             self.run.counts.silent += Flag.SILENT_EDIT in line["flags"]
 
     def close(self) -> None:
-        """Flush, finish the files, append the run's line and release the lock, in any thread."""
-        with self._closing:
-            if not self._closed:
-                self._closed = True
+        """Flush, finish the files, append the run's line and release the lock."""
+        with self.ending:
+            if not self.is_closed:
+                self.is_closed = True
                 self._close()
 
     def _close(self) -> None:

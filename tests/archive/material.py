@@ -71,7 +71,7 @@ def kill(writer: SiteWriter) -> None:
     writer.folder.lines.drop()
     writer.index.close()
     writer._lock.close()
-    writer._closed = True
+    writer.is_closed = True
 
 
 def ids(site: SiteFolder) -> list[str]:
