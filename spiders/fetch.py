@@ -96,7 +96,7 @@ def reason_of(error: BaseException | None) -> str:
 def make_fetch(spider: Spider) -> Fetch:
     """A `fetch(url, method="GET")` for `spider`. It raises Unreachable, with a `reason`, if there
     is no readable response, and DiscoveryStopped if there is no time left. After an error that may
-    pass (500, a timeout) it tries three times in all; with `retry=False` only once.
+    pass (500, a timeout) it tries again, three times in all or as often as `tries` says.
 
     Redirects inside the site are followed unless `follow` is False. Responses with any status are
     returned. `maxsize` is how many bytes the body may have, packed and unpacked; by default it is
@@ -108,14 +108,14 @@ def make_fetch(spider: Spider) -> Fetch:
         method: str = "GET",
         *,
         allow_offsite: bool = False,
-        retry: bool = True,
+        tries: int = 3,
         follow: bool = True,
         maxsize: int | None = None,
     ) -> Response:
         limit = spider.crawler.settings.getint("DOWNLOAD_MAXSIZE") if maxsize is None else maxsize
         meta = FetchOptions(listing=True).meta(
             allow_offsite=allow_offsite,
-            dont_retry=not retry,
+            max_retry_times=tries - 1,
             dont_redirect=not follow,
             download_maxsize=limit,
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, cast
@@ -123,12 +124,14 @@ class WireHandler(HTTP11DownloadHandler):
         page = not (listing or request.meta.get("dont_obey_robotstxt"))
         turn = self._throttle.turn(url, listing=listing, page=page, elsewhere=elsewhere)
         async with turn:
+            began = time.monotonic()
             try:
                 response = await self._download(request)
             except NO_ANSWER as error:
                 if fault := tls_fault(error, urlsplit(url).netloc):
                     raise fault from error
-                self._throttle.heard_nothing(url, elsewhere=elsewhere)
+                seconds = time.monotonic() - began
+                self._throttle.heard_nothing(url, seconds, elsewhere=elsewhere)
                 raise
             told = [_header(response, name) for name in ("Retry-After", "Date")]
             self._throttle.heard(url, response.status, seconds_of(*told), elsewhere=elsewhere)

@@ -61,6 +61,12 @@ OUT_OF_TURN: frozenset[str] = frozenset(Ending)
 PATIENCE = {Ending.REFUSES: 5, Ending.SILENT: 5, Ending.BROKEN: 20, Ending.BLOCKS: 3}
 """How many answers of a kind in a row end the run. Errors may come from a few bad posts in a row,
 so there must be more of them."""
+MOST_SILENCE = 200.0
+"""So many seconds in a row without an answer end the run, too: more than three attempts at one page
+take."""
+MOST_LISTING = 12 * 3600.0
+"""So many seconds in all a site may take to answer for its listings. Our own pauses do not count:
+a large site that asks for long ones is read to its end."""
 
 
 _THROTTLES: WeakKeyDictionary[Crawler, Throttle] = WeakKeyDictionary()
@@ -82,7 +88,8 @@ class Throttle:
     begun, after `list_until` nothing else either.
 
     `over` is why there are no more turns in this run; None while there are. `block` is the
-    message of the last block. `patience` is how many answers of a kind in a row end the run.
+    message of the last block. `patience` is how many answers of a kind in a row end the run,
+    `most_listing` how many seconds the site may take for its listings.
     """
 
     def __init__(
@@ -97,6 +104,7 @@ class Throttle:
         self.over: Ending | None = None
         self.block: str | None = None
         self.patience: Mapping[Ending, int] = PATIENCE
+        self.most_listing = MOST_LISTING
         self._delay = delay
         self._at_once = at_once
         self._budget = budget
@@ -106,6 +114,7 @@ class Throttle:
         self._silent: Counter[Lane] = Counter()
         self._asked = 0
         self._in_a_row: Counter[Ending] = Counter()
+        self._silence = self._listing = 0.0
         self._stopped = asyncio.Event()
 
     @asynccontextmanager
@@ -126,14 +135,25 @@ class Throttle:
             if self._budget is not None and self._asked >= self._budget:
                 self.stop(Ending.SPENT)
             self._go_on(until)
+            if listing and self.is_slow:
+                raise OutOfTurn(Ending.STOPPED)
             if elsewhere and self._silent[host] >= PATIENCE[Ending.SILENT]:
                 raise OutOfTurn(Ending.SILENT)
             self._asked += 1
             service.begin(listing=listing)
             host.begin(listing=listing)
-            yield
+            began = time.monotonic()
+            try:
+                yield
+            finally:
+                self._listing += time.monotonic() - began if listing else 0
             service.end()
             host.end()
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether the site took too long for its listings: they are asked for no more."""
+        return self._listing >= self.most_listing
 
     def lanes(self, url: str) -> tuple[Lane, Lane]:
         """The lanes of the service and the host of `url`, at most as fast as this site allows."""
@@ -171,15 +191,19 @@ class Throttle:
         elif status >= 500:
             self._count(Ending.BROKEN)
         else:
+            self._silence = 0.0
             self._in_a_row = Counter({Ending.BLOCKS: self._in_a_row[Ending.BLOCKS]})
 
-    def heard_nothing(self, url: str, *, elsewhere: bool = False) -> None:
-        """Adapt the pace after no answer, or one that could not be read."""
+    def heard_nothing(self, url: str, seconds: float = 0, *, elsewhere: bool = False) -> None:
+        """Adapt the pace after no answer, or one that could not be read, in so many seconds."""
         self._double(url, None)
         if elsewhere:
             self._silent[self.lanes(url)[1]] += 1
-        else:
-            self._count(Ending.SILENT)
+            return
+        self._count(Ending.SILENT)
+        self._silence += seconds
+        if self._silence >= MOST_SILENCE and Ending.SILENT in self.patience:
+            self.stop(Ending.SILENT)
 
     def met(self, block: str | None) -> None:
         """Note whether a block answered, with its message `block`, or the site itself (None)."""

@@ -84,10 +84,15 @@ def limits(writer: SiteWriter, progress: CrawlProgress, throttle: Throttle) -> l
     told = []
     if is_stopped(progress, throttle):
         due = writer.index.counts()[PageState.DUE]
+        why = "the time was over before all of the site's listings were read"
+        then = " If it is told again, allow more time with --stop-after"
+        if throttle.is_slow:
+            hours = throttle.most_listing / 3600
+            why = f"the site took {hours:g} hours to answer for a part of its listings"
+            then = ""
         told.append(
-            "the time was over before all of the site's listings were read. What they named by"
-            f" then is due ({due} pages); the next run reads them from the beginning. If it is"
-            " told again, allow more time with --stop-after"
+            f"{why}. What they named by then is due ({due} pages); the next run reads them from the"
+            f" beginning.{then}"
         )
     if throttle.over == Ending.SPENT and not progress.problem:
         budget = writer.site.budget

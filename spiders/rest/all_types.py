@@ -5,7 +5,7 @@ If a type cannot be read:
 refused, and never read before (401, 403, 404)   it is left out until the next look, with a note
 not allowed by robots.txt                        it is left out, without a note
 failed, or refused after it was read before      a problem; the other types are read
-all types cannot be read                         REST is closed, or the site is down
+all types cannot be read, or the first is silent REST is closed, or the site is down
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from archive.errors import Unreachable
+from archive.outcomes import Reason
 from archive.sites import Site
 from spiders.fetch import DISALLOWED, Fetch, Take, reason_of
 from spiders.rest.api import ONE_ROUTE, RestApi
@@ -85,6 +86,9 @@ class RestSync:
         try:
             await sync.run()
         except RestClosed as error:
+            if error.reason == Reason.TIMEOUT and not self.totals:
+                # REST is silent: each further attempt takes a minute, and the sitemaps may answer.
+                raise
             self._leave_out(kind, error)
             return None
         except Unreachable as error:

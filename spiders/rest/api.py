@@ -97,7 +97,7 @@ class RestApi:
         if content and self.content_size:
             told = replace(query, content=True)
             try:
-                return await self._page(kind, 0, self.content_size, told, retry=False)
+                return await self._page(kind, 0, self.content_size, told, tries=1)
             except RestClosed:
                 self.content_size = 0
         return await self._stretch(kind, 0, query)
@@ -163,7 +163,11 @@ class RestApi:
         try:
             return await self._read(kind, place, query)
         except RestClosed as error:
-            listing = await self._read(kind, place, query.plain)
+            if isinstance(error, PageFailed) and reason_of(error) == Reason.TIMEOUT:
+                # Each attempt takes a minute.
+                listing = await self._partial(kind, place, self.size, query.plain, error)
+            else:
+                listing = await self._read(kind, place, query.plain)
             logger.info("%s; its posts are listed without their content", error)
             self.content_size = 0
             return listing
@@ -171,10 +175,10 @@ class RestApi:
     async def _read(self, kind: PostType, place: int, query: Query) -> Listing:
         size = self._size(query)
         try:
-            listing = await self._page(kind, place, size, query)
+            listing = await self._page(kind, place, size, query, tries=1 if query.content else 2)
         except PageFailed as error:
-            capped = error.code == "rest_invalid_param"
-            return await self._partial(kind, place, size, query, capped=capped)
+            # What failed is asked for in smaller parts.
+            return await self._partial(kind, place, size, query, error)
         counted = listing.total is not None and not listing.all_counted
         if place == 0 and counted and listing.shown in SIZES[:-1]:
             # The site gave fewer than asked. Only on the first page: a later page may be the last.
@@ -193,18 +197,18 @@ class RestApi:
             self.size = size
 
     async def _partial(
-        self, kind: PostType, place: int, size: int, query: Query, *, capped: bool
+        self, kind: PostType, place: int, size: int, query: Query, failed: PageFailed
     ) -> Listing:
         async def ask(place: int, size: int) -> Listing:
-            return await self._page(kind, place, size, query, retry=size == 1)
+            return await self._page(kind, place, size, query, tries=1 if size > 1 else 3)
 
         async def ask_plainly(place: int) -> Listing:
             return await self._page(kind, place, 1, query.plain)
 
-        partial = PartialListing(ask, place, size)
+        partial = PartialListing(ask, place, size, failed)
         listing = await partial.read(ask_plainly if query.content else None)
         if not listing.lost:
-            self._learn(partial.size, query, capped=capped)
+            self._learn(partial.size, query, capped=failed.code == "rest_invalid_param")
         for place in listing.lost:
             number = await self._culprit(kind, partial.between(place, query.order == "desc"))
             self.lost[kind.name, number or -place] = (
@@ -232,12 +236,12 @@ class RestApi:
         return f"{self.root}{path}{mark}{query}" if query else f"{self.root}{path}"
 
     async def _page(
-        self, kind: PostType, place: int, size: int, query: Query, retry: bool = True
+        self, kind: PostType, place: int, size: int, query: Query, tries: int = 3
     ) -> Listing:
         paging = f"offset={place}" if place % size else f"page={place // size + 1}"
         url = self.route(kind.route, f"{query}&per_page={size}&{paging}")
         try:
-            response = await self._fetch(url, retry=retry)
+            response = await self._fetch(url, tries=tries)
         except Unreachable as error:
             if reason_of(error) in _TOO_MUCH:
                 raise PageFailed(str(error), reason_of(error)) from error

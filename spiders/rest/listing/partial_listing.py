@@ -20,6 +20,8 @@ from archive.outcomes import Reason
 SIZES = (100, 50, 20, 10, 1)
 # If so many single posts in a row fail, it is the site that fails and not a post.
 HOPELESS = 3
+# A site that was silent over more is asked for so many posts next: each attempt takes a minute.
+AFTER_SILENCE = 10
 # The ID of a broken post is searched for if there are at most so many candidates.
 NEAR = 12
 
@@ -68,8 +70,8 @@ class Listing:
 
 @dataclass(slots=True)
 class PartialListing:
-    """Reads the places from `start` on, at most `count` of them. `ask(place, size)` returns a
-    smaller stretch or raises PageFailed.
+    """Reads the places from `start` on, at most `count` of them, after `failed`: the error for all
+    of them. `ask(place, size)` returns a smaller stretch or raises PageFailed.
 
     `size` is that of the largest stretch that was answered. `found` are the posts by their places,
     `lost` the places of the posts that the site cannot show.
@@ -78,14 +80,16 @@ class PartialListing:
     ask: Callable[[int, int], Awaitable[Listing]]
     start: int
     count: int
+    failed: PageFailed
     size: int = 0
     found: dict[int, ListedPost] = field(default_factory=dict)
     lost: list[int] = field(default_factory=list)
 
     async def read(self, plain: Callable[[int], Awaitable[Listing]] | None = None) -> Listing:
-        """The stretch as one listing; PageFailed if even single posts are not answered. A post
-        that is lost may be shown by `plain(place)`, which asks for less of it."""
-        place, size, end = self.start, _smaller(self.count), self.start + self.count
+        """The stretch as one listing; PageFailed if even single posts are not answered, or the site
+        is silent over a few. A post that is lost may be shown by `plain(place)`, which asks for
+        less of it."""
+        place, size, end = self.start, _smaller(self.count, self.failed), self.start + self.count
         last: Listing | None = None
         total: int | None = None
         while place < end:
@@ -93,11 +97,10 @@ class PartialListing:
             try:
                 last = await self.ask(place, asked)
             except PageFailed as error:
+                if _is_silent(error) and last is None and 1 < size <= AFTER_SILENCE:
+                    raise
                 if size > 1:
-                    size = _smaller(size)
-                    if error.reason == Reason.TOO_LARGE:
-                        # Half of far too much is too much, too.
-                        size = _smaller(size)
+                    size = _smaller(size, error)
                     continue
                 self.lost.append(place)
                 if {*range(place - HOPELESS + 1, place + 1)} <= {*self.lost}:
@@ -108,7 +111,7 @@ class PartialListing:
             self.found |= {place + step: post for step, post in enumerate(last.posts)}
             if place - 1 in self.lost:
                 # The broken post is behind us.
-                size = _smaller(self.count)
+                size = _smaller(self.count, self.failed)
             total = total if last.total is None else last.total
             place += last.shown
             if not last.shown or (last.shown < asked and last.all_counted):
@@ -143,5 +146,16 @@ class PartialListing:
         return range(max(low + 1, 1), high)
 
 
-def _smaller(size: int) -> int:
-    return next((smaller for smaller in SIZES if smaller < size), 1)
+def _smaller(size: int, failed: PageFailed) -> int:
+    """How many posts to ask for after `size` posts `failed`."""
+    smaller = [fewer for fewer in SIZES if fewer < size]
+    if failed.reason == Reason.TOO_LARGE:
+        # Half of far too much is too much, too.
+        smaller = smaller[1:]
+    elif _is_silent(failed):
+        smaller = [fewer for fewer in smaller if fewer <= AFTER_SILENCE]
+    return next(iter(smaller), 1)
+
+
+def _is_silent(failed: PageFailed) -> bool:
+    return failed.reason == Reason.TIMEOUT
