@@ -1,9 +1,10 @@
 """Other programs that read what is exported, each in a process of the environment they are
-installed in: pandas, polars, `datasets`, mlcroissant, datasette.
+installed in: pandas, polars, `datasets`, mlcroissant, datasette; and R with jsonlite and DBI.
 
 They take a gigabyte, so they are in none of baygan's own environments: `scripts/readers` installs
 them into .readers, or BAYGAN_READERS names a python that has them. Without them their tests skip;
-with BAYGAN_READERS=required they fail.
+with BAYGAN_READERS=required they fail. R comes from the system (on Debian
+r-base-core, r-cran-jsonlite and r-cran-rsqlite), and its tests skip or fail likewise.
 """
 
 from __future__ import annotations
@@ -60,21 +61,46 @@ def _missing(library: str) -> bool:
 def need(library: str) -> None:
     """Skip this test, or let it fail, where `library` is not installed."""
     if _missing(library):
-        told = f"no {library} for {_PYTHON}: scripts/readers"
-        if _REQUIRED:
-            pytest.fail(told)
-        pytest.skip(told)
+        _do_without(f"no {library} for {_PYTHON}: scripts/readers")
+
+
+def need_r(package: str) -> None:
+    """Skip this test, or let it fail, where R or its `package` is not installed."""
+    if _missing_in_r(package):
+        _do_without(f"no R with {package}")
+
+
+def _do_without(told: str) -> None:
+    if _REQUIRED:
+        pytest.fail(told)
+    pytest.skip(told)
+
+
+@cache
+def _missing_in_r(package: str) -> bool:
+    try:
+        done = subprocess.run(
+            ["Rscript", "--vanilla", "-e", f"library({package})"], capture_output=True
+        )
+    except FileNotFoundError:
+        return True
+    return done.returncode != 0
 
 
 def run(code: str, folder: Path) -> str:
     """What Python code prints that is run in `folder`. Nothing is fetched from anywhere."""
     home = folder.parent / "home-of-readers"
     home.mkdir(exist_ok=True)
-    alone = {"HF_HUB_OFFLINE": "1", "HF_HOME": str(home), "HOME": str(home), "LC_ALL": "C.UTF-8"}
+    alone = {"HF_HUB_OFFLINE": "1", "HF_HOME": str(home)}
+    return _printed(
+        [str(_PYTHON), "-W", "ignore", "-c", code], folder, {"HOME": str(home), **alone}
+    )
+
+
+def _printed(command: list[str], folder: Path, env: dict[str, str]) -> str:
     done = subprocess.run(
-        [_PYTHON, "-W", "ignore", "-c", code],
-        capture_output=True, text=True, cwd=folder, env={"PATH": os.environ["PATH"], **alone},
-        timeout=280,
+        command, capture_output=True, text=True, cwd=folder, timeout=280,
+        env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", **env},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
@@ -83,4 +109,15 @@ def run(code: str, folder: Path) -> str:
 def rows(code: str, folder: Path) -> list[dict[str, Any]]:
     """The rows that a function `rows`, defined by `code`, gives in `folder`."""
     found: list[dict[str, Any]] = json.loads(run(code + _PRINT, folder))
+    return found
+
+
+def r_rows(code: str, folder: Path) -> list[dict[str, Any]]:
+    """The rows of the data frame `rows` that R `code` makes in `folder`."""
+    told = (
+        'cat(jsonlite::toJSON(rows, dataframe = "rows", na = "null", null = "null", digits = NA))'
+    )
+    found: list[dict[str, Any]] = json.loads(
+        _printed(["Rscript", "--vanilla", "-e", f"{code}\n{told}"], folder, {})
+    )
     return found

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from archive.writer.site_writer import SiteWriter
 from tests.archive.material import address, archived, article, exchange
 from tests.archive.odd_lines import odd_lines, values
 from tests.process import Baygan
-from tests.readers import need, rows, run
+from tests.readers import need, need_r, r_rows, rows, run
 
 LINES = list(odd_lines())
 OF_PARQUET = {
@@ -91,6 +93,18 @@ def test_json_lines_are_read_as_they_are(files: Path, library: str) -> None:
     assert values(found) == values([complete(line) for line in LINES])
 
 
+def test_r_reads_json_lines_as_they_are(files: Path) -> None:
+    need_r("jsonlite")
+    found = r_rows('rows <- jsonlite::stream_in(file("news.jsonl"), verbose = FALSE)', files)
+    for row in found:
+        # An object is a table of its own there; where there is none, its row is empty.
+        row["image"] = row["image"] if any(row["image"].values()) else None
+    # A text of R's ends before a NUL. Articles have none: cleaning takes it out.
+    told = (json.dumps(complete(line), ensure_ascii=False) for line in LINES)
+    every = [json.loads(line.replace("\\u0000 در میان", "")) for line in told]
+    assert values(found) == values(every)
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteFolder]:
     """Posts 1 to 3; 2 has two versions."""
@@ -129,6 +143,23 @@ def test_datasette_filters_facets_and_searches(site: SiteFolder) -> None:
     for column in line_columns():
         assert f"<dt>{column.name}</dt>" in shown
     assert "SHA-256 of the folded text" in shown
+
+
+@pytest.mark.parametrize("table", ["versions", "newest", "articles", "runs"])
+def test_r_reads_the_tables_of_sqlite(site: SiteFolder, table: str) -> None:
+    need_r("jsonlite")
+    need_r("RSQLite")
+    path = site.archive.path / f"{table}.db"
+    assert Baygan(site.archive.path)("export", "--sqlite", path.name, "--versions", "all").code == 0
+    code = f"""
+        news <- DBI::dbConnect(RSQLite::SQLite(), "{path.name}", bigint = "numeric")
+        rows <- DBI::dbReadTable(news, "{table}")
+    """
+    with closing(sqlite3.connect(path)) as database:
+        database.row_factory = sqlite3.Row
+        every = [dict(row) for row in database.execute(f"SELECT * FROM {table}")]
+    assert r_rows(code, site.archive.path) == every
+    assert len(every) >= 2 or table == "runs"
 
 
 @pytest.fixture(scope="module")
