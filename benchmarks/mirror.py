@@ -111,7 +111,7 @@ def extract(warc: Path) -> None:
             text = trafilatura.extract(
                 record.content_stream().read(), url=url, output_format="json", with_metadata=True
             )
-            print(text or json.dumps({"url": url}), file=lines)
+            print(text if isinstance(text, str) else json.dumps({"url": str(url)}), file=lines)
 
 
 def cost(commands: list[list[str]], folder: Path) -> Cost:
