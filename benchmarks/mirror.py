@@ -111,7 +111,7 @@ def extract(warc: Path) -> None:
             text = trafilatura.extract(
                 record.content_stream().read(), url=url, output_format="json", with_metadata=True
             )
-            print(text if isinstance(text, str) else json.dumps({"url": str(url)}), file=lines)
+            print(text if isinstance(text, str) else json.dumps({"url": url}), file=lines)
 
 
 def cost(commands: list[list[str]], folder: Path) -> Cost:
@@ -121,10 +121,9 @@ def cost(commands: list[list[str]], folder: Path) -> Cost:
         subprocess.Popen(command, cwd=folder, env=_ENV, stdout=subprocess.DEVNULL)
         for command in commands
     ]
-    for process in started:
-        # wget's exit status is 8 if the site answered one address with an error.
-        if process.wait() not in (0, 8):
-            sys.exit(f"{process.args} failed: {process.returncode}")
+    # wget's exit status is 8 if the site answered one address with an error.
+    if any(process.wait() not in (0, 8) for process in started):
+        sys.exit(f"one of these failed: {commands}")
     now = os.times()
     cpu = now.children_user + now.children_system - used.children_user - used.children_system
     return Cost(cpu, time.perf_counter() - began)

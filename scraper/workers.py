@@ -1,8 +1,8 @@
 """Cleans pages in child processes that may be killed.
 
 A page can hang the parser, crash it or take all memory; here only that page is lost. The limits
-for a page: 20 s of wall clock, 20 s of CPU, 1 GiB of memory. A child is replaced after 500 pages,
-and it ends when its parent dies.
+for a page: 20 s of wall clock, 20 s of CPU, 1 GiB of memory. A child is replaced after
+thousands of pages, and it ends when its parent dies.
 
 In a crawl of several sites each has its share (`CleaningWorkers.for_site`), so that one that fills
 the children stalls itself:
@@ -41,7 +41,8 @@ SECONDS = 20
 QUICK_SECONDS = 2
 """Of the processor: so long a page may hold up the pages of other sites."""
 MEMORY = 1 << 30
-PAGES_A_CHILD = 500
+TASKS_A_CHILD = 5_000
+"""In 6,000 pages a child grew by 1 MB; a new one costs more than a second of the processor."""
 CLEANING_WORKERS = "CLEANING_WORKERS"
 """The crawler's setting that holds the CleaningWorkers of all sites of a run."""
 _PR_SET_PDEATHSIG = 1
@@ -225,7 +226,7 @@ def failure_of(error: BaseException) -> CleaningFailed:
 def _pool(workers: int) -> ProcessPool:
     return ProcessPool(
         max_workers=workers,
-        max_tasks=PAGES_A_CHILD,
+        max_tasks=TASKS_A_CHILD,
         initializer=_enter,
         # A forked child would share the reactor's sockets.
         context=multiprocessing.get_context("spawn"),

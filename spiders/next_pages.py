@@ -31,8 +31,9 @@ MOST = 100
 """The most pages of one article that are fetched; a longer article is kept without the rest."""
 # Statuses that may pass: they say nothing about the page.
 _PASSING = frozenset((408, 425, 429, *range(500, 600)))
-# No article has more bytes, or more links; a page that has must not hold up other sites.
-_READ, _LINKS = 4 << 20, 10_000
+# No article has more bytes, more links, or longer ones; a page that has must not hold up other
+# sites.
+_READ, _LINKS, _LONGEST = 4 << 20, 10_000, 4_000
 # For small letters: a pattern for all letters takes four times as long.
 _HREF = re.compile(rb"""href(?<!\whref)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
@@ -93,16 +94,28 @@ def next_page(page: Page, addresses: tuple[str, ...]) -> str | None:
         return None
     last = page.further[-1] if page.further else page
     wanted = {form for address in addresses for form in _forms(address, number)}
-    # A cheap test first: a page has hundreds of links.
-    likely = re.compile(rf"(?:^|/|page=){number}(?![0-9])")
-    body = last.body[:_READ]
-    for found in islice(_HREF.finditer(body.lower()), _LINKS):
-        start, end = found.span(1 if found[1] is not None else 2)
-        link = unescaped(body[start:end].decode("utf-8", "replace"))
-        address = resolved(link, addresses[0]) if likely.search(link) else None
+    for link in islice(_links_with(number, last.body[:_READ]), _LINKS):
+        address = resolved(link, addresses[0])
         if address and _spelled(address) in wanted:
             return address
     return None
+
+
+def _links_with(number: int, body: bytes) -> Iterator[str]:
+    """The links in `body` that have `number` where a page's number stands.
+
+    A page has hundreds of links and few such numbers, so these are searched for first.
+    """
+    # What is before the number in a link, or ends its entity.
+    likely = re.compile(rb"""[/=;"'\s](?:%d|&#(?:x0*3|0*[45])[0-9])(?![0-9])""" % number)
+    small, end = body.lower(), 0
+    for place in likely.finditer(small):
+        begin = small.rfind(b"href", max(end, place.start() - _LONGEST), place.start() + 1)
+        found = _HREF.match(small, begin) if begin >= 0 else None
+        if found and found.end() > place.end():
+            end = found.end()
+            first, behind = found.span(1 if found[1] is not None else 2)
+            yield unescaped(body[first:behind].decode("utf-8", "replace"))
 
 
 def _forms(address: str, number: int) -> list[tuple[str, str, frozenset[tuple[str, str]]]]:
