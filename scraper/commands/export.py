@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.errors import UsageError
+from scraper.cluster.options import cluster_options
 from scraper.console.csv_rows import BOM, csv_row
 from scraper.console.given_options import given_options
 from scraper.console.options import archive_option, quiet_option
@@ -58,6 +59,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     help="Write the captures with their index to FILE (WACZ), for ReplayWeb.page.",
 )
 @quiet_option
+@cluster_options("scraper.cluster.exporting:export_over")
 @archive_option
 def export(
     selection: Selection,
@@ -95,7 +97,7 @@ def export(
     from archive.folder import Archive
 
     names = fields.split(",") if fields else None
-    form = _form({**files, "csv": as_csv, "cdxj": cdxj}, selection, names, bom=bom)
+    form = form_of({**files, "csv": as_csv, "cdxj": cdxj}, selection, names, bom=bom)
     if (urls_only or anonymous) and form != "dataset":
         raise UsageError("--urls-only and --anonymous are for --dataset DIR.")
     archive = Archive(folder)
@@ -113,7 +115,7 @@ def export(
             _print(bar.each(_lines(archive, selection)), names, as_csv=as_csv, bom=bom)
 
 
-def _form(
+def form_of(
     given: dict[str, Path | bool | None],
     selection: Selection,
     names: list[str] | None,

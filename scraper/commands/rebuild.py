@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scraper.cluster.options import cluster_options
 from scraper.console.completions import site_names
 from scraper.console.options import archive_option, quiet_option
 from scraper.console.progress import growing_bar
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each site.")
 @click.option("-v", "--verbose", is_flag=True, help="Print every article that changes, and how.")
 @quiet_option
+@cluster_options("scraper.cluster.rebuilding:rebuild_over")
 @archive_option
 def rebuild(
     sites: tuple[str, ...],
@@ -65,7 +67,7 @@ def rebuild(
             except BayganError as error:
                 failed.append(error)
                 continue
-            _print(rebuilt, as_json, dry_run)
+            print_rebuilt(rebuilt, as_json, dry_run)
     finally:
         pool.close()
     if len(failed) == 1 and len(folders) == 1:
@@ -92,7 +94,8 @@ def _rebuild(site: SiteFolder, pool: CleaningWorkers, dry_run: bool, verbose: bo
         return Rebuild(site, pool, dry_run=dry_run, begin=begin, step=bar.step, detail=detail).run()
 
 
-def _print(rebuilt: Rebuilt, as_json: bool, dry_run: bool) -> None:
+def print_rebuilt(rebuilt: Rebuilt, as_json: bool, dry_run: bool) -> None:
+    """Tell what became of one site."""
     if as_json:
         echo_data(json.dumps(rebuilt.to_object(), ensure_ascii=False))
     elif dry_run:
