@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Sequence
 
 from archive.errors import BayganError, ClusterFailed
@@ -23,10 +24,10 @@ class Failures:
     def add(self, outcome: SiteOutcome) -> None:
         """Take a task that failed."""
         code = outcome.code or FAILED
-        if code < 0:
-            said = f"its process was killed there (signal {-code}). Is there memory enough?"
-        elif code > _STOPPED:
+        if code == -signal.SIGTERM or code > _STOPPED:
             said = "its process was told to end there. What was saved is safe; run it again."
+        elif code < 0:
+            said = f"its process was killed there (signal {-code}). Is there memory enough?"
         else:
             said = _said(outcome.err)
         self.errors.append(said if outcome.site in said else f"{outcome.site}: {said}")

@@ -1,7 +1,7 @@
 """A task: what a worker does for one site. It runs `baygan` as a child and waits for its end.
 
 The child gets SIGTERM when its task is not wanted any more: the run was stopped, the head or the
-scheduler is gone, or the worker closes. If the worker is killed, the kernel sends it.
+scheduler is gone, or the worker closes. If the worker is killed, the child ends itself.
 """
 
 from __future__ import annotations
@@ -149,10 +149,9 @@ class _Child:
                         "-c",
                         _START,
                         str(writing),
-                        str(os.getpid()),
                         *arguments,
                     ],
-                    stdin=subprocess.DEVNULL,
+                    stdin=subprocess.PIPE,
                     stdout=self._out,
                     stderr=err,
                     pass_fds=(writing,),
@@ -161,6 +160,8 @@ class _Child:
                 os.close(writing)
             self._watch(process, pipe)
             outcome.code = process.wait()
+            assert process.stdin
+            process.stdin.close()
             err.seek(0)
             outcome.err = err.read()[-_SHOWN:].decode(errors="replace").strip()
         outcome.account = self._account

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from pathlib import Path
 from types import TracebackType
 
@@ -98,7 +97,8 @@ class Machines:
         self.starts += 1
         command = ["scheduler", "--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard"]
         if number:
-            command = ["worker", self.address, "--no-nanny", "--no-dashboard", "--memory-limit", "0"]
+            command = ["worker", self.address, "--no-nanny", "--no-dashboard"]
+            command += ["--memory-limit", "0"]
             command += ["--host", "127.0.0.1", "--name", f"worker-{number}"]
             command += ["--nthreads", str(self._threads), "--local-directory", self._folder.name]
             if self._resources:
