@@ -38,6 +38,7 @@ class Machines:
         self._lock = threading.Lock()
         self._over = threading.Event()
         self._watcher = threading.Thread(target=self._watch)
+        self._lost = False
         self.starts = 0
 
     def __enter__(self) -> Machines:
@@ -73,6 +74,11 @@ class Machines:
         """kill -9 of the scheduler; it is started anew at once."""
         self._kill(0)
 
+    def lose_scheduler(self) -> None:
+        """kill -9 of the scheduler; it stays away."""
+        self._lost = True
+        self._kill(0)
+
     def children(self, number: int) -> list[int]:
         """The processes that the worker with this number has started."""
         return children_of(self._processes[number].pid)
@@ -90,7 +96,7 @@ class Machines:
     def _watch(self) -> None:
         while not self._over.wait(0.1):
             for number, process in list(self._processes.items()):
-                if process.poll() is not None:
+                if process.poll() is not None and not (self._lost and not number):
                     self._start(number)
 
     def _start(self, number: int) -> None:

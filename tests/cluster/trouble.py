@@ -85,6 +85,15 @@ class TroubledCrawl:
     check: int = -1
     checked: str = ""
 
+    def __str__(self) -> str:
+        return (
+            f"{dict(self.verdicts)}, exit code {self.code}, {self.articles} articles in"
+            f" {self.seconds:.0f} s; {self.starts} processes started anew\n"
+            f"pages fetched again after they were kept: {len(self.again)}; asked for twice, since"
+            f" they were not kept when their run died: {self.twice}\n"
+            f"check --deep --cluster: exit code {self.check}, {len(self.checked)} bytes of damage"
+        )
+
     @property
     def verdicts(self) -> Counter[str]:
         return Counter(json.loads(line)["verdict"] for line in self.out.splitlines())
