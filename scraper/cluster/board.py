@@ -27,6 +27,7 @@ class Board:
         self._shown: set[str] = set()
         self._ended: set[str] = set()
         self._total = 0
+        self._is_shown = False
 
     def hear(self, event: dict[str, Any]) -> None:
         """Take what a task tells: that it has begun, or how far it is."""
@@ -57,11 +58,24 @@ class Board:
         if self._bars:
             self._bars.start()
             self._count()
+        self._is_shown = True
         try:
             yield
         finally:
+            self._is_shown = False
             if self._bars:
                 self._bars.stop()
+
+    @contextmanager
+    def hidden(self) -> Iterator[None]:
+        """In this block others write on the terminal."""
+        if self._bars:
+            self._bars.stop()
+        try:
+            yield
+        finally:
+            if self._bars and self._is_shown:
+                self._bars.start()
 
     def _count(self) -> None:
         assert self._bars is not None

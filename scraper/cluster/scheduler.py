@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 WAIT = "BAYGAN_CLUSTER_WAIT"
 """Environment variable: so many seconds a scheduler or a worker that is gone is waited for."""
 WAIT_SECONDS = 60.0
-_CONNECT_SECONDS = 10
+_CONNECT_SECONDS = 10.0
+# Signals are not taken meanwhile.
+_AGAIN_SECONDS = 2.0
 _PIECE = 1 << 22
 _LOGGERS = ("distributed", "distributed.client", "distributed.core", "tornado", "asyncio")
 
@@ -38,7 +40,7 @@ class Scheduler:
         self._lost_at: float | None = None
         _need_distributed()
         try:
-            self._client = self._connect()
+            self._client = self._connect(min(_CONNECT_SECONDS, self.patience))
         except ValueError as error:
             raise UsageError(
                 f"'{address}' is no address of a scheduler: {error}. Write tcp://HOST:8786."
@@ -70,7 +72,7 @@ class Scheduler:
             )
         if client.status == "closed":
             with suppress(OSError):
-                self._client = self._connect()
+                self._client = self._connect(_AGAIN_SECONDS)
         return False
 
     def submit(
@@ -122,10 +124,10 @@ class Scheduler:
             raise OSError(str(error)) from None
         return list(found.values())
 
-    def _connect(self) -> Client:
+    def _connect(self, seconds: float) -> Client:
         from distributed import Client
 
-        client = Client(self._address, timeout=_CONNECT_SECONDS, set_as_default=False)
+        client = Client(self._address, timeout=seconds, set_as_default=False)
         client.subscribe_topic(TOPIC, self._event)
         return client
 

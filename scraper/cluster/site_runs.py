@@ -121,13 +121,14 @@ class SiteRuns:
         yield from map(_nothing, self._open)
 
     def in_order(self, tasks: Sequence[SiteTask]) -> Iterator[SiteDone]:
-        """As `done`, in the order of the tasks."""
+        """As `done`, in the order of the tasks; no bar stands where something is printed."""
         ended: dict[str, SiteDone] = {}
         wanted = deque(task.site for task in tasks)
         for one in self.done(tasks):
             ended[one.site] = one
             while wanted and wanted[0] in ended:
-                yield ended.pop(wanted.popleft())
+                with self._board.hidden():
+                    yield ended.pop(wanted.popleft())
 
     def let(self, work: Callable[..., Any], site: str, *told: Any) -> None:
         """Let a worker that may have `site` do some small work, and wait for its end."""

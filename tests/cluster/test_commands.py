@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from archive.files.lock import Lock
 from tests.cluster.machines import Machines
 from tests.cluster.trouble import Rooms
 from tests.copying_site import copying_site
@@ -116,7 +117,7 @@ def test_damage_at_a_worker_is_told_as_damage_here(
 def test_one_summary_one_mail_one_exit_code(
     places: Places, machines: Machines, tmp_path: Path
 ) -> None:
-    """Of two good sites, one that another run holds, and one that answers nothing."""
+    """Of two good sites, and one that answers nothing."""
     toml = (places.baygan.folder / "sites.toml").read_text()
     note = tmp_path / "told"
     hook = f'[notify]\non_end = ["sh", "-c", "cat >> {note}"]\n'
@@ -140,6 +141,22 @@ def test_one_summary_one_mail_one_exit_code(
     again = baygan("crawl", "--limit", "1", *places.over)
     assert (again.code, again.out, again.err) == (0, "", "")
     assert baygan("crawl", "dead", *places.over).code == 1
+
+
+@pytest.mark.sister
+def test_a_site_that_another_run_holds_is_waited_for_and_then_told(
+    places: Places, tmp_path: Path
+) -> None:
+    shutil.copytree(places.baygan.folder, tmp_path / "archive")
+    baygan = Baygan(tmp_path / "archive")
+    lock = Lock(baygan.folder / "sedaye" / ".lock")
+    try:
+        done = baygan("crawl", "--json", *places.over)
+        assert (done.code, [run["site"] for run in done.lines]) == (3, ["bamdad"])
+        assert done.err.startswith("Error: another baygan is at work on sedaye (pid ")
+        assert baygan("rebuild", "sedaye", *places.over).code == 5
+    finally:
+        lock.close()
 
 
 def test_a_terminal_shows_all_sites_in_one_place(places: Places) -> None:
