@@ -28,7 +28,7 @@ def cluster_options(over: str) -> Callable[[Command], Command]:
     """Add --cluster and --pin to a command. With --cluster the function `over` is called in its
     place, with a ClusterPlace before the values of all other options.
 
-    @cluster_options("scraper.cluster.checking:check_over")
+    @cluster_options("scraper.cluster.commands.checking:check_over")
     """
 
     def add(command: Command) -> Command:

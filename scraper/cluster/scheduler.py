@@ -14,7 +14,8 @@ from archive.errors import ClusterFailed, UsageError
 from scraper.cluster.task import TOPIC, read_part, remove_part, stop
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Client
+    from distributed import Future as Future
 
 WAIT = "BAYGAN_CLUSTER_WAIT"
 """Environment variable: so many seconds a scheduler or a worker that is gone is waited for."""

@@ -28,7 +28,7 @@ from scraper.cluster.task import SiteOutcome, SiteTask, run_site
 from scraper.console.output import end_at_once
 
 if TYPE_CHECKING:
-    from distributed import Future
+    from scraper.cluster.scheduler import Future
 
 _LOOK_SECONDS = 0.1
 _PLACES_SECONDS = 3.0

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--deep", is_flag=True, help="Decode every article's page, too, and all of index.db.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each site.")
 @quiet_option
-@cluster_options("scraper.cluster.checking:check_over")
+@cluster_options("scraper.cluster.commands.checking:check_over")
 @archive_option
 def check(sites: tuple[str, ...], deep: bool, as_json: bool, folder: Path) -> None:
     """Verify all that is stored of each SITE, or of all sites.

@@ -57,7 +57,7 @@ _SEARCH_SECONDS = 60
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each site.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", "verbosity", count=True, help="Print more; -vv prints all.")
-@cluster_options("scraper.cluster.crawling:crawl_over")
+@cluster_options("scraper.cluster.commands.crawling:crawl_over")
 @archive_option
 def crawl(
     sites: tuple[str, ...],

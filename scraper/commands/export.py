@@ -15,6 +15,7 @@ import click
 
 from archive.errors import UsageError
 from scraper.cluster.options import cluster_options
+from scraper.commands.export_form import form_of
 from scraper.console.csv_rows import BOM, csv_row
 from scraper.console.given_options import given_options
 from scraper.console.options import archive_option, quiet_option
@@ -59,7 +60,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     help="Write the captures with their index to FILE (WACZ), for ReplayWeb.page.",
 )
 @quiet_option
-@cluster_options("scraper.cluster.exporting:export_over")
+@cluster_options("scraper.cluster.commands.exporting:export_over")
 @archive_option
 def export(
     selection: Selection,
@@ -113,29 +114,6 @@ def export(
         into_a_file = stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
         with growing_bar("exporting", shown=into_a_file) as bar:
             _print(bar.each(_lines(archive, selection)), names, as_csv=as_csv, bom=bom)
-
-
-def form_of(
-    given: dict[str, Path | bool | None],
-    selection: Selection,
-    names: list[str] | None,
-    *,
-    bom: bool,
-) -> str:
-    """The one option that says what is written, without its dashes; `jsonl` if there is none.
-    UsageError if there are several, or options that do not go with it."""
-    forms = [name for name, value in given.items() if value]
-    filtered = selection != type(selection)(sites=selection.sites)
-    if {"cdxj", "wacz"} & {*forms} and (len(forms) > 1 or names or bom or filtered):
-        raise UsageError("--cdxj and --wacz stand alone: they take all captures of the sites.")
-    if bom and forms != ["csv"]:
-        raise UsageError("--bom is for CSV: baygan export --csv --bom")
-    if len(forms) > 1:
-        several = " and ".join(f"--{name}" for name in forms)
-        raise UsageError(f"{several} do not go together. Export once for each.")
-    if names and forms not in ([], ["csv"]):
-        raise UsageError(f"--fields is for JSON lines and CSV; leave it out with --{forms[0]}.")
-    return forms[0] if forms else "jsonl"
 
 
 def _lines(archive: Archive, selection: Selection) -> Iterator[ArticleLine]:

@@ -44,7 +44,7 @@ _CSV = (
 @click.option("--csv", "as_csv", is_flag=True, help="A row for each article, with a header line.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each text.")
 @selection_options(distinct=False)
-@cluster_options("scraper.cluster.comparing:copies_over")
+@cluster_options("scraper.cluster.commands.comparing:copies_over")
 @archive_option
 def copies(
     least: float | None,

@@ -16,7 +16,7 @@ from archive.copies.candidates import need_rensa
 from archive.folder import Archive
 from archive.layout import ARTICLES, SITES_TOML
 from archive.select.selection import SelectedLine, Selection
-from scraper.cluster.exporting import exported
+from scraper.cluster.exported import exported
 from scraper.cluster.options import ClusterPlace
 from scraper.commands.workbench.copies import check_form, show_copies
 from scraper.console.given_options import passed_options

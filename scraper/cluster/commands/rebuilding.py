@@ -13,11 +13,10 @@ from archive.layout import LOGS
 from scraper.cluster.failures import Failures
 from scraper.cluster.options import ClusterPlace
 from scraper.cluster.site_runs import SiteRuns
-from scraper.commands.rebuild import print_rebuilt
 from scraper.console.given_options import passed_options
 from scraper.console.log import begin_log
 from scraper.console.terminal import safe_line
-from scraper.offline.rebuild import Rebuilt
+from scraper.offline.rebuilt import Rebuilt, print_rebuilt
 
 _OURS = ("cluster", "pin", "folder", "as_json")
 

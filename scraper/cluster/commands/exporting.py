@@ -5,20 +5,17 @@ What makes one file out of all sites needs all their files at one place, and is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from archive.errors import UsageError
 from archive.folder import Archive
 from archive.select.selection import Selection
-from scraper.cluster.failures import failure
+from scraper.cluster.exported import exported
 from scraper.cluster.options import ClusterPlace
-from scraper.cluster.site_runs import SiteDone, SiteRuns
-from scraper.commands.export import form_of
+from scraper.commands.export_form import form_of
 from scraper.console.csv_rows import BOM
 from scraper.console.given_options import passed_options
 from scraper.console.terminal import echo_data
-from scraper.open_files import raise_limit
 
 _OURS = ("cluster", "pin", "folder", "bom")
 
@@ -57,20 +54,3 @@ def export_over(
                 line = BOM + line
             echo_data(line, nl=False)
             begun = True
-
-
-def exported(
-    place: ClusterPlace, archive: Archive, selection: Selection, *options: str
-) -> Iterator[SiteDone]:
-    """What `baygan export` prints of each site of the selection, in the order of the sites; the
-    first error ends it."""
-    selection.days, selection.query  # noqa: B018 # a mistake is told before anything is begun
-    names = [site.site.name for site in archive.sites(selection.sites)]
-    raise_limit()
-    with SiteRuns(place, "exporting") as over:
-        for done in over.in_order(over.tasks(archive, "export", names, *options)):
-            over.end_if_stopped()
-            if done.outcome.code:
-                raise failure(done.outcome)
-            yield done
-    over.end_if_stopped()
