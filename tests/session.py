@@ -37,7 +37,9 @@ _BEFORE = (
     " && echo 'delay = 0' >> sites.toml && baygan crawl; } > /dev/null 2>&1\n"
 )
 # From hiding the cursor to erasing the line, or to the next one: a bar that a person sees grow.
-_BAR = re.compile("\x1b\\[\\?25l.*?\x1b\\[\\?25h(?:\r\x1b\\[1A\x1b\\[2K|\n(?=\\w+: ))", re.DOTALL)
+_BAR = re.compile(
+    "\x1b\\[\\?25l.*?\x1b\\[\\?25h(?:\r(?:\x1b\\[1A\x1b\\[2K)+|\n(?=\\w+: ))", re.DOTALL
+)
 _VARIABLE = {
     r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?Z)?": "<time>",
     r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}": "<uuid>",

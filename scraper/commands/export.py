@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import stat
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -15,7 +12,7 @@ import click
 
 from archive.errors import UsageError
 from scraper.cluster.options import cluster_options
-from scraper.commands.export_form import form_of
+from scraper.commands.export_form import form_of, into_a_file
 from scraper.console.csv_rows import BOM, csv_row
 from scraper.console.given_options import given_options
 from scraper.console.options import archive_option, quiet_option
@@ -110,9 +107,7 @@ def export(
     elif target:
         _export_table(archive, selection, form, target)
     else:
-        # On a screen a bar would stand between the lines, and whoever reads a pipe may write there.
-        into_a_file = stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
-        with growing_bar("exporting", shown=into_a_file) as bar:
+        with growing_bar("exporting", shown=into_a_file()) as bar:
             _print(bar.each(_lines(archive, selection)), names, as_csv=as_csv, bom=bom)
 
 

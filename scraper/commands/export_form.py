@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import stat
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,3 +35,9 @@ def form_of(
     if names and forms not in ([], ["csv"]):
         raise UsageError(f"--fields is for JSON lines and CSV; leave it out with --{forms[0]}.")
     return forms[0] if forms else "jsonl"
+
+
+def into_a_file() -> bool:
+    """Whether the lines go into a file, so that a bar may be shown. On a screen it would stand
+    between the lines, and whoever reads a pipe may write there."""
+    return stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)

@@ -10,7 +10,7 @@ from tests.cluster.trouble import troubled_crawl
 @pytest.mark.timeout(900)
 def test_no_kept_page_is_fetched_again_whatever_dies(long: bool) -> None:
     """One worker killed twice, the second time with its children, and the scheduler in between."""
-    sites, posts, troubles = (40, 20, "ksp") if long else (6, 12, "sp")
+    sites, posts, troubles = (40, 20, "ksp") if long else (4, 12, "sp")
     found = troubled_crawl(sites, posts, 3, troubles)
     print(found)
     assert (found.code, found.err) == (0, "")

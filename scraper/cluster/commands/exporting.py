@@ -12,7 +12,7 @@ from archive.folder import Archive
 from archive.select.selection import Selection
 from scraper.cluster.exported import exported
 from scraper.cluster.options import ClusterPlace
-from scraper.commands.export_form import form_of
+from scraper.commands.export_form import form_of, into_a_file
 from scraper.console.csv_rows import BOM
 from scraper.console.given_options import passed_options
 from scraper.console.terminal import echo_data
@@ -48,7 +48,8 @@ def export_over(
         )
     archive = Archive(folder)
     begun = False
-    for done in exported(place, archive, selection, *passed_options(_OURS), "--quiet"):
+    options = (*passed_options(_OURS), "--quiet")
+    for done in exported(place, archive, selection, *options, quiet=not into_a_file()):
         for line in done.rows(header=as_csv and begun):
             if bom and not begun:
                 line = BOM + line
