@@ -16,6 +16,7 @@ from tests.cluster.trouble import Rooms
 from tests.copying_site import copying_site
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.site import Site
+from tests.nights import after_the_first
 from tests.process import Baygan, Outcome
 
 POSTS = 6
@@ -186,3 +187,17 @@ def test_sites_on_one_host_are_not_crawled_at_the_same_time(
     assert done.code == 0
     one, two = sorted(done.lines, key=lambda run: str(run["started"]))
     assert one["ended"] <= two["started"]
+
+
+@pytest.mark.sister
+def test_a_removal_is_confirmed_by_the_second_night(machines: Machines, tmp_path: Path) -> None:
+    """The head decides it, when it knows how all sites went; a worker enters it."""
+    with after_the_first(POSTS, tmp_path / "archive") as nights:
+        gone = nights.room.posts[1]
+        nights.room.site.remove(gone.id)
+        for confirmed in (False, True):
+            nights.forward(days=1)
+            nights("--cluster", machines.address)
+            [entry] = nights.ledger
+            assert entry["post_id"] == gone.id
+            assert bool(entry["confirmed"]) == confirmed
