@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -79,9 +80,24 @@ class Scheduler:
     def submit(
         self, key: str, work: Callable[..., Any], *told: object, pinned_to: str = ""
     ) -> Future:
-        """Hand over `work(*told)`; with `pinned_to`, to a worker that offers this resource."""
+        """Hand over `work(*told)`; with `pinned_to`, to a worker that offers this resource. OSError
+        if the scheduler is gone."""
+        from distributed.client import ClosedClientError
+
         resources = {pinned_to: 1} if pinned_to else None
-        return self._client.submit(work, *told, key=key, pure=False, retries=1, resources=resources)
+        try:
+            return self._client.submit(
+                work, *told, key=key, pure=False, retries=1, resources=resources
+            )
+        except ClosedClientError as error:
+            raise OSError(str(error)) from None
+
+    def result(self, future: Future) -> Any:
+        """What a task gave. OSError if it is lost, since its worker or the scheduler died."""
+        try:
+            return future.result(timeout=self.patience)
+        except (CancelledError, TimeoutError) as error:
+            raise OSError(str(error)) from None
 
     def is_lost(self, future: Future) -> bool:
         """Whether nothing can come of a task any more: its scheduler is gone."""
@@ -89,6 +105,7 @@ class Scheduler:
 
     def offers(self) -> list[set[str]]:
         """For each worker the resources that it offers. OSError if the scheduler is gone."""
+        self._check()
         workers = self._client.scheduler_info(n_workers=-1)["workers"]
         return [set(told.get("resources") or ()) for told in workers.values()]
 
@@ -97,6 +114,7 @@ class Scheduler:
 
         def tell() -> None:
             with suppress(OSError):
+                self._check()
                 self._client.run(stop, run, on_error="ignore")
 
         threading.Thread(target=tell, daemon=True).start()
@@ -119,11 +137,16 @@ class Scheduler:
             self._client.close(timeout=2)
 
     def _run(self, work: Callable[..., Any], *arguments: object, workers: list[str]) -> list[Any]:
+        self._check()
         try:
             found = self._client.run(work, *arguments, workers=workers)
         except ValueError as error:  # there is no such worker any more
             raise OSError(str(error)) from None
         return list(found.values())
+
+    def _check(self) -> None:
+        if self._client.status != "running":
+            raise OSError("the scheduler is gone")
 
     def _connect(self, seconds: float) -> Client:
         from distributed import Client

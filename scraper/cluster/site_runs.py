@@ -31,10 +31,13 @@ if TYPE_CHECKING:
     from scraper.cluster.scheduler import Future
 
 _LOOK_SECONDS = 0.1
-_PLACES_SECONDS = 3.0
+_PLACES_SECONDS = 2.0
 # A site that kills every worker it runs at must not go on for ever.
 _MOST_DEATHS = 3
 _MEMORY = 1 << 20
+_BROKEN = (
+    "the worker could not begin it ({}). Is baygan[cluster] installed there, in the same version?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class SiteRuns:
         self._futures: dict[str, Future] = {}
         self._deaths = Counter[str]()
         self._placed_at: dict[str, float] = {}
-        self._looked_at = 0.0
+        self._looked_at = time.monotonic()
 
     @property
     def stopped_by(self) -> int | None:
@@ -133,9 +136,9 @@ class SiteRuns:
     def let(self, work: Callable[..., Any], site: str, *told: Any) -> None:
         """Let a worker that may have `site` do some small work, and wait for its end."""
         key = f"baygan-{self.run}-{site}-{work.__name__}"
-        future = self._scheduler.submit(key, work, *told, pinned_to=site if self._pin else "")
-        with suppress(OSError, TimeoutError):
-            future.result(timeout=self._scheduler.patience)
+        with suppress(OSError):
+            pinned_to = site if self._pin else ""
+            self._scheduler.result(self._scheduler.submit(key, work, *told, pinned_to=pinned_to))
 
     def end_if_stopped(self) -> None:
         """End the process as a signal ends it, if one came."""
@@ -156,16 +159,18 @@ class SiteRuns:
         """Hand over what is next in each lane, and what was lost with a scheduler."""
         if self.stopped_by:
             return
-        for waiting in self._lanes.values():
-            if waiting and waiting[0].site not in self._futures:
-                task = waiting[0]
-                self._board.begun.discard(task.site)
-                self._placed_at[task.site] = time.monotonic()
-                key = f"baygan-{self.run}-{task.site}-{uuid.uuid4().hex[:8]}"
-                pinned_to = task.site if self._pin else ""
-                self._futures[task.site] = self._scheduler.submit(
-                    key, run_site, task, pinned_to=pinned_to
-                )
+        with suppress(OSError):
+            for waiting in self._lanes.values():
+                if waiting and waiting[0].site not in self._futures:
+                    self._submit(waiting[0])
+
+    def _submit(self, task: SiteTask) -> None:
+        self._board.begun.discard(task.site)
+        self._placed_at[task.site] = time.monotonic()
+        key = f"baygan-{self.run}-{task.site}-{uuid.uuid4().hex[:8]}"
+        pinned_to = task.site if self._pin else ""
+        future = self._scheduler.submit(key, run_site, task, pinned_to=pinned_to)
+        self._futures[task.site] = future
 
     def _ended(self) -> Iterator[SiteDone]:
         """The sites whose tasks have ended. What was lost is forgotten here and handed over
@@ -183,14 +188,14 @@ class SiteRuns:
         if future.status == "error":
             error = future.exception()
             if type(error).__name__ != "KilledWorker":
-                return _failed(site, f"{type(error).__name__}: {error}. Nothing was begun for it.")
+                return _failed(site, _BROKEN.format(f"{type(error).__name__}: {error}"))
             self._deaths[site] += 1
             if self._deaths[site] == _MOST_DEATHS:
                 return _failed(site, f"{error} What was saved is safe.")
             return None
         # If its worker dies just now there is no result any more.
-        with suppress(OSError, TimeoutError):
-            outcome: SiteOutcome = future.result(timeout=self._scheduler.patience)
+        with suppress(OSError):
+            outcome: SiteOutcome = self._scheduler.result(future)
             return SiteDone(outcome, self._output(outcome))
         return None
 
@@ -204,32 +209,28 @@ class SiteRuns:
         return out
 
     def _unplaced(self) -> Iterator[SiteDone]:
-        """The sites that no worker takes, for so long that none will."""
+        """The sites that no worker takes, or takes any more, for so long that none will."""
         now = time.monotonic()
-        late = [
-            site
-            for site in self._futures
-            if site not in self._board.begun
-            and now - self._placed_at[site] > self._scheduler.patience
-        ]
-        if not late or now - self._looked_at < _PLACES_SECONDS:
+        if now - self._looked_at < _PLACES_SECONDS:
             return
         self._looked_at = now
-        with suppress(OSError, TimeoutError):
+        with suppress(OSError):
             offers = self._scheduler.offers()
-            for site in late:
-                if not any(not self._pin or site in offered for offered in offers):
+            for site in list(self._futures):
+                if any(site in offered or not self._pin for offered in offers):
+                    self._placed_at[site] = now
+                elif now - self._placed_at[site] > self._scheduler.patience:
                     self._futures.pop(site).cancel()
                     yield _failed(site, self._no_worker(site))
 
     def _no_worker(self, site: str) -> str:
         if self._pin:
             return (
-                f"no worker says that {site} lies there. Nothing was begun for it. Start one on its"
+                f"no worker says that {site} lies there. What was saved is safe. Start one on its"
                 f" machine with: dask worker --resources {site}=1 and the scheduler's address."
             )
         return (
-            f"the scheduler has no worker. Nothing was begun for {site}. Start one with: dask"
+            f"the scheduler has no worker, so {site} was not done. Start one with: dask"
             " worker and the scheduler's address."
         )
 

@@ -38,7 +38,7 @@ class Machines:
         self._lock = threading.Lock()
         self._over = threading.Event()
         self._watcher = threading.Thread(target=self._watch)
-        self._lost = False
+        self._lost: set[int] = set()
         self.starts = 0
 
     def __enter__(self) -> Machines:
@@ -74,10 +74,10 @@ class Machines:
         """kill -9 of the scheduler; it is started anew at once."""
         self._kill(0)
 
-    def lose_scheduler(self) -> None:
-        """kill -9 of the scheduler; it stays away."""
-        self._lost = True
-        self._kill(0)
+    def lose(self, number: int) -> None:
+        """kill -9 of the worker with this number, or of the scheduler (0); it stays away."""
+        self._lost.add(number)
+        self._kill(number)
 
     def children(self, number: int) -> list[int]:
         """The processes that the worker with this number has started."""
@@ -96,7 +96,7 @@ class Machines:
     def _watch(self) -> None:
         while not self._over.wait(0.1):
             for number, process in list(self._processes.items()):
-                if process.poll() is not None and not (self._lost and not number):
+                if process.poll() is not None and number not in self._lost:
                     self._start(number)
 
     def _start(self, number: int) -> None:

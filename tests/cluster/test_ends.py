@@ -52,7 +52,9 @@ def test_a_signal_ends_all_in_good_order(
     assert (crawl.returncode, err) == (code, b"")
     runs = [json.loads(line) for line in out.splitlines()]
     assert 0 < len(runs) <= 4
-    assert all(run["verdict"] == "incomplete" for run in runs)
+    assert all(run["verdict"] != "complete" for run in runs)
+    # One that had not read the site's listings yet is a failed one.
+    assert all(run["verdict"] == "incomplete" for run in runs if run["new"])
     kept = sum(len(path.read_bytes().splitlines()) for path in tmp_path.glob("*/articles/*"))
     assert kept == sum(run["new"] for run in runs) > 0
     assert not busy(machines)
@@ -94,7 +96,7 @@ def test_no_scheduler_no_worker_no_address(tmp_path: Path) -> None:
     with Machines(0) as machines:
         done = baygan("check", "--cluster", machines.address, BAYGAN_CLUSTER_WAIT="2")
     assert done.code == 1
-    assert "the scheduler has no worker. Nothing was begun for news." in done.err
+    assert "the scheduler has no worker, so news was not done." in done.err
 
 
 def test_a_scheduler_that_stays_away_is_told_and_what_was_done_counts(tmp_path: Path) -> None:
@@ -103,7 +105,7 @@ def test_a_scheduler_that_stays_away_is_told_and_what_was_done_counts(tmp_path: 
         baygan = Baygan(tmp_path)
         crawl = baygan.start("crawl", "--cluster", machines.address, BAYGAN_CLUSTER_WAIT="3")
         wait_until(lambda: len(rooms.arrivals) > 4)
-        machines.lose_scheduler()
+        machines.lose(0)
         out, err = crawl.communicate(timeout=40)
     assert (crawl.returncode, out) == (1, b"")
     assert f"the scheduler at {machines.address} is gone, and did not come back" in err.decode()
@@ -115,7 +117,7 @@ def test_pinned_sites_run_where_they_lie_even_if_the_worker_dies_there(tmp_path:
     with Rooms(3, 20) as rooms, Machines(2, resources=("site-00=1", "site-01=1")) as machines:
         rooms.write_toml(tmp_path, delay=0.1)
         crawl = Baygan(tmp_path).start(
-            "crawl", "--json", "--pin", "--cluster", machines.address, BAYGAN_CLUSTER_WAIT="8"
+            "crawl", "--json", "--pin", "--cluster", machines.address, BAYGAN_CLUSTER_WAIT="15"
         )
         killed = False
         while crawl.poll() is None:
@@ -132,6 +134,19 @@ def test_pinned_sites_run_where_they_lie_even_if_the_worker_dies_there(tmp_path:
     runs = {run["site"]: run["verdict"] for run in map(json.loads, out.splitlines())}
     assert runs == {"site-00": "complete", "site-01": "complete"}
     assert "no worker says that site-02 lies there" in err.decode()
+
+
+def test_a_pinned_site_whose_worker_stays_away_is_given_up(tmp_path: Path) -> None:
+    with Rooms(1, POSTS) as rooms, Machines(1, resources=("site-00=1",)) as machines:
+        rooms.write_toml(tmp_path, delay=0.1)
+        crawl = Baygan(tmp_path).start(
+            "crawl", "--pin", "--cluster", machines.address, BAYGAN_CLUSTER_WAIT="3"
+        )
+        wait_until(lambda: len(rooms.arrivals) > 4)
+        machines.lose(1)
+        out, err = crawl.communicate(timeout=40)
+    assert (crawl.returncode, out) == (1, b"")
+    assert err.decode().startswith("Error: no worker says that site-00 lies there.")
 
 
 def sites_at(machines: Machines, number: int) -> list[str]:
