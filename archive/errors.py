@@ -13,6 +13,7 @@
     ├── Unreachable             1   the address does not answer
     │   ├── Blocked             3   something else answers in the site's place
     │   └── BadCertificate      3   the site's certificate does not check
+    ├── ClusterFailed       1   the scheduler of a cluster does not answer, or is gone
     ├── WireBroken              1   the installed Scrapy or Twisted lacks what the tap needs
     ├── NotAnArticle            1   cleaning: the page is no article (`reason` says what it is)
     ├── Damaged                 4   a stored file is not as it was written
@@ -99,6 +100,10 @@ class BadCertificate(Unreachable):
 
     exit_code = 3
     reason = Reason.CERTIFICATE
+
+
+class ClusterFailed(BayganError):
+    """The scheduler of a cluster does not answer, or is gone; what workers saved is safe."""
 
 
 class WireBroken(BayganError):

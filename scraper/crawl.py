@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from archive.folder import Archive
 from archive.jsonl.runs import Run
 from archive.writer.site_writer import SiteWriter
+from scraper.cluster.account import SiteAccount
+from scraper.cluster.telling import task_pipe
 from scraper.console.log import Log
 from scraper.console.report import Report
 from scraper.download.throttle import STOPPING
@@ -81,7 +83,8 @@ class Crawl:
         """
         try:
             check_names()
-            self._log.check()
+            # On a cluster the head packs old logs, and not all its children at once.
+            self._log.check(pack=task_pipe() is None)
             options, shared = self._options, len(writers) > 1
             workers = CleaningWorkers(options.workers, options.clean_seconds, shared=shared)
             try:
@@ -92,7 +95,11 @@ class Crawl:
             for writer in writers:
                 writer.close()
         _tell_bugs(writers, self._log)
-        confirm(writers)
+        if pipe := task_pipe():
+            for writer, progress in zip(writers, self.progress, strict=False):
+                pipe.tell({"account": SiteAccount.of(writer, progress).to_object()})
+        else:
+            confirm(writers)
         runs = [writer.run for writer in writers]
         told = [writer.run for writer in writers if not writer.failure]
         self._report.end(told, network_down(self.progress))

@@ -11,19 +11,23 @@ import os
 import re
 import shlex
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 
+from tests.cluster.machines import Machines
 from tests.copying_site import copying_site
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.site import Site
 from tests.process import COMMAND, REPOSITORY, on_terminal
 
 README = REPOSITORY / "README.md"
-NAMES = ("start", "nights", "many-sites", "reading", "search", "copies", "report", "fa")
+NAMES = ("start", "nights", "many-sites", "cluster", "reading", "search", "copies", "report", "fa")
 SESSIONS = (README, *(REPOSITORY / "docs" / f"{name}.md" for name in NAMES))
 ADDRESS = "http://127.0.0.1:8017/"
 # A host of its own, so that its pages need not wait for those of the other.
 COPYING = "http://127.0.0.2:8018/"
+# A page that speaks of it has a scheduler there, with a worker.
+CLUSTER = "tcp://127.0.0.1:8786"
 POSTS = 8
 BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"^\$ ", re.MULTILINE)
@@ -33,7 +37,9 @@ _BEFORE = (
     " && echo 'delay = 0' >> sites.toml && baygan crawl; } > /dev/null 2>&1\n"
 )
 # From hiding the cursor to erasing the line, or to the next one: a bar that a person sees grow.
-_BAR = re.compile("\x1b\\[\\?25l.*?\x1b\\[\\?25h(?:\r\x1b\\[1A\x1b\\[2K|\n(?=\\w+: ))", re.DOTALL)
+_BAR = re.compile(
+    "\x1b\\[\\?25l.*?\x1b\\[\\?25h(?:\r(?:\x1b\\[1A\x1b\\[2K)+|\n(?=\\w+: ))", re.DOTALL
+)
 _VARIABLE = {
     r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?Z)?": "<time>",
     r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}": "<uuid>",
@@ -59,6 +65,7 @@ def played(session: str) -> str:
         echoed.insert(0, _BEFORE)
     first = Site(POSTS)
     with (
+        Machines(1) if CLUSTER in session else nullcontext() as machines,
         Newsroom(first) as room,
         Newsroom(copying_site(first), host="127.0.0.2") as other,
         tempfile.TemporaryDirectory() as folder,
@@ -69,8 +76,12 @@ def played(session: str) -> str:
         program.chmod(0o755)
         path = {"PATH": f"{program.parent}:{os.environ['PATH']}", "NO_COLOR": "1"}
         script = "".join(echoed).replace(ADDRESS, room.url).replace(COPYING, other.url)
+        if machines:
+            script = script.replace(CLUSTER, machines.address)
         seen = on_terminal(["sh", "-c", script], Path(folder), path, both=True).err
         seen = _BAR.sub("", seen).replace(room.url, ADDRESS).replace(other.url, COPYING)
+        if machines:
+            seen = seen.replace(machines.address, CLUSTER)
         return seen.replace("\r", "")
 
 

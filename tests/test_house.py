@@ -39,6 +39,7 @@ LIBRARIES = {
     "scraper": {
         "scrapy", "twisted", "lxml", "click", "rich", "trafilatura", "pebble",
         "persiantools", "OpenSSL", "prometheus_client", "urllib3", "packaging", "jinja2",
+        "distributed",
     },
 }  # fmt: skip
 
@@ -79,6 +80,8 @@ def test_imports_only_go_down_and_each_floor_has_its_libraries() -> None:
 def test_these_libraries_have_one_home() -> None:
     homes = {
         "brotli": ["archive/http/coding.py"],
+        # The head's connection, and the task at a worker that asks what it is.
+        "distributed": ["scraper/cluster/scheduler.py", "scraper/cluster/task.py"],
         "duckdb": ["archive/tables/parquet.py"],
         "fastjsonschema": ["archive/check/articles.py"],
         "jinja2": ["scraper/report/page.py"],

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +67,11 @@ class Checked:
             "damage": [finding.to_object() for finding in self.damage],
             "notes": [finding.to_object() for finding in self.notes],
         }
+
+    @classmethod
+    def from_object(cls, told: Mapping[str, Any]) -> Self:
+        """What was checked, of which `to_object` made the JSON object `told`."""
+        counts = {name: told[name] for name in ("site", "files", "bytes", "records", "lines")}
+        damage = [Finding(**one) for one in told["damage"]]
+        notes = [Finding(**one, damage=False) for one in told["notes"]]
+        return cls(**counts, findings=[*damage, *notes])

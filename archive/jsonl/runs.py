@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from archive.http.urls import without_userinfo
 from archive.jsonl import json_lines
@@ -70,6 +70,22 @@ class Run:
             "problems": self.problems,
             "notes": self.notes,
         }
+
+    @classmethod
+    def from_object(cls, told: Mapping[str, Any], known_before: list[str]) -> Self:
+        """The run of which `to_object` made the JSON object `told`."""
+        return cls(
+            run=told["run"],
+            site=told["site"],
+            started=datetime.fromisoformat(told["started"]),
+            ended=datetime.fromisoformat(told["ended"]) if told["ended"] else None,
+            verdict=Verdict(told["verdict"]),
+            counts=Counts(**{one.name: told[one.name] for one in fields(Counts)}),
+            coverage=told["coverage"],
+            problems=told["problems"],
+            notes=told["notes"],
+            known_before=known_before,
+        )
 
 
 def append_run(path: Path, run: Run) -> None:

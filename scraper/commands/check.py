@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.errors import Damaged
+from scraper.cluster.options import cluster_options
 from scraper.console.completions import site_names
 from scraper.console.options import archive_option, quiet_option
 from scraper.console.progress import growing_bar
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 @click.option("--deep", is_flag=True, help="Decode every article's page, too, and all of index.db.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each site.")
 @quiet_option
+@cluster_options("scraper.cluster.commands.checking:check_over")
 @archive_option
 def check(sites: tuple[str, ...], deep: bool, as_json: bool, folder: Path) -> None:
     """Verify all that is stored of each SITE, or of all sites.
@@ -45,18 +47,24 @@ def check(sites: tuple[str, ...], deep: bool, as_json: bool, folder: Path) -> No
         look = Check(site, deep=deep)
         with growing_bar(f"checking {site.site.name}", look.size, in_bytes=True) as bar:
             checked = look.run(bar.step)
-        _print(checked, as_json)
+        print_checked(checked, as_json)
         broken += [site.site.name] if checked.damage else []
     for stranger in [] if sites else archive.unnamed():
-        _print_unnamed(stranger, as_json)
+        print_unnamed(stranger, as_json)
     if broken:
-        raise Damaged(
-            f"{', '.join(broken)}: what is stored is not what was written. Nothing was changed."
-            " Look at the disk, and bring back the files named above from a copy."
-        )
+        raise damage_in(broken)
 
 
-def _print(checked: Checked, as_json: bool) -> None:
+def damage_in(sites: list[str]) -> Damaged:
+    """The error that ends a check of these sites."""
+    return Damaged(
+        f"{', '.join(sites)}: what is stored is not what was written. Nothing was changed."
+        " Look at the disk, and bring back the files named above from a copy."
+    )
+
+
+def print_checked(checked: Checked, as_json: bool) -> None:
+    """Tell what was found in one site."""
     site = checked.site
     if as_json:
         echo_data(json.dumps(checked.to_object(), ensure_ascii=False))
@@ -72,7 +80,8 @@ def _print(checked: Checked, as_json: bool) -> None:
         )
 
 
-def _print_unnamed(folder: SiteFolder, as_json: bool) -> None:
+def print_unnamed(folder: SiteFolder, as_json: bool) -> None:
+    """Tell that this folder is no site's, and was not checked."""
     from archive.check import Checked, Finding
 
     if as_json:

@@ -12,6 +12,8 @@ import click
 
 from archive.errors import UsageError
 from archive.outcomes import Verdict
+from scraper.cluster.options import cluster_options
+from scraper.cluster.telling import task_pipe
 from scraper.console.completions import site_names
 from scraper.console.options import Day, Span, archive_option
 from scraper.console.output import end_at_once
@@ -55,6 +57,7 @@ _SEARCH_SECONDS = 60
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each site.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", "verbosity", count=True, help="Print more; -vv prints all.")
+@cluster_options("scraper.cluster.commands.crawling:crawl_over")
 @archive_option
 def crawl(
     sites: tuple[str, ...],
@@ -88,10 +91,12 @@ def crawl(
     from scraper.open_files import raise_limit
 
     archive = Archive(folder)
-    folders = _folders(archive, sites)
+    folders = folders_of(archive, sites)
     log = begin_log(archive.path / LOGS, 0 if quiet else verbosity)
     raise_limit()
-    with Notifier(archive, silent=options["dry_run"]) as notifier:
+    # A task's child is told of by the head, together with all others.
+    silent = options["dry_run"] or task_pipe() is not None
+    with Notifier(archive, silent=silent) as notifier:
         writers = open_sites(folders, wait, since)
 
         from scraper.console.report import Report
@@ -123,7 +128,7 @@ def _print(crawl: Crawl, runs: list[Run], as_json: bool) -> None:
             echo_data(json.dumps(account.to_object(), ensure_ascii=False))
 
 
-def _folders(archive: Archive, sites: tuple[str, ...]) -> list[SiteFolder]:
+def folders_of(archive: Archive, sites: tuple[str, ...]) -> list[SiteFolder]:
     """The folders of these sites, or of all sites; UsageError if there is none, or if a CSS
     selector of a site in sites.toml is wrong."""
     folders = archive.sites(sites)

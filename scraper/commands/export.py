@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import stat
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -14,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.errors import UsageError
+from scraper.cluster.options import cluster_options
+from scraper.commands.export_form import form_of, into_a_file
 from scraper.console.csv_rows import BOM, csv_row
 from scraper.console.given_options import given_options
 from scraper.console.options import archive_option, quiet_option
@@ -58,6 +57,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     help="Write the captures with their index to FILE (WACZ), for ReplayWeb.page.",
 )
 @quiet_option
+@cluster_options("scraper.cluster.commands.exporting:export_over")
 @archive_option
 def export(
     selection: Selection,
@@ -95,7 +95,7 @@ def export(
     from archive.folder import Archive
 
     names = fields.split(",") if fields else None
-    form = _form({**files, "csv": as_csv, "cdxj": cdxj}, selection, names, bom=bom)
+    form = form_of({**files, "csv": as_csv, "cdxj": cdxj}, selection, names, bom=bom)
     if (urls_only or anonymous) and form != "dataset":
         raise UsageError("--urls-only and --anonymous are for --dataset DIR.")
     archive = Archive(folder)
@@ -107,33 +107,8 @@ def export(
     elif target:
         _export_table(archive, selection, form, target)
     else:
-        # On a screen a bar would stand between the lines, and whoever reads a pipe may write there.
-        into_a_file = stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
-        with growing_bar("exporting", shown=into_a_file) as bar:
+        with growing_bar("exporting", shown=into_a_file()) as bar:
             _print(bar.each(_lines(archive, selection)), names, as_csv=as_csv, bom=bom)
-
-
-def _form(
-    given: dict[str, Path | bool | None],
-    selection: Selection,
-    names: list[str] | None,
-    *,
-    bom: bool,
-) -> str:
-    """The one option that says what is written, without its dashes; `jsonl` if there is none.
-    UsageError if there are several, or options that do not go with it."""
-    forms = [name for name, value in given.items() if value]
-    filtered = selection != type(selection)(sites=selection.sites)
-    if {"cdxj", "wacz"} & {*forms} and (len(forms) > 1 or names or bom or filtered):
-        raise UsageError("--cdxj and --wacz stand alone: they take all captures of the sites.")
-    if bom and forms != ["csv"]:
-        raise UsageError("--bom is for CSV: baygan export --csv --bom")
-    if len(forms) > 1:
-        several = " and ".join(f"--{name}" for name in forms)
-        raise UsageError(f"{several} do not go together. Export once for each.")
-    if names and forms not in ([], ["csv"]):
-        raise UsageError(f"--fields is for JSON lines and CSV; leave it out with --{forms[0]}.")
-    return forms[0] if forms else "jsonl"
 
 
 def _lines(archive: Archive, selection: Selection) -> Iterator[ArticleLine]:

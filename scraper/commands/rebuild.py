@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from scraper.cluster.options import cluster_options
 from scraper.console.completions import site_names
 from scraper.console.options import archive_option, quiet_option
 from scraper.console.progress import growing_bar
-from scraper.console.terminal import echo_data, safe_line, tell, tell_error
+from scraper.console.terminal import safe_line, tell_error
+from scraper.offline.rebuilt import print_rebuilt
 
 if TYPE_CHECKING:
     from archive.folder import SiteFolder
-    from scraper.offline.rebuild import Rebuilt
+    from scraper.offline.rebuilt import Rebuilt
     from scraper.workers import CleaningWorkers
 
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each site.")
 @click.option("-v", "--verbose", is_flag=True, help="Print every article that changes, and how.")
 @quiet_option
+@cluster_options("scraper.cluster.commands.rebuilding:rebuild_over")
 @archive_option
 def rebuild(
     sites: tuple[str, ...],
@@ -65,7 +67,7 @@ def rebuild(
             except BayganError as error:
                 failed.append(error)
                 continue
-            _print(rebuilt, as_json, dry_run)
+            print_rebuilt(rebuilt, as_json, dry_run)
     finally:
         pool.close()
     if len(failed) == 1 and len(folders) == 1:
@@ -90,29 +92,3 @@ def _rebuild(site: SiteFolder, pool: CleaningWorkers, dry_run: bool, verbose: bo
                 click.echo(safe_line(text))
 
         return Rebuild(site, pool, dry_run=dry_run, begin=begin, step=bar.step, detail=detail).run()
-
-
-def _print(rebuilt: Rebuilt, as_json: bool, dry_run: bool) -> None:
-    if as_json:
-        echo_data(json.dumps(rebuilt.to_object(), ensure_ascii=False))
-    elif dry_run:
-        click.echo(safe_line(summary(rebuilt)))
-    else:
-        tell(safe_line(summary(rebuilt)))
-
-
-def summary(rebuilt: Rebuilt) -> str:
-    """The result in a line: `khabar: 501 articles of 540 pages; 3 changed (text 2, …)`."""
-    kinds = {"changed": rebuilt.changed, "new": rebuilt.new, "gone": rebuilt.gone}
-    parts = [f"{count} {kind}" for kind, count in kinds.items() if count]
-    if rebuilt.changed:
-        fields = ", ".join(f"{name} {count}" for name, count in rebuilt.fields.items())
-        parts[0] += f" ({fields})"
-    refused = ", ".join(f"{name} {count}" for name, count in rebuilt.refused.items())
-    said = [
-        f"{rebuilt.site}: {rebuilt.articles} articles of {rebuilt.pages} pages",
-        ", ".join([*parts, f"{rebuilt.same} as before"]),
-        f"no article: {refused}" if refused else "",
-        f"the old files are in {rebuilt.quarantine}" if rebuilt.quarantine else "",
-    ]
-    return "; ".join(part for part in said if part)

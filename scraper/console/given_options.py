@@ -27,6 +27,14 @@ def given_options(names: Container[str], hidden: Container[str] = ()) -> tuple[s
     )
 
 
+def passed_options(leave: Container[str]) -> tuple[str, ...]:
+    """The words of a command line that gives another baygan the options that were typed here, but
+    for those whose values come under one of the names in `leave`."""
+    context = click.get_current_context()
+    names = {name for name in context.params if name not in leave}
+    return tuple(word for typed in given_options(names) for word in shlex.split(typed))
+
+
 def _values(given: object, *, hide: bool) -> Iterator[tuple[str, ...]]:
     """What stands behind the option, each time that it is given; nothing behind a flag."""
     for value in given if isinstance(given, tuple) else (given,):

@@ -59,13 +59,14 @@ class Log(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         self.bugs += bool(record.exc_info)
 
-    def check(self) -> None:
+    def check(self, *, pack: bool = True) -> None:
         """FolderError if the file cannot be written, or the folder has a symbolic link in it; call
-        it before any request. Files older than a month are packed."""
+        it before any request. Files older than a month are packed, unless another process is to
+        `pack` them."""
         make_folder(self.path.parent)
         refuse_links(self.path.parent)
         AppendFile(self.path).close()
-        for path in self.path.parent.glob("????-??-??.log"):
+        for path in self.path.parent.glob("????-??-??.log") if pack else ():
             if path.name < f"{datetime.now(UTC) - _PLAIN:%Y-%m-%d}":
                 _pack(path)
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TextIO, TypeVar
+from typing import TYPE_CHECKING, Protocol, TextIO, TypeVar
 
+from scraper.cluster.telling import ToldBars, task_pipe
 from scraper.console.terminal import is_quiet, safe_line
 
 if TYPE_CHECKING:
@@ -19,6 +20,21 @@ if TYPE_CHECKING:
 
 One = TypeVar("One")
 _MEGABYTE = 1e6
+
+
+class ShownBars(Protocol):
+    """Bars on a terminal, or what a task on a cluster has in their place."""
+
+    @property
+    def height(self) -> int: ...
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+    def show(
+        self, key: str, count: float, total: float | None, done: str, *, visible: bool = True
+    ) -> None: ...
 
 
 class Bars:
@@ -66,12 +82,20 @@ class Bars:
         )
 
 
+def shown_bars(stream: TextIO, *, watched: bool) -> ShownBars | None:
+    """Where bars are shown: on the terminal that `stream` is, if somebody watches it. A task's
+    child tells them to its task, whatever it was asked."""
+    if pipe := task_pipe():
+        return ToldBars(pipe)
+    return Bars(stream) if watched and stream.isatty() else None
+
+
 class GrowingBar:
     """One bar, which `step` lets grow; `total` may be set when it is known. Without `bars` nothing
     is shown. With `in_bytes` steps are bytes."""
 
     def __init__(
-        self, label: str, total: int | None, bars: Bars | None, *, in_bytes: bool = False
+        self, label: str, total: int | None, bars: ShownBars | None, *, in_bytes: bool = False
     ) -> None:
         self.total = total
         self._label = label
@@ -104,8 +128,7 @@ def growing_bar(
 ) -> Iterator[GrowingBar]:
     """A bar for as long as the block lasts, if there is a terminal and nobody asked for quiet. If
     it is not to be `shown` only the steps are counted."""
-    watched = shown and sys.stderr.isatty() and not is_quiet()
-    bars = Bars(sys.stderr) if watched else None
+    bars = shown_bars(sys.stderr, watched=shown and not is_quiet())
     bar = GrowingBar(label, total, bars, in_bytes=in_bytes)
     if bars:
         bars.start()

@@ -15,7 +15,7 @@ from typing import TextIO
 import click
 
 from archive.jsonl.runs import Run
-from scraper.console.progress import Bars
+from scraper.console.progress import ShownBars, shown_bars
 from scraper.console.terminal import safe_line
 from spiders.site_run import CrawlProgress
 
@@ -31,13 +31,13 @@ class Report:
         self._quiet = quiet
         self._stream = stream or sys.stderr
         self._watched = self._stream.isatty() and not quiet
-        self._bars: Bars | None = None
+        self._bars: ShownBars | None = None
         self._began: dict[str, float] = {}
 
     def begin(self) -> None:
         """Start the live bars, if there is a terminal."""
-        if self._watched:
-            self._bars = Bars(self._stream)
+        self._bars = shown_bars(self._stream, watched=self._watched)
+        if self._bars:
             self._bars.start()
 
     def show(self, crawls: Sequence[CrawlProgress]) -> None:

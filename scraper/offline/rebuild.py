@@ -5,10 +5,8 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from archive.epochs import Epochs
 from archive.files.lock import Lock
@@ -25,39 +23,12 @@ from archive.warc.pages import PageCapture
 from archive.writer.recovery import cut_warcs, finish_recovered
 from archive.writer.versions import at_home, is_cut_short, number
 from scraper.learning.rules import all_epochs
+from scraper.offline.rebuilt import Rebuilt
 from scraper.offline.stored_pages import Recleaned, Refused, reclean, says_the_same
 from scraper.workers import CleaningWorkers
 
 _BATCH = 256
 _LEARNING = 24 * 3600
-
-
-@dataclass(slots=True, kw_only=True)
-class Rebuilt:
-    """The result of a rebuild. `pages` is how many captured pages it cleaned; they gave so many
-    `articles` in so many `versions`.
-
-    Compared with the old lines, articles are counted as `new`, `changed`, `gone` or the `same`,
-    and the changed ones by the `fields` that differ. `refused` counts the pages that are no article
-    now, by reason. `quarantine` is where the old files are.
-    """
-
-    site: str
-    dry_run: bool
-    pages: int = 0
-    articles: int = 0
-    versions: int = 0
-    new: int = 0
-    changed: int = 0
-    gone: int = 0
-    same: int = 0
-    fields: dict[str, int] = field(default_factory=dict)
-    refused: dict[str, int] = field(default_factory=dict)
-    quarantine: str | None = None
-
-    def to_object(self) -> dict[str, Any]:
-        """As a JSON object."""
-        return asdict(self)
 
 
 class Rebuild:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from archive.errors import BadCertificate, BayganError, Blocked, Unreachable
+from archive.errors import BadCertificate, Blocked, Unreachable
 from archive.index.retries import is_lasting
 from archive.jsonl.runs import read_runs
 from archive.outcomes import PageState, Reason, Verdict
@@ -103,11 +103,18 @@ def limits(writer: SiteWriter, progress: CrawlProgress, throttle: Throttle) -> l
 def network_down(crawls: Sequence[CrawlProgress]) -> list[str]:
     """The names of the sites that could not be reached, if these are at least three and at least
     three in ten: then the network is down rather than the sites. Otherwise none."""
-    lost = [progress.run.site for progress in crawls if _is_unreached(progress.problem)]
-    return lost if len(lost) >= _FEW and len(lost) * 10 >= len(crawls) * 3 else []
+    lost = [progress.run.site for progress in crawls if is_unreached(progress)]
+    return lost if is_network(len(lost), len(crawls)) else []
 
 
-def _is_unreached(problem: BayganError | None) -> bool:
+def is_network(lost: int, crawls: int) -> bool:
+    """Whether so many lost ones of so many crawls speak of the network rather than the sites."""
+    return lost >= _FEW and lost * 10 >= crawls * 3
+
+
+def is_unreached(progress: CrawlProgress) -> bool:
+    """Whether the site could not be reached, which may be the network's fault."""
+    problem = progress.problem
     return (
         isinstance(problem, Unreachable)
         and not isinstance(problem, Blocked | BadCertificate)

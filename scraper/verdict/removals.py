@@ -11,6 +11,8 @@ from contextlib import closing, suppress
 
 from archive.errors import ArchiveBusy
 from archive.files.lock import Lock
+from archive.folder import SiteFolder
+from archive.jsonl.removals import Removal
 from archive.layout import LOCK
 from archive.outcomes import Verdict
 from archive.writer.site_writer import SiteWriter
@@ -22,16 +24,32 @@ SHARE = 0.3
 def confirm(writers: Sequence[SiteWriter]) -> None:
     """Append to the ledgers what the `writers` of sites without a problem saw missing for a second
     time. All writers must be closed."""
-    if sum(map(_fails_newly, writers)) >= SHARE * len(writers):
+    if is_outage(sum(map(fails_newly, writers)), len(writers)):
         return
     for writer in writers:
-        if writer.confirmations and writer.failure is None and not writer.run.problems:
-            # If another run holds the site already, it will see the same.
-            with suppress(ArchiveBusy), closing(Lock(writer.folder.path / LOCK)):
-                writer.folder.removals_ledger.append(writer.confirmations)
+        enter(writer.folder, sure(writer))
 
 
-def _fails_newly(writer: SiteWriter) -> bool:
+def is_outage(failed: int, sites: int) -> bool:
+    """Whether so many of a run's sites failed newly that nothing is to be confirmed."""
+    return failed >= SHARE * sites
+
+
+def sure(writer: SiteWriter) -> list[Removal]:
+    """What is to be confirmed of a site, if the other sites are well."""
+    sound = writer.failure is None and not writer.run.problems
+    return writer.confirmations if sound else []
+
+
+def enter(folder: SiteFolder, removals: Sequence[Removal]) -> None:
+    """Append the confirmed `removals` to the ledger of the site in `folder`, under its lock."""
+    if removals:
+        # If another run holds the site already, it will see the same.
+        with suppress(ArchiveBusy), closing(Lock(folder.path / LOCK)):
+            folder.removals_ledger.append(removals)
+
+
+def fails_newly(writer: SiteWriter) -> bool:
     """Whether the site failed in this run and not in the one before: a site that is gone for good
     says nothing about the others."""
     if writer.run.verdict != Verdict.FAILED:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.errors import UsageError
+from scraper.cluster.options import cluster_options
 from scraper.console.bidi import fitting, isolated, padded, shown_width
 from scraper.console.csv_rows import csv_row
 from scraper.console.options import archive_option
@@ -20,7 +21,8 @@ from scraper.console.terminal import echo_data, safe_line, tell
 
 if TYPE_CHECKING:
     from archive.copies.cluster import CopyCluster, TextCopy
-    from archive.select.selection import Selection
+    from archive.folder import Archive
+    from archive.select.selection import SelectedLine, Selection
 
 _NOTHING = "-"
 _SOURCE = 22
@@ -42,6 +44,7 @@ _CSV = (
 @click.option("--csv", "as_csv", is_flag=True, help="A row for each article, with a header line.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each text.")
 @selection_options(distinct=False)
+@cluster_options("scraper.cluster.commands.comparing:copies_over")
 @archive_option
 def copies(
     least: float | None,
@@ -67,13 +70,32 @@ def copies(
     Only articles of the selection are compared, so the first one is the first of these. It needs
     rensa: pip install 'baygan[copies]'.
     """
-    from archive.copies.clusters import LEAST, CopyClusters
     from archive.folder import Archive
 
-    if as_csv and as_json:
-        raise UsageError("--csv and --json are two forms of the same rows. Choose one.")
+    check_form(as_csv, as_json)
     archive = Archive(folder)
     lines = selection.lines(archive)
+    show_copies(lines, archive, least, across=across, as_csv=as_csv, as_json=as_json)
+
+
+def check_form(as_csv: bool, as_json: bool) -> None:
+    """UsageError for two forms of output at once."""
+    if as_csv and as_json:
+        raise UsageError("--csv and --json are two forms of the same rows. Choose one.")
+
+
+def show_copies(
+    lines: Iterable[SelectedLine],
+    archive: Archive,
+    least: float | None,
+    *,
+    across: bool,
+    as_csv: bool,
+    as_json: bool,
+) -> None:
+    """Print the copies among `lines`, which are of sites of `archive`."""
+    from archive.copies.clusters import LEAST, CopyClusters
+
     found = CopyClusters(lines, LEAST if least is None else least)
     clusters = (one for one in found if not across or one.sites > 1)
     if as_json:
