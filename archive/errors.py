@@ -13,6 +13,7 @@
     ├── Unreachable             1   the address does not answer
     │   ├── Blocked             3   something else answers in the site's place
     │   └── BadCertificate      3   the site's certificate does not check
+    ├── StoreFailed             1   object storage does not answer, or refuses
     ├── WireBroken              1   the installed Scrapy or Twisted lacks what the tap needs
     ├── NotAnArticle            1   cleaning: the page is no article (`reason` says what it is)
     ├── Damaged                 4   a stored file is not as it was written
@@ -99,6 +100,10 @@ class BadCertificate(Unreachable):
 
     exit_code = 3
     reason = Reason.CERTIFICATE
+
+
+class StoreFailed(BayganError):
+    """Object storage does not answer, or refuses what it was asked for."""
 
 
 class WireBroken(BayganError):

@@ -33,7 +33,7 @@ SCRAPYS_META = {
 LIBRARIES = {
     "archive": {
         "warcio", "persiantools", "fastjsonschema", "idna", "brotli", "duckdb", "rensa",
-        "tomlkit",
+        "tomlkit", "s3fs", "botocore",
     },
     "spiders": {"scrapy", "twisted", "lxml", "w3lib"},
     "scraper": {
@@ -78,6 +78,7 @@ def test_imports_only_go_down_and_each_floor_has_its_libraries() -> None:
 
 def test_these_libraries_have_one_home() -> None:
     homes = {
+        "botocore": ["archive/storage/bucket.py"],
         "brotli": ["archive/http/coding.py"],
         "duckdb": ["archive/tables/parquet.py"],
         "fastjsonschema": ["archive/check/articles.py"],
@@ -87,6 +88,7 @@ def test_these_libraries_have_one_home() -> None:
         "pebble": ["scraper/workers.py"],
         "prometheus_client": ["scraper/notify/textfile.py"],
         "rensa": ["archive/copies/candidates.py"],
+        "s3fs": ["archive/storage/bucket.py"],
         "rich": ["scraper/console/progress.py"],
         "tomlkit": ["archive/upkeep/site_tables.py"],
         "trafilatura": ["scraper/cleaning/region/by_trafilatura.py"],

@@ -7,6 +7,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -195,12 +196,13 @@ def _export_dataset(
 def _export_captures(sites: list[SiteFolder], wacz: Path | None, title: str | None) -> None:
     from archive.export.cdxj import captures
     from archive.export.wacz import write_wacz
-    from archive.layout import finished_warcs
+    from archive.storage.stored_files import finished_warcs, size_of
 
     if wacz:
-        files = (path for s in sites for path in finished_warcs(s.path))
-        # What cannot be read is told by what reads it.
-        size = sum(path.stat().st_size for path in files if path.is_file())
+        size = 0
+        for path in (path for s in sites for path in finished_warcs(s.path)):
+            with suppress(OSError):  # what cannot be read is told by what reads it
+                size += size_of(path)
         with growing_bar("packing", size, in_bytes=True) as bar:
             names = ", ".join(site.site.name for site in sites)
             write_wacz(wacz, sites, title or names, bar.step)
