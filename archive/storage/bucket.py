@@ -89,7 +89,9 @@ class Bucket:
         if length <= 0:
             return b""
         try:
-            data: bytes = self._files.cat_file(f"{self.name}/{key}", start, start + length)
+            data: bytes = self._files.cat_file(
+                f"{self.name}/{key}", start=start, end=start + length
+            )
         except Exception as error:
             self._refuse(error, key)
             raise

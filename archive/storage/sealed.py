@@ -35,9 +35,9 @@ class SealedFile:
         if seal.length:
             self.seals.append(seal)
 
-    def states(self) -> Iterator[list[Seal]]:
-        """All that the file ever was at an end of a run: now, shorter, and before a rebuild."""
-        for seals in (self.seals, *reversed(self.earlier)):
+    def before(self) -> Iterator[list[Seal]]:
+        """What the file was at the ends of earlier runs, and before rebuilds; the newest first."""
+        for seals in (self.seals[:-1], *reversed(self.earlier)):
             for count in range(len(seals), 0, -1):
                 yield seals[:count]
 

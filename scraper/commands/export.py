@@ -17,7 +17,7 @@ import click
 from archive.errors import UsageError
 from scraper.console.csv_rows import BOM, csv_row
 from scraper.console.given_options import given_options
-from scraper.console.options import archive_option, quiet_option
+from scraper.console.options import quiet_option, reading_option
 from scraper.console.progress import growing_bar
 from scraper.console.selecting import selection_options
 from scraper.console.terminal import echo_data, tell
@@ -59,7 +59,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     help="Write the captures with their index to FILE (WACZ), for ReplayWeb.page.",
 )
 @quiet_option
-@archive_option
+@reading_option
 def export(
     selection: Selection,
     fields: str | None,

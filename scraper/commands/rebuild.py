@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scraper.console.completions import site_names
-from scraper.console.options import archive_option, quiet_option
+from scraper.console.options import quiet_option, reading_option
 from scraper.console.progress import growing_bar
 from scraper.console.terminal import echo_data, safe_line, tell, tell_error
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each site.")
 @click.option("-v", "--verbose", is_flag=True, help="Print every article that changes, and how.")
 @quiet_option
-@archive_option
+@reading_option
 def rebuild(
     sites: tuple[str, ...],
     dry_run: bool,
@@ -47,12 +47,18 @@ def rebuild(
 
       baygan rebuild --dry-run
     """
-    from archive.errors import BayganError
+    from archive.errors import BayganError, UsageError
     from archive.folder import Archive
     from archive.layout import LOGS
+    from archive.storage.mirror import is_mirror
     from scraper.console.log import begin_log
     from scraper.workers import CleaningWorkers
 
+    if is_mirror(folder) and not dry_run:
+        raise UsageError(
+            "an archive in a store is only read. With --dry-run you see what would change; rebuild"
+            " the archive that was pushed."
+        )
     archive = Archive(folder)
     folders = archive.sites(sites)
     begin_log(archive.path / LOGS)

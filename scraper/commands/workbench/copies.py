@@ -14,7 +14,7 @@ import click
 from archive.errors import UsageError
 from scraper.console.bidi import fitting, isolated, padded, shown_width
 from scraper.console.csv_rows import csv_row
-from scraper.console.options import archive_option
+from scraper.console.options import reading_option
 from scraper.console.selecting import selection_options
 from scraper.console.terminal import echo_data, safe_line, tell
 
@@ -42,7 +42,7 @@ _CSV = (
 @click.option("--csv", "as_csv", is_flag=True, help="A row for each article, with a header line.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each text.")
 @selection_options(distinct=False)
-@archive_option
+@reading_option
 def copies(
     least: float | None,
     across: bool,
