@@ -23,6 +23,10 @@ _SHA256 = "sha256"
 # Connections that nobody answers, and answers that do not go on.
 _CONNECT, _READ = 15, 60
 _CUT_ANSWERS = 3
+_BLOCK = 1 << 18
+_KEPT = 32
+# The blocks read last, of all objects: what is finished does not change.
+_blocks: dict[tuple[str, str, int], bytes] = {}
 
 
 class NotStored(StoreFailed):
@@ -189,7 +193,7 @@ class Bucket:
         """Raise ours for an error of the library; return if it is none of its own."""
         from botocore.exceptions import BotoCoreError, ClientError
 
-        where = f"s3://{self.name}/{key or ''}"
+        where = f"s3://{self.name}/{key}" if key else f"s3://{self.name}"
         cause = error if isinstance(error, ClientError) else error.__cause__
         code = cause.response["Error"]["Code"] if isinstance(cause, ClientError) else ""
         if isinstance(error, FileNotFoundError) or code in ("404", "NoSuchKey"):
@@ -205,8 +209,8 @@ class Bucket:
         if isinstance(error, BotoCoreError | OSError):
             why = type(error).__name__
             raise StoreFailed(
-                f"{where}: the store does not answer ({why}). What was sent is safe. Look at the"
-                " network, AWS_ENDPOINT_URL and the keys, and give the command once more."
+                f"{where}: the store does not answer ({why}). What is stored is safe. Look at"
+                " the network, AWS_ENDPOINT_URL and the keys, and give the command once more."
             ) from None
 
     def _missing(self, where: str, code: str) -> NoReturn:
@@ -220,7 +224,7 @@ class Bucket:
 class StoredBytes:
     """A ByteSource (archive.files.byte_source): the object at `key`, which has `size` bytes."""
 
-    first, most = 1 << 18, 1 << 23
+    first, most = 1 << 16, 1 << 23
 
     def __init__(self, bucket: Bucket, key: str, size: int) -> None:
         self.size = size
@@ -229,14 +233,30 @@ class StoredBytes:
 
     def read_at(self, offset: int, length: int) -> bytes:
         """As ByteSource says. Damaged if the object is gone, StoreFailed if it cannot be asked."""
+        length = min(length, self.size - offset)
         try:
-            return self._bucket.read(self._key, offset, min(length, self.size - offset))
+            if length > _BLOCK:
+                return self._bucket.read(self._key, offset, length)
+            first, last = offset // _BLOCK, (offset + length - 1) // _BLOCK
+            data = b"".join(self._block(number) for number in range(first, last + 1))
+            return data[offset - first * _BLOCK :][: max(length, 0)]
         except NotStored:
             raise Damaged(
                 f"s3://{self._bucket.name}/{self._key} is not there, and the file is not on this"
                 " disk either. Nothing was changed. Bring it back from a copy, or correct storage"
                 " in sites.toml."
             ) from None
+
+    def _block(self, number: int) -> bytes:
+        """A block of the object. The records behind one another are often asked for one by one."""
+        key = (self._bucket.name, self._key, number)
+        if key not in _blocks:
+            while len(_blocks) >= _KEPT:
+                _blocks.pop(next(iter(_blocks)), None)
+            start = number * _BLOCK
+            length = min(_BLOCK, self.size - start)
+            _blocks[key] = self._bucket.read(self._key, start, length)
+        return _blocks[key]
 
 
 def _condition(tag: str | None) -> dict[str, str]:
