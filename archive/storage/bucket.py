@@ -33,6 +33,10 @@ class NotStored(StoreFailed):
     """There is no such object."""
 
 
+class Refused(StoreFailed):
+    """The store answers, and does not do what it was asked for."""
+
+
 class OtherObject(StoreFailed):
     """The object at the key is not the one that was expected, so it was not replaced."""
 
@@ -201,7 +205,7 @@ class Bucket:
         if isinstance(error, FileExistsError) or code == "PreconditionFailed":
             raise OtherObject(f"{where}: another object is there. It was left as it is.") from None
         if code or isinstance(error, PermissionError):
-            raise StoreFailed(
+            raise Refused(
                 f"{where}: the store refuses ({code or 'AccessDenied'}). Nothing was changed there."
                 " Look at AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, and at what"
                 " these keys may do."
@@ -214,6 +218,10 @@ class Bucket:
             ) from None
 
     def _missing(self, where: str, code: str) -> NoReturn:
+        if code == "NoSuchUpload":
+            raise Refused(
+                f"{where}: somebody has ended the upload. Give the command once more."
+            ) from None
         if code == "NoSuchBucket":
             raise StoreFailed(
                 f"there is no bucket {self.name}. Make it, or name another: s3://BUCKET/PREFIX"

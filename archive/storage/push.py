@@ -16,12 +16,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from threading import Event, Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from archive.folder import SiteFolder
 from archive.layout import EPOCHS, MANIFEST, QUARANTINE, finished_warcs, text_files
 from archive.storage.address import StoreAddress
-from archive.storage.bucket import Bucket, OtherObject
+from archive.storage.bucket import Bucket, OtherObject, Refused
 from archive.storage.pushed_object import PushedObject
 from archive.storage.sealed import SealedFile, sealed_files
 from archive.storage.upload import NotAsSealed, Stopped, Upload
@@ -54,6 +54,15 @@ class Pushed:
     def to_object(self) -> dict[str, Any]:
         """As a JSON object."""
         return asdict(self)
+
+
+class _Sending(NamedTuple):
+    """A file that is to be sent: how, and how to know an object that it is already."""
+
+    file: str
+    size: int
+    send: Callable[[Upload], None]
+    is_it: Callable[[PushedObject], bool]
 
 
 class Push:
@@ -148,7 +157,13 @@ class Push:
             self._tell(self.pushed.damaged, f"{sealed.file}: missing here and in the store")
         else:
             self._replace(
-                sealed.file, sealed.size, there, lambda to: to.send_file(path, sealed.seals, final)
+                _Sending(
+                    sealed.file,
+                    sealed.size,
+                    lambda to: to.send_file(path, sealed.seals, final),
+                    lambda found: found.is_now(sealed, path),
+                ),
+                there,
             )
 
     def _send(self, file: str, data: bytes, *, grows: bool) -> None:
@@ -159,24 +174,32 @@ class Push:
         elif not there.takes(data, grows=grows):
             self._tell(self.pushed.different, file)
         else:
-            self._replace(file, len(data), there, lambda to: to.send(data))
+            sending = _Sending(
+                file, len(data), lambda to: to.send(data), lambda found: found.holds(data)
+            )
+            self._replace(sending, there)
 
-    def _replace(
-        self, file: str, size: int, there: PushedObject, send: Callable[[Upload], None]
-    ) -> None:
+    def _replace(self, sending: _Sending, there: PushedObject) -> None:
         """Send a file to its key; what is there and not its beginning is copied aside before."""
+        file, size = sending.file, sending.size
         if self.pushed.dry_run:
             self._count(size, replaced=there.is_there)
             return
         try:
             if there.is_there and not there.begins:
                 there.set_aside((self._address / QUARANTINE / self._name / file).key)
-            send(Upload(self._bucket, there.key, there.tag, self._step, self._stop))
+            sending.send(Upload(self._bucket, there.key, there.tag, self._step, self._stop))
         except NotAsSealed as error:
             if not self._was_rebuilt(file):
                 self._tell(self.pushed.damaged, str(error))
-        except OtherObject:
-            self._tell(self.pushed.different, file)
+        except (OtherObject, Refused) as error:
+            # Another push may have been faster, with the same file.
+            if sending.is_it(PushedObject(self._bucket, there.key, listed=True)):
+                self._count(size, there=True)
+            elif isinstance(error, Refused):
+                raise
+            else:
+                self._tell(self.pushed.different, file)
         except Stopped:
             return
         else:

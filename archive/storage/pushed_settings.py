@@ -11,7 +11,7 @@ from archive.errors import StoreFailed
 from archive.folder import Archive
 from archive.layout import QUARANTINE, SITES_TOML
 from archive.storage.address import StoreAddress
-from archive.storage.bucket import Bucket
+from archive.storage.bucket import Bucket, OtherObject
 from archive.storage.pushed_object import PushedObject
 from archive.storage.upload import Upload
 from archive.upkeep.site_tables import for_store, read_text
@@ -44,7 +44,10 @@ class PushedSettings:
             return False
         if there.is_there and not there.begins:
             there.set_aside((self._address / QUARANTINE / SITES_TOML).key)
-        Upload(self._bucket, there.key, there.tag, lambda count: None, Event()).send(data)
+        try:
+            Upload(self._bucket, there.key, there.tag, lambda count: None, Event()).send(data)
+        except OtherObject:
+            return PushedObject(self._bucket, there.key, listed=True).holds(data)
         return True
 
     def _sites(self) -> dict[str, Any]:
