@@ -58,9 +58,9 @@ class Store:
             "XDG_CACHE_HOME": str(self._log.parent / "cache"),
         }
 
-    def bucket(self) -> str:
+    def bucket(self, name: str = "") -> str:
         """The name of a new bucket."""
-        name = f"bucket-{secrets.token_hex(4)}"
+        name = name or f"bucket-{secrets.token_hex(4)}"
         self._send("PUT", name)
         return name
 
