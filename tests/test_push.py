@@ -319,6 +319,7 @@ def test_without_s3fs_it_says_what_to_install(kept: Baygan, tmp_path: Path) -> N
         assert "pip install 'baygan[s3]'" in done.err
 
 
+@pytest.mark.sister
 def test_two_pushes_at_once(kept: Baygan, room: Store) -> None:
     bucket = room.bucket()
     with_big_file(kept, 2 * PART)
@@ -330,6 +331,7 @@ def test_two_pushes_at_once(kept: Baygan, room: Store) -> None:
     assert stored(room, bucket) == finished(kept)
 
 
+@pytest.mark.sister
 def test_parts_of_another_file_are_not_used(kept: Baygan, room: Store) -> None:
     """Somebody began an upload at the same key, or the file was rebuilt meanwhile."""
     bucket, data = room.bucket(), with_big_file(kept, 2 * PART)

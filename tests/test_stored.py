@@ -157,6 +157,7 @@ def test_a_night_needs_no_store(freed: Baygan, newsroom: Newsroom, room: Store) 
     assert freed("check", "--stored", "--deep", **room.env).code == 0
 
 
+@pytest.mark.sister
 def test_a_new_index_without_the_files(freed: Baygan, newsroom: Newsroom, room: Store) -> None:
     (freed.folder / "news" / "index.db").unlink()
     newsroom.site.add()
@@ -221,6 +222,7 @@ def test_an_import_from_a_store(pushed: tuple[Baygan, str], room: Store, tmp_pat
     assert missing.code == 1 and "is not there" in missing.err
 
 
+@pytest.mark.sister
 def test_a_wacz_in_a_store(pushed: tuple[Baygan, str], room: Store, tmp_path: Path) -> None:
     here, address = pushed
     bucket, folder = address.split("/")[2], tmp_path / "other"
@@ -247,6 +249,7 @@ def test_what_changes_an_archive_needs_it_here(
     assert [path.name for path in tmp_path.iterdir() if path.name != "archive"] == []
 
 
+@pytest.mark.sister
 def test_a_renamed_site_has_its_files_here(freed: Baygan, room: Store) -> None:
     done = freed("rename", "news", "other", **room.env)
     assert done.code == 1 and "Bring them back first" in done.err

@@ -33,7 +33,7 @@ class NotStored(StoreFailed):
     """There is no such object."""
 
 
-class Refused(StoreFailed):
+class StoreRefused(StoreFailed):
     """The store answers, and does not do what it was asked for."""
 
 
@@ -200,26 +200,27 @@ class Bucket:
         if isinstance(error, FileExistsError) or code == "PreconditionFailed":
             raise OtherObject(f"{where}: another object is there. It was left as it is.") from None
         if code or isinstance(error, PermissionError):
-            raise Refused(
+            raise StoreRefused(
                 f"{where}: the store refuses ({code or 'AccessDenied'}). Nothing was changed there."
                 " Look at AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, and at what"
                 " these keys may do."
             ) from None
         if isinstance(error, BotoCoreError | OSError):
             why = type(error).__name__
+            keyless = "Credential" in why or "Profile" in why
+            said = "there are no keys for the store" if keyless else "the store does not answer"
             raise StoreFailed(
-                f"{where}: the store does not answer ({why}). What is stored is safe. Look at"
-                " the network, AWS_ENDPOINT_URL and the keys, and give the command once more."
+                f"{where}: {said} ({why}). What is stored is safe. Look at AWS_ENDPOINT_URL, at"
+                " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, and at the network;"
+                " then give the command once more."
             ) from None
 
     def _missing(self, where: str, code: str) -> NoReturn:
         if code == "NoSuchUpload":
-            raise Refused(
-                f"{where}: somebody has ended the upload. Give the command once more."
-            ) from None
+            raise StoreRefused(f"{where}: its upload was ended. Push it once more.") from None
         if code == "NoSuchBucket":
             raise StoreFailed(
-                f"there is no bucket {self.name}. Make it, or name another: s3://BUCKET/PREFIX"
+                f"there is no bucket {self.name}. Make it, or name another."
             ) from None
         raise NotStored(f"{where} is not there.") from None
 

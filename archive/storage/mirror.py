@@ -51,7 +51,7 @@ def mirrored(address: StoreAddress, step: Step = lambda count: None) -> Path:
         bucket = Bucket(address.bucket)
         _write(folder / SITES_TOML, [_settings(bucket, address)])
         for site in Archive(folder).sites():
-            _Copy(bucket, address / site.site.name, site, step).update()
+            _SiteCopy(bucket, address / site.site.name, site, step).update()
     return folder
 
 
@@ -67,7 +67,7 @@ def _settings(bucket: Bucket, address: StoreAddress) -> bytes:
     return with_storage(text, str(address)).encode()
 
 
-class _Copy:
+class _SiteCopy:
     """The copy of one site, which is at `address`."""
 
     def __init__(

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from archive.folder import SiteFolder
 from archive.layout import EPOCHS, MANIFEST, QUARANTINE, finished_warcs, text_files
 from archive.storage.address import StoreAddress
-from archive.storage.bucket import Bucket, OtherObject, Refused
+from archive.storage.bucket import Bucket, OtherObject, StoreRefused
 from archive.storage.pushed_object import PushedObject
 from archive.storage.sealed import SealedFile, sealed_files
 from archive.storage.upload import NotAsSealed, Stopped, Upload
@@ -192,11 +192,11 @@ class Push:
         except NotAsSealed as error:
             if not self._was_rebuilt(file):
                 self._tell(self.pushed.damaged, str(error))
-        except (OtherObject, Refused) as error:
+        except (OtherObject, StoreRefused) as error:
             # Another push may have been faster, with the same file.
             if sending.is_it(PushedObject(self._bucket, there.key, listed=True)):
                 self._count(size, there=True)
-            elif isinstance(error, Refused):
+            elif isinstance(error, StoreRefused):
                 raise
             else:
                 self._tell(self.pushed.different, file)

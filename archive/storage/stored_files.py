@@ -52,7 +52,8 @@ def only_stored(site: Path) -> list[Path]:
     """The paths of the WARC files that are not here and should be in the store."""
     if storage_of(site) is None:
         return []
-    return [site / file for file in _sizes(site) if not layout.current_name(site / file).exists()]
+    here = {layout.final_name(path) for path in site.glob("*/*/*.warc.gz*")}
+    return [path for file in _sizes(site) if (path := site / file) not in here]
 
 
 def size_of(path: Path) -> int:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scraper.offline.import_warc import Imported
 
 
-class WarcFile(click.Path):
+class WarcArgument(click.Path):
     """The path of a file, or the address of an object."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -38,7 +38,7 @@ class WarcFile(click.Path):
     nargs=-1,
     required=True,
     metavar="FILE...",
-    type=WarcFile(exists=True, dir_okay=False, path_type=Path),
+    type=WarcArgument(exists=True, dir_okay=False, path_type=Path),
 )
 @click.option("--site", "name", required=True, metavar="SITE", help="The site they belong to.")
 @click.option("-n", "--dry-run", is_flag=True, help="Print what would be taken; take nothing.")
