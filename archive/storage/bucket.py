@@ -219,9 +219,7 @@ class Bucket:
         if code == "NoSuchUpload":
             raise StoreRefused(f"{where}: its upload was ended. Push it once more.") from None
         if code == "NoSuchBucket":
-            raise StoreFailed(
-                f"there is no bucket {self.name}. Make it, or name another."
-            ) from None
+            raise StoreFailed(f"there is no bucket {self.name}. Make it first.") from None
         raise NotStored(f"{where} is not there.") from None
 
 
