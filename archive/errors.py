@@ -14,6 +14,7 @@
     │   ├── Blocked             3   something else answers in the site's place
     │   └── BadCertificate      3   the site's certificate does not check
     ├── ClusterFailed       1   the scheduler of a cluster does not answer, or is gone
+    ├── StoreFailed             1   object storage does not answer, or refuses
     ├── WireBroken              1   the installed Scrapy or Twisted lacks what the tap needs
     ├── NotAnArticle            1   cleaning: the page is no article (`reason` says what it is)
     ├── Damaged                 4   a stored file is not as it was written
@@ -104,6 +105,10 @@ class BadCertificate(Unreachable):
 
 class ClusterFailed(BayganError):
     """The scheduler of a cluster does not answer, or is gone; what workers saved is safe."""
+
+
+class StoreFailed(BayganError):
+    """Object storage does not answer, or refuses what it was asked for."""
 
 
 class WireBroken(BayganError):

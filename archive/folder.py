@@ -28,10 +28,10 @@ from archive.layout import (
     RUNS,
     SITES_TOML,
     final_name,
-    warc_files,
 )
 from archive.sites import Settings, Site
 from archive.sites_toml import check_name, check_url, is_name, read_settings
+from archive.storage.stored_files import warc_files
 from archive.times.day_range import Day, DayRange
 from archive.warc.pages import PageCapture, asked_pages
 from archive.warc.reader import read_record, response_of
@@ -45,6 +45,7 @@ _TEMPLATE = """\
 # title    = "Persian news"
 # operator = "University of Example"
 # contact  = "archive@example.org"
+# storage  = "s3://bucket/archive"   # where finished files are that you removed here
 # min_free = "1 GiB"             # free space to leave on the disk; if not set, 1 GiB or 5 %
 
 # [notify]                       # who is told of each crawl

@@ -18,6 +18,7 @@ millisecond), and the run's eight hex digits.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -119,7 +120,8 @@ def find_warc(site: Path, file: str) -> Path:
 
 def current_name(path: Path) -> Path:
     """The name that the file has now: `path`, or that of a WARC file which is still written."""
-    return path if path.exists() else path.with_name(path.name + OPEN)
+    being_written = path.with_name(path.name + OPEN)
+    return being_written if not path.exists() and being_written.exists() else path
 
 
 def open_files(site: Path) -> list[Path]:
@@ -132,10 +134,11 @@ def finished_warcs(site: Path) -> list[Path]:
     return sorted(site.glob(f"{WARC}/*/*{suffix_of(WARC)}"))
 
 
-def warc_files(site: Path) -> list[Path]:
-    """The files with captures, those being written too, in the order they were begun."""
+def warc_files(site: Path, elsewhere: Iterable[Path] = ()) -> list[Path]:
+    """The files with captures, those being written too and those that are `elsewhere`, in the order
+    they were begun."""
     being_written = site.glob(f"{WARC}/*/*{suffix_of(WARC)}{OPEN}")
-    return sorted([*finished_warcs(site), *being_written], key=_begun)
+    return sorted([*finished_warcs(site), *being_written, *elsewhere], key=_begun)
 
 
 def _begun(path: Path) -> str:

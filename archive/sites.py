@@ -59,13 +59,14 @@ class Notify:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All of sites.toml: who keeps the archive, how much free space its disk must have
-    (`min_free`, a size such as `1 GiB` or `5 %`), who is told of each crawl, and the sites by
-    name."""
+    (`min_free`, a size such as `1 GiB` or `5 %`), where finished files are that are not here
+    (`storage`), who is told of each crawl, and the sites by name."""
 
     title: str | None = None
     operator: str | None = None
     contact: str | None = None
     min_free: str | None = None
+    storage: str | None = None
     notify: Notify = field(default_factory=Notify)
     sites: dict[str, Site] = field(default_factory=dict)
 

@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.errors import FolderError, NoArchive, SettingsError
+from archive.errors import FolderError, NoArchive, SettingsError, UsageError
 from archive.files.disk_space import parse_size
 from archive.http.urls import BadAddress, resolve
 from archive.layout import RESERVED
 from archive.sites import Notify, Settings, Site, meant
+from archive.storage.address import store_address
 from archive.times.days import gregorian, read_days
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -45,16 +46,17 @@ _TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
     "operator": (str, "one line of text"),
     "contact": (str, "one line of text"),
     "min_free": (str, 'a size such as "1 GiB" or "5 %"'),
+    "storage": (str, 'the address of a store, such as "s3://bucket/archive"'),
     "on_end": (list, 'a command as a list, such as ["/usr/local/bin/tell", "--all"]'),
     "healthcheck": (str, "a web address"),
     "textfile": (str, "the path of a file"),
     "seconds": ((int, float), "a number of seconds"),
 }
 # Keys whose values no message repeats.
-_SECRETS = ("proxy", "healthcheck")
+_SECRETS = ("proxy", "healthcheck", "storage")
 # A line end in `contact` would be a header of its own in every request.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_ARCHIVE_KEYS = ("title", "operator", "contact", "min_free")
+_ARCHIVE_KEYS = ("title", "operator", "contact", "min_free", "storage")
 _SITE_KEYS = tuple(f.name for f in fields(Site) if f.name != "name")
 _NOTIFY_KEYS = tuple(f.name for f in fields(Notify))
 _DEFAULT_KEYS = tuple(key for key in _SITE_KEYS if key != "url")
@@ -109,6 +111,8 @@ def _settings(table: dict[str, Any]) -> Settings:
     _known(about, _ARCHIVE_KEYS, "[archive]")
     if "min_free" in about:
         parse_size(about["min_free"])
+    if "storage" in about:
+        _check_storage(about["storage"])
     defaults = _table(table, "defaults")
     _known(defaults, _DEFAULT_KEYS, "[defaults]")
     sites = {name: _site(name, entry, defaults) for name, entry in _table(table, "sites").items()}
@@ -206,6 +210,13 @@ def _check_proxy(proxy: str, where: str) -> None:
             f"sites.toml, {where}: proxy is no proxy's address. Write"
             ' proxy = "http://proxy.example:3128" or "http://user:password@proxy.example:3128".'
         )
+
+
+def _check_storage(storage: str) -> None:
+    try:
+        store_address(storage)
+    except UsageError as error:
+        raise SettingsError(f"sites.toml, [archive], storage: {error}") from None
 
 
 def _check_delay(site: Site, where: str) -> None:

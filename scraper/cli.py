@@ -36,6 +36,7 @@ COMMANDS = {
     "rebuild": "scraper.commands.rebuild:rebuild",
     "import": "scraper.commands.importing:import_",
     "clean": "scraper.commands.clean:clean",
+    "push": "scraper.commands.upkeep.push:push",
     "rename": "scraper.commands.upkeep.rename:rename",
     "remove": "scraper.commands.upkeep.remove:remove",
     "doctor": "scraper.commands.upkeep.doctor:doctor",

@@ -102,6 +102,14 @@ OF_COMMANDS: dict[str, dict[int, str]] = {
         WRONG_USE: "wrong use, or no such file",
         IN_PART: "some of several pages gave none",
     },
+    "push": {
+        0: "all that is finished is in the store",
+        FAILED: "the store does not answer, or refuses; what was sent is safe",
+        WRONG_USE: _USE,
+        IN_PART: "another object is in a file's place; it was left",
+        DAMAGE: "a file here is not as it was written; it was not sent",
+        STOPPED: "stopped by Ctrl-C (SIGTERM 143): run it again",
+    },
     "rename": {0: "the site has the new name", **_CHANGING},
     "remove": {0: "the site is in quarantine/", **_CHANGING},
     "doctor": {

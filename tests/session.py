@@ -1,8 +1,8 @@
 """The sessions of the documents, run for real: `python -m tests.session` writes their output anew.
 
 The commands stand in the `console` blocks of a page, which together are one session; the newsroom
-they speak of is at ADDRESS, and one that copies from it at COPYING. A session that does not begin
-with `baygan init` goes on in an archive that has all of the newsroom.
+they speak of is at ADDRESS, one that copies from it at COPYING, and a store at STORE. A session
+that does not begin with `baygan init` goes on in an archive that has all of the newsroom.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import os
 import re
 import shlex
 import tempfile
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from tests.cluster.machines import Machines
@@ -19,15 +20,29 @@ from tests.copying_site import copying_site
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.site import Site
 from tests.process import COMMAND, REPOSITORY, on_terminal
+from tests.store import store
 
 README = REPOSITORY / "README.md"
-NAMES = ("start", "nights", "many-sites", "cluster", "reading", "search", "copies", "report", "fa")
+NAMES = (
+    "start",
+    "nights",
+    "many-sites",
+    "cluster",
+    "reading",
+    "search",
+    "copies",
+    "report",
+    "storage",
+    "fa",
+)
 SESSIONS = (README, *(REPOSITORY / "docs" / f"{name}.md" for name in NAMES))
 ADDRESS = "http://127.0.0.1:8017/"
 # A host of its own, so that its pages need not wait for those of the other.
 COPYING = "http://127.0.0.2:8018/"
 # A page that speaks of it has a scheduler there, with a worker.
 CLUSTER = "tcp://127.0.0.1:8786"
+# A store with an empty bucket, for a session that names it.
+STORE, BUCKET = "http://127.0.0.1:9000", "archives"
 POSTS = 8
 BLOCK = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"^\$ ", re.MULTILINE)
@@ -47,6 +62,8 @@ _VARIABLE = {
     r"(?<=urldate      = \{)\d{4}-\d\d-\d\d": "<day>",
     r'(?<="run": ")[0-9a-f]{8}': "<run>",
     r"\d+ records in \d+ files \([\d.]+ MB\)": "<size>",
+    r"(?<= sent )\([\d.]+ MB\)|(?<= already )\([\d.]+ MB\)": "<size>",
+    r"(?<= files )\([\d.]+ MB\)(?= are only in)": "<size>",
 }
 
 
@@ -75,14 +92,29 @@ def played(session: str) -> str:
         program.write_text(f'#!/bin/sh\nexec {shlex.join(COMMAND)} "$@"\n')
         program.chmod(0o755)
         path = {"PATH": f"{program.parent}:{os.environ['PATH']}", "NO_COLOR": "1"}
+        path["XDG_CACHE_HOME"] = str(Path(folder) / "cache")
         script = "".join(echoed).replace(ADDRESS, room.url).replace(COPYING, other.url)
         if machines:
             script = script.replace(CLUSTER, machines.address)
-        seen = on_terminal(["sh", "-c", script], Path(folder), path, both=True).err
+        with _store(session, Path(folder)) as address:
+            script = script.replace(STORE, address)
+            seen = on_terminal(["sh", "-c", script], Path(folder), path, both=True).err
+            seen = seen.replace(address, STORE)
         seen = _BAR.sub("", seen).replace(room.url, ADDRESS).replace(other.url, COPYING)
         if machines:
             seen = seen.replace(machines.address, CLUSTER)
         return seen.replace("\r", "")
+
+
+@contextmanager
+def _store(session: str, folder: Path) -> Iterator[str]:
+    """The address of a store, if the session names one."""
+    if STORE not in session:
+        yield STORE
+        return
+    with store(folder) as running:
+        running.bucket(BUCKET)
+        yield running.url
 
 
 def masked(session: str) -> str:

@@ -33,7 +33,7 @@ SCRAPYS_META = {
 LIBRARIES = {
     "archive": {
         "warcio", "persiantools", "fastjsonschema", "idna", "brotli", "duckdb", "rensa",
-        "tomlkit",
+        "tomlkit", "s3fs", "botocore",
     },
     "spiders": {"scrapy", "twisted", "lxml", "w3lib"},
     "scraper": {
@@ -79,6 +79,7 @@ def test_imports_only_go_down_and_each_floor_has_its_libraries() -> None:
 
 def test_these_libraries_have_one_home() -> None:
     homes = {
+        "botocore": ["archive/storage/bucket.py"],
         "brotli": ["archive/http/coding.py"],
         # The head's connection, and the task at a worker that asks what it is.
         "distributed": ["scraper/cluster/scheduler.py", "scraper/cluster/task.py"],
@@ -90,6 +91,7 @@ def test_these_libraries_have_one_home() -> None:
         "pebble": ["scraper/workers.py"],
         "prometheus_client": ["scraper/notify/textfile.py"],
         "rensa": ["archive/copies/candidates.py"],
+        "s3fs": ["archive/storage/bucket.py"],
         "rich": ["scraper/console/progress.py"],
         "tomlkit": ["archive/upkeep/site_tables.py"],
         "trafilatura": ["scraper/cleaning/region/by_trafilatura.py"],

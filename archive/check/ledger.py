@@ -124,8 +124,9 @@ class Ledger:
         ):
             yield Finding(file, offset, "another record has this ID, too", name)
 
-    def dangling(self) -> Iterator[Finding]:
-        """Conversions and revisits that refer to no response, or not to the one they describe."""
+    def dangling(self) -> Iterator[tuple[Finding, bool]]:
+        """Conversions and revisits that refer to no response, or not to the one they describe; and
+        whether there is nothing at all."""
         for file, offset, name, kind, there, same in self._sqlite.execute(
             "SELECT r.file, r.offset, r.id, r.kind, t.kind, r.refers_uri = t.uri AND"
             " r.refers_date = t.date AND (r.digest = '' OR r.digest = t.digest)"
@@ -133,15 +134,16 @@ class Ledger:
             " WHERE r.refers IS NOT NULL"
         ):
             if there is None:
-                yield Finding(file, offset, "WARC-Refers-To leads to no record here", name)
+                yield Finding(file, offset, "WARC-Refers-To leads to no record here", name), True
             elif there not in ("response", "revisit", "resource"):
-                yield Finding(file, offset, f"WARC-Refers-To leads to a {there} record", name)
+                what = f"WARC-Refers-To leads to a {there} record"
+                yield Finding(file, offset, what, name), False
             elif kind == "revisit" and not (same and there == "response"):
                 what = "the record it refers to has another address, date or payload"
-                yield Finding(file, offset, what, name)
+                yield Finding(file, offset, what, name), False
 
-    def unresolved(self) -> Iterator[Finding]:
-        """Lines that do not lead to their record."""
+    def unresolved(self) -> Iterator[tuple[Finding, str]]:
+        """Lines that do not lead to their record; with the WARC file of each."""
         for file, offset, name, warc, at, there, same in self._sqlite.execute(
             "SELECT l.file, l.offset, l.id, l.warc, l.warc_offset, r.kind, l.warc = r.file"
             " AND l.warc_offset = r.offset AND l.warc_length = r.length AND l.payload = r.digest"
@@ -149,10 +151,10 @@ class Ledger:
         ):
             if there is None:
                 what = f"its page is not (or not whole) in {warc} at byte {at}"
-                yield Finding(file, offset, what, name)
+                yield Finding(file, offset, what, name), warc
             elif there not in ("response", "revisit", "resource") or not same:
                 what = "the record it names has another place, type or payload"
-                yield Finding(file, offset, what, name)
+                yield Finding(file, offset, what, name), warc
 
     def textless(self) -> Iterator[tuple[Finding, str]]:
         """Lines whose text record is missing or has another text; with the WARC file of each."""

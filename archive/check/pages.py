@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from archive.check.finding import Finding
 from archive.check.ledger import Ledger
 from archive.check.rules import CheckedRecord, parse
+from archive.files.byte_source import opened
 from archive.http.message import Message
 
 
@@ -28,13 +28,8 @@ def undecodable(ledger: Ledger, site_folder: Path) -> Iterator[Finding]:
 
 def _record(path: Path, offset: int, length: int) -> CheckedRecord | None:
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError:
+        with opened(path) as source:
+            found = parse(zlib.decompress(source.read_at(offset, length), 31))
+    except (FileNotFoundError, zlib.error):
         return None
-    try:
-        found = parse(zlib.decompress(os.pread(descriptor, length, offset), 31))
-    except zlib.error:
-        return None
-    finally:
-        os.close(descriptor)
     return found if isinstance(found, CheckedRecord) else None

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from pathlib import Path
 
 from archive.check.finding import Finding
 from archive.jsonl.manifest import Seal, digest, parse_seal
 from archive.layout import MANIFEST
+from archive.storage.stored_files import size_of
 
 Progress = Callable[[int], None]
 
 
 class Seals:
     """The manifest of a site. `known` is its length as index.db remembers it: without that nobody
-    sees that lines at its end are missing."""
+    sees that lines at its end are missing. The files in `unread` are not compared."""
 
-    def __init__(self, site_folder: Path, known: int) -> None:
+    def __init__(self, site_folder: Path, known: int, unread: Set[str] = frozenset()) -> None:
         self.findings: list[Finding] = []
+        self._unread = unread
         self._site_folder = site_folder
         self._seals: dict[str, list[Seal]] = {}
         path = site_folder / MANIFEST
@@ -43,15 +45,17 @@ class Seals:
     def compare(self, progress: Progress) -> Iterator[Finding]:
         """The files that are not as they were sealed. `progress` is told the bytes read."""
         for file, seals in self._seals.items():
+            if file in self._unread:
+                continue
             path = self._site_folder / file
             if seals[-1].end == 0:
                 if path.exists():
                     yield Finding(file, None, "it was replaced by another file, and is there")
-            elif not path.exists():
-                yield Finding(file, None, f"the file is missing; it had {seals[-1].end} bytes")
             else:
                 try:
                     yield from _compare(path, seals, progress)
+                except FileNotFoundError:
+                    yield Finding(file, None, f"the file is missing; it had {seals[-1].end} bytes")
                 except OSError as error:
                     yield Finding(file, None, f"cannot be read: {error.strerror}")
 
@@ -62,7 +66,7 @@ class Seals:
 
 
 def _compare(path: Path, seals: list[Seal], progress: Progress) -> Iterator[Finding]:
-    size, end = path.stat().st_size, 0
+    size, end = size_of(path), 0
     for seal in seals:
         if seal.offset != end:
             yield Finding(

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from archive.check.articles import read_lines, read_objects
+from archive.check.away import AwayFiles
 from archive.check.finding import Checked, Finding
 from archive.check.known import KnownRecords
 from archive.check.ledger import Ledger
@@ -23,6 +24,7 @@ from archive.check.warcs import WarcFile
 from archive.folder import SiteFolder
 from archive.jsonl.manifest import finished
 from archive.layout import ARTICLES, INDEX, LOCK, MANIFEST, OPEN, current_name, find_warc, run_of
+from archive.storage.stored_files import size_of
 
 Progress = Callable[[int], None]
 
@@ -30,10 +32,11 @@ Progress = Callable[[int], None]
 class Check:
     """A check of everything in `folder`; `size` is how many bytes are to be read.
 
-    `deep` also decodes the page behind every line, and reads index.db to its last page.
+    `deep` also decodes the page behind every line, and reads index.db to its last page. `stored`
+    reads the files, too, that are only in the store.
     """
 
-    def __init__(self, folder: SiteFolder, *, deep: bool = False) -> None:
+    def __init__(self, folder: SiteFolder, *, deep: bool = False, stored: bool = False) -> None:
         self._folder = folder.path
         self._deep = deep
         self.checked = Checked(folder.site.name)
@@ -45,6 +48,8 @@ class Check:
         # A file that is renamed meanwhile is in the second list.
         self._open = {path.removesuffix(OPEN) for path in self._found(f"*/*/*.warc.gz{OPEN}")}
         self._warcs = sorted(self._open | set(self._found("*/*/*.warc.gz")))
+        self._away = AwayFiles(self._folder, read=stored)
+        self._warcs += self._away.read
         sizes = self._sizes(self._warcs)
         self.size = sum(self._lines.values()) + 2 * sum(sizes.values())
 
@@ -52,8 +57,9 @@ class Check:
         """Check everything; `progress` is told the bytes as they are read."""
         known = KnownRecords(self._folder / INDEX, deep=self._deep)
         # After the index: so the manifest cannot be shorter than the index says.
-        seals = Seals(self._folder, known.manifest)
-        self._take([*known.findings, *seals.findings, *seals.compare(progress)])
+        seals = Seals(self._folder, known.manifest, self._away.unread)
+        self._take([*known.findings, *seals.findings, *self._away.findings()])
+        self._take(seals.compare(progress))
         ledger = Ledger()
         try:
             self._read(ledger, progress)
@@ -104,12 +110,12 @@ class Check:
 
     def _compare(self, ledger: Ledger, known: KnownRecords) -> None:
         """Compare the files with each other."""
-        for findings in (ledger.doubles, ledger.dangling, ledger.unresolved, ledger.misnumbered):
-            self._take(findings())
+        self._take([*ledger.doubles(), *ledger.misnumbered()])
+        self._compare_references(ledger)
         self._take(untaught(self._folder, self._layouts))
         unsettled = self._unsettled()
         for finding, file in ledger.textless():
-            if run_of(file) not in unsettled:
+            if run_of(file) not in unsettled and not self._away.explains_text(file):
                 self._find(finding)
         for finding in ledger.lineless():
             if run_of(finding.file) not in unsettled:
@@ -121,6 +127,15 @@ class Check:
             if behind and not self._running:
                 what = f"{len(behind)} lines are not in it yet; the next crawl takes them in"
                 self._find(Finding(INDEX, None, what, damage=False))
+
+    def _compare_references(self, ledger: Ledger) -> None:
+        """Report what leads to no record, unless that may be in a file that was not read."""
+        for finding, nowhere in ledger.dangling():
+            if not (nowhere and self._away.explains_reference(finding.file)):
+                self._find(finding)
+        for finding, warc in ledger.unresolved():
+            if not self._away.explains_line(warc):
+                self._find(finding)
 
     def _tell_unfinished(self, seals: Seals) -> None:
         """Report what a dead run has left to the next one."""
@@ -141,7 +156,7 @@ class Check:
         return [str(path.relative_to(self._folder)) for path in self._folder.glob(pattern)]
 
     def _size(self, file: str) -> int:
-        return current_name(self._folder / file).stat().st_size
+        return size_of(current_name(self._folder / file))
 
     def _sizes(self, files: Iterator[str] | list[str]) -> dict[str, int]:
         return {file: self._size(file) for file in files}

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from archive.check.finding import Finding
 from archive.check.rules import CheckedRecord, parse, violations
 from archive.layout import OPEN
+from archive.storage.stored_files import size_of
 from archive.warc.members import BrokenMember, Member, members
 
 
@@ -69,7 +70,7 @@ class WarcFile:
 
     def rows(self, progress: Callable[[int], None]) -> Iterator[Row | Aside]:
         """Every whole record; `progress` is told the bytes as they are read."""
-        position, self.size = 0, self._path.stat().st_size
+        position, self.size = 0, size_of(self._path)
         for member in members(self._path, self.size):
             progress(member.offset - position)
             position = member.offset

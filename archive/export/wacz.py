@@ -22,7 +22,7 @@ from archive.files.replaced_file import replaced
 from archive.folder import SiteFolder
 from archive.http.urls import ascii_uri
 from archive.jsonl.article_line import ArticleLine
-from archive.layout import finished_warcs
+from archive.storage.stored_files import finished_warcs, size_of
 from archive.text.fold import utf8
 from archive.times.days import utc
 
@@ -51,7 +51,7 @@ def _write(
     files = [path for site in sites for path in finished_warcs(site.path)]
     for path in files:
         package.add_file(f"archive/{path.name}", path)
-        step(path.stat().st_size)
+        step(size_of(path))
     pages = _Pages(sites)
     package.add("pages/pages.jsonl", pages.lines(title), packed=True)
     index = _ZippedIndex()

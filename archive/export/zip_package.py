@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -18,6 +17,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from archive.errors import FolderError
+from archive.files.byte_source import opened_file
+from archive.storage.stored_files import size_of
 from archive.version import __version__
 
 _BLOCK = 1 << 20
@@ -38,11 +39,11 @@ class Package:
         """Store the file at `path` as it is, as the entry `name`; FolderError if it cannot be
         read."""
         try:
-            file = path.open("rb")
+            file, size = opened_file(path), size_of(path)
         except OSError as error:
             raise _unreadable(path, error) from None
         with file:
-            self._add(name, os.fstat(file.fileno()).st_size, _blocks(file, path), packed=False)
+            self._add(name, size, _blocks(file, path), packed=False)
 
     def add(self, name: str, blocks: Iterable[bytes], *, packed: bool) -> None:
         """Add an entry with these bytes; with `packed` it is compressed."""

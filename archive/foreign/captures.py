@@ -17,7 +17,6 @@ import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit, urlunsplit
 
@@ -31,7 +30,7 @@ from archive.foreign.capture import (
     server_ip,
     unlike_a_page,
 )
-from archive.foreign.inputs import NoWarc, inputs
+from archive.foreign.inputs import NoWarc, WarcInput, inputs
 from archive.foreign.left_out import LeftOut
 from archive.foreign.originals import Originals, Reference
 from archive.foreign.sift import Gap, Walked, sift
@@ -66,7 +65,7 @@ class Foreign:
 
     def __init__(
         self,
-        files: Sequence[Path],
+        files: Sequence[WarcInput],
         home: str,
         *,
         skip: Sequence[str] = (),
@@ -98,7 +97,7 @@ class Foreign:
         if self.left_out.unread and len(self.left_out.unread) == len(self._files):
             raise NoWarc("\n".join(self.left_out.unread))
 
-    def _read(self, path: Path, waiting: IO[bytes]) -> Generator[Exchange]:
+    def _read(self, path: WarcInput, waiting: IO[bytes]) -> Generator[Exchange]:
         gaps: list[str] = []
         more = records = 0
         try:
@@ -125,7 +124,7 @@ class Foreign:
             rest = [f"{path}: so were {more} other places."] if more else []
             self.left_out.torn += gaps + rest
 
-    def _exchange(self, walked: Walked, path: Path, waiting: IO[bytes]) -> Exchange | None:
+    def _exchange(self, walked: Walked, path: WarcInput, waiting: IO[bytes]) -> Exchange | None:
         found = self._found(walked, path)
         if found is None:
             return None
@@ -147,7 +146,7 @@ class Foreign:
         pickle.dump(found, waiting)
         return None
 
-    def _found(self, walked: Walked, path: Path) -> ForeignCapture | None:
+    def _found(self, walked: Walked, path: WarcInput) -> ForeignCapture | None:
         """The record, if it is a capture of the site with a usable address and date. Else None,
         and it is counted as left out."""
         record = walked.record

@@ -14,8 +14,7 @@ import shlex
 import tempfile
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Literal, Protocol, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from archive.errors import UsageError
@@ -37,11 +36,22 @@ _PIECE = 1 << 20
 _BUFFER = 1 << 16
 
 
+class WarcInput(Protocol):
+    """What an import reads: a Path, or what can be opened and has a name as a path has."""
+
+    @property
+    def name(self) -> str:
+        """The last part of its path."""
+
+    def open(self, mode: Literal["rb"]) -> BinaryIO:
+        """It as a file for reading."""
+
+
 class NoWarc(UsageError):
     """A file is no WARC or ARC file and no readable WACZ; nothing of it was taken."""
 
 
-def inputs(path: Path) -> Iterator[tuple[str, BinaryIO]]:
+def inputs(path: WarcInput) -> Iterator[tuple[str, BinaryIO]]:
     """The name and the open file of each. A file is closed when the next one is asked for.
 
     NoWarc for a broken ZIP file, one without WARC files, and a file packed in another way.
@@ -57,7 +67,7 @@ def inputs(path: Path) -> Iterator[tuple[str, BinaryIO]]:
         yield str(path), file
 
 
-def _packing(path: Path, head: bytes, file: BinaryIO) -> str | None:
+def _packing(path: WarcInput, head: bytes, file: BinaryIO) -> str | None:
     """What the user can do with a file that is packed in a way we do not read; None for others."""
     quoted = shlex.quote(str(path))
     if head.startswith(_ZSTD):
@@ -73,7 +83,7 @@ def _packing(path: Path, head: bytes, file: BinaryIO) -> str | None:
     return next((words for sign, words in _OTHERS.items() if head.startswith(sign)), None)
 
 
-def _in_zip(path: Path, file: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
+def _in_zip(path: WarcInput, file: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
     try:
         with ZipFile(file) as packed:
             entries = packed.infolist()

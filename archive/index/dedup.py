@@ -56,8 +56,12 @@ class StoredPayloads:
         if not rows:
             return None
         file, offset = rows[0]
+        path = find_warc(site_folder, file)
+        # A crawl waits for no store: what is only there is stored anew.
+        if not path.exists():
+            return None
         try:
-            record = read_member(find_warc(site_folder, file), offset)
+            record = read_member(path, offset)
         except Damaged:
             return None
         return _original(record, sha256, file, offset)

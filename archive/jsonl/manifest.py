@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from archive.files.byte_source import opened
 from archive.files.torn_tails import cut_tail, last_newline
 from archive.jsonl import json_lines
 from archive.layout import MANIFEST, sealed_files
@@ -95,12 +96,12 @@ def parse_seal(data: bytes) -> Seal | None:
 
 def digest(path: Path, offset: int, length: int) -> str:
     """The SHA-256 of these bytes of the file at `path`, as far as the file has them."""
-    sha256, block = hashlib.sha256(), memoryview(bytearray(_BLOCK))
-    with path.open("rb", buffering=0) as file:
-        file.seek(offset)
-        while length and (count := file.readinto(block[:length])):
-            sha256.update(block[:count])
-            length -= count
+    sha256 = hashlib.sha256()
+    with opened(path) as source:
+        step = max(_BLOCK, source.most)
+        while length and (data := source.read_at(offset, min(length, step))):
+            sha256.update(data)
+            offset, length = offset + len(data), length - len(data)
     return sha256.hexdigest()
 
 

@@ -22,10 +22,11 @@ from typing import Self
 from archive.index.database import Database
 from archive.jsonl.article_line import ArticleLine
 from archive.jsonl.articles import ArticleLines
-from archive.layout import final_name, warc_files
+from archive.layout import final_name
 from archive.model import LISTINGS, Hints
 from archive.outcomes import Flag
 from archive.record_place import RecordPlace
+from archive.storage.stored_files import warc_files
 from archive.warc.pages import PageCapture, as_further, page_captures
 
 _SCHEMA = """

@@ -36,8 +36,8 @@ from archive.layout import (
     TEXT,
     article_files,
     run_of,
-    text_files,
 )
+from archive.storage.stored_files import text_files
 from archive.warc.records import WarcRecord
 from archive.warc.warcinfo import about
 from archive.warc.writer import WarcSeries

@@ -25,6 +25,7 @@ from archive.jsonl.runs import Run
 from archive.layout import LOCK, RENAMED, RENAMING, SITES_TOML, open_files
 from archive.sites import Site
 from archive.sites_toml import check_name
+from archive.storage.stored_files import only_stored, storage_of
 from archive.upkeep.relabelled_copy import name_before, relabel
 from archive.upkeep.set_aside import move_there, new_place
 from archive.upkeep.site_tables import only, read_text, renamed, write_text
@@ -79,6 +80,11 @@ def rename_site(archive: Archive, old: str, new: str) -> Path | None:
 def _settle(folder: SiteFolder) -> None:
     """Put in order what a dead run left. FolderError if it captured pages that are not kept yet:
     cleaning them is the next crawl's work."""
+    if away := only_stored(folder.path):
+        raise FolderError(
+            f"{len(away)} files of {folder.site.name} are only in {storage_of(folder.path)}, under"
+            " its old name. Nothing was changed. Bring them back first, then rename it."
+        )
     run = Run(run=uuid.uuid4().hex[:8], site=folder.site.name, started=datetime.now(UTC))
     info = partial(about, folder.archive.settings, folder.site)
     index, _ = open_site(folder, run, info)

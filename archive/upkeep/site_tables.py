@@ -18,6 +18,9 @@ import tomlkit
 from archive.files.append_file import sync_folder
 from archive.files.replaced_file import replaced
 
+# What a copy of the archive says of who keeps it.
+_ABOUT = ("title", "operator", "contact")
+
 
 def read_text(path: Path) -> str:
     """The text of a sites.toml, with its line ends as they are."""
@@ -66,6 +69,37 @@ def renamed(text: str, old: str, new: str) -> str:
     if _says(changed, wanted):
         return changed
     return f"{without(text, old).rstrip()}\n\n{tomlkit.dumps({'sites': {new: site}})}"
+
+
+def for_store(text: str, names: Container[str], before: str = "") -> str:
+    """What a copy of the archive in a store says in its sites.toml: the sites called `names`, and
+    those that it named `before`. Comments, proxies, whoever is told of crawls, and what is about
+    this machine are left out: some hold passwords.
+
+    >>> for_store('[sites.a]\nurl = "http://a/"\nproxy = "http://u:p@b:1"\n', {"a"})
+    '[sites.a]\nurl = "http://a/"\n'
+    """
+    told, known = tomllib.loads(text), tomllib.loads(before)
+    kept = {
+        name: {**known.get("defaults", {}), **site} for name, site in known.get("sites", {}).items()
+    }
+    ours = {name: site for name, site in told.get("sites", {}).items() if name in names}
+    about = {key: told.get("archive", {}).get(key) for key in _ABOUT}
+    tables = {
+        "archive": {key: value for key, value in about.items() if value is not None},
+        "defaults": told.get("defaults", {}),
+        "sites": kept | ours,
+    }
+    for table in (tables["defaults"], *tables["sites"].values()):
+        table.pop("proxy", None)
+    return tomlkit.dumps({name: table for name, table in tables.items() if table})
+
+
+def with_storage(text: str, address: str) -> str:
+    """The text of a sites.toml that names a store."""
+    document = tomlkit.parse(text)
+    document.setdefault("archive", tomlkit.table())["storage"] = address
+    return tomlkit.dumps(document)
 
 
 def _with_comments(text: str, bare: str) -> str:

@@ -3,21 +3,22 @@
 >>> for member in members(Path("khabar-20261122T003004123Z-4f1c09ab-00000.warc.gz")):
 ...     print(member.offset, member)
 
-All reading of our own files goes through here; files of other programs are read by
-archive.foreign. A member is read whole: our records have 33 MiB at most.
+All reading of our own files goes through here, also of those that are only in a store; files of
+other programs are read by archive.foreign. A member is read whole: our records have 33 MiB at
+most.
 """
 
 from __future__ import annotations
 
-import os
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from archive.files.byte_source import ByteSource, opened
+
 # Small at first: most records are small, and zlib copies the bytes that it does not need.
 _FIRST, _LARGEST = 1 << 11, 1 << 18
-_ONE = 1 << 16  # read ahead for one record
 _HEADER = 10
 _MAGIC = b"\x1f\x8b\x08"
 _RECORD = b"WARC/"
@@ -48,8 +49,8 @@ def members(path: Path, end: int | None = None, start: int = 0) -> Iterator[Memb
 
     After a broken member it goes on at the next one that holds a WARC record.
     """
-    with path.open("rb", buffering=0) as opened:
-        file = _ReadAhead(opened.fileno(), end)
+    with opened(path) as source:
+        file = _ReadAhead(source, end, max(_LARGEST, source.first))
         offset = _next(file, start) if start else 0
         while offset < file.end:
             found = _member(file, offset)
@@ -62,16 +63,16 @@ def members(path: Path, end: int | None = None, start: int = 0) -> Iterator[Memb
 
 def member_at(path: Path, offset: int) -> Member | BrokenMember:
     """The member that begins at the byte `offset`; OSError if the file cannot be read."""
-    with path.open("rb", buffering=0) as opened:
-        return _member(_ReadAhead(opened.fileno(), ahead=_ONE), offset)
+    with opened(path) as source:
+        return _member(_ReadAhead(source, None, source.first), offset)
 
 
 class _ReadAhead:
     """Reads a file up to the byte `end`, in large parts: most members are far smaller."""
 
-    def __init__(self, descriptor: int, end: int | None = None, ahead: int = _LARGEST) -> None:
-        self.end = os.fstat(descriptor).st_size if end is None else end
-        self._descriptor = descriptor
+    def __init__(self, source: ByteSource, end: int | None, ahead: int) -> None:
+        self.end = source.size if end is None else end
+        self._source = source
         self._ahead = ahead
         self._start, self._data = 0, memoryview(b"")
 
@@ -81,8 +82,10 @@ class _ReadAhead:
         at = position - self._start
         if not 0 <= at <= len(self._data) - size:
             length = min(max(size, self._ahead), self.end - position)
-            self._data = memoryview(os.pread(self._descriptor, max(length, 0), position))
+            self._data = memoryview(self._source.read_at(position, length))
             self._start, at = position, 0
+            # Whoever goes on reads all of it, which in a store takes a request for each piece.
+            self._ahead = max(self._ahead, min(self._ahead * 4, self._source.most))
         return self._data[at : at + size]
 
 

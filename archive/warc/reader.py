@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from archive.errors import Damaged
-from archive.layout import final_name, find_warc, warc_files
+from archive.layout import final_name, find_warc
+from archive.storage.stored_files import warc_files
 from archive.warc.members import BrokenMember, member_at, members
 from archive.warc.stored_record import StoredRecord, parse_record
 

@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from archive.layout import run_of, run_order, warc_files
+from archive.layout import run_of, run_order
 from archive.record_place import RecordPlace
+from archive.storage.stored_files import size_of, warc_files
 from archive.warc.pages import PageCapture, page_captures
 
 _TAIL = 8 * 1024 * 1024
@@ -76,7 +77,7 @@ class RunPages:
 
     def _tail(self, path: Path, count: int) -> list[PageCapture]:
         """The last pages of a file, at least `count` of them if it has as many."""
-        size, length = path.stat().st_size, _TAIL
+        size, length = size_of(path), _TAIL
         while True:
             start = max(0, size - length)
             found = list(self._of(path, start))

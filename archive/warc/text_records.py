@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.jsonl.article_line import ArticleLine
-from archive.layout import TEXT, run_of, text_files
+from archive.layout import TEXT, run_of
+from archive.storage.stored_files import text_files
 from archive.warc.reader import records
 from archive.warc.records import WarcRecord, conversion_record
 from archive.warc.writer import Info, WarcSeries

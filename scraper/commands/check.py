@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("sites", nargs=-1, metavar="[SITE]...", shell_complete=site_names)
 @click.option("--deep", is_flag=True, help="Decode every article's page, too, and all of index.db.")
+@click.option("--stored", is_flag=True, help="Read the files, too, that are only in a store.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each site.")
 @quiet_option
 @cluster_options("scraper.cluster.commands.checking:check_over")
 @archive_option
-def check(sites: tuple[str, ...], deep: bool, as_json: bool, folder: Path) -> None:
+def check(sites: tuple[str, ...], deep: bool, stored: bool, as_json: bool, folder: Path) -> None:
     """Verify all that is stored of each SITE, or of all sites.
 
     Reads every WARC file, every article and the manifest, and compares them with each other.
@@ -44,7 +45,7 @@ def check(sites: tuple[str, ...], deep: bool, as_json: bool, folder: Path) -> No
     archive = Archive(folder)
     broken = []
     for site in archive.sites(sites):
-        look = Check(site, deep=deep)
+        look = Check(site, deep=deep, stored=stored)
         with growing_bar(f"checking {site.site.name}", look.size, in_bytes=True) as bar:
             checked = look.run(bar.step)
         print_checked(checked, as_json)

@@ -11,7 +11,7 @@ import click
 
 from archive.errors import UsageError
 from scraper.console.completions import article_ids
-from scraper.console.options import archive_option
+from scraper.console.options import reading_option
 from scraper.console.terminal import echo_data, in_colour, safe_text
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ ins {{ background: #dfd; text-decoration: none; }}
 @click.argument("old", type=click.IntRange(min=1), required=False, metavar="[A]")
 @click.argument("new", type=click.IntRange(min=1), required=False, metavar="[B]")
 @click.option("--html", "as_html", is_flag=True, help="A page for a browser, right to left.")
-@archive_option
+@reading_option
 def diff(article: str, old: int | None, new: int | None, as_html: bool, folder: Path) -> None:
     """Show what changed between two versions, word by word.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from scraper.cluster.options import cluster_options
 from scraper.commands.export_form import form_of, into_a_file
 from scraper.console.csv_rows import BOM, csv_row
 from scraper.console.given_options import given_options
-from scraper.console.options import archive_option, quiet_option
+from scraper.console.options import quiet_option, reading_option
 from scraper.console.progress import growing_bar
 from scraper.console.selecting import selection_options
 from scraper.console.terminal import echo_data, tell
@@ -58,7 +59,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 )
 @quiet_option
 @cluster_options("scraper.cluster.commands.exporting:export_over")
-@archive_option
+@reading_option
 def export(
     selection: Selection,
     fields: str | None,
@@ -170,12 +171,13 @@ def _export_dataset(
 def _export_captures(sites: list[SiteFolder], wacz: Path | None, title: str | None) -> None:
     from archive.export.cdxj import captures
     from archive.export.wacz import write_wacz
-    from archive.layout import finished_warcs
+    from archive.storage.stored_files import finished_warcs, size_of
 
     if wacz:
-        files = (path for s in sites for path in finished_warcs(s.path))
-        # What cannot be read is told by what reads it.
-        size = sum(path.stat().st_size for path in files if path.is_file())
+        size = 0
+        for path in (path for s in sites for path in finished_warcs(s.path)):
+            with suppress(OSError):  # what cannot be read is told by what reads it
+                size += size_of(path)
         with growing_bar("packing", size, in_bytes=True) as bar:
             names = ", ".join(site.site.name for site in sites)
             write_wacz(wacz, sites, title or names, bar.step)

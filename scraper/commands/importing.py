@@ -6,7 +6,7 @@ import json
 import os
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,7 +16,20 @@ from scraper.console.progress import growing_bar
 from scraper.console.terminal import echo_data, safe_line, tell, tell_error
 
 if TYPE_CHECKING:
+    from archive.foreign.inputs import WarcInput
+    from archive.storage.address import StoreAddress
     from scraper.offline.import_warc import Imported
+
+
+class WarcArgument(click.Path):
+    """The path of a file, or the address of an object."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from archive.storage.address import is_address, store_address
+
+        if isinstance(value, str) and is_address(value):
+            return store_address(value)
+        return super().convert(value, param, ctx)
 
 
 @click.command("import")
@@ -25,7 +38,7 @@ if TYPE_CHECKING:
     nargs=-1,
     required=True,
     metavar="FILE...",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=WarcArgument(exists=True, dir_okay=False, path_type=Path),
 )
 @click.option("--site", "name", required=True, metavar="SITE", help="The site they belong to.")
 @click.option("-n", "--dry-run", is_flag=True, help="Print what would be taken; take nothing.")
@@ -36,7 +49,7 @@ if TYPE_CHECKING:
 @quiet_option
 @archive_option
 def import_(
-    files: tuple[Path, ...],
+    files: tuple[Path | StoreAddress, ...],
     name: str,
     dry_run: bool,
     workers: int | None,
@@ -48,7 +61,7 @@ def import_(
     Each FILE may come from wget, Heritrix, Browsertrix, Common Crawl's CC-NEWS or the like; ARC
     files and the WARC files in a WACZ are read, too. The pages of SITE in it are copied into the
     archive, with their dates, and become articles. The files are not changed, and a second import
-    of the same file adds nothing.
+    of the same file adds nothing. A FILE may be in object storage: s3://BUCKET/NAME.
 
     Everything else is left out and counted by its reason. Images, redirects, errors and pages of
     other sites are no loss. If an article may have been lost, in a damaged part for instance, the
@@ -72,7 +85,7 @@ def import_(
             trial_copy(site) if dry_run else nullcontext(site) as target,
             growing_bar(f"importing {name}") as bar,
         ):
-            imported = Import(target, files, pool, bar.step).run()
+            imported = Import(target, _inputs(files), pool, bar.step).run()
     finally:
         pool.close()
     imported.dry_run = dry_run
@@ -86,6 +99,15 @@ def import_(
         tell_error(sentence)
     if imported.incomplete:
         raise SystemExit(3)
+
+
+def _inputs(files: tuple[Path | StoreAddress, ...]) -> list[WarcInput]:
+    """The files, and the objects at the addresses."""
+    if all(isinstance(file, Path) for file in files):
+        return [file for file in files if isinstance(file, Path)]
+    from archive.storage.stored_input import StoredInput
+
+    return [file if isinstance(file, Path) else StoredInput(file) for file in files]
 
 
 def complaints(imported: Imported) -> list[str]:

@@ -10,7 +10,7 @@ import click
 
 from scraper.cluster.options import cluster_options
 from scraper.console.completions import site_names
-from scraper.console.options import archive_option, quiet_option
+from scraper.console.options import quiet_option, reading_option
 from scraper.console.progress import growing_bar
 from scraper.console.terminal import safe_line, tell_error
 from scraper.offline.rebuilt import print_rebuilt
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @click.option("-v", "--verbose", is_flag=True, help="Print every article that changes, and how.")
 @quiet_option
 @cluster_options("scraper.cluster.commands.rebuilding:rebuild_over")
-@archive_option
+@reading_option
 def rebuild(
     sites: tuple[str, ...],
     dry_run: bool,
@@ -49,12 +49,18 @@ def rebuild(
 
       baygan rebuild --dry-run
     """
-    from archive.errors import BayganError
+    from archive.errors import BayganError, UsageError
     from archive.folder import Archive
     from archive.layout import LOGS
+    from archive.storage.mirror import is_mirror
     from scraper.console.log import begin_log
     from scraper.workers import CleaningWorkers
 
+    if is_mirror(folder) and not dry_run:
+        raise UsageError(
+            "an archive in a store is only read. With --dry-run you see what would change; rebuild"
+            " the archive that was pushed."
+        )
     archive = Archive(folder)
     folders = archive.sites(sites)
     begin_log(archive.path / LOGS)

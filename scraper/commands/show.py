@@ -10,7 +10,7 @@ import click
 
 from archive.errors import UsageError
 from scraper.console.completions import article_ids
-from scraper.console.options import archive_option
+from scraper.console.options import reading_option
 from scraper.console.terminal import echo_data, echo_raw, safe_text, tell
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     metavar="FORM",
     help="A citation of the capture: bibtex, csl (JSON) or text.",
 )
-@archive_option
+@reading_option
 def show(article: str, form: str | None, cite: str | None, folder: Path) -> None:
     """Print the article with this ID or at this URL as plain text.
 

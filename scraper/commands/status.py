@@ -13,7 +13,7 @@ from archive.errors import UsageError
 from archive.outcomes import Flag, PageState
 from scraper.commands.workbench.changed import print_edits
 from scraper.console.completions import site_names
-from scraper.console.options import Day, archive_option
+from scraper.console.options import Day, reading_option
 from scraper.console.terminal import echo_data, safe_line
 from scraper.console.unnamed import articles_in, unnamed_remark
 from scraper.verdict.months import months
@@ -33,7 +33,7 @@ _NUMBERS = ("articles", "listed", "removed")
 @click.option("--changed", is_flag=True, help="List what was rewritten, openly or silently.")
 @click.option("--since", type=Day(), metavar="DATE", help="With --changed: found on DATE or later.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each site or entry.")
-@archive_option
+@reading_option
 def status(
     sites: tuple[str, ...],
     removed: bool,

@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 
 import click
 
+from archive.errors import UsageError
 from archive.times.days import read_days
+from scraper.console.progress import growing_bar
 from scraper.console.terminal import QUIET
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -59,8 +61,30 @@ class Day(click.ParamType[date]):
         return days.last if self._last else days.first
 
 
+def _given(ctx: click.Context, value: str | None) -> str:
+    return value or ctx.find_root().params.get("folder") or "."
+
+
 def _folder(ctx: click.Context, param: click.Parameter, value: str | None) -> Path:
-    return Path(value or ctx.find_root().params.get("folder") or ".")
+    given = _given(ctx, value)
+    if "://" in given and not ctx.resilient_parsing:
+        raise UsageError(
+            f"baygan {ctx.info_name} needs an archive on this disk. One in a store can be read with"
+            " show, diff, export, search, count, copies, status and rebuild --dry-run."
+        )
+    return Path(given)
+
+
+def _folder_or_store(ctx: click.Context, param: click.Parameter, value: str | None) -> Path:
+    given = _given(ctx, value)
+    if "://" not in given or ctx.resilient_parsing:
+        return Path(given)
+    from archive.storage.address import store_address
+    from archive.storage.mirror import mirrored
+
+    address = store_address(given)
+    with growing_bar(f"reading {address}", in_bytes=True) as bar:
+        return mirrored(address, bar.step)
 
 
 def archive_option(command: Command) -> Command:
@@ -73,6 +97,20 @@ def archive_option(command: Command) -> Command:
         envvar="BAYGAN_ARCHIVE",
         callback=_folder,
         help="The archive to use, if not this folder.",
+    )(command)
+
+
+def reading_option(command: Command) -> Command:
+    """As `archive_option`, for a command that only reads: the archive may be in a store, and then
+    `folder` is what was fetched of it."""
+    return click.option(
+        "-C",
+        "--archive",
+        "folder",
+        metavar="DIR|URL",
+        envvar="BAYGAN_ARCHIVE",
+        callback=_folder_or_store,
+        help="The archive to use, if not this folder; or s3://BUCKET/PREFIX.",
     )(command)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
 
 from archive.epochs import Epochs, read_epochs, write_epochs
@@ -13,12 +12,14 @@ from archive.errors import UsageError
 from archive.folder import SiteFolder
 from archive.foreign.capture import key_of
 from archive.foreign.captures import IMPORTED_ID, Foreign
+from archive.foreign.inputs import WarcInput
 from archive.foreign.left_out import LeftOut
-from archive.layout import OPEN, imported_files
+from archive.layout import OPEN
 from archive.model import Exchange, Hints
 from archive.outcomes import Outcome, Reason
 from archive.record_place import RecordPlace
 from archive.select.upkeep import keep_up
+from archive.storage.stored_files import imported_files
 from archive.times.warc_date import moment
 from archive.warc.metadata import read_fields
 from archive.warc.pages import PageCapture, read_response, whole_records
@@ -77,7 +78,7 @@ class Import:
     def __init__(
         self,
         folder: SiteFolder,
-        files: Sequence[Path],
+        files: Sequence[WarcInput],
         workers: CleaningWorkers,
         step: Callable[[int], None] = lambda count: None,
     ) -> None:

@@ -19,6 +19,7 @@ from archive.rebuild.changes import Changes
 from archive.rebuild.page_history import PageHistory
 from archive.rebuild.staging import Staging, put_in_place, start_over
 from archive.select.upkeep import keep_up
+from archive.storage.stored_files import only_stored
 from archive.warc.pages import PageCapture
 from archive.writer.recovery import cut_warcs, finish_recovered
 from archive.writer.versions import at_home, is_cut_short, number
@@ -63,7 +64,7 @@ class Rebuild:
         """Rebuild under the site's lock: ArchiveBusy if another run has it, Damaged if a WARC file
         is broken. Nothing is replaced before everything is done."""
         folder = self._folder
-        if not (folder.path / WARC).is_dir():
+        if not (folder.path / WARC).is_dir() and not only_stored(folder.path):
             return self.rebuilt
         lock = Lock(folder.path / LOCK)
         try:

@@ -15,7 +15,7 @@ from archive.errors import UsageError
 from scraper.cluster.options import cluster_options
 from scraper.console.bidi import fitting, isolated, padded, shown_width
 from scraper.console.csv_rows import csv_row
-from scraper.console.options import archive_option
+from scraper.console.options import reading_option
 from scraper.console.selecting import selection_options
 from scraper.console.terminal import echo_data, safe_line, tell
 
@@ -45,7 +45,7 @@ _CSV = (
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each text.")
 @selection_options(distinct=False)
 @cluster_options("scraper.cluster.commands.comparing:copies_over")
-@archive_option
+@reading_option
 def copies(
     least: float | None,
     across: bool,

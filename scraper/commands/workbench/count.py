@@ -13,7 +13,7 @@ import click
 
 from archive.errors import UsageError
 from scraper.console.bidi import fitting, isolated, padded, shown_width
-from scraper.console.options import archive_option
+from scraper.console.options import reading_option
 from scraper.console.selecting import selection_options
 from scraper.console.terminal import echo_data, safe_line
 
@@ -37,7 +37,7 @@ _WIDEST_NAME = 40
 @click.option("--csv", "as_csv", is_flag=True, help="Comma-separated, with a header line.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each row.")
 @selection_options()
-@archive_option
+@reading_option
 def count(
     by: str, jalali: bool, as_csv: bool, as_json: bool, selection: Selection, folder: Path
 ) -> None:

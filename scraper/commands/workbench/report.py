@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scraper.console.given_options import given_options
-from scraper.console.options import archive_option
+from scraper.console.options import reading_option
 from scraper.console.selecting import selection_options
 from scraper.console.terminal import echo_data, tell
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     help="fa (if not set): Persian, right to left; en: English.",
 )
 @selection_options()
-@archive_option
+@reading_option
 def report(out: Path | None, page_language: str, selection: Selection, folder: Path) -> None:
     """Make a page of HTML that says what the archive holds.
 

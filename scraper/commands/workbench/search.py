@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scraper.console.bidi import isolated, shown_width
-from scraper.console.options import archive_option
+from scraper.console.options import reading_option
 from scraper.console.selecting import selection_options
 from scraper.console.terminal import echo_data, in_colour, safe_line, tell
 
@@ -50,7 +50,7 @@ _KEYS = ("id", "site", "version", "url", "title", "published", "published_jalali
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line for each article.")
 @selection_options(argument=False)
-@archive_option
+@reading_option
 def search(
     words: tuple[str, ...],
     order: str,
