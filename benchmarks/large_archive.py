@@ -108,14 +108,14 @@ def _listed(home: str, number: int, count: int) -> ListedPost:
 
 
 def _run(night: int, count: int) -> Run:
-    """A quiet night in the account of runs."""
-    started = LAST + timedelta(days=night - _NIGHTS)
+    """A usual night in the account of runs."""
+    started = datetime.now(UTC) - timedelta(days=_NIGHTS - night)
     return Run(
         run=f"{night:08}",
         site=NAME,
         started=started,
         ended=started,
         verdict=Verdict.COMPLETE,
-        counts=Counts(found=count, requests=3),
+        counts=Counts(found=count, new=3, requests=6),
         coverage={"source": "rest", "total": {"post": count}},
     )

@@ -1,7 +1,8 @@
 """index.db: what is known of a site and what is due. It may be deleted: it is made anew.
 
-Its tables: `pages` is the frontier, `articles` has a row for every line, `marks` tells how far
-each file of lines was read into the index, `facts` holds what a crawl remembers.
+Its tables: `pages` is the frontier, `page_counts` its counts, `articles` has a row for every line,
+`marks` tells how far each file of lines was read into the index, `facts` holds what a crawl
+remembers.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from archive.index.dedup import STORED, StoredAssets, StoredPayloads
 from archive.index.frontier import Frontier
 from archive.index.listed_post import ListedPost
 from archive.index.migrations import STEPS
-from archive.index.posts import PAGES
+from archive.index.page_counts import COUNTING, PAGE_COUNTS
+from archive.index.posts import FAILING, PAGES
 from archive.index.recheck_queue import RECHECKS, RecheckQueue
 from archive.index.sitemap_entries import LISTED, SitemapEntries
 from archive.index.state import FACTS, CrawlState
@@ -35,6 +37,7 @@ __all__ = ["SCHEMA_VERSION", "Entry", "Index", "ListedPost", "Newest"]
 
 _SCHEMA = f"""
 {PAGES}
+{PAGE_COUNTS}
 {LISTED}
 {RECHECKS}
 {STORED}
@@ -51,6 +54,7 @@ CREATE INDEX IF NOT EXISTS article_spelling ON articles (spelling);
 CREATE INDEX IF NOT EXISTS article_published ON articles (published);
 CREATE TABLE IF NOT EXISTS marks (file TEXT PRIMARY KEY, known INTEGER NOT NULL) STRICT;
 """
+_BEHIND = f"{FAILING} {COUNTING}"
 SCHEMA_VERSION = len(STEPS) + 1
 
 
@@ -104,7 +108,15 @@ class Index(Frontier):
 
     def _begin(self, path: Path, *, write: bool) -> Database:
         """Open the file and read what the run begins with; Damaged, and closed, if it is broken."""
-        database = Database(path, _SCHEMA, STEPS, write=write, functions={"spelling": spelling})
+        database = Database(
+            path,
+            _SCHEMA,
+            STEPS,
+            behind=_BEHIND,
+            write=write,
+            functions={"spelling": spelling},
+            check=True,
+        )
         try:
             super().__init__(database)
         except BaseException:

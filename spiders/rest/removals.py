@@ -66,12 +66,11 @@ class PostRemovals:
     def settle(self, clock: datetime) -> None:
         """Call this if the counts agree. Note which posts in the ledger came back, and which are
         missing for a second time, at least a day later."""
-        live = self._writer.index.live(self._kind.name)
         back = []
         for removal in self._writer.folder.removals_ledger.open():
             if removal.post_type != self._kind.name:
                 continue
-            if removal.post_id in live:
+            if self._writer.index.is_live(self._kind.name, removal.post_id):
                 back.append(replace(removal, returned=clock))
             elif not removal.confirmed and clock - removal.first_missed >= APART:
                 self._writer.confirmations.append(replace(removal, confirmed=clock))

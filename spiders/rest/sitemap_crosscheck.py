@@ -58,7 +58,7 @@ class SitemapCrosscheck:
         async for pages in sitemaps.walk():
             async for part in steps(pages):
                 addresses |= {spelling(page.url): page.url for page in part}
-        live = self._index.live_addresses()
+        live = self._index.live_addresses() if addresses else {}
         only_here = {key: url for key, url in addresses.items() if key not in live}
         left = await self._bring(only_here)
         self._writer.run.notes += few(sitemaps.remarks)

@@ -111,13 +111,15 @@ class PostTypeSync:
             self._removals.settle(clock)
 
     async def _look(self, watermark: datetime) -> datetime | None:
-        few = 0 < len(self._live()) <= min(_FEW, self._rest.content_size - 1)
+        few = 0 < self._count() <= min(_FEW, self._rest.content_size - 1)
         newest = await self._rest.newest(self._kind, self._site.since, content=few)
         await self._note(newest)
-        missing = 0 if self.total is None else len(self._live()) - self.total
+        missing = 0 if self.total is None else self._count() - self.total
         if missing > 0 and await self._lists_behind(self.total):
             self._tally.doubt()
-        elif self._collapsed(missing - self._index.unseen(self._kind.name), newest.clock):
+        elif is_mass(missing, self._count()) and self._collapsed(
+            missing - self._index.unseen(self._kind.name), newest.clock
+        ):
             return None
         if not self._sweep_due(newest):
             # If the site's clock was ahead once, the watermark may be in the future.
@@ -158,7 +160,7 @@ class PostTypeSync:
         if not bisect.pays(total):
             return False
         missing = await bisect.run(total)
-        if missing is None or len(self._live()) - len(missing) != total:
+        if missing is None or self._count() - len(missing) != total:
             return False
         await self._find_missing(missing, newest.clock)
         return True
@@ -250,14 +252,17 @@ class PostTypeSync:
             await self._check.compare(posts)
 
     def _collapsed(self, missing: int, clock: datetime) -> bool:
-        self._problem = self._mass_removal.told(missing, self._live(), clock)
+        self._problem = self._mass_removal.told(missing, self._count(), clock)
         return self._problem is not None
+
+    def _count(self) -> int:
+        return self._index.count_live(self._kind.name)
 
     def _live(self) -> set[int]:
         return self._index.live(self._kind.name)
 
     def _balanced(self) -> bool:
-        return self._tally.balances(len(self._live()))
+        return self._tally.balances(self._count())
 
 
 def _numbers(listing: Listing) -> set[int]:

@@ -62,7 +62,7 @@ class PageRemovals:
         back = []
         for removal in self._writer.folder.removals_ledger.open():
             page = ListedPost(url=removal.url, post_type=removal.post_type, post_id=removal.post_id)
-            if removal.post_id in self._index.live(removal.post_type):
+            if self._index.is_live(removal.post_type, removal.post_id):
                 back.append(replace(removal, returned=self._clock))
             elif not removal.confirmed and self._clock - removal.first_missed >= APART:
                 answer = await self._answer(removal.url)

@@ -10,6 +10,11 @@ from archive.model import Article, Exchange
 from archive.writer.site_writer import SiteWriter
 
 HOME = "http://khabar.example/"
+UNCOUNTED = (
+    "DROP TRIGGER page_added; DROP TRIGGER page_dropped; DROP TRIGGER page_changed;"
+    "DROP TABLE page_counts; DROP INDEX failing; DROP TABLE health;"
+)
+"""SQL that takes from an index.db what its first five versions did not have."""
 
 
 def site_folder(folder: Path) -> SiteFolder:
