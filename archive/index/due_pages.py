@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
 from archive.index.database import Database
-from archive.index.listed_post import ListedPost, moment
+from archive.index.listed_post import ListedPost
 from archive.index.posts import Posts
-from archive.index.retries import GONE, NO_PAGE, is_ripe
+from archive.index.retries import GONE, NO_PAGE, ripe
 from archive.outcomes import PageState, Reason
 
 AT_HOME = "missing IS NULL AND spelling IS NOT NULL"
@@ -97,22 +96,18 @@ class DuePages(Posts):
     def failed(self) -> list[tuple[int, ListedPost]]:
         """The pages that failed before and are to be tried again in this run (`retries`). They
         come after all others: a few pages that stop every run must not keep it from the rest."""
-        return [
-            (row["place"], ListedPost.of_row(row))
-            for row in self._unhad()
-            if row["reason"] not in (Reason.ROBOTS, *NO_PAGE) and self._is_ripe(row)
-        ]
+        never = ", ".join(repr(str(reason)) for reason in (Reason.ROBOTS, *NO_PAGE))
+        return self._unhad(f"(reason IS NULL OR reason NOT IN ({never})) AND {ripe(self.clock)}")
 
     def disallowed(self) -> list[tuple[int, ListedPost]]:
         """The pages that robots.txt did not allow; it may have changed since."""
-        rows = (row for row in self._unhad() if row["reason"] == Reason.ROBOTS)
-        return [(row["place"], ListedPost.of_row(row)) for row in rows]
+        return self._unhad(f"reason = '{Reason.ROBOTS}'")
 
     def again(self, after: int, count: int) -> list[tuple[int, ListedPost]]:
         """At most `count` pages after the place `after` that are to be looked at once more
         (archive.index.recheck_queue), each with its place."""
         rows = self._database.rows(
-            "SELECT pages.* FROM rechecks JOIN pages USING (place)"
+            "SELECT pages.* FROM rechecks CROSS JOIN pages USING (place)"
             f" WHERE place > ? AND state = '{PageState.KEPT}' AND {AT_HOME} ORDER BY place LIMIT ?",
             (after, count),
         )
@@ -126,11 +121,10 @@ class DuePages(Posts):
         kept = f"state = '{PageState.KEPT}' AND {known}"
         rows = self._database.rows(f"SELECT * FROM pages WHERE spelling IS NULL AND {known}")
         marks = ", ".join("?" * len(GONE))
-        rows += filter(
-            self._is_ripe,
-            self._database.rows(
-                f"SELECT * FROM pages WHERE failures > 0 AND reason IN ({marks}) AND {known}", GONE
-            ),
+        rows += self._database.rows(
+            "SELECT * FROM pages INDEXED BY failing WHERE failures > 0"
+            f" AND reason IN ({marks}) AND {ripe(self.clock)} AND {known}",
+            GONE,
         )
         for key in keys:
             rows += self._database.rows(
@@ -138,11 +132,11 @@ class DuePages(Posts):
             )
         return [ListedPost.of_row(row) for row in {row["place"]: row for row in rows}.values()]
 
-    def _unhad(self) -> Iterable[sqlite3.Row]:
-        return self._database.each(
-            f"SELECT * FROM pages WHERE failures > 0 AND state != '{PageState.DUE}'"
-            f" AND spelling IS NOT NULL AND {self._live} ORDER BY place"
+    def _unhad(self, condition: str) -> list[tuple[int, ListedPost]]:
+        """The pages of which this is true, among those that were asked for and not had."""
+        rows = self._database.rows(
+            f"SELECT * FROM pages INDEXED BY failing WHERE failures > 0 AND {condition}"
+            f" AND state != '{PageState.DUE}' AND spelling IS NOT NULL AND {self._live}"
+            " ORDER BY place"
         )
-
-    def _is_ripe(self, row: sqlite3.Row) -> bool:
-        return is_ripe(row["failures"], moment(row["asked"]), self.clock)
+        return [(row["place"], ListedPost.of_row(row)) for row in rows]

@@ -35,7 +35,9 @@ CREATE UNIQUE INDEX IF NOT EXISTS live_address ON pages (spelling) WHERE missing
 CREATE UNIQUE INDEX IF NOT EXISTS post ON pages (post_type, post_id) WHERE post_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS page_state ON pages (state);
 """
-FAILING = "CREATE INDEX IF NOT EXISTS failing ON pages (failures, asked) WHERE failures > 0;"
+FAILING = (
+    "CREATE INDEX IF NOT EXISTS failing ON pages (failures, asked, reason) WHERE failures > 0;"
+)
 """The pages that were not there when they were last asked for; all columns must be there."""
 
 
