@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
-from archive.index.database import Database
+from archive.database.database import Database
 from archive.index.listed_post import ListedPost
 from archive.index.posts import Posts
 from archive.index.retries import GONE, NO_PAGE, ripe

@@ -7,20 +7,21 @@ remembers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from archive.database.database import Database
 from archive.errors import Damaged
 from archive.files.append_file import make_folder
 from archive.files.torn_tails import move_aside
 from archive.http.urls import spelling
-from archive.index.database import Database
 from archive.index.dedup import STORED, StoredAssets, StoredPayloads
 from archive.index.frontier import Frontier
 from archive.index.listed_post import ListedPost
 from archive.index.migrations import STEPS
+from archive.index.new_articles import ARTICLE, NewArticles, article_row
 from archive.index.page_counts import COUNTING, PAGE_COUNTS
 from archive.index.posts import FAILING, PAGES
 from archive.index.recheck_queue import RECHECKS, RecheckQueue
@@ -130,21 +131,22 @@ class Index(Frontier):
 
     def record(self, line: ArticleLine, place: LinePlace) -> None:
         """Add one line; the lines of its file are then known up to its end."""
-        key = spelling(line["url"])
-        self._database.run(
-            "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                line["id"], line["version"], line["url"], line["published"], line["fetched"],
-                line["title"], line["text_sha256"], line["modified"], key,
-                place.file, place.offset, place.length, " ".join(line["flags"]),
-            ),
-        )  # fmt: skip
+        self._database.run(ARTICLE, article_row(line, place))
         self.stand(ListedPost.of_line(line))
         self.settle(line["url"], PageState.KEPT)
         self._database.run(
-            "UPDATE pages SET article = ? WHERE spelling = ? AND missing IS NULL", (line["id"], key)
+            "UPDATE pages SET article = ? WHERE spelling = ? AND missing IS NULL",
+            (line["id"], spelling(line["url"])),
         )
         self._mark(place)
+
+    def record_all(self, lines: Sequence[tuple[LinePlace, ArticleLine]]) -> None:
+        """The same for many lines, which stand one after the other in their files."""
+        with self.transaction():
+            for place, line in NewArticles(self._database, self.clock).take(lines):
+                self.record(line, place)
+            for place in {place.file: place for place, _ in lines}.values():
+                self._mark(place)
 
     def relabel(self, before: str, line: ArticleLine, place: LinePlace) -> None:
         """Note that the line whose ID was `before` is now `line`, at `place`."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from archive.index.database import Database
+from archive.database.database import Database
 from archive.times.days import FIRST_GREGORIAN_YEAR
 
 PAGE_COUNTS = """

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from datetime import date
 
-from archive.index.database import Database
+from archive.database.database import Database
 from archive.index.page_counts import UNKNOWN_DAY, PageCounts, real
 from archive.index.retries import BELIEVED, state_after
 from archive.outcomes import PageState, Reason

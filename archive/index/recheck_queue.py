@@ -15,8 +15,8 @@ from __future__ import annotations
 import zlib
 from datetime import date, datetime, timedelta
 
+from archive.database.database import Database
 from archive.http.urls import spelling
-from archive.index.database import Database
 from archive.outcomes import PageState
 from archive.times.days import begin_of, utc
 

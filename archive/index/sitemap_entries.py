@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from archive.index.database import Database
+from archive.database.database import Database
 
 LISTED = """
 CREATE TABLE IF NOT EXISTS listed (

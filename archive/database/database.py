@@ -12,9 +12,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from archive.database import soundness
 from archive.errors import Damaged, FolderError, WriteFailed
 from archive.files.failpoint import passing
-from archive.index import soundness
 from archive.text.fold import well_formed
 
 _PATIENCE = 30.0
@@ -35,7 +35,7 @@ class Database:
     safe and what to do.
 
     With `check` a writer looks at every page, once a week and when the last writer did not close
-    the file or found it broken (archive.index.soundness).
+    the file or found it broken (archive.database.soundness).
     """
 
     def __init__(
@@ -183,7 +183,15 @@ class Database:
 
 
 def _storable(values: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(map(_as_stored, values))
+    # Most values need no look; a call for each would take longer than SQLite does.
+    return tuple(
+        [
+            value
+            if value is None or (type(value) is str and value.isascii())
+            else _as_stored(value)
+            for value in values
+        ]
+    )
 
 
 def _as_stored(value: Any) -> Any:
