@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 
 from archive.database.database import Database
@@ -20,6 +20,7 @@ _UNSEEN = (
 )
 # The turns of pages that earlier runs have found begin here: no index has so many places.
 _EARLIER = 1 << 48
+_SOME = 200
 
 
 class DuePages(Posts):
@@ -71,13 +72,23 @@ class DuePages(Posts):
         )
         return self.forget([row["place"] for row in rows if row["post_id"] not in listed])
 
-    def unseen_addresses(self) -> dict[str, int]:
+    def unseen_addresses(self) -> Iterator[dict[str, int]]:
         """The addresses (spellings) without an ID that were listed once, and at which no page was
-        ever seen, with their places."""
-        rows = self._database.each(
-            f"SELECT place, spelling FROM pages WHERE post_id IS NULL AND {_UNSEEN}"
+        ever seen, with their places; some at a time."""
+        where = f"post_id IS NULL AND {_UNSEEN}"
+        gone = self._database.rows(
+            "SELECT place, spelling FROM pages INDEXED BY failing"
+            f" WHERE failures > 0 AND state != '{PageState.DUE}' AND {where}"
         )
-        return {row["spelling"]: row["place"] for row in rows}
+        yield {row["spelling"]: row["place"] for row in gone}
+        place = 0
+        while due := self._database.rows(
+            f"SELECT place, spelling FROM pages WHERE state = '{PageState.DUE}' AND place > ?"
+            f" AND {where} ORDER BY place LIMIT {_SOME}",
+            (place,),
+        ):
+            yield {row["spelling"]: row["place"] for row in due}
+            place = due[-1]["place"]
 
     def forget(self, places: Collection[int]) -> int:
         """Leave out the pages at these places; return how many."""
@@ -85,13 +96,6 @@ class DuePages(Posts):
             rows = ((place,) for place in places)
             self._database.run_many("DELETE FROM pages WHERE place = ?", rows)
         return len(places)
-
-    def homes_of_articles(self) -> set[str]:
-        """The addresses (spellings) at which an article stands that is kept."""
-        rows = self._database.each(
-            f"SELECT spelling FROM pages WHERE article IS NOT NULL AND {AT_HOME}"
-        )
-        return {row["spelling"] for row in rows}
 
     def failed(self) -> list[tuple[int, ListedPost]]:
         """The pages that failed before and are to be tried again in this run (`retries`). They

@@ -79,7 +79,9 @@ SELECT coalesce(post_type, ''), post_id IS NOT NULL, missing IS NOT NULL, state,
         iif(published >= '1700' AND published NOT BETWEEN '1969-12-31' AND '1970-01-02',
             published, NULL),
         '~'), 1, 10), count(*)
-FROM pages GROUP BY 1, 2, 3, 4, 5, 6
+FROM pages GROUP BY 1, 2, 3, 4, 5, 6;
+DELETE FROM listed_files;
+INSERT INTO listed_files SELECT file, count(*) FROM listed GROUP BY file
 """
 
 STEPS = (_LOCAL, _PLACES, _DATE_SOURCE, _CONTENT_PLACE, _PAGE_COUNTS)
