@@ -151,7 +151,8 @@ class Database:
             )
         if self._check:
             self._week = soundness.week(self.path)
-            soundness.open_checked(self._sqlite, self._week, self.path)
+            if broken := soundness.open_checked(self._sqlite, self._week):
+                raise Damaged(f"{self.path} is broken: {broken}. Nothing was changed.")
         if found >= version:
             return
         if not write:

@@ -12,8 +12,6 @@ import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.errors import Damaged
-
 _HEALTH = "CREATE TABLE IF NOT EXISTS health (week INTEGER NOT NULL) STRICT"
 _DAYS = 7
 _OPEN = -1
@@ -26,16 +24,17 @@ def week(path: Path) -> int:
     return (datetime.now(UTC).toordinal() + shift) // _DAYS
 
 
-def open_checked(database: sqlite3.Connection, now: int, path: Path) -> None:
-    """Note that a writer has the file at `path` open; look at every page if that was not done in
-    the week `now`. Damaged if one is broken."""
+def open_checked(database: sqlite3.Connection, now: int) -> str | None:
+    """Note that a writer has the file open; look at every page if that was not done in the week
+    `now`. Return what is broken, if something is."""
     database.execute(_HEALTH)
     row = database.execute("SELECT week FROM health").fetchone()
     if row is None or row[0] != now:
         [health] = database.execute("PRAGMA quick_check(1)").fetchone()
         if health != "ok":
-            raise Damaged(f"{path} is broken: {health}. Nothing was changed.")
+            return str(health)
     _note(database, _OPEN)
+    return None
 
 
 def close(database: sqlite3.Connection, now: int) -> None:

@@ -11,16 +11,19 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from archive.database.database import Database
 from archive.http.urls import spelling
 from archive.index.listed_post import ListedPost
-from archive.jsonl.article_line import ArticleLine
-from archive.jsonl.articles import LinePlace
 from archive.outcomes import PageState
 from archive.times.days import utc
 
-Placed = tuple[LinePlace, ArticleLine]
+if TYPE_CHECKING:
+    from archive.database.database import Database
+    from archive.jsonl.article_line import ArticleLine
+    from archive.jsonl.articles import LinePlace
+
+    Placed = tuple[LinePlace, ArticleLine]
 _PAGE = (
     "INSERT INTO pages (spelling, url, post_type, post_id, title, published, modified, date_source,"
     f" state, tries, asked, article) VALUES (?, ?, ?, ?, ?, ?, ?, ?, '{PageState.KEPT}', 1, ?, ?)"

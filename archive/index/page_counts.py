@@ -8,10 +8,12 @@ reason, and the day by which `since` decides. What is unknown is an empty text t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from archive.database.database import Database
 from archive.times.days import FIRST_GREGORIAN_YEAR
+
+if TYPE_CHECKING:
+    from archive.database.database import Database
 
 PAGE_COUNTS = """
 CREATE TABLE IF NOT EXISTS page_counts (

@@ -3,7 +3,7 @@ articles agree with."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date
 
@@ -39,6 +39,8 @@ FAILING = (
     "CREATE INDEX IF NOT EXISTS failing ON pages (failures, asked, reason) WHERE failures > 0;"
 )
 """The pages that were not there when they were last asked for; all columns must be there."""
+_SOME = 500
+"""So many rows are read at a time where there may be a million."""
 
 
 class Posts:
@@ -92,12 +94,18 @@ class Posts:
 
     def live(self, post_type: str) -> set[int]:
         """The IDs of the posts of `post_type` that are known and not missing."""
-        rows = self._database.rows(
-            "SELECT post_id FROM pages WHERE post_type = ? AND post_id IS NOT NULL"
-            f" AND {self._live}",
-            (post_type,),
-        )
-        return {row["post_id"] for row in rows}
+        return {number for part in self.each_live(post_type) for number in part}
+
+    def each_live(self, post_type: str) -> Iterator[list[int]]:
+        """The same, some at a time, in the order of the IDs."""
+        last = 0
+        while rows := self._database.rows(
+            "SELECT post_id FROM pages WHERE post_type = ? AND post_id > ? AND post_id IS NOT NULL"
+            f" AND {self._live} ORDER BY post_id LIMIT {_SOME}",
+            (post_type, last),
+        ):
+            yield [row["post_id"] for row in rows]
+            last = rows[-1]["post_id"]
 
     def dated(self, post_type: str) -> list[tuple[str, int]]:
         """The live posts of `post_type` with their dates by the site's own clock, oldest
@@ -109,13 +117,17 @@ class Posts:
         )
         return [(row["local"], row["post_id"]) for row in rows]
 
-    def live_addresses(self) -> dict[str, str]:
-        """The addresses of all posts with an ID that are not missing, by their spellings."""
-        rows = self._database.each(
-            "SELECT spelling, url FROM pages WHERE post_id IS NOT NULL AND spelling IS NOT NULL"
-            f" AND {self._live}"
-        )
-        return {row["spelling"]: row["url"] for row in rows}
+    def live_addresses(self) -> Iterator[dict[str, str]]:
+        """The addresses of all posts with an ID that are not missing, by their spellings; some at a
+        time."""
+        place = 0
+        while rows := self._database.rows(
+            "SELECT place, spelling, url FROM pages WHERE place > ? AND post_id IS NOT NULL"
+            f" AND spelling IS NOT NULL AND {self._live} ORDER BY place LIMIT {_SOME}",
+            (place,),
+        ):
+            yield {row["spelling"]: row["url"] for row in rows}
+            place = rows[-1]["place"]
 
     def live_dates(self) -> Iterable[str | None]:
         """When each page was published, ISO 8601, without those that are missing or left out."""

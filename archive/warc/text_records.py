@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archive.jsonl.article_line import ArticleLine
-from archive.jsonl.articles import LinePlace
 from archive.jsonl.manifest import read_seals
 from archive.layout import MANIFEST, TEXT, run_of, text_files
 from archive.warc.reader import records
 from archive.warc.records import WarcRecord, conversion_record
 from archive.warc.writer import Info, WarcSeries
+
+if TYPE_CHECKING:
+    from archive.jsonl.articles import LinePlace
 
 
 def text_record(line: ArticleLine) -> WarcRecord:

@@ -18,6 +18,7 @@ The watermark is the time of the first answer in the last complete run, by the s
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
@@ -186,9 +187,9 @@ class PostTypeSync:
         if short and hole:
             return None
         sure = await self._judge(listed, short)
-        if not short:
-            self._forget_invented(listed)
-        missing = self._live() - listed
+        missing = await self._missing(listed)
+        if not short and self._forget_invented(listed, len(missing)):
+            missing = await self._missing(listed)
         # If the site cannot list some posts, we may not know which: then none counts as missing.
         if not self._lost() and not self._collapsed(len(missing), clock):
             await self._find_missing(missing, clock)
@@ -230,16 +231,25 @@ class PostTypeSync:
     async def _find_missing(self, missing: set[int], clock: datetime) -> None:
         await self._see(await self._removals.ask(missing, clock, self._last))
 
-    def _forget_invented(self, listed: set[int]) -> None:
-        """Leave out what a bad night has listed, if it is too much to ask what became of it."""
-        live = self._live()
-        if not is_mass(len(live - listed), len(live)):
-            return
+    async def _missing(self, listed: set[int]) -> set[int]:
+        """The posts that are known, and not among those that the site lists now."""
+        missing: set[int] = set()
+        for part in self._index.each_live(self._kind.name):
+            missing |= {number for number in part if number not in listed}
+            await asyncio.sleep(0)
+        return missing
+
+    def _forget_invented(self, listed: set[int], missing: int) -> int:
+        """Leave out what a bad night has listed, if it is too much to ask what became of it; return
+        how many."""
+        if not is_mass(missing, self._count()):
+            return 0
         if count := self._index.forget_unlisted(self._kind.name, listed):
             self._notes.append(
                 f"{count} posts ({self._kind.name}) of which no page was ever seen are"
                 " listed no more; they are left out"
             )
+        return count
 
     async def _note(self, listing: Listing) -> set[int]:
         self._tally.note(listing)
@@ -257,9 +267,6 @@ class PostTypeSync:
 
     def _count(self) -> int:
         return self._index.count_live(self._kind.name)
-
-    def _live(self) -> set[int]:
-        return self._index.live(self._kind.name)
 
     def _balanced(self) -> bool:
         return self._tally.balances(self._count())
