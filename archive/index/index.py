@@ -8,6 +8,7 @@ remembers.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -160,6 +161,13 @@ class Index(Frontier):
     def copy_to(self, path: Path) -> None:
         """Write a copy of the whole index to `path`, where there must be no file."""
         self._database.run("VACUUM INTO ?", (str(path),))
+
+    def dated_apart(self, post_type: str) -> list[tuple[str, int]]:
+        """`dated`, by a connection of its own: to be called in a thread. To sort a million dates
+        takes seconds."""
+        with closing(Index(self.path)) as apart:
+            apart._live = self._live
+            return apart.dated(post_type)
 
     def _mark(self, place: LinePlace) -> None:
         """The lines of the file at `place` are known up to the end of the one there."""

@@ -156,7 +156,7 @@ class PostTypeSync:
 
     async def _bisected(self, newest: Listing, total: int) -> bool:
         """Whether the difference to the site's total was found by counting."""
-        known = self._index.dated(self._kind.name)
+        known = await asyncio.to_thread(self._index.dated_apart, self._kind.name)
         bisect = CountBisect(self._rest, self._kind, known, self._take, self._site.since)
         if not bisect.pays(total):
             return False
