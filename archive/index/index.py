@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -168,6 +168,11 @@ class Index(Frontier):
         with closing(Index(self.path)) as apart:
             apart._live = self._live
             return apart.dated(post_type)
+
+    def turns_apart(self, now: datetime) -> set[int]:
+        """`rechecks.turns`, by a connection of its own: to be called in a thread."""
+        with closing(Index(self.path)) as apart:
+            return apart.rechecks.turns(now)
 
     def _mark(self, place: LinePlace) -> None:
         """The lines of the file at `place` are known up to the end of the one there."""

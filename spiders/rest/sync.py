@@ -109,7 +109,7 @@ class PostTypeSync:
         self._state.watermark = clock - OVERLAP
         if self._balanced() or (self.total is None and self.whole):
             self._mass_removal.forget()
-            self._removals.settle(clock)
+            await self._removals.settle(clock)
 
     async def _look(self, watermark: datetime) -> datetime | None:
         few = 0 < self._count() <= min(_FEW, self._rest.content_size - 1)
