@@ -19,7 +19,7 @@ from archive.index.index import Index
 from archive.jsonl.article_line import ArticleLine
 from archive.jsonl.articles import ArticleLines
 from archive.jsonl.removals import Removal, Removals
-from archive.jsonl.runs import read_runs
+from archive.jsonl.runs import latest_runs, read_runs
 from archive.layout import (
     ARTICLES,
     INDEX,
@@ -170,6 +170,10 @@ class SiteFolder:
     def runs(self) -> Iterator[dict[str, Any]]:
         """The objects of runs.jsonl, oldest first: when each run was, and what it did."""
         return read_runs(self.runs_path)
+
+    def latest_runs(self) -> Iterator[dict[str, Any]]:
+        """The same, the newest first; only so much is read as you take."""
+        return latest_runs(self.runs_path)
 
     def removals(self) -> list[Removal]:
         """The posts that the site does not list any more; the one missed first is first. Posts

@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from archive.errors import Damaged
@@ -75,6 +76,7 @@ def run_name(site: str, began: datetime, run: str, *, imports: bool = False) -> 
     return f"{site}-{IMPORT if imports else ''}{instant}-{run}"
 
 
+@lru_cache(maxsize=16)
 def run_of(file: str) -> str:
     """The part of a WARC file's name that all files of its run share.
 

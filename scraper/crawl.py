@@ -27,6 +27,7 @@ from spiders.sources.steps import LARGE
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess, Crawler
+    from scrapy.settings import BaseSettings
 
 T = TypeVar("T")
 # Its `name`; Scrapy finds it in SPIDER_MODULES.
@@ -38,6 +39,11 @@ LISTING_SECONDS = 60
 """What reading a large listing may take, by the clock and of the processor."""
 # The largest sitemap that the protocol allows takes three.
 _QUICK_LISTING = 5
+# The settings that name classes, as keys or as values.
+_PARTS = (
+    "ADDONS", "DOWNLOADER_MIDDLEWARES", "DOWNLOAD_HANDLERS", "EXTENSIONS", "ITEM_PIPELINES",
+    "SPIDER_MIDDLEWARES",
+)  # fmt: skip
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -113,6 +119,7 @@ class Crawl:
         from scrapy.crawler import AsyncCrawlerProcess
 
         process = AsyncCrawlerProcess(base_settings(self._archive.settings))
+        _import_parts(process.settings)
         tasks = [self._begin(process, writer, workers) for writer in writers]
 
         from twisted.internet import reactor
@@ -181,6 +188,18 @@ class Crawl:
         while True:
             self._report.show(self.progress)
             await asyncio.sleep(_LOOK_SECONDS)
+
+
+def _import_parts(settings: BaseSettings) -> None:
+    """Import what Scrapy would import for the first site, inside the loop: that takes half a second
+    in which nothing else goes on."""
+    from scrapy.utils.misc import load_object
+
+    for name in _PARTS:
+        parts = settings.getwithbase(name)
+        for part in (*parts.keys(), *parts.values()):
+            if isinstance(part, str) and "." in part:
+                load_object(part)
 
 
 async def _beside(

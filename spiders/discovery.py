@@ -98,7 +98,7 @@ class Discovery:
         refuses = isinstance(error, RestRefuses)
         if not refuses and reason_of(error) != DISALLOWED:
             return False
-        if refuses and any(self._index.live(kind.name) for kind in profile.types):
+        if refuses and any(self._index.count_live(kind.name) for kind in profile.types):
             # It was open before, and may be open again in the next run.
             self.found.problems.append(f"REST stopped answering: {error}")
             self._index.crawl_state.forget_profile()
@@ -162,7 +162,7 @@ class Discovery:
     def _listed(self) -> int:
         """How many posts the site lists: its own count or, if it has none, ours."""
         return sum(
-            len(self._index.live(kind)) if total is None else total
+            self._index.count_live(kind) if total is None else total
             for kind, total in self.found.totals.items()
         )
 

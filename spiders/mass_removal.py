@@ -3,7 +3,6 @@ week."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from archive.index.index import Index
@@ -26,10 +25,10 @@ class MassRemoval:
         self._post_type = post_type
         self._state = index.crawl_state.of_type(post_type)
 
-    def told(self, missing: int, live: Collection[int], clock: datetime) -> str | None:
-        """The problem to report if so many of the `live` posts are missing. None if they are not
+    def told(self, missing: int, known: int, clock: datetime) -> str | None:
+        """The problem to report if so many of the `known` posts are missing. None if they are not
         too many, or have been missing for a week by the site's clock."""
-        if not is_mass(missing, len(live)):
+        if not is_mass(missing, known):
             return None
         since = self._state.collapsed
         if since is None or since > clock:
@@ -37,7 +36,7 @@ class MassRemoval:
         elif clock - since >= BELIEVED:
             return None
         return (
-            f"the site does not list {missing} of {len(live)} known posts ({self._post_type}) any"
+            f"the site does not list {missing} of {known} known posts ({self._post_type}) any"
             " more. That is too many for one run, so nothing is taken for removed. Look at the"
             " site: if it stays like this for a week, it is believed."
         )

@@ -35,7 +35,7 @@ class PageQueue:
     def count(self) -> int:
         """How many pages there are in the queue."""
         index = self._index
-        return index.counts()[PageState.DUE] + len(index.failed()) + index.rechecks.count()
+        return index.states()[PageState.DUE] + len(index.failed()) + index.rechecks.count()
 
     def addresses(self) -> list[str]:
         """The addresses of all pages in the queue."""

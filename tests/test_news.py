@@ -157,5 +157,5 @@ def test_what_is_news(tonight: list[str], before: list[str], news: list[str]) ->
     for night in before:
         verdict, _, problem = night.partition(":")
         runs.append({"verdict": verdict, "problems": [problem] if problem else []})
-    known = known_before(tonight, runs)
+    known = known_before(tonight, reversed(runs))
     assert [problem for problem in tonight if problem not in known] == news

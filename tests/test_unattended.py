@@ -134,7 +134,7 @@ QUIET = [
 @pytest.mark.parametrize(("news", "last", "too_long"), QUIET)
 def test_silence_is_measured_by_what_is_usual(news: list[int], last: int, too_long: bool) -> None:
     runs = [night(day, new=int(day in news)).to_object() for day in range(last + 1)]
-    assert (staleness(runs) is not None) == too_long
+    assert (staleness(reversed(runs)) is not None) == too_long
 
 
 def night(day: int, new: int) -> Run:

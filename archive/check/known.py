@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +15,25 @@ from archive.layout import INDEX
 _PATIENCE = 30.0
 
 
-class KnownRecords:
-    """What the index at `path` holds; empty if there is none. `deep` reads all its pages."""
+Rows = Iterator[tuple[Any, ...]]
 
-    def __init__(self, path: Path, *, deep: bool) -> None:
+
+class KnownRecords:
+    """What the index at `path` holds; empty if there is none. `deep` reads all its pages.
+
+    `take` is given the ID, version, file, offset and length of every version in it, as far as it
+    lies within the `sizes` that the files had when the check began.
+    """
+
+    def __init__(
+        self, path: Path, sizes: Mapping[str, int], take: Callable[[Rows], None], *, deep: bool
+    ) -> None:
+        self._sizes = sizes
+        self._take = take
         self.findings: list[Finding] = []
         self.there = path.exists()
         self.marks: dict[str, int] = {}
         self.manifest = 0
-        self._articles: list[tuple[Any, ...]] = []
         if self.there:
             try:
                 self._read(path, "integrity_check(1)" if deep else "quick_check(1)")
@@ -46,17 +56,15 @@ class KnownRecords:
                 "SELECT max(value) FROM facts WHERE name = ?", (MANIFEST_SIZE,)
             ).fetchone()
             self.manifest = json.loads(sealed) if sealed else 0
-            self._articles = database.execute(
-                "SELECT id, version, 'articles/' || file, offset, length FROM articles"
-            ).fetchall()
+            self._take(self._rows(database))
         finally:
             database.close()
 
-    def rows(self, sizes: dict[str, int]) -> Iterator[tuple[Any, ...]]:
-        """ID, version, file, offset and length of every version in the index, as far as it lies
-        within the `sizes` that the files had when the check began."""
-        for row in self._articles:
-            if row[3] < sizes.get(row[2], row[3] + 1):
+    def _rows(self, database: sqlite3.Connection) -> Rows:
+        for row in database.execute(
+            "SELECT id, version, 'articles/' || file, offset, length FROM articles"
+        ):
+            if row[3] < self._sizes.get(row[2], row[3] + 1):
                 yield row
 
 

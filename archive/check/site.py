@@ -55,15 +55,16 @@ class Check:
 
     def run(self, progress: Progress = lambda count: None) -> Checked:
         """Check everything; `progress` is told the bytes as they are read."""
-        known = KnownRecords(self._folder / INDEX, deep=self._deep)
-        # After the index: so the manifest cannot be shorter than the index says.
-        seals = Seals(self._folder, known.manifest, self._away.unread)
-        self._take([*known.findings, *seals.findings, *self._away.findings()])
-        self._take(seals.compare(progress))
         ledger = Ledger()
         try:
+            known = KnownRecords(
+                self._folder / INDEX, self._lines, ledger.add_known, deep=self._deep
+            )
+            # After the index: so the manifest cannot be shorter than the index says.
+            seals = Seals(self._folder, known.manifest, self._away.unread)
+            self._take([*known.findings, *seals.findings, *self._away.findings()])
+            self._take(seals.compare(progress))
             self._read(ledger, progress)
-            ledger.add_known(known.rows(self._lines))
             ledger.close_books()
             self.checked.lines = ledger.count_lines()
             self._compare(ledger, known)

@@ -127,6 +127,18 @@ def _punycode(host: str) -> str:
         return ""
 
 
+# An address of which only the host may have to be shortened: nothing in it is escaped, there is no
+# port and no query.
+_PLAIN = re.compile(
+    r"https?://(?:www\.)?+((?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z]{2,63})"
+    r"(/[\w.~/:@!$&'()*+,;=-]*)",
+    re.ASCII,
+)
+_LONG_NAME = 240
+# Escapes of bytes that are no ASCII, as most sites write them.
+_CANONICAL = re.compile(r"(?:%[89A-F][0-9A-F])+")
+
+
 @lru_cache(maxsize=4096)
 def spelling(url: str) -> str:
     """The spelling of `url` that all addresses of one page share: host in lower case and without
@@ -136,6 +148,8 @@ def spelling(url: str) -> str:
     The scheme is always http: a site that moves to https, or to `www.`, has the same pages as
     before. A text that is no address (an article's ID, say) is returned as it is.
     """
+    if (plain := _PLAIN.fullmatch(url)) and len(plain[1]) < _LONG_NAME:
+        return f"http://{plain[1]}{plain[2]}"
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -233,6 +247,11 @@ def _escaped(part: str, safe: str) -> str:
             written.append(quote(plain, safe=safe, errors="replace"))
             continue
         try:
+            if _CANONICAL.fullmatch(piece):
+                text = bytes.fromhex(piece.replace("%", "")).decode()
+                if unicodedata.is_normalized("NFC", text):
+                    written.append(piece)
+                    continue
             text = unicodedata.normalize("NFC", unquote(piece, errors="strict"))
         except UnicodeDecodeError:
             written.append(piece.upper())

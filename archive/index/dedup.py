@@ -13,9 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.database.database import Database
 from archive.errors import Damaged
 from archive.http.message import Message, status_of
-from archive.index.database import Database
 from archive.layout import find_warc, finished_warcs
 from archive.warc.reader import read_member, walk
 from archive.warc.records import Original

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 
-from archive.index.database import Database
-from archive.index.listed_post import ListedPost, moment
+from archive.database.database import Database
+from archive.index.listed_post import ListedPost
 from archive.index.posts import Posts
-from archive.index.retries import GONE, NO_PAGE, is_ripe
+from archive.index.retries import GONE, NO_PAGE, ripe
 from archive.outcomes import PageState, Reason
 
 AT_HOME = "missing IS NULL AND spelling IS NOT NULL"
@@ -21,6 +20,7 @@ _UNSEEN = (
 )
 # The turns of pages that earlier runs have found begin here: no index has so many places.
 _EARLIER = 1 << 48
+_SOME = 200
 
 
 class DuePages(Posts):
@@ -72,13 +72,23 @@ class DuePages(Posts):
         )
         return self.forget([row["place"] for row in rows if row["post_id"] not in listed])
 
-    def unseen_addresses(self) -> dict[str, int]:
+    def unseen_addresses(self) -> Iterator[dict[str, int]]:
         """The addresses (spellings) without an ID that were listed once, and at which no page was
-        ever seen, with their places."""
-        rows = self._database.each(
-            f"SELECT place, spelling FROM pages WHERE post_id IS NULL AND {_UNSEEN}"
+        ever seen, with their places; some at a time."""
+        where = f"post_id IS NULL AND {_UNSEEN}"
+        gone = self._database.rows(
+            "SELECT place, spelling FROM pages INDEXED BY failing"
+            f" WHERE failures > 0 AND state != '{PageState.DUE}' AND {where}"
         )
-        return {row["spelling"]: row["place"] for row in rows}
+        yield {row["spelling"]: row["place"] for row in gone}
+        place = 0
+        while due := self._database.rows(
+            f"SELECT place, spelling FROM pages WHERE state = '{PageState.DUE}' AND place > ?"
+            f" AND {where} ORDER BY place LIMIT {_SOME}",
+            (place,),
+        ):
+            yield {row["spelling"]: row["place"] for row in due}
+            place = due[-1]["place"]
 
     def forget(self, places: Collection[int]) -> int:
         """Leave out the pages at these places; return how many."""
@@ -87,32 +97,21 @@ class DuePages(Posts):
             self._database.run_many("DELETE FROM pages WHERE place = ?", rows)
         return len(places)
 
-    def homes_of_articles(self) -> set[str]:
-        """The addresses (spellings) at which an article stands that is kept."""
-        rows = self._database.each(
-            f"SELECT spelling FROM pages WHERE article IS NOT NULL AND {AT_HOME}"
-        )
-        return {row["spelling"] for row in rows}
-
     def failed(self) -> list[tuple[int, ListedPost]]:
         """The pages that failed before and are to be tried again in this run (`retries`). They
         come after all others: a few pages that stop every run must not keep it from the rest."""
-        return [
-            (row["place"], ListedPost.of_row(row))
-            for row in self._unhad()
-            if row["reason"] not in (Reason.ROBOTS, *NO_PAGE) and self._is_ripe(row)
-        ]
+        never = ", ".join(repr(str(reason)) for reason in (Reason.ROBOTS, *NO_PAGE))
+        return self._unhad(f"(reason IS NULL OR reason NOT IN ({never})) AND {ripe(self.clock)}")
 
     def disallowed(self) -> list[tuple[int, ListedPost]]:
         """The pages that robots.txt did not allow; it may have changed since."""
-        rows = (row for row in self._unhad() if row["reason"] == Reason.ROBOTS)
-        return [(row["place"], ListedPost.of_row(row)) for row in rows]
+        return self._unhad(f"reason = '{Reason.ROBOTS}'")
 
     def again(self, after: int, count: int) -> list[tuple[int, ListedPost]]:
         """At most `count` pages after the place `after` that are to be looked at once more
         (archive.index.recheck_queue), each with its place."""
         rows = self._database.rows(
-            "SELECT pages.* FROM rechecks JOIN pages USING (place)"
+            "SELECT pages.* FROM rechecks CROSS JOIN pages USING (place)"
             f" WHERE place > ? AND state = '{PageState.KEPT}' AND {AT_HOME} ORDER BY place LIMIT ?",
             (after, count),
         )
@@ -126,11 +125,10 @@ class DuePages(Posts):
         kept = f"state = '{PageState.KEPT}' AND {known}"
         rows = self._database.rows(f"SELECT * FROM pages WHERE spelling IS NULL AND {known}")
         marks = ", ".join("?" * len(GONE))
-        rows += filter(
-            self._is_ripe,
-            self._database.rows(
-                f"SELECT * FROM pages WHERE failures > 0 AND reason IN ({marks}) AND {known}", GONE
-            ),
+        rows += self._database.rows(
+            "SELECT * FROM pages INDEXED BY failing WHERE failures > 0"
+            f" AND reason IN ({marks}) AND {ripe(self.clock)} AND {known}",
+            GONE,
         )
         for key in keys:
             rows += self._database.rows(
@@ -138,11 +136,11 @@ class DuePages(Posts):
             )
         return [ListedPost.of_row(row) for row in {row["place"]: row for row in rows}.values()]
 
-    def _unhad(self) -> Iterable[sqlite3.Row]:
-        return self._database.each(
-            f"SELECT * FROM pages WHERE failures > 0 AND state != '{PageState.DUE}'"
-            f" AND spelling IS NOT NULL AND {self._live} ORDER BY place"
+    def _unhad(self, condition: str) -> list[tuple[int, ListedPost]]:
+        """The pages of which this is true, among those that were asked for and not had."""
+        rows = self._database.rows(
+            f"SELECT * FROM pages INDEXED BY failing WHERE failures > 0 AND {condition}"
+            f" AND state != '{PageState.DUE}' AND spelling IS NOT NULL AND {self._live}"
+            " ORDER BY place"
         )
-
-    def _is_ripe(self, row: sqlite3.Row) -> bool:
-        return is_ripe(row["failures"], moment(row["asked"]), self.clock)
+        return [(row["place"], ListedPost.of_row(row)) for row in rows]

@@ -1,28 +1,32 @@
 """index.db: what is known of a site and what is due. It may be deleted: it is made anew.
 
-Its tables: `pages` is the frontier, `articles` has a row for every line, `marks` tells how far
-each file of lines was read into the index, `facts` holds what a crawl remembers.
+Its tables: `pages` is the frontier, `page_counts` its counts, `articles` has a row for every line,
+`marks` tells how far each file of lines was read into the index, `facts` holds what a crawl
+remembers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from archive.database.database import Database
 from archive.errors import Damaged
 from archive.files.append_file import make_folder
 from archive.files.torn_tails import move_aside
 from archive.http.urls import spelling
-from archive.index.database import Database
 from archive.index.dedup import STORED, StoredAssets, StoredPayloads
 from archive.index.frontier import Frontier
 from archive.index.listed_post import ListedPost
 from archive.index.migrations import STEPS
-from archive.index.posts import PAGES
+from archive.index.new_articles import ARTICLE, NewArticles, article_row
+from archive.index.page_counts import COUNTING, PAGE_COUNTS
+from archive.index.posts import FAILING, PAGES
 from archive.index.recheck_queue import RECHECKS, RecheckQueue
-from archive.index.sitemap_entries import LISTED, SitemapEntries
+from archive.index.sitemap_entries import LISTED, LISTED_COUNTING, SitemapEntries
 from archive.index.state import FACTS, CrawlState
 from archive.index.validators import VALIDATORS, Validators
 from archive.jsonl.article_line import ArticleLine
@@ -35,6 +39,7 @@ __all__ = ["SCHEMA_VERSION", "Entry", "Index", "ListedPost", "Newest"]
 
 _SCHEMA = f"""
 {PAGES}
+{PAGE_COUNTS}
 {LISTED}
 {RECHECKS}
 {STORED}
@@ -51,6 +56,7 @@ CREATE INDEX IF NOT EXISTS article_spelling ON articles (spelling);
 CREATE INDEX IF NOT EXISTS article_published ON articles (published);
 CREATE TABLE IF NOT EXISTS marks (file TEXT PRIMARY KEY, known INTEGER NOT NULL) STRICT;
 """
+_BEHIND = f"{FAILING} {COUNTING} {LISTED_COUNTING}"
 SCHEMA_VERSION = len(STEPS) + 1
 
 
@@ -104,7 +110,15 @@ class Index(Frontier):
 
     def _begin(self, path: Path, *, write: bool) -> Database:
         """Open the file and read what the run begins with; Damaged, and closed, if it is broken."""
-        database = Database(path, _SCHEMA, STEPS, write=write, functions={"spelling": spelling})
+        database = Database(
+            path,
+            _SCHEMA,
+            STEPS,
+            behind=_BEHIND,
+            write=write,
+            functions={"spelling": spelling},
+            check=True,
+        )
         try:
             super().__init__(database)
         except BaseException:
@@ -118,21 +132,22 @@ class Index(Frontier):
 
     def record(self, line: ArticleLine, place: LinePlace) -> None:
         """Add one line; the lines of its file are then known up to its end."""
-        key = spelling(line["url"])
-        self._database.run(
-            "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                line["id"], line["version"], line["url"], line["published"], line["fetched"],
-                line["title"], line["text_sha256"], line["modified"], key,
-                place.file, place.offset, place.length, " ".join(line["flags"]),
-            ),
-        )  # fmt: skip
+        self._database.run(ARTICLE, article_row(line, place))
         self.stand(ListedPost.of_line(line))
         self.settle(line["url"], PageState.KEPT)
         self._database.run(
-            "UPDATE pages SET article = ? WHERE spelling = ? AND missing IS NULL", (line["id"], key)
+            "UPDATE pages SET article = ? WHERE spelling = ? AND missing IS NULL",
+            (line["id"], spelling(line["url"])),
         )
         self._mark(place)
+
+    def record_all(self, lines: Sequence[tuple[LinePlace, ArticleLine]]) -> None:
+        """The same for many lines, which stand one after the other in their files."""
+        with self.transaction():
+            for place, line in NewArticles(self._database, self.clock).take(lines):
+                self.record(line, place)
+            for place in {place.file: place for place, _ in lines}.values():
+                self._mark(place)
 
     def relabel(self, before: str, line: ArticleLine, place: LinePlace) -> None:
         """Note that the line whose ID was `before` is now `line`, at `place`."""
@@ -146,6 +161,18 @@ class Index(Frontier):
     def copy_to(self, path: Path) -> None:
         """Write a copy of the whole index to `path`, where there must be no file."""
         self._database.run("VACUUM INTO ?", (str(path),))
+
+    def dated_apart(self, post_type: str) -> list[tuple[str, int]]:
+        """`dated`, by a connection of its own: to be called in a thread. To sort a million dates
+        takes seconds."""
+        with closing(Index(self.path)) as apart:
+            apart._live = self._live
+            return apart.dated(post_type)
+
+    def turns_apart(self, now: datetime) -> set[int]:
+        """`rechecks.turns`, by a connection of its own: to be called in a thread."""
+        with closing(Index(self.path)) as apart:
+            return apart.rechecks.turns(now)
 
     def _mark(self, place: LinePlace) -> None:
         """The lines of the file at `place` are known up to the end of the one there."""

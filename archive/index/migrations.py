@@ -68,4 +68,20 @@ ALTER TABLE pages ADD COLUMN content_place TEXT;
 ALTER TABLE articles ADD COLUMN flags TEXT
 """
 
-STEPS = (_LOCAL, _PLACES, _DATE_SOURCE, _CONTENT_PLACE)
+# The counts are kept by triggers from now on. They need all columns, so they are made behind the
+# steps.
+_PAGE_COUNTS = """
+DELETE FROM page_counts;
+INSERT INTO page_counts
+SELECT coalesce(post_type, ''), post_id IS NOT NULL, missing IS NOT NULL, state,
+    coalesce(reason, ''), substr(coalesce(
+        iif(local >= '1700' AND local NOT BETWEEN '1969-12-31' AND '1970-01-02', local, NULL),
+        iif(published >= '1700' AND published NOT BETWEEN '1969-12-31' AND '1970-01-02',
+            published, NULL),
+        '~'), 1, 10), count(*)
+FROM pages GROUP BY 1, 2, 3, 4, 5, 6;
+DELETE FROM listed_files;
+INSERT INTO listed_files SELECT file, count(*) FROM listed GROUP BY file
+"""
+
+STEPS = (_LOCAL, _PLACES, _DATE_SOURCE, _CONTENT_PLACE, _PAGE_COUNTS)

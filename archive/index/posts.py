@@ -3,14 +3,15 @@ articles agree with."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date
 
-from archive.index.database import Database
-from archive.index.retries import state_after
+from archive.database.database import Database
+from archive.index.page_counts import UNKNOWN_DAY, PageCounts, real
+from archive.index.retries import BELIEVED, state_after
 from archive.outcomes import PageState, Reason
-from archive.times.days import FIRST_GREGORIAN_YEAR, begin_of, earliest, utc
+from archive.times.days import begin_of, earliest, utc
 
 PAGES = """
 CREATE TABLE IF NOT EXISTS pages (
@@ -34,28 +35,34 @@ CREATE UNIQUE INDEX IF NOT EXISTS live_address ON pages (spelling) WHERE missing
 CREATE UNIQUE INDEX IF NOT EXISTS post ON pages (post_type, post_id) WHERE post_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS page_state ON pages (state);
 """
+FAILING = (
+    "CREATE INDEX IF NOT EXISTS failing ON pages (failures, asked, reason) WHERE failures > 0;"
+)
+"""The pages that were not there when they were last asked for; all columns must be there."""
+_SOME = 500
+"""So many rows are read at a time where there may be a million."""
 
 
 class Posts:
     """The pages of one site in its `database`. `_live` is the SQL condition for the pages that
-    this run counts."""
+    this run counts, `_counted` the same for the rows of their counts."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._counts = PageCounts(database)
         self._live = "missing IS NULL"
+        self._counted = "NOT missing"
 
     def transaction(self) -> AbstractContextManager[None]:
         """Store all that is recorded and settled inside or, if that fails, nothing of it."""
         return self._database.transaction()
 
-    def reasons(self) -> dict[PageState, dict[str, int]]:
+    def reasons(self) -> dict[PageState, dict[str | None, int]]:
         """Why pages were refused or failed: state → reason → how many."""
-        found: dict[PageState, dict[str, int]] = {}
-        for row in self._database.rows(
-            "SELECT state, reason, count(*) AS n FROM pages"
-            f" WHERE state IN ('{PageState.REFUSED}', '{PageState.FAILED}') GROUP BY state, reason"
-        ):
-            found.setdefault(PageState(row["state"]), {})[row["reason"]] = row["n"]
+        found: dict[PageState, dict[str | None, int]] = {}
+        counts = self._counts.by("state", "reason", where="state IN ('refused', 'failed')")
+        for (state, reason), count in counts.items():
+            found.setdefault(PageState(state), {})[reason or None] = count
         return found
 
     def unavailable(self) -> dict[str, int]:
@@ -69,18 +76,36 @@ class Posts:
 
     def states(self) -> dict[PageState, int]:
         """How many pages are `due`, `kept`, `refused` and `failed`."""
-        rows = self._database.rows("SELECT state, count(*) AS n FROM pages GROUP BY state")
-        counts = {row["state"]: row["n"] for row in rows}
+        counts = self._counts.by("state")
         return {state: counts.get(state, 0) for state in PageState}
+
+    def count_live(self, post_type: str) -> int:
+        """How many posts of `post_type` are known and not missing."""
+        return self._counts.total(f"post_type = ? AND numbered AND {self._counted}", (post_type,))
+
+    def is_live(self, post_type: str, post_id: int) -> bool:
+        """Whether this post is known and not missing."""
+        return bool(
+            self._database.rows(
+                f"SELECT 1 FROM pages WHERE post_type = ? AND post_id = ? AND {self._live}",
+                (post_type, post_id),
+            )
+        )
 
     def live(self, post_type: str) -> set[int]:
         """The IDs of the posts of `post_type` that are known and not missing."""
-        rows = self._database.rows(
-            "SELECT post_id FROM pages WHERE post_type = ? AND post_id IS NOT NULL"
-            f" AND {self._live}",
-            (post_type,),
-        )
-        return {row["post_id"] for row in rows}
+        return {number for part in self.each_live(post_type) for number in part}
+
+    def each_live(self, post_type: str) -> Iterator[list[int]]:
+        """The same, some at a time, in the order of the IDs."""
+        last = 0
+        while rows := self._database.rows(
+            "SELECT post_id FROM pages WHERE post_type = ? AND post_id > ? AND post_id IS NOT NULL"
+            f" AND {self._live} ORDER BY post_id LIMIT {_SOME}",
+            (post_type, last),
+        ):
+            yield [row["post_id"] for row in rows]
+            last = rows[-1]["post_id"]
 
     def dated(self, post_type: str) -> list[tuple[str, int]]:
         """The live posts of `post_type` with their dates by the site's own clock, oldest
@@ -92,13 +117,17 @@ class Posts:
         )
         return [(row["local"], row["post_id"]) for row in rows]
 
-    def live_addresses(self) -> dict[str, str]:
-        """The addresses of all posts with an ID that are not missing, by their spellings."""
-        rows = self._database.each(
-            "SELECT spelling, url FROM pages WHERE post_id IS NOT NULL AND spelling IS NOT NULL"
-            f" AND {self._live}"
-        )
-        return {row["spelling"]: row["url"] for row in rows}
+    def live_addresses(self) -> Iterator[dict[str, str]]:
+        """The addresses of all posts with an ID that are not missing, by their spellings; some at a
+        time."""
+        place = 0
+        while rows := self._database.rows(
+            "SELECT place, spelling, url FROM pages WHERE place > ? AND post_id IS NOT NULL"
+            f" AND spelling IS NOT NULL AND {self._live} ORDER BY place LIMIT {_SOME}",
+            (place,),
+        ):
+            yield {row["spelling"]: row["url"] for row in rows}
+            place = rows[-1]["place"]
 
     def live_dates(self) -> Iterable[str | None]:
         """When each page was published, ISO 8601, without those that are missing or left out."""
@@ -110,23 +139,20 @@ class Posts:
 
     def balance(self, post_type: str) -> dict[PageState, int]:
         """The live posts of `post_type` by state."""
-        rows = self._database.rows(
-            "SELECT state, count(*) AS n FROM pages WHERE post_type = ?"
-            f" AND post_id IS NOT NULL AND {self._live} GROUP BY state",
-            (post_type,),
-        )
-        return {PageState(row["state"]): row["n"] for row in rows}
+        where = f"post_type = ? AND numbered AND {self._counted}"
+        counts = self._counts.by("state", where=where, values=(post_type,))
+        return {PageState(state): count for state, count in counts.items()}
 
     def missing(self) -> int:
         """How many pages the site does not list any more."""
-        [row] = self._database.rows("SELECT count(*) AS n FROM pages WHERE missing IS NOT NULL")
-        return int(row["n"])
+        return self._counts.total("missing")
 
     def young(self) -> int:
         """How many pages failed for a reason that may pass, and not yet so often that the reason
         is believed."""
         rows = self._database.each(
-            f"SELECT failures, reason FROM pages WHERE failures > 0 AND {self._live}"
+            "SELECT failures, reason FROM pages INDEXED BY failing"
+            f" WHERE failures > 0 AND failures < {BELIEVED} AND {self._live}"
         )
         return sum(state_after(row["failures"], row["reason"]) == PageState.FAILED for row in rows)
 
@@ -182,17 +208,13 @@ class Posts:
         know its time zone. So the listings and the live pages begin a day earlier.
         """
         early = "0"
-        self._live = "missing IS NULL"
+        self._live, self._counted = "missing IS NULL", "NOT missing"
         if since:
-            # A Jalali year, or the first day of Unix time, is no real date.
-            published, local = (
-                f"iif({name} >= '{FIRST_GREGORIAN_YEAR}' AND"
-                f" {name} NOT BETWEEN '1969-12-31' AND '1970-01-02', {name}, NULL)"
-                for name in ("published", "local")
-            )
+            published, local = real("published"), real("local")
             early = f"coalesce({published} < '{utc(begin_of(since))}', {local} < '{since}', 0)"
-            listed = f"coalesce({local}, {published}, '~') >= '{earliest(since)}'"
-            self._live = f"missing IS NULL AND {listed}"
+            listed = f"coalesce({local}, {published}, '{UNKNOWN_DAY}') >= '{earliest(since)}'"
+            self._live += f" AND {listed}"
+            self._counted += f" AND day >= '{earliest(since)}'"
         if changed:
             self._database.run(
                 f"UPDATE pages SET state = '{PageState.DUE}', reason = NULL WHERE"

@@ -13,10 +13,11 @@ at most. If there would be more, the youngest articles come first, and older one
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from archive.database.database import Database
 from archive.http.urls import spelling
-from archive.index.database import Database
 from archive.outcomes import PageState
 from archive.times.days import begin_of, utc
 
@@ -40,18 +41,21 @@ class RecheckQueue:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def choose(self, now: datetime) -> int:
-        """Choose the turns of the day `now`; return how many are to be taken in all."""
+    def turns(self, now: datetime) -> set[int]:
+        """The places whose turn is on the day `now`, with those that wait already."""
         turns = set(self.waiting())
         older = timedelta(0)
         for age, days in BANDS:
             places = self._kept(now - age, now - older)
             older = age
             turns.update(_of_today(places, days, now.toordinal(), MOST - len(turns)))
+        return turns
+
+    def add(self, places: Iterable[int]) -> None:
+        """Give the pages at these places a turn."""
         with self._database.transaction():
-            for place in turns:
+            for place in places:
                 self._database.run("INSERT OR IGNORE INTO rechecks VALUES (?)", (place,))
-        return len(turns)
 
     def choose_all(self, limit: int | None = None, since: date | None = None) -> None:
         """Give every kept article a turn (`crawl --again`), or only the `limit` articles that were

@@ -12,6 +12,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from archive.outcomes import PageState, Reason, http_reason
+from archive.times.days import utc
 
 GAPS = tuple(timedelta(days=days) for days in (0, 1, 2, 4, 8, 16, 30))
 """How long a page is left alone after its first, second, … failure in a row."""
@@ -58,10 +59,12 @@ def state_after(failures: int, reason: str | None) -> PageState:
     return PageState.REFUSED if lasting else PageState.FAILED
 
 
-def is_ripe(failures: int, asked: datetime | None, now: datetime) -> bool:
-    """Whether a page is to be asked for once more. It was `asked` for last at that instant, and
-    that was its `failures`-th failure in a row. An instant far in the future, from a clock that
+def ripe(now: datetime) -> str:
+    """SQL for whether a page is to be asked for once more. It was `asked` for last at that instant,
+    and that was its `failures`-th failure in a row. An instant far in the future, from a clock that
     was wrong once, does not make it wait."""
-    if asked is None or asked > now:
-        return True
-    return now - asked >= GAPS[min(failures, len(GAPS)) - 1] - EARLY
+    latest = " ".join(
+        f"WHEN {failures} THEN '{utc(now - gap + EARLY)}'" for failures, gap in enumerate(GAPS, 1)
+    )
+    gap = f"CASE min(failures, {len(GAPS)}) {latest} END"
+    return f"(asked IS NULL OR asked > '{utc(now)}' OR asked <= {gap})"

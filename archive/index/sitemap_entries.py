@@ -6,10 +6,11 @@ next run compares: what came, what was modified, what went.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from archive.index.database import Database
+from archive.database.database import Database
 
 LISTED = """
 CREATE TABLE IF NOT EXISTS listed (
@@ -17,8 +18,26 @@ CREATE TABLE IF NOT EXISTS listed (
     lastmod TEXT  -- as the file spells it; null where it is not to be trusted
 ) STRICT;
 CREATE INDEX IF NOT EXISTS listed_file ON listed (file);
+CREATE TABLE IF NOT EXISTS listed_files (
+    file TEXT PRIMARY KEY, entries INTEGER NOT NULL  -- kept by triggers
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS beside (spelling TEXT PRIMARY KEY) STRICT;
 """
+_ONE_MORE = (
+    "INSERT INTO listed_files VALUES (new.file, 1)"
+    " ON CONFLICT (file) DO UPDATE SET entries = entries + 1"
+)
+_ONE_LESS = (
+    "UPDATE listed_files SET entries = entries - 1 WHERE file = old.file;"
+    " DELETE FROM listed_files WHERE file = old.file AND entries = 0"
+)
+LISTED_COUNTING = f"""
+CREATE TRIGGER IF NOT EXISTS entry_added AFTER INSERT ON listed BEGIN {_ONE_MORE}; END;
+CREATE TRIGGER IF NOT EXISTS entry_dropped AFTER DELETE ON listed BEGIN {_ONE_LESS}; END;
+CREATE TRIGGER IF NOT EXISTS entry_moved AFTER UPDATE OF file ON listed
+    WHEN old.file IS NOT new.file BEGIN {_ONE_LESS}; {_ONE_MORE}; END;
+"""
+"""The triggers that keep `listed_files`."""
 
 
 class SitemapEntry(NamedTuple):
@@ -46,13 +65,54 @@ class SitemapEntries:
         rows = self._database.each("SELECT spelling, file, lastmod FROM listed")
         return {row["spelling"]: EntryPlace(row["file"], row["lastmod"]) for row in rows}
 
+    def files(self) -> dict[str, int]:
+        """The files that list something, and how many addresses were listed in each."""
+        rows = self._database.rows("SELECT file, entries FROM listed_files")
+        return {row["file"]: row["entries"] for row in rows}
+
+    def places(self, spellings: Sequence[str]) -> dict[str, EntryPlace]:
+        """Those of some addresses that were listed, by their spellings."""
+        rows = self._database.each(
+            "SELECT spelling, file, lastmod FROM json_each(?) CROSS JOIN listed"
+            " ON spelling = value",
+            (json.dumps(spellings),),
+        )
+        return {row["spelling"]: EntryPlace(row["file"], row["lastmod"]) for row in rows}
+
+    def of_file(self, file: str, after: int, count: int) -> list[tuple[int, str]]:
+        """At most `count` addresses (spellings) that `file` listed, behind the place `after` (0 at
+        first), each with its place."""
+        rows = self._database.rows(
+            "SELECT rowid AS place, spelling FROM listed WHERE file = ? AND rowid > ?"
+            " ORDER BY rowid LIMIT ?",
+            (file, after, count),
+        )
+        return [(row["place"], row["spelling"]) for row in rows]
+
+    def with_articles(self, spellings: Sequence[str]) -> int:
+        """At how many of these addresses an article stands that is kept."""
+        [row] = self._database.rows(
+            "SELECT count(*) AS n FROM json_each(?) CROSS JOIN pages ON spelling = value"
+            " WHERE missing IS NULL AND article IS NOT NULL",
+            (json.dumps(spellings),),
+        )
+        return int(row["n"])
+
     def note(self, file: str, entries: Iterable[SitemapEntry]) -> None:
-        """Note that `file` lists these `entries` now and nothing else."""
+        """Note that `file` lists these `entries` now; what else it lists stays as it is."""
         with self._database.transaction():
-            self._database.run("DELETE FROM listed WHERE file = ?", (file,))
             self._database.run_many(
-                "INSERT OR REPLACE INTO listed VALUES (?, ?, ?)",
+                "INSERT INTO listed VALUES (?, ?, ?) ON CONFLICT (spelling) DO UPDATE"
+                " SET file = excluded.file, lastmod = excluded.lastmod"
+                " WHERE file IS NOT excluded.file OR lastmod IS NOT excluded.lastmod",
                 ((entry.spelling, file, entry.lastmod) for entry in entries),
+            )
+
+    def forget(self, spellings: Iterable[str]) -> None:
+        """Note that no file lists these addresses any more."""
+        with self._database.transaction():
+            self._database.run_many(
+                "DELETE FROM listed WHERE spelling = ?", ((key,) for key in spellings)
             )
 
     def set_beside(self, spellings: Iterable[str]) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, NotRequired, TypedDict
 
-from archive.index.database import Database
+from archive.database.database import Database
 from archive.times.days import utc
 
 FACTS = """

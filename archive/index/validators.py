@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from archive.database.database import Database
 from archive.http.message import Message
 from archive.http.urls import spelling
-from archive.index.database import Database
 
 VALIDATORS = """
 CREATE TABLE IF NOT EXISTS validators (

@@ -9,7 +9,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +19,8 @@ from typing import Any, NamedTuple
 from archive.errors import Damaged
 from archive.files.append_file import AppendFile, make_folder
 from archive.files.torn_tails import cut_tail, last_newline
+
+_BLOCK = 1 << 16
 
 
 class JsonLine(NamedTuple):
@@ -68,6 +72,38 @@ def objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         yield number, line.found
 
 
+def objects_from_end(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of the whole lines, the newest first. Only so much of the file is read as is
+    asked for. Damaged if a whole line holds no object."""
+    for line in read_from_end(path):
+        if not line.whole:
+            continue
+        if line.found is None:
+            with path.open("rb") as file:
+                number = file.read(line.offset).count(b"\n") + 1
+            raise broken(path, number, "is no JSON object")
+        yield line.found
+
+
+def read_from_end(path: Path) -> Iterator[JsonLine]:
+    """The lines, the newest first, with a torn last one; none if there is no file."""
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        start = file.seek(0, os.SEEK_END)
+        # The beginning of the line that is read next may lie in the block before.
+        rest = b""
+        while start:
+            end, start = start, max(0, start - _BLOCK)
+            file.seek(start)
+            lines = io.BytesIO(file.read(end - start) + rest).readlines()
+            rest = lines.pop(0) if start else b""
+            offset = start + len(rest) + sum(map(len, lines))
+            for data in reversed(lines):
+                offset -= len(data)
+                yield JsonLine(offset, data, object_in(data))
+
+
 def broken(path: Path, number: int, what: str) -> Damaged:
     """The error for a line (numbered from 1 on) that does not hold what it should."""
     return Damaged(f"{path}: line {number} {what}. Nothing was changed.")
@@ -88,7 +124,7 @@ def cut_torn_end(path: Path, quarantine: Path, known: int = 0, behind: int = 0) 
     A power cut can leave zeros in bytes that were not synced. So the file is cut at the first
     line after the `known` bytes that is no JSON object, if at most `behind` whole lines follow.
     If more lines follow, that line was damaged later: then only the bytes after the last newline
-    are cut.
+    are cut. If none may follow, the file is read from its end.
     """
     if path.exists():
         cut_tail(path, last_whole_line(path, known, behind), quarantine)
@@ -97,9 +133,20 @@ def cut_torn_end(path: Path, quarantine: Path, known: int = 0, behind: int = 0) 
 def last_whole_line(path: Path, known: int = 0, behind: int = 0) -> int:
     """The offset behind the last whole line, by the rule of `cut_torn_end`; 0 if there is none."""
     end = last_newline(path)
+    if not behind:
+        return _behind_last_object(path, known, end)
     lines = read(path, known)
     for line in lines:
         if line.offset < end and line.found is None:
             whole = sum(later.found is not None for later in lines)
             return line.offset if whole <= behind else end
     return end
+
+
+def _behind_last_object(path: Path, known: int, end: int) -> int:
+    """The offset behind the last whole line with an object; not before `known`, nor behind `end`,
+    where the last newline is."""
+    for line in read_from_end(path):
+        if line.offset < known or (line.whole and line.found is not None):
+            return min(end, max(known, line.offset + len(line.data)))
+    return min(end, known)

@@ -98,6 +98,12 @@ def read_runs(path: Path) -> Iterator[dict[str, Any]]:
     return (told for _, told in json_lines.objects(path))
 
 
+def latest_runs(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of the runs.jsonl at `path`, the newest first. Take only as many as you need: no
+    more is read."""
+    return json_lines.objects_from_end(path)
+
+
 def _public(told: Any) -> Any:
     """`told` without user names and passwords in the addresses in it."""
     if isinstance(told, str):

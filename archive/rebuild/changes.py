@@ -18,8 +18,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Self, TypeGuard
 
+from archive.database.database import Database
 from archive.errors import Damaged
-from archive.index.database import Database
 from archive.jsonl import json_lines
 from archive.jsonl.article_line import ArticleLine
 from archive.jsonl.articles import ArticleLines, LinePlace

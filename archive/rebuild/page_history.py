@@ -19,7 +19,7 @@ from pathlib import Path
 from sqlite3 import Row
 from typing import Self
 
-from archive.index.database import Database
+from archive.database.database import Database
 from archive.jsonl.article_line import ArticleLine
 from archive.jsonl.articles import ArticleLines
 from archive.layout import final_name

@@ -13,8 +13,8 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
+from archive.database.database import Database
 from archive.errors import Damaged, FolderError, WriteFailed
-from archive.index.database import Database
 from archive.jsonl.article_line import ArticleLine
 from archive.jsonl.articles import ArticleLines, LinePlace
 from archive.layout import SEARCH_FILES

@@ -9,13 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archive.jsonl.article_line import ArticleLine
-from archive.layout import TEXT, run_of
+from archive.jsonl.manifest import read_seals
+from archive.layout import MANIFEST, TEXT, run_of
 from archive.storage.stored_files import text_files
 from archive.warc.reader import records
 from archive.warc.records import WarcRecord, conversion_record
 from archive.warc.writer import Info, WarcSeries
+
+if TYPE_CHECKING:
+    from archive.jsonl.articles import LinePlace
 
 
 def text_record(line: ArticleLine) -> WarcRecord:
@@ -35,6 +40,9 @@ class OwedTexts:
     They go into one more file of that run. So the files of a run tell which records are missing,
     however often the index is made anew. The lines must come run by run: only the record IDs of
     one run are held in memory.
+
+    A run seals its lines when all their texts are durable. So the texts of a run are read only for
+    lines that are not sealed, or if the run has none at all.
     """
 
     def __init__(self, site_folder: Path, started: datetime, info: Info) -> None:
@@ -42,14 +50,18 @@ class OwedTexts:
         self._started = started
         self._info = info
         self._run = ""
-        self._told: set[str] = set()
+        self._paths: list[Path] = []
+        self._told: set[str] | None = None
+        self._sealed: dict[str, int] | None = None
         self._series: WarcSeries | None = None
 
-    def write(self, lines: Iterable[ArticleLine]) -> None:
+    def write(self, lines: Iterable[tuple[LinePlace, ArticleLine]]) -> None:
         """Write the text record of each of `lines` that has none, durably."""
-        for line in lines:
+        for place, line in lines:
             self._turn_to(run_of(line["warc"]["file"]))
-            if f"<{line['warc']['record_id']}>" not in self._told:
+            if self._paths and self._is_sealed(place):
+                continue
+            if f"<{line['warc']['record_id']}>" not in self._texts():
                 assert self._series is not None
                 self._series.append([text_record(line)])
         if self._series:
@@ -64,13 +76,25 @@ class OwedTexts:
         if run == self._run:
             return
         self.close()
-        paths = text_files(self._site_folder, run)
+        self._paths = text_files(self._site_folder, run)
         self._run = run
-        self._told = {
-            placed.record.field("WARC-Refers-To") or ""
-            for path in paths
-            for placed in records(path)
-        }
+        self._told = None
         self._series = WarcSeries(
-            self._site_folder, TEXT, run, self._started, self._info, serial=len(paths)
+            self._site_folder, TEXT, run, self._started, self._info, serial=len(self._paths)
         )
+
+    def _texts(self) -> set[str]:
+        """The records of which this run has the texts."""
+        if self._told is None:
+            self._told = {
+                placed.record.field("WARC-Refers-To") or ""
+                for path in self._paths
+                for placed in records(path)
+            }
+        return self._told
+
+    def _is_sealed(self, place: LinePlace) -> bool:
+        if self._sealed is None:
+            seals = read_seals(self._site_folder / MANIFEST)
+            self._sealed = {Path(seal.file).name: seal.end for seal in seals}
+        return place.offset + place.length <= self._sealed.get(place.file, 0)

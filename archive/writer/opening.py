@@ -19,7 +19,7 @@ from archive.writer.recovery import cut_warcs
 if TYPE_CHECKING:
     from archive.folder import SiteFolder
 
-_REPLAY_BATCH = 1000
+_REPLAY_BATCH = 2000
 
 
 def open_site(folder: SiteFolder, run: Run, info: Info) -> tuple[Index, PendingPages]:
@@ -56,8 +56,6 @@ def _replay(folder: SiteFolder, index: Index, texts: OwedTexts) -> None:
     index.db was deleted. Write the text records that a dead run did not write any more."""
     behind = folder.lines.since(index.marks())
     while batch := list(islice(behind, _REPLAY_BATCH)):
-        texts.write(line for _, line in batch)
-        with index.transaction():
-            for place, line in batch:
-                index.record(line, place)
+        texts.write(batch)
+        index.record_all(batch)
     texts.close()

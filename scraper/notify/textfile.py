@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -55,17 +56,17 @@ def _values(folder: SiteFolder) -> Iterator[tuple[str, float]]:
         counts = index.counts() if index else {}
     yield "baygan_articles", counts.get("articles", 0)
     yield "baygan_lag_articles", counts.get(PageState.DUE, 0) + counts.get(PageState.FAILED, 0)
-    runs = list(folder.runs())
-    if not runs:
+    runs = folder.latest_runs()
+    last = next(runs, None)
+    if last is None:
         return
-    last = runs[-1]
     yield "baygan_last_run_timestamp_seconds", _seconds(last)
     yield "baygan_failures", last.get("failed", 0)
     yield "baygan_received_bytes", last.get("bytes", 0)
     yield "baygan_problems", len(last.get("problems", []))
-    complete = [run for run in runs if run["verdict"] == Verdict.COMPLETE]
-    if complete:
-        yield "baygan_last_success_timestamp_seconds", _seconds(complete[-1])
+    complete = (run for run in chain([last], runs) if run["verdict"] == Verdict.COMPLETE)
+    if success := next(complete, None):
+        yield "baygan_last_success_timestamp_seconds", _seconds(success)
 
 
 def _seconds(run: dict[str, Any]) -> float:

@@ -17,11 +17,11 @@ _STATES = (PageState.KEPT, PageState.REFUSED, PageState.DUE, PageState.FAILED)
 
 def coverage(index: Index, discovered: Discovered) -> dict[str, object]:
     """The object `coverage` of runs.jsonl."""
-    counts, reasons = index.counts(), index.reasons()
+    counts, reasons = index.states(), index.reasons()
     return {
         "source": discovered.source,
         "total": discovered.totals,
-        "known": {kind: len(index.live(kind)) for kind in discovered.totals},
+        "known": {kind: index.count_live(kind) for kind in discovered.totals},
         "balance": {kind: _balance(index, kind, n) for kind, n in discovered.totals.items()},
         "missing": index.missing(),
         "kept": counts[PageState.KEPT],

@@ -19,15 +19,16 @@ _COUNT = re.compile(r"\b\d[\d,.]*(?= [a-z])")
 
 def known_before(problems: Sequence[str], runs: Iterable[dict[str, Any]]) -> list[str]:
     """Those of this run's `problems` that the run before had, too, also with other counts. `runs`
-    are the earlier ones of runs.jsonl, oldest first.
+    are the earlier ones of runs.jsonl, the newest first.
 
     While a site cannot be read, we do not know whether an older problem has ended. So each of its
     problems is new only once until the site is read again.
     """
     standing: set[str] = set()
-    for run in runs:
-        told = {_without_counts(problem) for problem in run["problems"]}
-        standing = standing | told if run["verdict"] == Verdict.FAILED else told
+    for run in runs if problems else ():
+        standing.update(map(_without_counts, run["problems"]))
+        if run["verdict"] != Verdict.FAILED:
+            break
     return [problem for problem in problems if _without_counts(problem) in standing]
 
 

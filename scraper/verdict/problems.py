@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 
 from archive.errors import BadCertificate, Blocked, Unreachable
 from archive.index.retries import is_lasting
-from archive.jsonl.runs import read_runs
 from archive.outcomes import PageState, Reason, Verdict
 from archive.sites import Site
 from archive.writer.batch import Unhad
@@ -59,7 +59,7 @@ def unbalanced(writer: SiteWriter, progress: CrawlProgress) -> list[str]:
         f"the site counts {total} posts ({kind}), and {known} are known: it does not list what it"
         " counts, or counts what it does not list. All that it lists is kept or has its reason."
         for kind, total in discovered.totals.items()
-        if (known := len(writer.index.live(kind))) != total and total
+        if (known := writer.index.count_live(kind)) != total and total
     ]
 
 
@@ -83,7 +83,7 @@ def limits(writer: SiteWriter, progress: CrawlProgress, throttle: Throttle) -> l
     """What ended the run that somebody asked for."""
     told = []
     if is_stopped(progress, throttle):
-        due = writer.index.counts()[PageState.DUE]
+        due = writer.index.states()[PageState.DUE]
         why = "the time was over before all of the site's listings were read"
         then = " If it is told again, allow more time with --stop-after"
         if throttle.is_slow:
@@ -168,7 +168,6 @@ def _refused(pages: Sequence[Unhad]) -> str:
 def _stale(writer: SiteWriter) -> list[str]:
     """The sentence for a site without anything new. Only the first run that notices it says so;
     `status` repeats it."""
-    before = list(read_runs(writer.folder.runs_path))
     this_run = {**writer.run.to_object(), "verdict": Verdict.COMPLETE}
-    stale = staleness([*before, this_run])
-    return [told(stale)] if stale and not staleness(before) else []
+    stale = staleness(chain([this_run], writer.folder.latest_runs()))
+    return [told(stale)] if stale and not staleness(writer.folder.latest_runs()) else []

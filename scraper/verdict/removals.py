@@ -54,5 +54,6 @@ def fails_newly(writer: SiteWriter) -> bool:
     says nothing about the others."""
     if writer.run.verdict != Verdict.FAILED:
         return False
-    earlier = [run for run in writer.folder.runs() if run["run"] != writer.run.run]
-    return not earlier or earlier[-1]["verdict"] != Verdict.FAILED
+    earlier = (run for run in writer.folder.latest_runs() if run["run"] != writer.run.run)
+    before = next(earlier, None)
+    return before is None or before["verdict"] != Verdict.FAILED

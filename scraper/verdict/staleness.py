@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 from statistics import median
 from typing import Any
 
@@ -19,22 +19,25 @@ _FEW, _MANY = 4, 30
 
 def staleness(runs: Iterable[dict[str, Any]]) -> timedelta | None:
     """How long nothing new came, if that is longer than a day and longer than four times the usual
-    gap between runs with something new; else None. `runs` are those of runs.jsonl, oldest first;
-    runs in which the site could not be read do not count.
+    gap between runs with something new; else None. `runs` are those of runs.jsonl, the newest
+    first; runs in which the site could not be read do not count.
     """
-    read = [run for run in runs if run["verdict"] != Verdict.FAILED]
-    news = [_started(run) for run in read if run["new"]]
+    read = (run for run in runs if run["verdict"] != Verdict.FAILED)
+    last = next(read, None)
+    if last is None:
+        return None
+    news = [_started(run) for run in islice(filter(_has_news, chain([last], read)), _MANY)]
     if len(news) < _FEW:
         return None
-    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(news[-_MANY:])]
-    quiet = _started(read[-1]) - news[-1]
+    gaps = [(later - earlier).total_seconds() for later, earlier in pairwise(news)]
+    quiet = _started(last) - news[0]
     return quiet if quiet > max(_DAY, _PATIENCE * timedelta(seconds=median(gaps))) else None
 
 
 def standing_problems(runs: list[dict[str, Any]]) -> list[str]:
     """The problems that stand: those of the last of the `runs` (oldest first), and that nothing new
     comes, which only the first run that noticed it reported."""
-    quiet = staleness(runs)
+    quiet = staleness(reversed(runs))
     problems = [*runs[-1].get("problems", []), *([told(quiet)] if quiet else [])] if runs else []
     return list(dict.fromkeys(problems))
 
@@ -45,6 +48,10 @@ def told(quiet: timedelta) -> str:
         f"nothing new for {quiet / _DAY:.0f} days, and there always was something. Has the site"
         " moved, or has its listing changed? Look at it in a browser."
     )
+
+
+def _has_news(run: dict[str, Any]) -> bool:
+    return bool(run["new"])
 
 
 def _started(run: dict[str, Any]) -> datetime:

@@ -26,13 +26,13 @@ def account(writer: SiteWriter, progress: CrawlProgress, throttle: Throttle) -> 
     run.problems += problems(writer, progress, throttle)
     run.verdict = _verdict(writer, progress, throttle)
     run.problems += unbalanced(writer, progress)
-    run.known_before = known_before(run.problems, writer.folder.runs())
+    run.known_before = known_before(run.problems, writer.folder.latest_runs())
     run.notes += _caught_up(writer) + limits(writer, progress, throttle)
 
 
 def _verdict(writer: SiteWriter, progress: CrawlProgress, throttle: Throttle) -> Verdict:
     discovered, index = progress.discovered, writer.index
-    counts = index.counts()
+    counts = index.states()
     stopped = is_stopped(progress, throttle)
     if cut_off(progress, throttle) or (discovered and not discovered.source and not stopped):
         return Verdict.FAILED
@@ -42,7 +42,7 @@ def _verdict(writer: SiteWriter, progress: CrawlProgress, throttle: Throttle) ->
     if discovered.source != "rest" or not discovered.totals:
         return Verdict.UNPROVABLE
     told = {kind: total for kind, total in discovered.totals.items() if total is not None}
-    if any(len(index.live(kind)) != total for kind, total in told.items()):
+    if any(index.count_live(kind) != total for kind, total in told.items()):
         return Verdict.INCOMPLETE
     return Verdict.COMPLETE if len(told) == len(discovered.totals) else Verdict.UNPROVABLE
 
@@ -52,11 +52,11 @@ def _caught_up(writer: SiteWriter) -> list[str]:
     run = writer.run
     last: datetime | None = None
     failed = 0
-    for earlier in writer.folder.runs():
-        if earlier["verdict"] == "failed":
-            failed += 1
-        else:
-            last, failed = datetime.fromisoformat(earlier["started"]), 0
+    for earlier in writer.folder.latest_runs():
+        if earlier["verdict"] != Verdict.FAILED:
+            last = datetime.fromisoformat(earlier["started"])
+            break
+        failed += 1
     if last is None or run.verdict == Verdict.FAILED or (not failed and run.started - last < _GAP):
         return []
     since = f", {failed} failed since" if failed else ""

@@ -119,7 +119,7 @@ class RestSync:
     def _may_be_left_out(self, kind: PostType) -> bool:
         """Whether sites.toml does not name this type, and no post of it was ever seen."""
         wanted = kind.name in self._site.types or kind.name == POST.name
-        return not wanted and not self._writer.index.live(kind.name)
+        return not wanted and not self._writer.index.count_live(kind.name)
 
     def _sync(self, kind: PostType) -> PostTypeSync:
         return PostTypeSync(

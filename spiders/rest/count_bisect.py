@@ -10,6 +10,7 @@ would use a daylight saving time that Iran gave up in 2022.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -105,7 +106,7 @@ class CountBisect:
         if middle is None:
             await self._read(window)
             return []
-        place = next(n for n, (moment, _) in enumerate(window.known) if moment >= middle)
+        place = bisect_left(window.known, (middle,))
         first = Window(window.start, middle, window.known[:place], 0)
         self._asked += 1
         count = await self._rest.count(self._kind, self._since, first.bound())

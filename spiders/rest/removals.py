@@ -11,6 +11,7 @@ Any other answer (an error, a challenge page) tells nothing, and the next run as
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Collection
 from dataclasses import replace
@@ -63,15 +64,14 @@ class PostRemovals:
         self._writer.run.counts.gone += len(removals)
         return there
 
-    def settle(self, clock: datetime) -> None:
+    async def settle(self, clock: datetime) -> None:
         """Call this if the counts agree. Note which posts in the ledger came back, and which are
         missing for a second time, at least a day later."""
-        live = self._writer.index.live(self._kind.name)
         back = []
-        for removal in self._writer.folder.removals_ledger.open():
+        for removal in await asyncio.to_thread(self._writer.folder.removals_ledger.open):
             if removal.post_type != self._kind.name:
                 continue
-            if removal.post_id in live:
+            if self._writer.index.is_live(self._kind.name, removal.post_id):
                 back.append(replace(removal, returned=clock))
             elif not removal.confirmed and clock - removal.first_missed >= APART:
                 self._writer.confirmations.append(replace(removal, confirmed=clock))

@@ -6,8 +6,10 @@ Polylang), REST lists only the posts of one. These pages are not compared with R
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from heapq import nsmallest
 
 from archive.http.urls import spelling
 from archive.index.listed_post import ListedPost
@@ -58,20 +60,24 @@ class SitemapCrosscheck:
         async for pages in sitemaps.walk():
             async for part in steps(pages):
                 addresses |= {spelling(page.url): page.url for page in part}
-        live = self._index.live_addresses()
-        only_here = {key: url for key, url in addresses.items() if key not in live}
+        only_in_rest = SomeAddresses(count=0, examples=[])
+        only_here = dict(addresses)
+        for live in self._index.live_addresses() if addresses else ():
+            _add(only_in_rest, (url for key, url in live.items() if key not in addresses))
+            for key in live:
+                only_here.pop(key, None)
+            await asyncio.sleep(0)
         left = await self._bring(only_here)
         self._writer.run.notes += few(sitemaps.remarks)
         if sitemaps.problems:
             self._note(f"the sitemaps could not all be compared with REST: {sitemaps.problems[0]}")
         elif addresses:
-            only_in_rest = (url for key, url in live.items() if key not in addresses)
             state.crosscheck = {
                 "source": "sitemap",
                 "read": clock.isoformat(timespec="seconds"),
                 "listed": len(addresses),
                 "only_in_sitemap": _some(only_here.values()),
-                "only_in_rest": _some(only_in_rest),
+                "only_in_rest": only_in_rest,
                 "left": left,
             }
 
@@ -97,5 +103,13 @@ class SitemapCrosscheck:
 
 
 def _some(addresses: Iterable[str]) -> SomeAddresses:
-    found = sorted(addresses)
-    return {"count": len(found), "examples": found[:_EXAMPLES]}
+    found = SomeAddresses(count=0, examples=[])
+    _add(found, addresses)
+    return found
+
+
+def _add(found: SomeAddresses, addresses: Iterable[str]) -> None:
+    """Count `addresses`, too; the examples are the first in the order of letters."""
+    more = list(addresses)
+    found["count"] += len(more)
+    found["examples"] = nsmallest(_EXAMPLES, [*found["examples"], *more])

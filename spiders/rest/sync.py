@@ -18,6 +18,7 @@ The watermark is the time of the first answer in the last complete run, by the s
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
@@ -108,16 +109,18 @@ class PostTypeSync:
         self._state.watermark = clock - OVERLAP
         if self._balanced() or (self.total is None and self.whole):
             self._mass_removal.forget()
-            self._removals.settle(clock)
+            await self._removals.settle(clock)
 
     async def _look(self, watermark: datetime) -> datetime | None:
-        few = 0 < len(self._live()) <= min(_FEW, self._rest.content_size - 1)
+        few = 0 < self._count() <= min(_FEW, self._rest.content_size - 1)
         newest = await self._rest.newest(self._kind, self._site.since, content=few)
         await self._note(newest)
-        missing = 0 if self.total is None else len(self._live()) - self.total
+        missing = 0 if self.total is None else self._count() - self.total
         if missing > 0 and await self._lists_behind(self.total):
             self._tally.doubt()
-        elif self._collapsed(missing - self._index.unseen(self._kind.name), newest.clock):
+        elif is_mass(missing, self._count()) and self._collapsed(
+            missing - self._index.unseen(self._kind.name), newest.clock
+        ):
             return None
         if not self._sweep_due(newest):
             # If the site's clock was ahead once, the watermark may be in the future.
@@ -153,12 +156,12 @@ class PostTypeSync:
 
     async def _bisected(self, newest: Listing, total: int) -> bool:
         """Whether the difference to the site's total was found by counting."""
-        known = self._index.dated(self._kind.name)
+        known = await asyncio.to_thread(self._index.dated_apart, self._kind.name)
         bisect = CountBisect(self._rest, self._kind, known, self._take, self._site.since)
         if not bisect.pays(total):
             return False
         missing = await bisect.run(total)
-        if missing is None or len(self._live()) - len(missing) != total:
+        if missing is None or self._count() - len(missing) != total:
             return False
         await self._find_missing(missing, newest.clock)
         return True
@@ -184,9 +187,9 @@ class PostTypeSync:
         if short and hole:
             return None
         sure = await self._judge(listed, short)
-        if not short:
-            self._forget_invented(listed)
-        missing = self._live() - listed
+        missing = await self._missing(listed)
+        if not short and self._forget_invented(listed, len(missing)):
+            missing = await self._missing(listed)
         # If the site cannot list some posts, we may not know which: then none counts as missing.
         if not self._lost() and not self._collapsed(len(missing), clock):
             await self._find_missing(missing, clock)
@@ -228,16 +231,25 @@ class PostTypeSync:
     async def _find_missing(self, missing: set[int], clock: datetime) -> None:
         await self._see(await self._removals.ask(missing, clock, self._last))
 
-    def _forget_invented(self, listed: set[int]) -> None:
-        """Leave out what a bad night has listed, if it is too much to ask what became of it."""
-        live = self._live()
-        if not is_mass(len(live - listed), len(live)):
-            return
+    async def _missing(self, listed: set[int]) -> set[int]:
+        """The posts that are known, and not among those that the site lists now."""
+        missing: set[int] = set()
+        for part in self._index.each_live(self._kind.name):
+            missing |= {number for number in part if number not in listed}
+            await asyncio.sleep(0)
+        return missing
+
+    def _forget_invented(self, listed: set[int], missing: int) -> int:
+        """Leave out what a bad night has listed, if it is too much to ask what became of it; return
+        how many."""
+        if not is_mass(missing, self._count()):
+            return 0
         if count := self._index.forget_unlisted(self._kind.name, listed):
             self._notes.append(
                 f"{count} posts ({self._kind.name}) of which no page was ever seen are"
                 " listed no more; they are left out"
             )
+        return count
 
     async def _note(self, listing: Listing) -> set[int]:
         self._tally.note(listing)
@@ -250,14 +262,14 @@ class PostTypeSync:
             await self._check.compare(posts)
 
     def _collapsed(self, missing: int, clock: datetime) -> bool:
-        self._problem = self._mass_removal.told(missing, self._live(), clock)
+        self._problem = self._mass_removal.told(missing, self._count(), clock)
         return self._problem is not None
 
-    def _live(self) -> set[int]:
-        return self._index.live(self._kind.name)
+    def _count(self) -> int:
+        return self._index.count_live(self._kind.name)
 
     def _balanced(self) -> bool:
-        return self._tally.balances(len(self._live()))
+        return self._tally.balances(self._count())
 
 
 def _numbers(listing: Listing) -> set[int]:

@@ -13,6 +13,7 @@ Any other answer tells nothing.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -60,9 +61,9 @@ class PageRemovals:
         """Note which of the posts in the ledger came back. Ask a second time about those that an
         earlier run, at least a day ago, missed first."""
         back = []
-        for removal in self._writer.folder.removals_ledger.open():
+        for removal in await asyncio.to_thread(self._writer.folder.removals_ledger.open):
             page = ListedPost(url=removal.url, post_type=removal.post_type, post_id=removal.post_id)
-            if removal.post_id in self._index.live(removal.post_type):
+            if self._index.is_live(removal.post_type, removal.post_id):
                 back.append(replace(removal, returned=self._clock))
             elif not removal.confirmed and self._clock - removal.first_missed >= APART:
                 answer = await self._answer(removal.url)

@@ -10,22 +10,23 @@ lastmod, the last file of each series is read in every run, and all files once a
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from archive.http.urls import spelling
 from archive.index.index import Index
 from archive.index.listed_post import ListedPost
-from archive.index.sitemap_entries import EntryPlace, SitemapEntry
+from archive.index.sitemap_entries import SitemapEntry
 from archive.index.state import SitemapReading
-from archive.outcomes import Reason
 from archive.text.numbers import number_of
 from archive.times.listing_date import w3c_date
 from spiders.sources.sitemap import Sitemaps
 from spiders.sources.sitemap_file import Named
 from spiders.sources.steps import steps
+from spiders.without_rest.listed_before import ListedBefore
 
 logger = logging.getLogger(__name__)
 WEEK = timedelta(days=7)
@@ -60,6 +61,7 @@ class SitemapChanges:
         self._named: dict[str, str | None] = {}
         self._left: list[Named] = []
         self._now: dict[str, list[SitemapEntry]] = {}
+        self._entries: dict[str, str | None] = {}
         # Files that name only the newest: if an address is not in them any more that says nothing.
         self._latest: set[str] = set()
         self.listed = 0
@@ -73,7 +75,9 @@ class SitemapChanges:
             entries = self._now[sitemap.url] = []
             async for part in steps(sitemap.addresses):
                 self._take([ListedPost(url=entry.url) for entry in part])
-                entries += [SitemapEntry(spelling(entry.url), entry.lastmod) for entry in part]
+                named = [SitemapEntry(spelling(entry.url), entry.lastmod) for entry in part]
+                entries += named
+                self._entries.update(named)
             if sitemap.latest:
                 self._latest.add(sitemap.url)
             if sitemap.whole:
@@ -83,7 +87,7 @@ class SitemapChanges:
         self.clock = self._sitemaps.clock
         if self.clock is None:
             return False
-        self._compare(self.clock)
+        await self._compare(self.clock)
         return self.listed > 0
 
     def _choose(self, children: list[Named]) -> list[Named]:
@@ -108,73 +112,74 @@ class SitemapChanges:
             return True
         return child.lastmod is not None and child.lastmod != self._files[child.url]
 
-    def _compare(self, clock: datetime) -> None:
-        before = self._index.listed.all()
-        now = {entry.spelling: entry.lastmod for file in self._now.values() for entry in file}
+    async def _compare(self, clock: datetime) -> None:
         left = {child.url for child in self._left}
-        kept = [key for key, place in before.items() if place.file in left and key not in now]
-        self.listed = len(now) + len(kept)
-        self._index.reopen(self._edited(now, before, clock), Reason.EDITED)
+        before = ListedBefore(self._index, self._entries, left)
+        self.trusted = await _can_be_trusted(list(self._entries.values()), clock)
+        moved, known = await before.compared()
+        self.listed = len(self._entries) + before.still_left
+        await before.reopen(self._edited(moved, known))
         if self._sitemaps.problems:
             return
-        passed = {key for key, place in before.items() if place.file in self._latest}
-        gone = before.keys() - now.keys() - set(kept) - passed
+        gone = await before.gone(before.files - self._latest)
         if not self._left and not self._latest:
-            self._forget_invented(now)
-        homes = self._index.homes_of_articles()
-        if len(gone & homes) > max(FEW, COLLAPSE * len(before.keys() & homes)):
-            self._sitemaps.problems.append(
-                f"the sitemaps do not list {len(gone)} of {len(before)} addresses any more. That is"
-                " too many for one run, so nothing is taken for removed. Look at the site."
-            )
+            await self._forget_invented()
+        if await self._collapsed(before, list(gone)):
             return
         # If a file without a lastmod was not read, an address may have moved into it.
-        if all(child.lastmod for child in self._left):
-            self.unlisted, gone = sorted(gone), set()
-        # These wait until all files are read.
-        waiting = {key: before[key] for key in gone}
-        self._remember({place.file for place in before.values()} - left, waiting, clock)
+        sure = all(child.lastmod for child in self._left)
+        if sure:
+            self.unlisted = sorted(gone)
+        # Addresses that are not sure to be gone wait in their files until all files are read.
+        passed = await before.gone(before.files & self._latest)
+        await self._remember(before, [*(gone if sure else ()), *passed], clock)
 
-    def _forget_invented(self, now: dict[str, str | None]) -> None:
+    async def _collapsed(self, before: ListedBefore, gone: list[str]) -> bool:
+        """Whether so many addresses are gone at once that it is not believed."""
+        articles = await before.articles(gone)
+        if articles <= FEW or articles <= COLLAPSE * await before.all_articles():
+            return False
+        self._sitemaps.problems.append(
+            f"the sitemaps do not list {len(gone)} of {before.count} addresses any more. That is"
+            " too many for one run, so nothing is taken for removed. Look at the site."
+        )
+        return True
+
+    async def _forget_invented(self) -> None:
         """Leave out what a bad night has listed, if it is much, and no file lists any more."""
-        unseen = self._index.unseen_addresses()
-        places = [place for key, place in unseen.items() if key not in now]
-        if len(places) > max(FEW, COLLAPSE * len(now)):
-            self.forgotten = self._index.forget(places)
+        places: list[int] = []
+        for unseen in self._index.unseen_addresses():
+            places += [place for key, place in unseen.items() if key not in self._entries]
+            await asyncio.sleep(0)
+        if len(places) > max(FEW, COLLAPSE * len(self._entries)):
+            self.forgotten = sum([self._index.forget(part) async for part in steps(places)])
 
-    def _edited(
-        self, now: dict[str, str | None], before: dict[str, EntryPlace], clock: datetime
-    ) -> list[str]:
-        """The addresses whose lastmod changed; none if lastmod cannot be trusted."""
-        self.trusted = can_be_trusted(now.values(), clock)
-        if not self.trusted:
-            return []
-        known = [key for key in now if key in before and before[key].lastmod]
-        moved = [key for key in known if now[key] != before[key].lastmod]
-        if len(moved) <= max(FEW, UPHEAVAL * len(known)):
-            return moved
+    def _edited(self, moved: list[str], known: int) -> list[str]:
+        """The addresses whose lastmod changed, `moved` of `known`; none if lastmod cannot be
+        trusted."""
+        if not self.trusted or len(moved) <= max(FEW, UPHEAVAL * known):
+            return moved if self.trusted else []
         logger.info("lastmod of %d addresses changed in one run; it is not used", len(moved))
         self.trusted = False
         return []
 
-    def _remember(self, files: set[str], waiting: dict[str, EntryPlace], clock: datetime) -> None:
-        """Store what `files`, and those read in this run, list now. The addresses in `waiting` stay
-        listed where they were."""
+    async def _remember(self, before: ListedBefore, gone: list[str], clock: datetime) -> None:
+        """Store what the files that were read list now, and that `gone` are listed no more."""
         # Files with only the newest come first: an address in another file, too, belongs to that.
-        for file in sorted(files | self._now.keys(), key=lambda file: file not in self._latest):
-            entries = self._now.get(file, [])
-            dated = entries if self.trusted else [SitemapEntry(key, None) for key, _ in entries]
-            late = [SitemapEntry(key, at.lastmod) for key, at in waiting.items() if at.file == file]
-            self._index.listed.note(file, dated + late)
+        for file in sorted(self._now, key=lambda file: (file not in self._latest, file)):
+            await before.note(file, self._now[file], trusted=self.trusted)
+        await before.forget(gone)
         if not self._left:
             self._whole = clock
         self._index.crawl_state.sitemap_reading = SitemapReading(self._files, self._whole, clock)
 
 
-def can_be_trusted(lastmods: Collection[str | None], now: datetime) -> bool:
+async def _can_be_trusted(lastmods: Sequence[str | None], now: datetime) -> bool:
     """Whether these lastmods tell of edits: nearly all of them can be read, none is in the future
     (`now` is by the site's clock), and they are not all the same."""
-    read = [moment for text in lastmods if text and (moment := w3c_date(text))]
+    read: list[datetime] = []
+    async for part in steps(lastmods):
+        read += [moment for text in part if text and (moment := w3c_date(text))]
     return (
         len(read) >= READABLE * len(lastmods)
         and len(set(read)) >= 2

@@ -12,6 +12,7 @@ can be trusted.
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin
 
@@ -125,7 +126,7 @@ class SyncWithoutRest:
             return False
         clock = source.clock or datetime.now(UTC)
         await self._ask([], clock, None)
-        self._look_again(clock)
+        await self._look_again(clock)
         return True
 
     def _estimate(self, source: Source) -> bool:
@@ -154,7 +155,7 @@ class SyncWithoutRest:
             )
         await self._ask(changes.unlisted, changes.clock, changes.last)
         if not changes.trusted:
-            self._look_again(changes.clock)
+            await self._look_again(changes.clock)
         return True
 
     async def _follow(self, name: str, source: Source, most: int | None) -> bool:
@@ -187,14 +188,15 @@ class SyncWithoutRest:
         """Bring `posts` into the index, some at a time; how many are new or due again."""
         return sum([self._take(list(part)) async for part in steps(posts)])
 
-    def _look_again(self, clock: datetime) -> None:
+    async def _look_again(self, clock: datetime) -> None:
         """Choose the rechecks of this day, unless an earlier run did. There are none if only this
         run is without REST: REST will tell of the edits in the next one."""
         if self._profile.root:
             return
         last = self._index.crawl_state.rechecks_chosen
         if last is None or not RECHECK_GAP > clock - last >= timedelta(0):
-            self._index.rechecks.choose(clock)
+            turns = await asyncio.to_thread(self._index.turns_apart, clock)
+            self._index.rechecks.add(turns)
             self._index.crawl_state.rechecks_chosen = clock
 
     async def _ask(self, unlisted: list[str], clock: datetime, last: datetime | None) -> None:

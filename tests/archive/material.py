@@ -10,6 +10,12 @@ from archive.model import Article, Exchange
 from archive.writer.site_writer import SiteWriter
 
 HOME = "http://khabar.example/"
+UNCOUNTED = (
+    "DROP TRIGGER page_added; DROP TRIGGER page_dropped; DROP TRIGGER page_changed;"
+    "DROP TRIGGER entry_added; DROP TRIGGER entry_dropped; DROP TRIGGER entry_moved;"
+    "DROP TABLE page_counts; DROP TABLE listed_files; DROP TABLE health; DROP INDEX failing;"
+)
+"""SQL that takes from an index.db what its first five versions did not have."""
 
 
 def site_folder(folder: Path) -> SiteFolder:

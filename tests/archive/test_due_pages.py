@@ -44,7 +44,7 @@ def test_only_what_was_never_seen_is_forgotten(tmp_path: Path) -> None:
     assert index.forget_unlisted("post", {5}) == 3
     assert index.live("post") == {1, 3, 5}
     index.add([ListedPost(url=f"{HOME}a"), ListedPost(url=f"{HOME}b")])
-    unseen = index.unseen_addresses()
+    unseen = {key: place for part in index.unseen_addresses() for key, place in part.items()}
     assert len(unseen) == 2 and index.forget(list(unseen.values())) == 2
     index.close()
 

@@ -15,7 +15,7 @@ from archive.index.frontier import ListedPost
 from archive.index.index import SCHEMA_VERSION, Index
 from archive.jsonl.removals import Removal, Removals, evidence_of
 from archive.writer.site_writer import SiteWriter
-from tests.archive.material import address, archived, exchange, keep
+from tests.archive.material import UNCOUNTED, address, archived, exchange, keep
 
 MISSED = datetime(2026, 11, 22, 0, 30, 9, tzinfo=UTC)
 
@@ -92,6 +92,7 @@ def test_an_index_of_the_first_version_loses_nothing(tmp_path: Path) -> None:
         writer.refuse(address(9), "list")
         writer.index.crawl_state.remember_profile({"root": None}, MISSED)
     older = sqlite3.connect(site.index_path)
+    older.executescript(UNCOUNTED)
     older.execute("ALTER TABLE pages DROP COLUMN local")
     older.execute("ALTER TABLE pages DROP COLUMN content")
     older.execute("ALTER TABLE articles DROP COLUMN flags")

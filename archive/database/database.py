@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from archive.database import soundness
 from archive.errors import Damaged, FolderError, WriteFailed
 from archive.files.failpoint import passing
 from archive.text.fold import well_formed
@@ -19,19 +20,22 @@ from archive.text.fold import well_formed
 _PATIENCE = 30.0
 _MOST = 1 << 63
 _ANEW = (
-    "No article is lost: the next crawl moves it to quarantine and makes it anew from the lines."
+    "No article is lost: the next crawl that notices moves it to quarantine and makes it anew from"
+    " the lines. If you delete it, the next crawl does so at once."
 )
 
 
 class Database:
-    """The database at `path`. With `write` it is made if it is missing, checked page by page,
-    and given `schema`.
+    """The database at `path`. With `write` it is made if it is missing, and given `schema`.
 
-    `steps` is SQL, one text for each earlier version: it brings a file to the next version. A
-    reader does that in a copy in memory. `functions` (text to text) can be called in the steps
-    by their names. FolderError if the file has a later version than the schema. Without `check`
-    not every page is looked at: that reads the whole file, which may be gigabytes. `when_broken`
-    is a sentence for the error, what is safe and what to do.
+    `steps` is SQL, one text for each earlier version: it brings a file to the next version, and
+    `behind` is SQL for what is made once all columns are there. A reader does that in a copy in
+    memory. `functions` (text to text) can be called in the steps by their names. FolderError if the
+    file has a later version than the schema. `when_broken` is a sentence for the error, what is
+    safe and what to do.
+
+    With `check` a writer looks at every page, once a week and when the last writer did not close
+    the file or found it broken (archive.database.soundness).
     """
 
     def __init__(
@@ -40,15 +44,17 @@ class Database:
         schema: str,
         steps: Sequence[str] = (),
         *,
+        behind: str = "",
         write: bool = False,
         functions: Mapping[str, Callable[[str], str]] | None = None,
-        check: bool = True,
+        check: bool = False,
         when_broken: str = _ANEW,
     ) -> None:
         self.path = path
-        self._check = check
+        self._check = check and write
         self._when_broken = when_broken
         self._functions = functions or {}
+        self._is_sound = True
         with self._told():
             try:
                 self._sqlite = self._writable() if write else self._readable()
@@ -58,9 +64,9 @@ class Database:
                     " Make the folder writable and see that the disk has room."
                 ) from None
             try:
-                self._prepare(schema, steps, write)
+                self._prepare(schema, steps, behind, write)
             except BaseException:
-                self.close()
+                self._sqlite.close()
                 raise
             self._sqlite.row_factory = sqlite3.Row
 
@@ -104,6 +110,10 @@ class Database:
 
     def close(self) -> None:
         """Close; closing twice does nothing."""
+        if self._check and self._is_sound:
+            # An error only means that the next writer looks at every page.
+            with suppress(sqlite3.Error):
+                soundness.close(self._sqlite, self._week)
         self._sqlite.close()
 
     def _writable(self) -> sqlite3.Connection:
@@ -131,34 +141,32 @@ class Database:
         database.execute("SELECT count(*) FROM sqlite_master")
         return database
 
-    def _prepare(self, schema: str, steps: Sequence[str], write: bool) -> None:
+    def _prepare(self, schema: str, steps: Sequence[str], behind: str, write: bool) -> None:
         version = len(steps) + 1
         [found] = self._sqlite.execute("PRAGMA user_version").fetchone()
-        if write:
-            if found > version:
-                raise FolderError(
-                    f"{self.path} was made by a newer baygan. Nothing was changed. Install"
-                    " that one, or move the file away: it is made anew from the lines."
-                )
-            health = "ok"
-            if self._check:
-                [health] = self._sqlite.execute("PRAGMA quick_check(1)").fetchone()
-            if health != "ok":
-                raise Damaged(f"{self.path} is broken: {health}. Nothing was changed.")
-        elif found < version:
+        if write and found > version:
+            raise FolderError(
+                f"{self.path} was made by a newer baygan. Nothing was changed. Install"
+                " that one, or move the file away: it is made anew from the lines."
+            )
+        if self._check:
+            self._week = soundness.week(self.path)
+            if broken := soundness.open_checked(self._sqlite, self._week):
+                raise Damaged(f"{self.path} is broken: {broken}. Nothing was changed.")
+        if found >= version:
+            return
+        if not write:
             # Its writer is about to make the tables, or the next one to bring them up to date.
             copy = sqlite3.connect(":memory:", isolation_level=None)
             if found:
                 self._sqlite.backup(copy)
             self._sqlite.close()
             self._sqlite = copy
-        else:
-            return
         for name, function in self._functions.items():
             self._sqlite.create_function(name, 1, function, deterministic=True)
         missed = "; ".join(steps[found - 1 :] if found else ())
         self._sqlite.executescript(
-            f"BEGIN; {schema}; {missed}; PRAGMA user_version = {version}; COMMIT"
+            f"BEGIN; {schema}; {missed}; {behind}; PRAGMA user_version = {version}; COMMIT"
         )
 
     @contextmanager
@@ -171,11 +179,20 @@ class Database:
                 " when there is room, run it again and it goes on."
             ) from None
         except sqlite3.DatabaseError as error:
+            self._is_sound = False
             raise Damaged(f"{self.path} is broken: {error}. {self._when_broken}") from None
 
 
 def _storable(values: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(map(_as_stored, values))
+    # Most values need no look; a call for each would take longer than SQLite does.
+    return tuple(
+        [
+            value
+            if value is None or (type(value) is str and value.isascii())
+            else _as_stored(value)
+            for value in values
+        ]
+    )
 
 
 def _as_stored(value: Any) -> Any:
