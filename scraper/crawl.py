@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from archive.folder import Archive
 from archive.jsonl.runs import Run
+from archive.writer.open_sites import OpenSites
 from archive.writer.site_writer import SiteWriter
 from scraper.cluster.account import SiteAccount
 from scraper.cluster.telling import task_pipe
@@ -65,7 +67,7 @@ class CrawlOptions:
 class Crawl:
     """One crawl of some sites of an archive. `run` it only once: a reactor cannot start twice.
 
-    `progress` tells how far each site is, in the order of the sites, once the crawl has begun.
+    `progress` tells how far each site is that was begun, in the order of the sites.
     """
 
     def __init__(self, archive: Archive, options: CrawlOptions, report: Report, log: Log) -> None:
@@ -73,8 +75,10 @@ class Crawl:
         self._options = options
         self._report = report
         self._log = log
-        self._crawlers: list[Crawler] = []
-        self.progress: list[CrawlProgress] = []
+        self._crawlers: set[Crawler] = set()
+        self._progress: dict[str, CrawlProgress] = {}
+        self._errors: list[BaseException] = []
+        self._began = time.monotonic()
         self.stopped_by: signal.Signals | None = None
 
     @property
@@ -82,24 +86,33 @@ class Crawl:
         """Whether the crawl only says what it would fetch."""
         return self._options.dry_run
 
-    def run(self, writers: Sequence[SiteWriter]) -> list[Run]:
-        """Crawl the sites of `writers`, close the writers and return their runs.
+    @property
+    def progress(self) -> list[CrawlProgress]:
+        return [
+            self._progress[writer.site.name]
+            for writer in self._sites.writers
+            if writer.site.name in self._progress
+        ]
 
-        If something could not be written, that error is raised at the end.
+    def run(self, sites: OpenSites) -> list[Run]:
+        """Crawl `sites`, the first of which are open, close their writers and return their runs.
+
+        If something could not be written, or opened, that error is raised at the end.
         """
+        self._sites = sites
         try:
             check_names()
             # On a cluster the head packs old logs, and not all its children at once.
             self._log.check(pack=task_pipe() is None)
-            options, shared = self._options, len(writers) > 1
+            options, shared = self._options, sites.are_several
             workers = CleaningWorkers(options.workers, options.clean_seconds, shared=shared)
             try:
-                self._crawl(writers, workers)
+                self._crawl(workers)
             finally:
                 workers.close()
         finally:
-            for writer in writers:
-                writer.close()
+            sites.close()
+        writers = sites.writers
         _tell_bugs(writers, self._log)
         if pipe := task_pipe():
             for writer, progress in zip(writers, self.progress, strict=False):
@@ -109,28 +122,56 @@ class Crawl:
         runs = [writer.run for writer in writers]
         told = [writer.run for writer in writers if not writer.failure]
         self._report.end(told, network_down(self.progress))
-        for writer in writers:
-            if writer.failure:
-                raise writer.failure
+        for failure in (*(writer.failure for writer in writers), *sites.failures):
+            if failure:
+                raise failure
         return runs
 
-    def _crawl(self, writers: Sequence[SiteWriter], workers: CleaningWorkers) -> None:
+    def _crawl(self, workers: CleaningWorkers) -> None:
         # This import installs the reactor: not before it is sure that there is a crawl.
         from scrapy.crawler import AsyncCrawlerProcess
 
         process = AsyncCrawlerProcess(base_settings(self._archive.settings))
         _import_parts(process.settings)
-        tasks = [self._begin(process, writer, workers) for writer in writers]
 
         from twisted.internet import reactor
 
-        reactor.callLater(0, self._listen, process)  # type: ignore[arg-type]
+        reactor.callLater(0, self._listen, process, workers)  # type: ignore[arg-type]
         self._report.begin()
-        process.start(install_signal_handlers=False)
-        for task in tasks:
-            # After a second signal a crawl may still be under way.
-            if task.done() and not task.cancelled() and (error := task.exception()):
-                raise error
+        process.start(stop_after_crawl=False, install_signal_handlers=False)
+        for error in self._errors:
+            raise error
+
+    async def _crawl_all(self, process: AsyncCrawlerProcess, workers: CleaningWorkers) -> None:
+        """Crawl the open sites; where one ends, the next one that waits has its turn."""
+        turns = (self._take_turns(process, writer, workers) for writer in self._sites.writers)
+        try:
+            await asyncio.gather(*turns)
+        finally:
+            self._end()
+
+    async def _take_turns(
+        self, process: AsyncCrawlerProcess, first: SiteWriter, workers: CleaningWorkers
+    ) -> None:
+        writer: SiteWriter | None = first
+        while writer:
+            task = self._begin(process, writer, workers)
+            await asyncio.wait([task])
+            # An error of one site must not end the others.
+            if not task.cancelled() and (error := task.exception()):
+                self._errors.append(error)
+            # To open a site may take long, if the run before it was killed.
+            writer = None if self._is_over() else await asyncio.to_thread(self._sites.next)
+
+    def _is_over(self) -> bool:
+        """Whether no further site may begin."""
+        left = self._seconds_left()
+        return bool(self.stopped_by) or (left is not None and left <= 0)
+
+    def _seconds_left(self) -> float | None:
+        """How many seconds are left until nothing new may begin; None: no limit was set."""
+        after = self._options.stop_after
+        return None if after is None else after - (time.monotonic() - self._began)
 
     def _begin(
         self, process: AsyncCrawlerProcess, writer: SiteWriter, workers: CleaningWorkers
@@ -139,16 +180,15 @@ class Crawl:
         settings = {**site_settings(writer.site), CLEANING_WORKERS: workers}
         for name, value in settings.items():
             crawler.settings.set(name, value, priority="cmdline")
-        self._crawlers.append(crawler)
-        progress = CrawlProgress(writer.run)
-        self.progress.append(progress)
+        self._crawlers.add(crawler)
+        progress = self._progress[writer.site.name] = CrawlProgress(writer.run)
         options = self._options
-        return process.crawl(
+        task = process.crawl(
             crawler,
             writer=writer,
             progress=progress,
             limit=options.limit,
-            stop_after=options.stop_after,
+            stop_after=self._seconds_left(),
             dry_run=options.dry_run,
             probe=options.probe,
             verify_content=options.verify_content,
@@ -156,8 +196,11 @@ class Crawl:
             in_company=workers.is_shared,
             beside=partial(_beside, workers, writer.site.name),
         )
+        # What a site needed is free again when it is done: there may be hundreds more.
+        task.add_done_callback(lambda _: self._crawlers.discard(crawler))
+        return task
 
-    def _listen(self, process: AsyncCrawlerProcess) -> None:
+    def _listen(self, process: AsyncCrawlerProcess, workers: CleaningWorkers) -> None:
         """Inside the running loop: take signals and keep the report up to date."""
         loop = asyncio.get_running_loop()
         for number in _SIGNALS:
@@ -165,6 +208,7 @@ class Crawl:
             if signal.getsignal(number) != signal.SIG_IGN:
                 loop.add_signal_handler(number, self._stop, process, number)
         self._watcher = asyncio.ensure_future(self._watch())
+        self._whole = asyncio.ensure_future(self._crawl_all(process, workers))
 
     def _stop(self, process: AsyncCrawlerProcess, number: signal.Signals) -> None:
         """On the first signal finish what is under way, within a few seconds; on the second end at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import sys
 from contextlib import suppress
 
 FILES_OF_A_SITE = 8
@@ -23,3 +24,13 @@ def raise_limit() -> None:
 def needed(sites: int) -> int:
     """How many files a crawl of so many sites may open at once."""
     return OTHER_FILES + FILES_OF_A_SITE * sites
+
+
+def sites_at_once(limit: int | None = None) -> int:
+    """How many sites a crawl may have open at once, with so many files; by default as many as this
+    process may have."""
+    if limit is None:
+        limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if limit == resource.RLIM_INFINITY:
+        return sys.maxsize
+    return max(1, (limit - OTHER_FILES) // FILES_OF_A_SITE)

@@ -20,7 +20,7 @@ from archive.jsonl.runs import Run
 from archive.layout import LOGS
 from archive.sites import Settings, Site
 from archive.sites_toml import check_url
-from archive.writer.open_sites import open_sites
+from archive.writer.open_sites import OpenSites
 from scraper.console.log import begin_log
 from scraper.console.report import Report
 from scraper.console.terminal import safe_text
@@ -131,7 +131,9 @@ def probe_sites(
             probe=True, limit=_SAMPLES, workers=workers, clean_seconds=SAMPLE_SECONDS
         )
         crawl = Crawl(archive, options, Report(quiet=True), log)
-        runs = crawl.run(open_sites(archive.sites()).open)
+        opened = OpenSites(archive.sites())
+        opened.begin()
+        runs = crawl.run(opened)
         return {
             run.site: progress.problem or _findings(archive.site(run.site), progress, run)
             for run, progress in zip(runs, crawl.progress, strict=True)

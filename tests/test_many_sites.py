@@ -8,14 +8,16 @@ import resource
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from archive.files.lock import Lock
 from archive.jsonl.runs import Run
+from archive.layout import LOCK
 from scraper.console.report import warnings
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.site import Site
@@ -93,6 +95,67 @@ def test_the_usual_limit_of_open_files_stops_no_site(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     verdicts = [json.loads(line)["verdict"] for line in done.stdout.splitlines()]
     assert verdicts == ["complete"] * 40
+
+
+def limited(folder: Path, files: int, *words: str) -> subprocess.CompletedProcess[str]:
+    """A crawl that may have only so many files open."""
+    return subprocess.run(
+        [*COMMAND, "crawl", "--json", *words],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files, files)),
+    )
+
+
+def test_sites_beyond_what_the_machine_allows_wait_for_their_turn(tmp_path: Path) -> None:
+    with Newsroom(Site(POSTS)) as room:
+        _write(tmp_path, {f"site-{n:02}": room.url for n in range(24)})
+        done = limited(tmp_path, 124)
+    assert (done.returncode, done.stderr) == (0, "")
+    runs = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [run["site"] for run in runs] == [f"site-{n:02}" for n in range(24)]
+    assert {run["verdict"] for run in runs} == {"complete"}
+    assert at_once(runs) <= 4
+
+
+def at_once(runs: list[dict[str, str]]) -> int:
+    """The most `runs` that were under way at one time, by the second."""
+    spans = [(run["started"], run["ended"]) for run in runs]
+    return max(sum(begin <= at < end for begin, end in spans) for at, _ in spans)
+
+
+def test_who_had_no_turn_is_told_and_is_first_in_the_next_run(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        rooms = [_room(stack) for _ in range(4)]
+        for room in rooms:
+            room.be("slow", delay=0.6)
+        _write(tmp_path, {f"site-{n}": room.url for n, room in enumerate(rooms)})
+        baygan = Baygan(tmp_path)
+        first = baygan("crawl", "--json", "--jobs", "1", "--stop-after", "1s")
+        second = baygan("crawl", "--json", "--jobs", "1", "--stop-after", "1s")
+        third = baygan("crawl", "--json", "--jobs", "4")
+    [begun] = map(json.loads, first.out.splitlines())
+    assert (begun["site"], first.code) == ("site-0", 3)
+    told = "the time was over before 3 sites had their turn: site-1, site-2, site-3."
+    assert told in first.err
+    [then] = map(json.loads, second.out.splitlines())
+    assert then["site"] == "site-1"
+    runs = [json.loads(line) for line in third.out.splitlines()]
+    assert {run["verdict"] for run in runs} == {"complete"}
+    assert third.code == 0
+
+
+def test_a_site_that_another_run_holds_is_passed_over_when_its_turn_comes(tmp_path: Path) -> None:
+    with Newsroom(Site(POSTS)) as room, ExitStack() as stack:
+        _write(tmp_path, {f"site-{n}": room.url for n in range(3)})
+        baygan = Baygan(tmp_path)
+        assert baygan("crawl").code == 0
+        stack.enter_context(closing(Lock(tmp_path / "site-1" / LOCK)))
+        done = baygan("crawl", "--json", "--jobs", "1")
+    assert [json.loads(line)["site"] for line in done.out.splitlines()] == ["site-0", "site-2"]
+    assert (done.code, "site-1" in done.err) == (3, True)
 
 
 def test_twenty_bars_fit_a_terminal(twenty: Baygan) -> None:

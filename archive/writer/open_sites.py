@@ -1,11 +1,16 @@
-"""Opens the sites of a run before anything heavy is imported. So the user learns at once that
-another run holds a site, and nothing is written."""
+"""Opens the sites of a run.
+
+The first ones are opened before anything heavy is imported. So the user learns at once that another
+run holds a site, and nothing is written. The others are opened when they have their turn: a process
+may have only so many files open, and each open site needs some.
+"""
 
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from archive.errors import ArchiveBusy, BayganError
@@ -13,36 +18,88 @@ from archive.folder import SiteFolder
 from archive.writer.site_writer import SiteWriter
 
 
-@dataclass(frozen=True, slots=True)
 class OpenSites:
-    """A writer for every site that no other run holds; for the others who holds them."""
+    """The sites of one run, at most `most` of them open at once (None: all). `since` replaces the
+    one in sites.toml; to wait for other runs to end there are `wait` seconds in all.
 
-    open: list[SiteWriter]
-    busy: list[ArchiveBusy]
-
-
-def open_sites(
-    folders: Sequence[SiteFolder], wait: float = 0.0, since: date | None = None
-) -> OpenSites:
-    """Open the writers of `folders`, waiting up to `wait` seconds in all for other runs to end.
-
-    ArchiveBusy if other runs hold all of them. `since` replaces the one in sites.toml.
+    `busy` tells of sites that other runs hold, `failures` of those that could not be opened when
+    they had their turn, `left` are the names of those that had none.
     """
-    writers = OpenSites([], [])
-    until = time.monotonic() + wait
-    try:
-        for folder in folders:
-            if since:
-                folder.site = replace(folder.site, since=since)
+
+    def __init__(
+        self,
+        folders: Sequence[SiteFolder],
+        wait: float = 0.0,
+        since: date | None = None,
+        most: int | None = None,
+    ) -> None:
+        self.busy: list[ArchiveBusy] = []
+        self.failures: list[BayganError] = []
+        self._places = {folder.site.name: place for place, folder in enumerate(folders)}
+        self._until = time.monotonic() + wait
+        self._since = since
+        self._most = len(folders) if most is None else most
+        self._writers: list[SiteWriter] = []
+        # If the time of a run is over before all had a turn, the others are first in the next one.
+        few = len(folders) <= self._most
+        self._waiting = deque(folders if few else sorted(folders, key=_last_run))
+
+    @property
+    def writers(self) -> list[SiteWriter]:
+        """The writers of all sites that were opened, in the order of the folders. Some may be
+        closed by now."""
+        return sorted(self._writers, key=lambda writer: self._places[writer.site.name])
+
+    @property
+    def left(self) -> list[str]:
+        """The names of the sites that wait for their turn."""
+        return [folder.site.name for folder in self._waiting]
+
+    @property
+    def are_several(self) -> bool:
+        """Whether the run has more than one site."""
+        return len(self._writers) + len(self._waiting) > 1
+
+    def begin(self) -> None:
+        """Open the first sites. ArchiveBusy if other runs hold all; then nothing is open."""
+        try:
+            while self._waiting and len(self._writers) < self._most:
+                self._open(self._waiting.popleft())
+        except BayganError:
+            self.close()
+            raise
+        if self.busy and not self._writers:
+            raise self.busy[0]
+
+    def next(self) -> SiteWriter | None:
+        """The writer of the next site that waits and can be opened; None if there is none."""
+        while self._waiting:
+            folder = self._waiting.popleft()
             try:
-                left = max(0.0, until - time.monotonic())
-                writers.open.append(SiteWriter(folder, wait=left))
-            except ArchiveBusy as error:
-                writers.busy.append(error)
-    except BayganError:
-        for writer in writers.open:
+                if writer := self._open(folder):
+                    return writer
+            except BayganError as error:
+                self.failures.append(error)
+        return None
+
+    def close(self) -> None:
+        """Close all writers that are still open."""
+        for writer in self._writers:
             writer.close()
-        raise
-    if writers.busy and not writers.open:
-        raise writers.busy[0]
-    return writers
+
+    def _open(self, folder: SiteFolder) -> SiteWriter | None:
+        if self._since:
+            folder.site = replace(folder.site, since=self._since)
+        try:
+            writer = SiteWriter(folder, wait=max(0.0, self._until - time.monotonic()))
+        except ArchiveBusy as error:
+            self.busy.append(error)
+            return None
+        self._writers.append(writer)
+        return writer
+
+
+def _last_run(folder: SiteFolder) -> float:
+    """When the last run over a site ended, in seconds; 0 if there was none."""
+    path = folder.runs_path
+    return path.stat().st_mtime if path.exists() else 0.0

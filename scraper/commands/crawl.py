@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # For new articles alone it takes a blink; only after an upgrade there may be many.
 _SEARCH_SECONDS = 60
+_NAMES = 5
 
 
 @click.command()
@@ -43,6 +44,9 @@ _SEARCH_SECONDS = 60
     default=0.0,
     metavar="SPAN",
     help="Wait at most SPAN in all for other runs to end.",
+)
+@click.option(
+    "-j", "--jobs", type=click.IntRange(1), metavar="N", help="Crawl at most N sites at once."
 )
 @click.option("-n", "--dry-run", is_flag=True, help="Print what would be fetched; fetch no page.")
 @click.option(
@@ -63,6 +67,7 @@ def crawl(
     sites: tuple[str, ...],
     since: date | None,
     wait: float,
+    jobs: int | None,
     as_json: bool,
     quiet: bool,
     verbosity: int,
@@ -85,10 +90,10 @@ def crawl(
     from archive.folder import Archive
     from archive.layout import LOGS
     from archive.select.upkeep import keep_up
-    from archive.writer.open_sites import open_sites
+    from archive.writer.open_sites import OpenSites
     from scraper.console.log import begin_log
     from scraper.notify.notifier import Notifier
-    from scraper.open_files import raise_limit
+    from scraper.open_files import raise_limit, sites_at_once
 
     archive = Archive(folder)
     folders = folders_of(archive, sites)
@@ -97,24 +102,36 @@ def crawl(
     # A task's child is told of by the head, together with all others.
     silent = options["dry_run"] or task_pipe() is not None
     with Notifier(archive, silent=silent) as notifier:
-        writers = open_sites(folders, wait, since)
+        opened = OpenSites(folders, wait, since, jobs or sites_at_once())
+        opened.begin()
 
         from scraper.console.report import Report
         from scraper.crawl import Crawl, CrawlOptions
 
         run = Crawl(archive, CrawlOptions(**options), Report(quiet=quiet), log)
-        runs = run.run(writers.open)
-        code = exit_code(run.stopped_by, runs, bool(writers.busy))
+        runs = run.run(opened)
+        code = exit_code(run.stopped_by, runs, bool(opened.busy or opened.left))
         notifier.ended(code, runs, stopped=bool(run.stopped_by))
     _print(run, runs, as_json)
-    for busy in writers.busy:
+    for busy in opened.busy:
         tell_error(str(busy))
+    if opened.left and not run.stopped_by:
+        tell_error(_without_turn(opened.left))
     if run.stopped_by:
         end_at_once(code)
     if not run.is_dry:
-        counted = ((writer.folder, writer.run.counts) for writer in writers.open)
+        counted = ((writer.folder, writer.run.counts) for writer in opened.writers)
         keep_up((site for site, counts in counted if counts.new or counts.changed), _SEARCH_SECONDS)
     raise SystemExit(code)
+
+
+def _without_turn(sites: list[str]) -> str:
+    """The sentence for `sites` that were not begun before the time was over."""
+    names = ", ".join(sites[:_NAMES]) + (" …" if len(sites) > _NAMES else "")
+    return (
+        f"the time was over before {len(sites)} sites had their turn: {names}. They are the first"
+        " in the next run. Allow more time with --stop-after, or more sites at once (ulimit -n)."
+    )
 
 
 def _print(crawl: Crawl, runs: list[Run], as_json: bool) -> None:

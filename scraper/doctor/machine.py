@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scraper.doctor.diagnosis import Diagnosis, Health, judged
-from scraper.open_files import needed
+from scraper.open_files import needed, sites_at_once
 
 _CRON_PATH = "/usr/bin:/bin"
 """Where cron looks for programs (crontab(5))."""
@@ -50,13 +50,14 @@ def _zones() -> Diagnosis:
 
 def _open_files(sites: int) -> Diagnosis:
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = needed(sites)
+    wanted, at_once = needed(sites), sites_at_once(hard)
     return judged(
         "open files",
-        hard == resource.RLIM_INFINITY or hard >= wanted,
+        at_once >= sites,
         f"at most {hard}; {sites} sites need up to {wanted}",
-        f"Raise the hard limit, in /etc/security/limits.conf or by LimitNOFILE={wanted}.",
-        Health.BAD,
+        f"{at_once} sites are crawled at once, the others wait for their turn. For all at once"
+        f" raise the hard limit, in /etc/security/limits.conf or by LimitNOFILE={wanted}.",
+        Health.LOOK,
     )
 
 
