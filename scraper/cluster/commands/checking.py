@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from archive.check.finding import Checked
 from archive.folder import Archive
@@ -17,7 +18,7 @@ _OURS = ("cluster", "pin", "folder", "as_json")
 
 
 def check_over(
-    place: ClusterPlace, *, sites: tuple[str, ...], deep: bool, as_json: bool, folder: Path
+    place: ClusterPlace, *, sites: tuple[str, ...], as_json: bool, folder: Path, **passed: Any
 ) -> None:
     """As `baygan check`, with a task for each site."""
     archive = Archive(folder)

@@ -28,7 +28,7 @@ from scraper.notify.notifier import Notifier
 from scraper.verdict.problems import is_network
 from scraper.verdict.removals import is_outage
 
-_OURS = ("cluster", "pin", "folder", "stop_after", "as_json", "quiet", "verbosity")
+_OURS = ("cluster", "pin", "folder", "stop_after", "jobs", "as_json", "quiet", "verbosity")
 
 
 def crawl_over(
