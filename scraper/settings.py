@@ -29,6 +29,15 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scraper.download.proxy.ProxyMiddleware": 750,
 }
+# All that a spider yields goes through these, and they would change nothing: requests have no depth
+# and no referrer, and the addresses that a site names are judged where they are read.
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+}
+# It would write each request and each answer's head once more, to count their bytes.
+DOWNLOADER_STATS = False
 DOWNLOAD_HANDLERS = {
     "http": "scraper.download.handler.WireHandler",
     "https": "scraper.download.handler.WireHandler",
@@ -68,11 +77,7 @@ DNS_TIMEOUT = 4
 REACTOR_THREADPOOL_MAXSIZE = 32
 RETRY_TIMES = 2
 REDIRECT_MAX_TIMES = 5
-# Persian slugs are long: every byte of a letter is escaped with three characters.
-URLLENGTH_LIMIT = 8192
-
 COOKIES_ENABLED = False
-REFERRER_POLICY = "no-referrer"
 METAREFRESH_ENABLED = False
 # A proxy from the environment would resolve names itself: the check of peers would not see them.
 HTTPPROXY_ENABLED = False
