@@ -107,6 +107,7 @@ def test_one_record_is_read_and_not_its_file(baygan: Baygan, room: Store, tmp_pa
         wire.close()
 
 
+@pytest.mark.sister
 def test_what_is_pushed_later_is_read_then(
     pushed: tuple[Baygan, str], newsroom: Newsroom, room: Store, tmp_path: Path
 ) -> None:
@@ -256,6 +257,7 @@ def test_a_renamed_site_has_its_files_here(freed: Baygan, room: Store) -> None:
     assert (freed.folder / "news").is_dir() and not (freed.folder / "other").exists()
 
 
+@pytest.mark.sister
 def test_a_push_that_was_cut_off_is_no_archive_of_two_states(
     pushed: tuple[Baygan, str], room: Store, tmp_path: Path
 ) -> None:

@@ -121,9 +121,7 @@ class Database:
         database = sqlite3.connect(
             self.path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False
         )
-        database.execute("PRAGMA journal_mode = WAL")
-        database.execute("PRAGMA synchronous = NORMAL")
-        return database
+        return _begun(database, "PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL")
 
     def _readable(self) -> sqlite3.Connection:
         address = f"{self.path.absolute().as_uri()}?mode=ro"
@@ -138,8 +136,7 @@ class Database:
     @staticmethod
     def _opened(address: str) -> sqlite3.Connection:
         database = sqlite3.connect(address, uri=True, timeout=_PATIENCE, isolation_level=None)
-        database.execute("SELECT count(*) FROM sqlite_master")
-        return database
+        return _begun(database, "SELECT count(*) FROM sqlite_master")
 
     def _prepare(self, schema: str, steps: Sequence[str], behind: str, write: bool) -> None:
         version = len(steps) + 1
@@ -201,3 +198,14 @@ def _as_stored(value: Any) -> Any:
     if isinstance(value, str):
         return well_formed(value)
     return None if isinstance(value, int) and not -_MOST <= value < _MOST else value
+
+
+def _begun(database: sqlite3.Connection, *statements: str) -> sqlite3.Connection:
+    """`database` after these statements; it is closed if one of them fails."""
+    try:
+        for statement in statements:
+            database.execute(statement)
+    except BaseException:
+        database.close()
+        raise
+    return database

@@ -35,15 +35,14 @@ class Report:
         self._began: dict[str, float] = {}
 
     def begin(self) -> None:
-        """Start the live bars, if there is a terminal."""
+        """Show live bars from now on, if there is a terminal."""
         self._bars = shown_bars(self._stream, watched=self._watched)
-        if self._bars:
-            self._bars.start()
 
     def show(self, crawls: Sequence[CrawlProgress]) -> None:
         """Update the bars. If the screen is too small for all, finished ones are taken away."""
-        if not self._bars:
+        if not (self._bars and crawls):
             return
+        self._bars.start()
         crowded = len(crawls) >= self._bars.height
         for progress in crawls:
             total = progress.expected or None

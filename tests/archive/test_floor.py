@@ -13,6 +13,7 @@ from archive.errors import DiskLow, SettingsError
 from archive.files.disk_space import DiskSpace, parse_size
 from archive.folder import SiteFolder
 from archive.sites_toml import read_settings
+from archive.writer.batch import BATCH
 from archive.writer.site_writer import SiteWriter
 from tests.archive.material import ids, keep, site_folder, tree
 from tests.newsroom.newsroom import Newsroom
@@ -75,21 +76,21 @@ def test_no_room_any_more(tmp_path: Path, demanding: pytest.MonkeyPatch) -> None
     """What was captured is kept, the files are finished, and the next night goes on."""
     site = wanting(tmp_path, "0")
     writer = SiteWriter(site)
-    keep(writer, *range(1, 16))
+    keep(writer, *range(1, BATCH))
     writer._disk_space = DiskSpace(site.path, "100 %")
     with pytest.raises(DiskLow):
-        keep(writer, 16)
+        keep(writer, BATCH)
     with pytest.raises(DiskLow):
-        keep(writer, 17)
+        keep(writer, BATCH + 1)
     writer.close()
     assert isinstance(writer.failure, DiskLow)
     assert not list(site.path.rglob("*.open"))
     assert findings(read_folder(site.path)) == []
     [run] = site.runs()
-    assert run["new"] == 16 and "Make room" in run["problems"][-1]
+    assert run["new"] == BATCH and "Make room" in run["problems"][-1]
     with SiteWriter(site) as writer:
-        keep(writer, 17)
-    assert len(ids(site)) == 17
+        keep(writer, BATCH + 1)
+    assert len(ids(site)) == BATCH + 1
 
 
 def test_a_crawl_says_it_in_one_line(baygan: Baygan, newsroom: Newsroom) -> None:

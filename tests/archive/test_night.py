@@ -110,7 +110,7 @@ def test_after_a_failure_nothing_is_written_and_the_next_night_goes_on(tmp_path:
     site = site_folder(tmp_path)
     writer = SiteWriter(site)
     keep(writer, *range(1, BATCH + 1))
-    keep(writer, 50)
+    keep(writer, BATCH + 2)
     # The month's file turns into something nobody can append to.
     writer.folder.lines.drop()
     [path] = site.path.glob("articles/*")
@@ -119,7 +119,7 @@ def test_after_a_failure_nothing_is_written_and_the_next_night_goes_on(tmp_path:
     with pytest.raises(BayganError, match="cannot write"):
         writer.flush()
     with pytest.raises(BayganError, match="cannot write"):
-        writer.capture(exchange(51))
+        writer.capture(exchange(BATCH + 3))
     assert writer.failure is not None
     writer.flush()
     writer.close()
@@ -128,7 +128,7 @@ def test_after_a_failure_nothing_is_written_and_the_next_night_goes_on(tmp_path:
     path.rmdir()
     aside.rename(path)
     with SiteWriter(site) as writer:
-        keep(writer, 50)
+        keep(writer, BATCH + 2)
     assert len(ids(site)) == BATCH + 1
     assert findings(read_folder(site.path)) == []
 

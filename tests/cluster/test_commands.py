@@ -169,6 +169,7 @@ def test_a_terminal_shows_all_sites_in_one_place(places: Places) -> None:
     assert "sedaye  nothing new; complete\n" in seen.err
 
 
+@pytest.mark.sister
 def test_a_network_that_is_down_is_told_once(places: Places, tmp_path: Path) -> None:
     _write(tmp_path, {f"site-{n}": f"http://127.0.8.{n}:9/" for n in range(1, 5)})
     done = Baygan(tmp_path)("crawl", *places.over)
@@ -177,6 +178,7 @@ def test_a_network_that_is_down_is_told_once(places: Places, tmp_path: Path) -> 
     assert warning.startswith("Warning: 4 of 4 sites could not be reached, so the network looks")
 
 
+@pytest.mark.sister
 def test_sites_on_one_host_are_not_crawled_at_the_same_time(
     machines: Machines, tmp_path: Path
 ) -> None:

@@ -99,6 +99,7 @@ def test_no_scheduler_no_worker_no_address(tmp_path: Path) -> None:
     assert "the scheduler has no worker, so news was not done." in done.err
 
 
+@pytest.mark.sister
 def test_a_scheduler_that_stays_away_is_told_and_what_was_done_counts(tmp_path: Path) -> None:
     with Rooms(2, POSTS) as rooms, Machines(1) as machines:
         rooms.write_toml(tmp_path, delay=0.1)
@@ -111,6 +112,7 @@ def test_a_scheduler_that_stays_away_is_told_and_what_was_done_counts(tmp_path: 
     assert f"the scheduler at {machines.address} is gone, and did not come back" in err.decode()
 
 
+@pytest.mark.sister
 def test_pinned_sites_run_where_they_lie_even_if_the_worker_dies_there(tmp_path: Path) -> None:
     """Each of two workers says which site it has; of a third site nobody says so."""
     seen = set()
@@ -136,6 +138,7 @@ def test_pinned_sites_run_where_they_lie_even_if_the_worker_dies_there(tmp_path:
     assert "no worker says that site-02 lies there" in err.decode()
 
 
+@pytest.mark.sister
 def test_a_pinned_site_whose_worker_stays_away_is_given_up(tmp_path: Path) -> None:
     with Rooms(1, POSTS) as rooms, Machines(1, resources=("site-00=1",)) as machines:
         rooms.write_toml(tmp_path, delay=0.1)
