@@ -217,6 +217,7 @@ class Crawl:
             self._end()
             return
         self.stopped_by = number
+        self._sites.is_stopped = True
         asyncio.get_running_loop().call_later(GRACE_SECONDS, self._end)
         for crawler in self._crawlers:
             crawler.signals.send_catch_log(STOPPING)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import resource
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -156,6 +157,23 @@ def test_a_site_that_another_run_holds_is_passed_over_when_its_turn_comes(tmp_pa
         done = baygan("crawl", "--json", "--jobs", "1")
     assert [json.loads(line)["site"] for line in done.out.splitlines()] == ["site-0", "site-2"]
     assert (done.code, "site-1" in done.err) == (3, True)
+
+
+def test_a_signal_ends_a_run_that_waits_for_another_one(tmp_path: Path) -> None:
+    with Newsroom(Site(POSTS)) as room, ExitStack() as stack:
+        _write(tmp_path, {f"site-{n}": room.url for n in range(2)})
+        baygan = Baygan(tmp_path)
+        assert baygan("crawl").code == 0
+        stack.enter_context(closing(Lock(tmp_path / "site-1" / LOCK)))
+        waiting = baygan.start("crawl", "--jobs", "1", "--wait", "1h")
+        log = tmp_path / "site-0" / "runs.jsonl"
+        until = time.monotonic() + 60
+        while log.read_text().count("\n") < 2 and time.monotonic() < until:
+            time.sleep(0.05)
+        time.sleep(1)
+        waiting.send_signal(signal.SIGTERM)
+        _, err = waiting.communicate(timeout=10)
+    assert (waiting.returncode, err) == (143, b"")
 
 
 def test_twenty_bars_fit_a_terminal(twenty: Baygan) -> None:

@@ -17,13 +17,17 @@ from archive.errors import ArchiveBusy, BayganError
 from archive.folder import SiteFolder
 from archive.writer.site_writer import SiteWriter
 
+_STEP = 1.0
+"""After so many seconds of waiting for another run look whether this one is to stop."""
+
 
 class OpenSites:
     """The sites of one run, at most `most` of them open at once (None: all). `since` replaces the
     one in sites.toml; to wait for other runs to end there are `wait` seconds in all.
 
     `busy` tells of sites that other runs hold, `failures` of those that could not be opened when
-    they had their turn, `left` are the names of those that had none.
+    they had their turn, `left` are the names of those that had none. Once `is_stopped` is set,
+    nobody waits for another run any more.
     """
 
     def __init__(
@@ -35,6 +39,7 @@ class OpenSites:
     ) -> None:
         self.busy: list[ArchiveBusy] = []
         self.failures: list[BayganError] = []
+        self.is_stopped = False
         self._places = {folder.site.name: place for place, folder in enumerate(folders)}
         self._until = time.monotonic() + wait
         self._since = since
@@ -90,13 +95,19 @@ class OpenSites:
     def _open(self, folder: SiteFolder) -> SiteWriter | None:
         if self._since:
             folder.site = replace(folder.site, since=self._since)
-        try:
-            writer = SiteWriter(folder, wait=max(0.0, self._until - time.monotonic()))
-        except ArchiveBusy as error:
-            self.busy.append(error)
-            return None
-        self._writers.append(writer)
-        return writer
+        while True:
+            left = max(0.0, self._until - time.monotonic())
+            try:
+                writer = SiteWriter(folder, wait=min(left, _STEP))
+            except ArchiveBusy as error:
+                if self.is_stopped:
+                    return None
+                if left > _STEP:
+                    continue
+                self.busy.append(error)
+                return None
+            self._writers.append(writer)
+            return writer
 
 
 def _last_run(folder: SiteFolder) -> float:
