@@ -202,6 +202,7 @@ def test_an_object_that_is_gone(freed: Baygan, room: Store) -> None:
     assert pushed.code == 4 and "missing here and in the store" in pushed.err
 
 
+@pytest.mark.sister
 def test_an_import_from_a_store(pushed: tuple[Baygan, str], room: Store, tmp_path: Path) -> None:
     here, address = pushed
     bucket = address.split("/")[2]

@@ -22,9 +22,8 @@ from archive.outcomes import Flag, PageState
 from archive.warc.text_records import text_record
 from archive.warc.writer import WarcSeries
 
-BATCH = 64
-"""The most articles in one batch. A batch waits a second at most; at full speed it would be full
-several times in that second if it were smaller, and each time the crawl waits for the disk."""
+BATCH = 16
+"""The most articles in one batch."""
 
 
 class Unhad(NamedTuple):

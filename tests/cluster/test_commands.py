@@ -99,6 +99,7 @@ def test_what_cannot_be_is_refused_at_once(
     assert said in done.err
 
 
+@pytest.mark.sister
 def test_damage_at_a_worker_is_told_as_damage_here(
     places: Places, machines: Machines, tmp_path: Path
 ) -> None:

@@ -62,6 +62,7 @@ def test_a_signal_ends_all_in_good_order(
     assert (checked.code, checked.out) == (0, "")
 
 
+@pytest.mark.sister
 def test_children_end_if_the_head_is_killed(machines: Machines, tmp_path: Path) -> None:
     with Rooms(2, POSTS // 3) as rooms:
         rooms.write_toml(tmp_path, delay=0.2)
