@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 import traceback
 from importlib import import_module
@@ -96,7 +97,13 @@ def baygan(folder: str | None) -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
     with guarded_stderr():
-        sys.exit(_run(arguments))
+        try:
+            sys.exit(_run(arguments))
+        finally:
+            # All is done and told. The interpreter takes a moment to end, in which a signal would
+            # end it as if the command had failed.
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN)
 
 
 def _run(arguments: list[str] | None) -> int:
