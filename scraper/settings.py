@@ -27,6 +27,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scraper.download.blocked.BlockedMiddleware": 605,
     "scraper.download.decompression.UnpackMiddleware": 610,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scraper.download.proxy.ProxyMiddleware": 750,
 }
 # All that a spider yields goes through these, and they would change nothing: requests have no depth
@@ -35,7 +36,11 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
+# It reads a callback's source for each answer, to warn the one who wrote it.
+WARN_ON_GENERATOR_RETURN_VALUE = False
 # It would write each request and each answer's head once more, to count their bytes.
 DOWNLOADER_STATS = False
 DOWNLOAD_HANDLERS = {

@@ -34,8 +34,10 @@ _PASSING = frozenset((408, 425, 429, *range(500, 600)))
 # No article has more bytes, more links, or longer ones; a page that has must not hold up other
 # sites.
 _READ, _LINKS, _LONGEST = 4 << 20, 10_000, 4_000
-# For small letters: a pattern for all letters takes four times as long.
-_HREF = re.compile(rb"""href(?<!\whref)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_HREF = re.compile(rb"""href(?<!\whref)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+# What is before the number of a page in a link, or ends its entity.
+_BEFORE = frozenset(b"/=;\"' \t\n\r\f\v")
+_DIGIT_AS_ENTITY = re.compile(rb"&#(?:[xX]0*3|0*[45])[0-9](?![0-9])")
 
 
 class NextPages:
@@ -94,8 +96,9 @@ def next_page(page: Page, addresses: tuple[str, ...]) -> str | None:
         return None
     last = page.further[-1] if page.further else page
     wanted = {form for address in addresses for form in _forms(address, number)}
+    ending = re.compile(rf"(?:^|/)\s*{number}\s*/?\s*(?:[?#]|$)|page={number}")
     for link in islice(_links_with(number, last.body[:_READ]), _LINKS):
-        address = resolved(link, addresses[0])
+        address = resolved(link, addresses[0]) if ending.search(link) else None
         if address and _spelled(address) in wanted:
             return address
     return None
@@ -106,16 +109,19 @@ def _links_with(number: int, body: bytes) -> Iterator[str]:
 
     A page has hundreds of links and few such numbers, so these are searched for first.
     """
-    # What is before the number in a link, or ends its entity.
-    likely = re.compile(rb"""[/=;"'\s](?:%d|&#(?:x0*3|0*[45])[0-9])(?![0-9])""" % number)
-    small, end = body.lower(), 0
-    for place in likely.finditer(small):
-        begin = small.rfind(b"href", max(end, place.start() - _LONGEST), place.start() + 1)
-        found = _HREF.match(small, begin) if begin >= 0 else None
-        if found and found.end() > place.end():
-            end = found.end()
-            first, behind = found.span(1 if found[1] is not None else 2)
-            yield unescaped(body[first:behind].decode("utf-8", "replace"))
+    # A pattern that begins with fixed bytes is searched for ten times as fast as another.
+    for likely in (re.compile(rb"%d(?![0-9])" % number), _DIGIT_AS_ENTITY):
+        end = 0
+        for place in likely.finditer(body):
+            if body[place.start() - 1] not in _BEFORE:
+                continue
+            near = max(end, place.start() - _LONGEST)
+            begin = body[near : place.start()].lower().rfind(b"href")
+            found = _HREF.match(body, near + begin) if begin >= 0 else None
+            # No byte is looked at for every number that stands behind it.
+            end = found.end() if found else place.start()
+            if found and end > place.end():
+                yield unescaped((found[1] or found[2] or b"").decode("utf-8", "replace"))
 
 
 def _forms(address: str, number: int) -> list[tuple[str, str, frozenset[tuple[str, str]]]]:

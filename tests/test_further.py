@@ -110,6 +110,8 @@ def test_a_page_that_is_gone_leaves_the_rest(nights: Nights) -> None:
         ("https://khabar.example/karun/", "/karun/2"),
         ("https://khabar.example/?p=7", "https://khabar.example/?p=7&#038;page=2"),
         ("https://khabar.example/?p=7", "?page=2&amp;p=7"),
+        ("https://khabar.example/karun/", "/karun/&#50;/"),
+        ("https://khabar.example/?p=7", "?p=7&amp;page=&#x032;"),
     ],
 )
 def test_links_to_the_next_page_are_known_by_their_address(address: str, link: str) -> None:

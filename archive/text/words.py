@@ -11,10 +11,11 @@ so that who looks for «کتاب» finds «کتاب‌ها».
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import NamedTuple
 
-from archive.text.fold import fold
+from archive.text.fold import PAGE, encoded, fold
 
 HALF_SPACE = "\u200c"
 # Letters that keyboards and house styles exchange: hamza on its seats, alef with madda or wasla.
@@ -23,6 +24,22 @@ _SEATS = str.maketrans("أإآٱؤئ", "ااااوی")
 # Stands for the half-space while a text is folded. A real one parts words before.
 _MARK = "_"
 _WORD = re.compile(r"[^\W_]+(?:_+[^\W_]+)*")
+
+
+def _folded(text: str) -> str:
+    """`text` folded, its half-spaces as marks."""
+    marked = text.replace(_MARK, " ").replace(HALF_SPACE, _MARK)
+    return fold(marked).translate(_SEATS)
+
+
+def _as_word(found: str) -> str:
+    """What a character of the code page is in a word; a blank if it ends one."""
+    folded = _folded(f"a{found}a")[1:-1]
+    return folded if folded == _MARK or folded.isalnum() else " "
+
+
+_DROPPED = bytes(byte for byte, found in enumerate(PAGE) if not _folded(f"a{found}a")[1:-1])
+_AS_WORDS = "".join(_as_word(found) for found in PAGE)
 
 
 class TextWords(NamedTuple):
@@ -34,14 +51,10 @@ class TextWords(NamedTuple):
 
 def words_of(text: str) -> TextWords:
     """The words of `text`, folded."""
-    whole, parts = [], []
-    for word in marked_words(text):
-        if _MARK in word:
-            cut = [part for part in word.split(_MARK) if part]
-            parts += cut
-            word = "".join(cut)
-        whole.append(word)
-    return TextWords(whole, parts)
+    marked = marked_words(text)
+    halved = [word.split(_MARK) for word in marked if _MARK in word]
+    parts = [part for cut in halved for part in cut if part]
+    return TextWords(" ".join(marked).replace(_MARK, "").split(" ") if marked else [], parts)
 
 
 def marked_words(text: str) -> list[str]:
@@ -50,5 +63,11 @@ def marked_words(text: str) -> list[str]:
     >>> marked_words("می‌آید")
     ['می_اید']
     """
-    marked = text.replace(_MARK, " ").replace(HALF_SPACE, _MARK)
-    return _WORD.findall(fold(marked).translate(_SEATS))
+    data = encoded(text)
+    if data is None:
+        return _WORD.findall(_folded(text))
+    found, _ = codecs.charmap_decode(data.translate(None, _DROPPED), "strict", _AS_WORDS)
+    words = found.split()
+    if _MARK not in found:
+        return words
+    return [bare for word in words if (bare := word.strip(_MARK))]
