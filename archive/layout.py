@@ -177,7 +177,7 @@ def article_files(articles: Path) -> list[Path]:
 
 def article_file(captured: datetime) -> str:
     """The name of the file for lines captured in this month."""
-    return f"{captured:%Y-%m}.jsonl"
+    return f"{captured.year:04}-{captured.month:02}.jsonl"
 
 
 def sealed_files(site: Path) -> list[Path]:

@@ -59,8 +59,9 @@ DOWNLOAD_DELAY = 0
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
 # Requests that wait for another host's turn must not hold up the site's own.
 CONCURRENT_REQUESTS = 8
-# With the default of 100 every response would cost 100 tasks.
-CONCURRENT_ITEMS = 4
+# With the default of 100 every response would cost 100 tasks, and what a page names besides its
+# article can wait until that is kept.
+CONCURRENT_ITEMS = 1
 # The most bytes of pages that wait for cleaning: after a kill they must be fetched again.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1_000_000
 

@@ -248,16 +248,16 @@ class Frontier(DuePages):
         return PageStatus(PageState(row["state"]), row["modified"]) if row else None
 
     def _row(self, page: ListedPost) -> sqlite3.Row | None:
-        at_home = self._at(spelling(page.url))
-        if page.post_id is None:
-            return at_home
-        rows = self._database.rows(
-            "SELECT * FROM pages WHERE post_type = ? AND post_id = ?",
-            (page.post_type, page.post_id),
-        )
-        if rows:
+        if page.post_id is not None and (
+            rows := self._database.rows(
+                "SELECT * FROM pages WHERE post_type = ? AND post_id = ?",
+                (page.post_type, page.post_id),
+            )
+        ):
             return rows[0]
-        return at_home if at_home and at_home["post_id"] is None else None
+        at_home = self._at(spelling(page.url))
+        is_another = page.post_id is not None and at_home and at_home["post_id"] is not None
+        return None if is_another else at_home
 
     def _at(self, key: str) -> sqlite3.Row | None:
         """The live page at the address with this spelling."""

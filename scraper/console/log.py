@@ -9,6 +9,7 @@ import shutil
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from io import TextIOWrapper
 from pathlib import Path
 
 from archive.errors import FolderError
@@ -36,9 +37,12 @@ class LogFile(logging.FileHandler):
     def __init__(self, path: Path) -> None:
         super().__init__(path, encoding="utf-8", errors="replace", delay=True)
 
+    def _open(self) -> TextIOWrapper:
+        make_folder(Path(self.baseFilename).parent)
+        return super()._open()
+
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            make_folder(Path(self.baseFilename).parent)
             super().emit(record)
         except (OSError, FolderError):
             self.handleError(record)
