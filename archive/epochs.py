@@ -16,6 +16,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,7 @@ def canonical(layout: Mapping[str, Any]) -> str:
     return json.dumps(layout, ensure_ascii=False, sort_keys=True)
 
 
+@lru_cache(maxsize=64)
 def digest_of(layout: str) -> str:
     """Twelve digits by which canonical layouts are told apart."""
     return hashlib.sha256(layout.encode()).hexdigest()[:12]

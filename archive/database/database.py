@@ -19,6 +19,7 @@ from archive.text.fold import well_formed
 
 _PATIENCE = 30.0
 _MOST = 1 << 63
+_TOLD = (sqlite3.DatabaseError, OSError)
 _ANEW = (
     "No article is lost: the next crawl that notices moves it to quarantine and makes it anew from"
     " the lines. If you delete it, the next crawl does so at once."
@@ -55,42 +56,55 @@ class Database:
         self._when_broken = when_broken
         self._functions = functions or {}
         self._is_sound = True
-        with self._told():
-            try:
-                self._sqlite = self._writable() if write else self._readable()
-            except sqlite3.OperationalError as error:
-                raise FolderError(
-                    f"cannot open {path}: {error}. Nothing was fetched."
-                    " Make the folder writable and see that the disk has room."
-                ) from None
-            try:
-                self._prepare(schema, steps, behind, write)
-            except BaseException:
-                self._sqlite.close()
-                raise
-            self._sqlite.row_factory = sqlite3.Row
+        try:
+            self._sqlite = self._writable() if write else self._readable()
+        except sqlite3.OperationalError as error:
+            raise FolderError(
+                f"cannot open {path}: {error}. Nothing was fetched."
+                " Make the folder writable and see that the disk has room."
+            ) from None
+        except _TOLD as error:
+            raise self._told(error) from None
+        try:
+            self._prepare(schema, steps, behind, write)
+        except _TOLD as error:
+            self._sqlite.close()
+            raise self._told(error) from None
+        except BaseException:
+            self._sqlite.close()
+            raise
+        self._sqlite.row_factory = sqlite3.Row
 
     def rows(self, sql: str, values: Iterable[Any] = ()) -> list[sqlite3.Row]:
         """All rows of a query."""
-        return list(self.each(sql, values))
+        try:
+            return self._sqlite.execute(sql, _storable(values)).fetchall()
+        except _TOLD as error:
+            raise self._told(error) from None
 
     def each(self, sql: str, values: Iterable[Any] = ()) -> Iterator[sqlite3.Row]:
         """The rows of a query one by one, where there may be many."""
-        with self._told():
+        try:
             # Not `yield from`: that would call the cursor's close() when nobody wants further rows,
             # which fails if the database is closed already.
             for row in self._sqlite.execute(sql, _storable(values)):  # noqa: UP028
                 yield row
+        except _TOLD as error:
+            raise self._told(error) from None
 
     def run(self, sql: str, values: Iterable[Any] = ()) -> int:
         """Execute one statement; return how many rows it changed."""
-        with self._told():
+        try:
             return self._sqlite.execute(sql, _storable(values)).rowcount
+        except _TOLD as error:
+            raise self._told(error) from None
 
     def run_many(self, sql: str, rows: Iterable[Iterable[Any]]) -> None:
         """Execute one statement for each of `rows`."""
-        with self._told():
+        try:
             self._sqlite.executemany(sql, map(_storable, rows))
+        except _TOLD as error:
+            raise self._told(error) from None
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -98,10 +112,12 @@ class Database:
         self.run("BEGIN IMMEDIATE")
         try:
             yield
-            with self._told():
+            try:
                 passing("index.commit")
                 self._sqlite.execute("COMMIT")
                 passing("index.committed")
+            except _TOLD as error:
+                raise self._told(error) from None
         except BaseException:
             # SQLite has rolled back by itself where it could not go on.
             if self._sqlite.in_transaction:
@@ -166,18 +182,15 @@ class Database:
             f"BEGIN; {schema}; {missed}; {behind}; PRAGMA user_version = {version}; COMMIT"
         )
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.OperationalError, OSError) as error:
-            raise WriteFailed(
+    def _told(self, error: sqlite3.DatabaseError | OSError) -> WriteFailed | Damaged:
+        """What baygan raises instead of `error`."""
+        if isinstance(error, (sqlite3.OperationalError, OSError)):
+            return WriteFailed(
                 f"{self.path} cannot be used: {error}. What was acknowledged is safe;"
                 " when there is room, run it again and it goes on."
-            ) from None
-        except sqlite3.DatabaseError as error:
-            self._is_sound = False
-            raise Damaged(f"{self.path} is broken: {error}. {self._when_broken}") from None
+            )
+        self._is_sound = False
+        return Damaged(f"{self.path} is broken: {error}. {self._when_broken}")
 
 
 def _storable(values: Iterable[Any]) -> tuple[Any, ...]:

@@ -42,6 +42,7 @@ class BadAddress(ValueError):
     `bad port`, `bad character`, `too long`."""
 
 
+@lru_cache(maxsize=1024)
 def resolve(link: str, base: str) -> str:
     """The address that `link` names on the page or in the file at `base`.
 
@@ -222,9 +223,10 @@ def without_userinfo(text: str) -> str:
     >>> without_userinfo("GET http://sara:secret@khabar.example/ failed")
     'GET http://khabar.example/ failed'
     """
-    return _USERINFO.sub(r"\1", text)
+    return _USERINFO.sub(r"\1", text) if "@" in text else text
 
 
+@lru_cache(maxsize=1024)
 def ascii_uri(url: str) -> str:
     """`url` as a URI of RFC 3986, for WARC-Target-URI: other characters are escaped as UTF-8,
     escapes stay as they are.
