@@ -222,7 +222,7 @@ def without_userinfo(text: str) -> str:
     >>> without_userinfo("GET http://sara:secret@khabar.example/ failed")
     'GET http://khabar.example/ failed'
     """
-    return _USERINFO.sub(r"\1", text)
+    return _USERINFO.sub(r"\1", text) if "@" in text else text
 
 
 def ascii_uri(url: str) -> str:
