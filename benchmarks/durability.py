@@ -4,7 +4,8 @@ python -m benchmarks.durability [--posts N] [--pairs N]
 
 All four are whole processes on one newsroom, in turns; what counts is the median of the ratios.
 The switches are this script's: no fsync means that `os.fsync` does nothing in the crawl, no WARC
-that exchanges are tapped and thrown away. There is no delay, so that nothing hides the cost.
+that pages are tapped and thrown away (benchmarks.unstored). There is no delay, so that nothing
+hides the cost.
 """
 
 from __future__ import annotations

@@ -3,28 +3,52 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from archive.layout import warc_files
 from archive.warc.pages import page_captures
+from archive.writer.batch import BATCH
 from tests.newsroom.newsroom import Newsroom
+from tests.newsroom.site import Site
 from tests.process import Baygan
-from tests.test_kill import assert_sound
+from tests.test_kill import archive, assert_sound
 
-POSTS = 40
+POSTS = 2 * BATCH + 8
+
+
+@pytest.fixture(scope="module")
+def room() -> Iterator[Newsroom]:
+    with Newsroom(Site(12)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def first_night(room: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive whose first night is over, and then more than two batches of posts are new: no
+    page waits for the site's layout."""
+    baygan = archive(tmp_path_factory.mktemp("first") / "archive", room, delay=0)
+    assert baygan("crawl").code == 0
+    for _ in range(POSTS):
+        room.site.add()
+    return baygan.folder
 
 
 @pytest.fixture
-def baygan(baygan: Baygan, newsroom: Newsroom) -> Baygan:
-    """Its first night is over, and forty posts are new: no page waits for the site's layout."""
-    assert baygan("crawl").code == 0
-    for _ in range(POSTS):
-        newsroom.site.add()
-    newsroom.server.forget()
-    return baygan
+def newsroom(room: Newsroom) -> Newsroom:
+    room.server.forget()
+    return room
+
+
+@pytest.fixture
+def baygan(first_night: Path, tmp_path: Path) -> Baygan:
+    """A copy of `first_night`, the test's own."""
+    return Baygan(Path(shutil.copytree(first_night, tmp_path / "archive")))
 
 
 def fetched(newsroom: Newsroom) -> Counter[str]:

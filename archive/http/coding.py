@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from functools import lru_cache
 
 import brotli
 
@@ -50,6 +51,11 @@ def decode(body: bytes, codings: str, limit: int = DECODED_LIMIT) -> bytes:
 
     Undecodable if that cannot be done, or if the result has more than `limit` bytes.
     """
+    once = codings and len(body) <= _PIECE
+    return _decode_once(body, codings, limit) if once else _decode(body, codings, limit)
+
+
+def _decode(body: bytes, codings: str, limit: int) -> bytes:
     names = [name.strip().lower() for name in codings.split(",")]
     names = [name for name in names if name not in ("", "identity")]
     if len(names) > _MOST_CODINGS:
@@ -65,6 +71,11 @@ def decode(body: bytes, codings: str, limit: int = DECODED_LIMIT) -> bytes:
             if error.reason == Reason.TOO_LARGE or not names:
                 raise
     return body
+
+
+# A crawl decodes each page twice: to see whether it came whole, and to read it. Between the two
+# there may be another page.
+_decode_once = lru_cache(maxsize=2)(_decode)
 
 
 def _is_plain(body: bytes) -> bool:

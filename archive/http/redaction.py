@@ -23,7 +23,9 @@ def redacted(exchange: Exchange) -> Exchange:
     """The exchange as it may be stored; its `removed` names what was taken out."""
     head, end, body = exchange.request.partition(b"\r\n\r\n")
     named = [found[1].decode() for found in _SECRETS.finditer(head + end[:2])]
-    request = _SECRETS.sub(b"", head + end[:2]) + end[2:] + body
+    request = exchange.request
+    if named:
+        request = _SECRETS.sub(b"", head + end[:2]) + end[2:] + body
     line, newline, rest = request.partition(b"\r\n")
     # A request to a proxy has the whole address in its first line.
     asked = without_userinfo(line.decode("latin-1")).encode("latin-1")

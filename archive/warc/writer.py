@@ -14,7 +14,7 @@ from pathlib import Path
 
 from archive.files.append_file import AppendFile, make_folder
 from archive.files.finish import finish
-from archive.layout import OPEN, final_name, suffix_of
+from archive.layout import OPEN, suffix_of
 from archive.record_place import RecordPlace
 from archive.warc.records import WarcRecord, warcinfo_record
 
@@ -51,16 +51,15 @@ class WarcSeries:
         self._limit = limit
         self._serial = serial
         self._file: AppendFile | None = None
-        self.warcinfo_id = ""
+        self._place = self.warcinfo_id = ""
 
     def append(self, records: Sequence[WarcRecord]) -> list[RecordPlace]:
         """Write `records` one after the other into the same file; return their places."""
         file = self._roomy()
-        name = str(final_name(file.path).relative_to(self._site_folder))
         offset = file.write(b"".join(record.member for record in records))
         places = []
         for record in records:
-            places.append(RecordPlace(name, offset, len(record.member)))
+            places.append(RecordPlace(self._place, offset, len(record.member)))
             offset += len(record.member)
         return places
 
@@ -95,6 +94,7 @@ class WarcSeries:
             self._file = AppendFile(self._folder / (name + OPEN), new=True)
             info = warcinfo_record(name, self._started, self._info())
             self._file.write(info.member)
+            self._place = str((self._folder / name).relative_to(self._site_folder))
             self.warcinfo_id = info.record_id
         if full:
             # Only after the next file is begun: so a run that is not over always has an open file.

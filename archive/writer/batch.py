@@ -22,8 +22,10 @@ from archive.outcomes import Flag, PageState
 from archive.warc.text_records import text_record
 from archive.warc.writer import WarcSeries
 
-BATCH = 16
-"""The most articles in one batch."""
+BATCH = 64
+"""The most articles in one batch. A crawl also writes its batch every second: at full speed a
+smaller one would be full several times in that second, and each time the crawl waits for the disk.
+"""
 
 
 class Unhad(NamedTuple):
@@ -41,10 +43,13 @@ class Batch:
     `unhad` are the pages that failed for the first time, among all that were written.
     """
 
-    def __init__(self, warc: WarcSeries, lines: ArticleLines, text: WarcSeries) -> None:
+    def __init__(
+        self, warc: WarcSeries, lines: ArticleLines, text: WarcSeries, limit: int = BATCH
+    ) -> None:
         self._warc = warc
         self._lines = lines
         self._text = text
+        self._limit = limit
         self._articles: list[tuple[ArticleLine, datetime]] = []
         self._settled: list[tuple[str, PageState, str, ListedPost | None]] = []
         self.unhad: list[Unhad] = []
@@ -55,7 +60,7 @@ class Batch:
     @property
     def full(self) -> bool:
         """Whether no more articles fit into the batch."""
-        return len(self._articles) >= BATCH
+        return len(self._articles) >= self._limit
 
     def add(self, line: ArticleLine, captured: datetime) -> None:
         """Add an article's line; it goes into the file of the month it was `captured` in."""

@@ -34,7 +34,7 @@ class CaptureWriter:
         digest = sha256(message.payload)
         original = self._original(exchange, message, digest) if intact else None
         self._warc.open()
-        records = exchange_records(exchange, message, self._warc.warcinfo_id, original)
+        records = exchange_records(exchange, message, digest, self._warc.warcinfo_id, original)
         place = self._warc.append(records)[0]
         if intact and message.status == 200:
             if not original and len(message.payload) >= WORTHWHILE:

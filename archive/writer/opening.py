@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 _REPLAY_BATCH = 2000
 
 
-def open_site(folder: SiteFolder, run: Run, info: Info) -> tuple[Index, PendingPages]:
+def open_site(
+    folder: SiteFolder, run: Run, info: Info, batch_limit: int = BATCH
+) -> tuple[Index, PendingPages]:
     """Open the files of `folder` for `run`, under the site's lock; `info` goes into new files.
+    A run that died had batches of at most `batch_limit` articles.
 
     Returns the index, which then knows every line, and the pages that were captured but not kept.
     A broken index is made anew from the lines; then `run.problems` says so.
@@ -37,7 +40,7 @@ def open_site(folder: SiteFolder, run: Run, info: Info) -> tuple[Index, PendingP
         )
     try:
         died = bool(open_files(folder.path))
-        folder.lines.cut_torn_ends(folder.quarantine, index.marks(), BATCH if died else 0)
+        folder.lines.cut_torn_ends(folder.quarantine, index.marks(), batch_limit if died else 0)
         opened = cut_warcs(folder.path, folder.quarantine, folder.lines.named)
         pending = PendingPages(folder.path, opened)
         json_lines.cut_torn_end(folder.runs_path, folder.quarantine)

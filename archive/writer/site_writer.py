@@ -1,6 +1,6 @@
 """What one run writes for one site, from taking the lock to the line in runs.jsonl.
 
-The order of writing is what makes a crash harmless. A batch of at most 16 articles is
+The order of writing is what makes a crash harmless. A batch of at most 64 articles is
 acknowledged only after these steps; each is durable before the next one begins:
 
     1  WARC members appended, fsync        captured
@@ -40,7 +40,7 @@ from archive.outcomes import Flag, Outcome, PageState, Reason, Verdict
 from archive.version import __version__
 from archive.warc.warcinfo import about
 from archive.warc.writer import GIBIBYTE, WarcSeries
-from archive.writer.batch import Batch, Unhad
+from archive.writer.batch import BATCH, Batch, Unhad
 from archive.writer.capture_writer import CaptureWriter
 from archive.writer.opening import open_site
 from archive.writer.versions import is_cut_short, number
@@ -49,14 +49,15 @@ from archive.writer.versions import is_cut_short, number
 class SiteWriter:
     """Everything one run writes for one site; open it, use it, `close` it.
 
-    `wait` is how many seconds to wait for another run, `file_limit` the size in bytes at which
-    the next WARC file is begun. `agent` is the User-Agent, for the warcinfo records; `extractor`
-    goes into every line: set both before the first capture. `failure` is set once something
-    could not be written: nothing is written after that. `confirmations` are removals that this
-    run saw a second time; they are entered when it is known how the other sites went. While
-    `waiting` is set, captured pages are not cleaned yet: at the end of the run they are left to the
-    next one. `given` counts the pages that were articles, `refusals` those that were none, by
-    reason. With `imports` there is no line in runs.jsonl. Who ends it in a thread holds `ending`.
+    `wait` is how many seconds to wait for another run, `file_limit` the size in bytes at which the
+    next WARC file is begun, `batch_limit` the most articles in a batch. `agent` is the User-Agent,
+    for the warcinfo records; `extractor` goes into every line: set both before the first capture.
+    `failure` is set once something could not be written: nothing is written after that.
+    `confirmations` are removals that this run saw a second time; they are entered when it is known
+    how the other sites went. While `waiting` is set, captured pages are not cleaned yet, and in the
+    end left to the next run. `given` counts the pages that were articles, `refusals` those that
+    were none, by reason. With `imports` there is no line in runs.jsonl. Who ends it in a thread
+    holds `ending`.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class SiteWriter:
         *,
         wait: float = 0.0,
         file_limit: int = GIBIBYTE,
+        batch_limit: int = BATCH,
         imports: bool = False,
     ) -> None:
         make_folder(folder.path)
@@ -87,11 +89,11 @@ class SiteWriter:
         self.run_name = name = run_name(self.site.name, started, self.run.run, imports=imports)
         self._warc = WarcSeries(folder.path, WARC, name, started, self._info, file_limit)
         self._text = WarcSeries(folder.path, TEXT, name, started, self._info, file_limit)
-        self._batch = Batch(self._warc, folder.lines, self._text)
+        self._batch = Batch(self._warc, folder.lines, self._text, batch_limit)
         self._disk_space = DiskSpace(folder.path, folder.archive.settings.min_free)
         try:
             self._disk_space.check()
-            self.index, self.pending_pages = open_site(folder, self.run, self._info)
+            self.index, self.pending_pages = open_site(folder, self.run, self._info, batch_limit)
         except BaseException:
             self._lock.close()
             raise
@@ -294,7 +296,5 @@ class SiteWriter:
         self.failure = low
 
     def _info(self) -> dict[str, str]:
-        settings = self.folder.archive.settings
-        return about(
-            settings, self.site, **{"http-header-user-agent": self.agent, "robots": "obey"}
-        )
+        more = {"http-header-user-agent": self.agent, "robots": "obey"}
+        return about(self.folder.archive.settings, self.site, **more)

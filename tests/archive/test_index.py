@@ -15,6 +15,7 @@ import pytest
 from archive.errors import BayganError, Damaged, FolderError
 from archive.index.index import SCHEMA_VERSION, Index, ListedPost
 from archive.outcomes import PageState
+from archive.writer.batch import BATCH
 from archive.writer.site_writer import SiteWriter
 from tests.archive.material import (
     HOME,
@@ -191,14 +192,14 @@ def test_the_index_may_be_deleted_after_a_kill(tmp_path: Path) -> None:
     """SQLite's log stays behind then, and must not be taken for the new file's."""
     site = new_site(tmp_path)
     writer = SiteWriter(site)
-    keep(writer, *range(1, 17))
+    keep(writer, *range(1, BATCH + 1))
     log = site.index_path.with_name("index.db-wal")
     left = log.read_bytes()
     kill(writer)
     site.index_path.unlink()
     log.write_bytes(left)
     SiteWriter(site).close()
-    assert len(ids(site)) == 16
+    assert len(ids(site)) == BATCH
 
 
 def test_lines_that_the_index_does_not_know_are_taken_in(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from archive.layout import run_name
 from archive.warc.reader import walk
 from archive.warc.records import conversion_record
 from archive.warc.writer import WarcSeries
+from archive.writer.batch import BATCH
 from archive.writer.recovery import recover_warcs
 from archive.writer.site_writer import SiteWriter
 from tests.archive.material import archived, ids, keep, kill, site_folder, tree
@@ -140,15 +141,15 @@ def test_tails_of_the_same_place_are_all_kept(tmp_path: Path) -> None:
 def test_the_next_night_goes_on_behind_a_torn_one(tmp_path: Path, cut: int) -> None:
     site = site_folder(tmp_path)
     writer = SiteWriter(site)
-    keep(writer, *range(1, 17))
-    keep(writer, 17)
+    keep(writer, *range(1, BATCH + 1))
+    keep(writer, BATCH + 1)
     kill(writer)
     [path] = site.path.rglob("warc/*/*.open")
     os.truncate(path, path.stat().st_size - cut)
     with SiteWriter(site) as writer:
-        keep(writer, 17)
+        keep(writer, BATCH + 1)
     assert findings(read_folder(site.path)) == []
-    assert len(ids(site)) == len(set(ids(site))) == 17
+    assert len(ids(site)) == len(set(ids(site))) == BATCH + 1
     assert list(site.quarantine.iterdir())
 
 
@@ -156,7 +157,7 @@ def test_what_lines_name_is_never_cut_away(tmp_path: Path) -> None:
     """A hole in front of acknowledged records is damage, not a torn tail."""
     site = site_folder(tmp_path)
     writer = SiteWriter(site)
-    keep(writer, *range(1, 17))
+    keep(writer, *range(1, BATCH + 1))
     kill(writer)
     [path] = site.path.rglob("warc/*/*.open")
     [_, _, (_, (offset, _)), *_] = walk(path)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import random
 import threading
 import zlib
 from dataclasses import replace
@@ -16,7 +18,7 @@ from archive.files.finish import finish
 from archive.http.message import Message
 from archive.layout import run_name
 from archive.warc.reader import read_record
-from archive.warc.records import WarcRecord, conversion_record, exchange_records
+from archive.warc.records import WarcRecord, conversion_record, exchange_records, sha256
 from archive.warc.writer import WarcSeries
 from archive.writer.site_writer import SiteWriter
 from tests.archive.material import HOME, archived, exchange, keep, site_folder
@@ -122,13 +124,34 @@ def test_an_exchange_is_never_split(tmp_path: Path) -> None:
     assert list(kinds.values()) == [["warcinfo", "response", "request", "metadata"]] * 3
 
 
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_packed_body_is_not_packed_again(chunked: bool) -> None:
+    """It has more bytes than one stored block of a gzip stream may have."""
+    packed = gzip.compress(random.Random(1405).randbytes(200_000), 1, mtime=0)
+    told = b"Transfer-Encoding: chunked" if chunked else b"Content-Length: %d" % len(packed)
+    body = b"%x\r\n%s\r\n0\r\n\r\n" % (len(packed), packed) if chunked else packed
+    answer = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n%s\r\n\r\n%s" % (told, body)
+    one = replace(exchange(1), response=answer)
+    message = Message.parse(answer)
+    assert len(message.content() or b"") == 200_000
+    response, *_ = exchange_records(one, message, sha256(message.payload), "urn:uuid:info")
+    member = zlib.decompressobj(31)
+    plain = member.decompress(response.member)
+    assert member.eof and not member.unused_data
+    assert plain == gzip.decompress(response.member)
+    assert plain.endswith(b"\r\n\r\n" + answer + b"\r\n\r\n")
+    assert body[:60_000] in response.member
+
+
 def test_the_bytes_of_records_are_these() -> None:
     """Head, block and two line ends; nothing of an HTTP head is written anew."""
     answer = b"HTTP/1.1 200 OK\r\nx-odd:  \xff\xfe\r\nContent-Length: 2\r\n\r\nhi"
     started = datetime(2026, 11, 22, 0, 30, 4, 123456, UTC)
     asked = b"GET /?p=1 HTTP/1.1\r\n\r\n"
     one = replace(exchange(1), request=asked, response=answer, started=started, ended=started)
-    response, request, notes = exchange_records(one, Message.parse(answer), "urn:uuid:info")
+    response, request, notes = exchange_records(
+        one, Message.parse(answer), sha256(b"hi"), "urn:uuid:info"
+    )
     plain = zlib.decompress(response.member, 31)
     head, _, block = plain.partition(b"\r\n\r\n")
     assert block == answer + b"\r\n\r\n"

@@ -28,6 +28,8 @@ from tests.warc_reader import findings, read_folder
 
 SMALL = 9_000
 """Bytes of a WARC file: some six exchanges."""
+FEW = 16
+"""Articles in a batch: so that a short night has batches that are full, and one that is not."""
 
 WORDS = ("دولت", "مجلس", "شهردار", "گزارش", "می‌دهد", "نشست", "برنامه‌ریزی", "تازه‌ترین", "خبر")
 Version = tuple[str, int, str | None, str]
@@ -38,11 +40,12 @@ Acknowledged = set[tuple[str, int]]
 @dataclass(frozen=True)
 class Edition:
     """What the site shows of its posts tonight: their numbers, and which were edited; whether
-    all of them are fetched `again`."""
+    all of them are fetched `again`. `batch` articles are kept at a time."""
 
     numbers: range
     edited: range = field(default_factory=lambda: range(0))
     again: bool = False
+    batch: int = FEW
 
     def text(self, number: int) -> str:
         dice = random.Random(number)
@@ -59,7 +62,7 @@ def publish(site: SiteFolder, edition: Edition, told: Callable[[str, int], None]
     hears of every version once it is acknowledged."""
     order: list[tuple[str, int]] = []
     heard = 0
-    with SiteWriter(site, file_limit=SMALL) as writer:
+    with SiteWriter(site, file_limit=SMALL, batch_limit=edition.batch) as writer:
         for number in edition.numbers:
             post = article(number, edition.text(number))
             key = f"{site.site.name}/post/{number}"
@@ -144,11 +147,11 @@ def versions(site: SiteFolder) -> Counter[Version]:
     )
 
 
-def recovered_twice(site: SiteFolder) -> None:
+def recovered_twice(site: SiteFolder, batch: int) -> None:
     """What the next two nights do before they begin; the second one finds nothing to do."""
-    kill(SiteWriter(site))
+    kill(SiteWriter(site, batch_limit=batch))
     once = tree(site.archive.path)
-    kill(SiteWriter(site))
+    kill(SiteWriter(site, batch_limit=batch))
     assert tree(site.archive.path) == once, "a second recovery changed something"
 
 
@@ -187,7 +190,7 @@ class Trial:
         before = {(line["id"], line["version"]) for line in lines(site)}
         acknowledged, ended = in_child(site, self.edition, self.point)
         assert ended in signals, f"{self.point}: the process ended with {ended}"
-        recovered_twice(site)
+        recovered_twice(site, self.edition.batch)
         there = {(line["id"], line["version"]) for line in lines(site)}
         assert acknowledged | before <= there, f"{self.point}: {acknowledged | before - there}"
         publish(site, self.edition, lambda key, version: None)

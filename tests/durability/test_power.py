@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from archive.folder import Archive
+from archive.writer.batch import BATCH
 from tests.durability.crash import (
+    Edition,
     assert_sound,
     copy,
     lines,
@@ -22,15 +24,16 @@ from tests.durability.crash import (
     versions,
 )
 from tests.durability.power import PowerCut, Recorder, contents
-from tests.durability.scenes import SCENES
+from tests.durability.scenes import SCENES, nothing
 
 STATES, LONG = 200, 2000
+NIGHTS = {**SCENES, "full-size": (nothing, Edition(range(1, 2 * BATCH + 5), batch=BATCH))}
 
 
-@pytest.mark.parametrize("name", SCENES)
+@pytest.mark.parametrize("name", NIGHTS)
 def test_the_power_goes(name: str, folder: Path, long: bool) -> None:
     dice = random.Random(f"{name} 1405")
-    prepare, edition = SCENES[name]
+    prepare, edition = NIGHTS[name]
     prepare(folder / "template")
     kept = {
         (line["id"], line["version"])
@@ -47,7 +50,7 @@ def test_the_power_goes(name: str, folder: Path, long: bool) -> None:
         cut = PowerCut(before, recorder.calls[:instant])
         cut.restore(folder / "state", folder / "home", dice)
         after = Archive(folder / "state").site("khabar")
-        recovered_twice(after)
+        recovered_twice(after, edition.batch)
         there = {(line["id"], line["version"]) for line in lines(after)}
         assert cut.acknowledged | kept <= there, f"{instant}: an acknowledged line is lost"
         publish(after, edition, lambda key, version: None)
