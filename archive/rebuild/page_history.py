@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
 from sqlite3 import Row
@@ -37,6 +37,7 @@ CREATE TABLE IF NOT EXISTS pages (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS continued ON pages (continues) WHERE continues IS NOT NULL;
 """
+_HINTS = tuple(field.name for field in fields(Hints))
 _INSTANTS = ("published", "modified")
 
 
@@ -139,7 +140,7 @@ def _page(row: Row) -> PageCapture:
 
 
 def _written(hints: Hints) -> str:
-    told = {name: value for name, value in asdict(hints).items() if value}
+    told = {name: value for name in _HINTS if (value := getattr(hints, name))}
     told |= {name: told[name].isoformat() for name in _INSTANTS if name in told}
     if hints.content_place:
         told["content_place"] = str(hints.content_place)

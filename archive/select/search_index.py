@@ -150,10 +150,12 @@ class SearchIndex:
     def _add(self, found: Iterable[tuple[LinePlace, ArticleLine]]) -> int:
         [last] = self.database.rows("SELECT coalesce(max(place), 0) AS place FROM docs")
         ends: dict[str, tuple[int, int]] = {}
+        files: dict[str, int] = {}
         number = first = int(last["place"])
         for number, (place, line) in enumerate(found, first + 1):
-            file = self._file(place.file)
-            self._add_doc(number, line, place, file)
+            if place.file not in files:
+                files[place.file] = self._file(place.file)
+            self._add_doc(number, line, place, files[place.file])
             title, body = words_of(line["title"] or ""), words_of(line["text"])
             # They are looked for one by one, so each stands there once.
             parts = {*title.parts, *body.parts} - {*title.whole, *body.whole} - AFFIXES
@@ -171,14 +173,19 @@ class SearchIndex:
 
     def _add_doc(self, number: int, line: ArticleLine, place: LinePlace, file: int) -> None:
         key = (line["id"], line["version"])
-        # If a version is there twice the later one counts, as in index.db. The words of the other
-        # stay, but lead to no row any more.
-        self.database.run("DELETE FROM docs WHERE id = ? AND version = ?", key)
-        self.database.run("UPDATE docs SET newest = 0 WHERE id = ? AND version < ? AND newest", key)
+        rows = self.database.rows("SELECT max(version) AS version FROM docs WHERE id = ?", key[:1])
+        known = rows[0]["version"]
+        newest = known is None or known <= key[1]
+        if known is not None:
+            # If a version is there twice the later one counts, as in index.db. The words of the
+            # other stay, but lead to no row any more.
+            self.database.run("DELETE FROM docs WHERE id = ? AND version = ?", key)
+            self.database.run(
+                "UPDATE docs SET newest = 0 WHERE id = ? AND version < ? AND newest", key
+            )
         self.database.run(
-            "INSERT INTO docs VALUES (?3, ?1, ?2,"
-            " NOT EXISTS (SELECT 1 FROM docs WHERE id = ?1 AND version > ?2), ?4, ?5, ?6, ?7)",
-            (*key, number, line["published"], file, place.offset, place.length),
+            "INSERT INTO docs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (number, *key, newest, line["published"], file, place.offset, place.length),
         )
 
     def _file(self, name: str) -> int:

@@ -55,8 +55,7 @@ def _folded(text: str) -> str:
 
 
 # The characters of nearly every text, as a code page: a character's place in it is its byte.
-# By a table, bytes take a quarter of the time. No character here changes its neighbour when a text
-# is folded.
+# Folding bytes by a table takes a quarter of the time. No character here changes its neighbour.
 PAGE = "".join(
     chr(code)
     for first, last in (
@@ -71,37 +70,31 @@ PAGE = "".join(
     for code in range(first, last + 1)
 )
 PAGE += "پچژکگیۀ«»،؛؟٪٫٬–—‘’“”"
-_CODES = codecs.charmap_build(PAGE)
-
-
-def encoded(text: str) -> bytes | None:
-    """`text` with a byte for each character; None if it has one that is not in the page.
-
-    The hamza of «هٔ» is dropped, as it is when a text is folded; with another letter it may make
-    another one, so then the text is not encoded.
-    """
-    try:
-        data, _ = codecs.charmap_encode(text.replace("هٔ", "ه"), "strict", _CODES)
-    except UnicodeEncodeError:
-        return None
-    return data
-
-
 # str.split splits at these, too, bytes.split does not.
 _BLANKS = bytes.maketrans(b"\x1c\x1d\x1e\x1f\x80", b"     ")
-_DROPPED_BYTES = bytes(byte for byte, found in enumerate(PAGE) if _DROPPED.match(found))
+_CODES = codecs.charmap_build(PAGE)
+DROPPED_BYTES = bytes(byte for byte, found in enumerate(PAGE) if _DROPPED.match(found))
+"""The codes of the characters that folding drops."""
 # Folded between two letters, since a blank alone would be stripped.
 _FOLDED = "".join(_folded(f"a{found}a")[1:-1] or found for found in PAGE)
 
 
 def fold(text: str) -> str:
     """`text` in the common spelling: letters, digits, no half-spaces, single blanks, lower case."""
-    data = encoded(text)
-    if data is None:
+    try:
+        data = coded(text)
+    except UnicodeEncodeError:
         return _folded(text)
-    words = data.translate(_BLANKS, _DROPPED_BYTES).split()
+    words = data.translate(_BLANKS, DROPPED_BYTES).split()
     folded, _ = codecs.charmap_decode(b" ".join(words), "strict", _FOLDED)
     return folded
+
+
+def coded(text: str) -> bytes:
+    """`text` by the code page `PAGE`; UnicodeEncodeError if another character is in it."""
+    # The hamza of «هٔ» is only dropped; with other letters it may make another letter.
+    data, _ = codecs.charmap_encode(text.replace("هٔ", "ه"), "strict", _CODES)
+    return data
 
 
 def well_formed(text: str) -> str:

@@ -47,9 +47,13 @@ def read_fields(block: bytes) -> dict[str, str]:
     {'fetchTimeMs': '84', 'post-id': '12345'}
     """
     lines = block.decode("utf-8", "replace").split("\r\n")
-    return {
-        name: value.strip() for name, colon, value in (x.partition(":") for x in lines) if colon
-    }
+    parts = [line.partition(":") for line in lines]
+    return {name: value.strip() for name, colon, value in parts if colon}
+
+
+def field_of(block: bytes, name: str) -> str | None:
+    """The value of the field `name`; None if the block does not have it, as most have not."""
+    return read_fields(block).get(name) if name.encode() in block else None
 
 
 def notes(exchange: Exchange, message: Message, head: bytes = b"") -> bytes:
@@ -93,7 +97,7 @@ def _page_fields(url: str, hints: Hints) -> dict[str, str]:
 
 def continued_by(block: bytes) -> str | None:
     """The record ID of the first page of the article, if this is a further page of it."""
-    return read_fields(block).get(_CONTINUES)
+    return field_of(block, _CONTINUES)
 
 
 def page_of(block: bytes) -> tuple[str, Hints] | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from archive.layout import OPEN, find_warc, run_of
 from archive.model import Hints
 from archive.record_place import RecordPlace
 from archive.times.warc_date import moment
-from archive.warc.metadata import continued_by, page_of, read_fields
+from archive.warc.metadata import continued_by, field_of, page_of
 from archive.warc.reader import PlacedRecord, read_record, records, response_of, walk
 from archive.warc.records import NOT_MODIFIED
 from archive.warc.stored_record import StoredRecord
@@ -63,7 +63,8 @@ class PageCapture:
     @property
     def warc(self) -> dict[str, Any]:
         """Where the record is, as the `warc` key of a line tells it."""
-        return {**asdict(self.place), "record_id": self.record_id}
+        file, offset, length = self.place.file, self.place.offset, self.place.length
+        return {"file": file, "offset": offset, "length": length, "record_id": self.record_id}
 
     @property
     def run(self) -> str:
@@ -155,7 +156,7 @@ def _page(answer: StoredRecord, place: RecordPlace, notes: StoredRecord) -> Page
         status=_status(answer),
         is_page=_is_page(answer),
         redirected=target != url and spelling(target) != spelling(ascii_uri(url)),
-        imported=IMPORTED in read_fields(notes.block),
+        imported=field_of(notes.block, IMPORTED) is not None,
         continues=continues,
     )
 

@@ -22,7 +22,11 @@ class StoredRecord:
 
     def field(self, name: str) -> str | None:
         """The first value of a field (`WARC-Type`, say); None if the record does not have it."""
-        return next((v for n, v in self.fields if n.lower() == name.lower()), None)
+        wanted = name.lower()
+        for known, value in self.fields:
+            if known == name or known.lower() == wanted:
+                return value
+        return None
 
     def is_whole(self) -> bool:
         """Whether this is a WARC record whose block is as long as its Content-Length says."""
@@ -40,9 +44,11 @@ class StoredRecord:
 def parse_fields(head: bytes) -> tuple[tuple[str, str], ...]:
     """The names and values in a record's head, which begins with its version line. Heads of other
     programs are read, too: with bare newlines, folded lines, lines that are no field."""
-    text = _FOLD.sub(" ", head.decode("utf-8", "replace"))
-    fields = (line.partition(":") for line in text.split("\n")[1:])
-    return tuple((name.strip(), value.strip()) for name, colon, value in fields if colon)
+    text = head.decode("utf-8", "replace")
+    if "\n " in text or "\n\t" in text:
+        text = _FOLD.sub(" ", text)
+    fields = [line.partition(":") for line in text.split("\n")[1:]]
+    return tuple([(name.strip(), value.strip()) for name, colon, value in fields if colon])
 
 
 def parse_record(raw: bytes) -> StoredRecord:
