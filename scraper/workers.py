@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import gc
 import multiprocessing
 import os
 import resource
@@ -46,6 +47,9 @@ TASKS_A_CHILD = 5_000
 CLEANING_WORKERS = "CLEANING_WORKERS"
 """The crawler's setting that holds the CleaningWorkers of all sites of a run."""
 _PR_SET_PDEATHSIG = 1
+_OBJECTS = 20_000
+"""So many more than before, and the collector of garbage comes. While a page of 600 elements is
+cleaned, there are 1,200 more."""
 # The loop has the processor first: it answers in a millisecond, and a page can wait for one.
 _NICE = 5
 
@@ -247,6 +251,15 @@ def _enter() -> None:
     os.nice(_NICE)
     # It takes a second or two, which are not the first page's.
     import scraper.cleaning  # noqa: F401
+
+    _collect_seldom()
+
+
+def _collect_seldom() -> None:
+    """Let the collector of cyclic garbage come seldom: a page leaves none, and is many objects."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_OBJECTS)
 
 
 def _limited(seconds: int, work: Callable[..., T], *arguments: Any, **named: Any) -> T:

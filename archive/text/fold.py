@@ -13,7 +13,8 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
 
 _LETTERS = (
     ("ي", "ی"),  # Arabic ye
@@ -36,6 +37,7 @@ _COMPATIBLE = re.compile(
     "\u2013\u2014\u2018-\u201d]"
 )
 _NOT_ALNUM = re.compile(r"[\W_]+")
+_PARAGRAPH = 500
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -79,6 +81,19 @@ DROPPED_BYTES = bytes(byte for byte, found in enumerate(PAGE) if _DROPPED.match(
 _FOLDED = "".join(_folded(f"a{found}a")[1:-1] or found for found in PAGE)
 
 
+def remembered(form_of: Callable[[str], str]) -> Callable[[str], str]:
+    """`form_of`, which remembers the forms of paragraphs: several steps ask for the same ones, and
+    all pages of a site have its menus. What is longer would fill the memory."""
+    kept = lru_cache(maxsize=4096)(form_of)
+
+    @wraps(form_of)
+    def form(text: str) -> str:
+        return kept(text) if len(text) <= _PARAGRAPH else form_of(text)
+
+    return form
+
+
+@remembered
 def fold(text: str) -> str:
     """`text` in the common spelling: letters, digits, no half-spaces, single blanks, lower case."""
     try:
@@ -111,7 +126,7 @@ def utf8(text: str) -> bytes:
         return well_formed(text).encode()
 
 
-@lru_cache(maxsize=2048)
+@remembered
 def squash(text: str) -> str:
     """`fold` without blanks and punctuation: «شبکه های» and «شبکه‌های» become one."""
     return _NOT_ALNUM.sub("", fold(text))

@@ -19,8 +19,7 @@ from scraper.cleaning.html.document import Element, length_of, link_text_of, tex
 from scraper.cleaning.html.text_blocks import TextBlock
 
 _HEAD, _TAIL, _TAIL_SHARE = 3, 8, 0.3
-_BOX, _BOX_SHARE = 700, 0.4
-_LONGEST = 400
+_BOX, _BOX_SHARE, _LONGEST = 700, 0.4, 400
 # The second evidence is looked for so many times at most: one look may read the whole page.
 _PROOFS = 300
 _COLONS = ":：|؛-–—/>…؟.*"
@@ -259,7 +258,7 @@ def _phrases() -> tuple[Phrase, ...]:
             named=tuple(rule.get("named", ())),
             whole=_pattern(rule, ("whole",)),
             counts=_pattern(rule, ("counts",)),
-            part=_pattern(rule, ("starts", "ends", "holds")),
+            part=_pattern(rule, ("starts", "ends")),
             opens=_opens(rule),
         )
         for rule in rules.load("boilerplate/by_phrase")["rule"]
@@ -279,7 +278,6 @@ def _pattern(rule: dict[str, list[str]], keys: tuple[str, ...]) -> re.Pattern[st
         "starts": r"[\W_]*{}(?!\w)",
         "counts": r"[\W_]*{}[\W_]*" + _COUNTED,
         "ends": r".*{}[\W_]*$",
-        "holds": r".*(?<!\w){}(?!\w).*",
     }
     parts = [
         forms[key].replace("{}", "(?:" + "|".join(map(_flexible, rule[key])) + ")", 1)
@@ -287,6 +285,9 @@ def _pattern(rule: dict[str, list[str]], keys: tuple[str, ...]) -> re.Pattern[st
         if rule.get(key)
     ]
     if "starts" in keys:
+        # A letter right behind `.*` is found fast.
+        for held in map(_flexible, rule.get("holds", ())):
+            parts.append(rf".*{held[0]}(?<!\w{held[0]}){held[1:]}(?!\w).*")
         parts += [pattern.replace("N", _NUMBER) for pattern in rule.get("pattern", [])]
     return re.compile("|".join(f"(?:{part})" for part in parts), re.DOTALL) if parts else None
 

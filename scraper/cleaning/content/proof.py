@@ -59,9 +59,11 @@ def proved(
         return second
     if not _TOLD.isdisjoint(first.flags):
         return first
-    if witness.refutes(first):
+    refuted = witness.refutes(first)
+    if refuted:
         witness.trust(_text_of(read_told, told, first.title))
-    if not witness.refutes(first):
+        refuted = witness.refutes(first)
+    if not refuted:
         return first if witness.swells(first) else _certain(first)
     second = _second(read, witness, first)
     if second is None:

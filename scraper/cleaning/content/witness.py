@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from archive.errors import NotAnArticle
@@ -59,39 +60,68 @@ def prose_of(content: str, layout: Layout | None = None) -> list[str]:
 
 
 class Witness:
-    """The words of a post's content; `paragraphs` are those of `prose_of`."""
+    """The words of a post's content, of the paragraphs that `prose_of` gives."""
 
-    def __init__(self, paragraphs: list[str]) -> None:
+    def __init__(self, prose: list[str]) -> None:
         # Page builders print a paragraph twice, for two kinds of screens; a reader sees one.
-        self.paragraphs = [words_of(paragraph) for paragraph in dict.fromkeys(paragraphs)]
-        self._words = Counter(word for words in self.paragraphs for word in words)
+        self._prose = dict.fromkeys(prose)
+        self._trusted: Counter[str] | None = None
+
+    @cached_property
+    def paragraphs(self) -> list[list[str]]:
+        """The paragraphs, each a list of words."""
+        return [words_of(paragraph) for paragraph in self._prose]
+
+    @cached_property
+    def _all(self) -> Counter[str]:
+        return Counter(word for words in self.paragraphs for word in words)
+
+    @property
+    def _words(self) -> Counter[str]:
+        """The words that count."""
+        return self._all if self._trusted is None else self._trusted
 
     def trust(self, ruled: str) -> None:
         """Count only the words that are in `ruled`, too: the content's text after the rules."""
         left = self._words & Counter(words_of(ruled))
         if left.total() >= _TRUSTED * self._words.total():
-            self._words = left
+            self._trusted = left
 
     def missed(self, article: Article) -> int:
-        """How many of the content's words the article lacks."""
-        return (self._words - _words_in(article)).total()
+        """How many of the content's words the article lacks. Fields were cut out of its text."""
+        told, found = self._apart(article.text)
+        if told:
+            fields = (article.title, article.source, article.end_marker, *article.authors)
+            found.update(words_of("\n".join(filter(None, fields))))
+        return (told - found).total()
 
     def added(self, article: Article) -> int:
         """How many words the article's text has that are not the content's."""
-        return (Counter(words_of(article.text)) - self._words).total()
+        told, found = self._apart(article.text)
+        return (found - told).total()
 
     def refutes(self, article: Article) -> bool:
         """Whether the article lacks more words than a theme may leave out (`_LACKING`)."""
-        missed, whole = self.missed(article), self._words.total()
-        return any(missed >= least and missed > share * whole for least, share in _LACKING)
+        missed = self.missed(article)
+        return any(
+            missed >= least and missed > share * self._words.total() for least, share in _LACKING
+        )
 
     def swells(self, article: Article) -> bool:
         """Whether the article has too many words that are not the content's: more than 20, and more
         than a third as many as the content."""
-        return self.added(article) > max(_LACKING[0][0], self._words.total() // 3)
+        added = self.added(article)
+        return added > _LACKING[0][0] and added > self._words.total() // 3
 
-
-def _words_in(article: Article) -> Counter[str]:
-    """The words of an article's text, and of the fields that were cut out of it."""
-    fields = (article.title, article.source, article.end_marker, *article.authors)
-    return Counter(words_of("\n".join([article.text, *filter(None, fields)])))
+    def _apart(self, text: str) -> tuple[Counter[str], Counter[str]]:
+        """The content's words and those of `text`. Paragraphs that both have need not be counted,
+        and mostly these are all."""
+        if self._trusted is not None:
+            return self._trusted, Counter(words_of(text))
+        told, found = dict(self._prose), []
+        for paragraph in text.split("\n\n"):
+            if paragraph in told:
+                del told[paragraph]
+            else:
+                found.append(paragraph)
+        return Counter(words_of("\n".join(told))), Counter(words_of("\n".join(found)))

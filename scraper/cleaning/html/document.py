@@ -36,11 +36,25 @@ class _Part(NamedTuple):
     token: str
 
 
+class _Path(NamedTuple):
+    """A selector: the ancestor, if it names one, and the element itself. Without the token
+    `needed`, if it has one, it names nothing on a page."""
+
+    needed: str
+    outer: _Part | None
+    inner: _Part
+
+
 @cache
-def _parts(selector: str) -> tuple[_Part | None, _Part]:
-    """The two parts of a selector: the ancestor, if it names one, and the element itself."""
-    outer, _, inner = selector.rpartition(" ")
-    return (_part(outer) if outer else None), _part(inner)
+def _paths(selectors: tuple[str, ...]) -> tuple[_Path, ...]:
+    return tuple(map(_path, selectors))
+
+
+@cache
+def _path(selector: str) -> _Path:
+    before, _, last = selector.rpartition(" ")
+    outer, inner = (_part(before) if before else None), _part(last)
+    return _Path(inner.token or (outer.token if outer else ""), outer, inner)
 
 
 def _part(selector: str) -> _Part:
@@ -109,8 +123,8 @@ class Document:
 
     def find(self, selector: str) -> list[Element]:
         """All elements that `selector` names, in page order, each once."""
-        outer, inner = _parts(selector)
-        return self._found(outer, inner) if not inner.token or inner.token in self.tokens else []
+        needed, outer, inner = _path(selector)
+        return self._found(outer, inner) if not needed or needed in self.tokens else []
 
     def _found(self, outer: _Part | None, inner: _Part) -> list[Element]:
         if outer is None:
@@ -138,17 +152,17 @@ class Document:
     def find_any(self, selectors: Iterable[str]) -> Iterator[Element]:
         """What the selectors name: all of the first one, then all of the second, and so on."""
         tokens = self.tokens
-        for selector in selectors:
-            outer, inner = _parts(selector)
+        for needed, outer, inner in _paths(tuple(selectors)):
             # A page has few of the names that themes use, so most selectors end here.
-            if not inner.token or inner.token in tokens:
+            if not needed or needed in tokens:
                 yield from self._found(outer, inner)
 
 
 def _has_end(source: bytes) -> bool:
-    """Whether a page has `</body>` or `</html>`; nearly all write it in small letters, which are
-    found many times faster."""
-    return b"</body>" in source or b"</html>" in source or _PAGE_ENDS.search(source) is not None
+    """Whether a page has `</body>` or `</html>`; nearly all write it in small letters, and at their
+    end: there it is found many times faster."""
+    small = source.rfind(b"</body>") >= 0 or source.rfind(b"</html>") >= 0
+    return small or _PAGE_ENDS.search(source) is not None
 
 
 def _parsed(source: bytes, huge: bool) -> tuple[Element | None, set[str]]:

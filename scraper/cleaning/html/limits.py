@@ -10,6 +10,7 @@ import re
 from archive.errors import NotAnArticle
 from archive.outcomes import Reason
 from archive.text.markup import LADEN_TAG, MAX_ATTRIBUTES
+from scraper.cleaning.html import control_characters
 
 # In bytes; a word is what has no white space in it.
 MAX_PAGE = 16 * 1024 * 1024
@@ -50,7 +51,9 @@ def check(html: bytes) -> None:
     if not _TAG.search(html):
         raise NotAnArticle(Reason.UNREADABLE, "no HTML tag in it")
     sample = html[:_SAMPLE]
-    if len(sample) - len(sample.translate(None, _CONTROL)) > _MOST_CONTROL * len(sample):
+    if control_characters.are_in(sample) and (
+        len(sample) - len(sample.translate(None, _CONTROL)) > _MOST_CONTROL * len(sample)
+    ):
         raise NotAnArticle(Reason.UNREADABLE, "not HTML but binary data")
     if _OTHER_XML.match(html) or (_JSON.match(html) and not _DOCUMENT.search(html)):
         raise NotAnArticle(Reason.UNREADABLE, "not HTML but XML or JSON of another kind")

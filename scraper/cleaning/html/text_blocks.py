@@ -66,8 +66,8 @@ _KINDS = {"li": "item", "dd": "item", "dt": "item", "pre": "pre", "tr": "row"}
 _MEDIA = frozenset(
     ("video", "audio", "iframe", "object", "img", "svg", "canvas", "button", "select")
 )
-_WHITE = re.compile(r"[ \t\r\n\f\v\x85\u2028\u2029]+")
-_LINE_ENDS = re.compile(r"[\t\r\n\f\v\x85\u2028\u2029]")
+_BLANK = " \t\r\n\f\v\x85\u2028\u2029"
+_WHITE = re.compile(f"[{_BLANK}]+")
 _AROUND_BREAK = re.compile(r" ?\n ?")
 _BLANKS = re.compile(" {2,}")
 _BREAKS = re.compile(r"\n{2,}")
@@ -152,8 +152,12 @@ class _Walker:
     def add(self, text: str | None, link: bool, strong: bool) -> None:
         if not text:
             return
-        # Most texts have nothing to replace, and a search costs less than a replacement.
-        if self.kinds[-1][0] != "pre" and ("  " in text or _LINE_ENDS.search(text)):
+        # Most texts are the blanks between two tags, or have nothing to replace.
+        if self.kinds[-1][0] == "pre":
+            self.pieces.append(text)
+        elif not text.strip(_BLANK):
+            self.pieces.append(" ")
+        elif "  " in text or "\t" in text or text.splitlines() != [text]:
             self.pieces.append(_WHITE.sub(" ", text))
         else:
             self.pieces.append(text)
@@ -185,11 +189,9 @@ class _Walker:
         """End the current block; two line breaks in a row make two blocks of it."""
         if not self.pieces:
             return
-        text = repair("".join(self.pieces))
-        if "\n" in text:
-            text = _AROUND_BREAK.sub("\n", text)
-        parts = [part for found in _BREAKS.split(text) if (part := _BLANKS.sub(" ", found.strip()))]
-        self.blocks += self.made(parts)
+        text = "".join(self.pieces)
+        if not text.isspace():
+            self.blocks += self.made(_parts_of(repair(text)))
         self.pieces, self.hrefs, self.linked, self.strong = [], [], 0, 0
 
     def made(self, parts: list[str]) -> list[TextBlock]:
@@ -204,6 +206,14 @@ class _Walker:
             TextBlock(part, kind, holder, round(self.linked * length / whole), self.hrefs, strong)
             for part, length in zip(parts, lengths, strict=True)
         ]
+
+
+def _parts_of(text: str) -> list[str]:
+    """What stands between breaks of two lines or more, with single blanks."""
+    if "\n" in text:
+        text = _AROUND_BREAK.sub("\n", text)
+    parts = [part.strip() for part in (_BREAKS.split(text) if "\n\n" in text else (text,))]
+    return [_BLANKS.sub(" ", part) if "  " in part else part for part in parts if part]
 
 
 def _plain_cells(row: Element) -> list[Element] | None:

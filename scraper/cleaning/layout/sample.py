@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from archive.errors import NotAnArticle
-from archive.text.fold import fold, squash, utf8
+from archive.text.fold import fold, remembered, squash, utf8
 from scraper.cleaning.boilerplate import by_name
 from scraper.cleaning.date_parser import scan, told_by_address
 from scraper.cleaning.html import charset, limits
@@ -148,7 +148,12 @@ def key_of(text: str, folded: str | None = None) -> str:
     >>> key_of("کد خبر: ۱۲۳۴")
     'کد خبر: 0'
     """
-    return _DIGITS.sub("0", fold(text) if folded is None else folded)
+    return _numberless(fold(text) if folded is None else folded)
+
+
+@remembered
+def _numberless(folded: str) -> str:
+    return _DIGITS.sub("0", folded)
 
 
 def read(sample: Sample) -> Sheet | None:
