@@ -16,7 +16,7 @@ from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from archive.jsonl.articles import LinePlace
-from archive.select.latest import WordTable, slices
+from archive.select.latest import WordTable, rows_of, slices
 from archive.select.query import Query
 from archive.select.search_index import SearchIndex
 from archive.times.day_range import EVER, DayRange
@@ -29,6 +29,8 @@ _HIT = f"id, version, published, {_PLACE}"
 _WEIGHTS = "bm25(words, 1.0, 4.0, 0.5)"
 _MOST_BOUNDED = 50_000
 _CHUNK = 200
+_RARE = 20
+"""A search finds one row of so many, or fewer."""
 _LAST = (1 << 63) - 1
 _ALL = WordTable("words", 0)
 _CHANGED = (
@@ -111,7 +113,9 @@ class Hits:
 
     def dated(self) -> Iterator[Hit]:
         """All hits, what was published last first."""
-        if not self._newest.more or _ALL in self._newest.tables:
+        newest = self._newest
+        # If they are rare, to look at one article after the other would take long.
+        if not newest.more or newest.places[0] - newest.places[-1] > _RARE * MOST_RANKED:
             some, values = self._asked(_ALL, "place, published", f"LIMIT {_MOST_SORTED}")
             rows = self._database.rows(
                 f"SELECT place FROM ({some}) ORDER BY published DESC, place DESC", values
@@ -133,7 +137,10 @@ class Hits:
             f" (SELECT place FROM docs WHERE {' AND '.join(terms)} LIMIT ?)",
             [*values, _MOST_BOUNDED],
         )
-        return (row["low"] or 0, row["high"] or 0) if row["n"] < _MOST_BOUNDED else (0, _LAST)
+        if row["n"] < _MOST_BOUNDED:
+            return row["low"] or 0, row["high"] or 0
+        with self._database.snapshot():
+            return rows_of(self._database, days) or (0, _LAST)
 
     @cached_property
     def _newest(self) -> _NewestRows:

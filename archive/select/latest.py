@@ -7,8 +7,9 @@ needs to look nowhere else. They are at most a twentieth of all rows, so that th
 larger, and a small site, which is searched soon in any case, has none.
 
 A row belongs to the slice `row // SLICE`, and that one is in the table `slice % SLICES`: a new
-slice takes the place of the oldest one. The table `latest` tells which rows are there. All of it
-may be missing.
+slice takes the place of the oldest one. The table `latest` tells which rows are there. For all
+slices, also those whose words are not here any more, `days` has the first and the last instant at
+which one of its articles was published. All of it may be missing.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from archive.jsonl.article_line import ArticleLine
 from archive.jsonl.articles import ArticleLines, LinePlace
 from archive.select.spellings import AFFIXES
 from archive.text.words import words_of
+from archive.times.day_range import DayRange
 
 SLICE = 6_250
 SLICES = 8
@@ -35,6 +37,11 @@ COLUMNS = """
 """
 """Of each table of words."""
 _STATE = "CREATE TABLE IF NOT EXISTS latest (first INTEGER NOT NULL, last INTEGER NOT NULL) STRICT"
+_DAYS = "CREATE TABLE IF NOT EXISTS days (slice INTEGER PRIMARY KEY, low TEXT, high TEXT) STRICT"
+_COUNT_DAYS = """
+INSERT OR REPLACE INTO days SELECT place / ?1, min(published), max(published) FROM docs
+WHERE place BETWEEN (SELECT coalesce(max(slice), 0) FROM days) * ?1 AND ?2 GROUP BY place / ?1
+"""
 _BATCH = 500
 
 
@@ -64,6 +71,18 @@ def slices(database: Database) -> list[WordTable]:
     ]
 
 
+def rows_of(database: Database, days: DayRange) -> tuple[int, int] | None:
+    """Between which rows all articles of these days are; None if that is not known."""
+    if not slices(database):
+        return None
+    [row] = database.rows(
+        "SELECT coalesce(min(slice), 0) AS low, coalesce(max(slice), -1) AS high FROM days"
+        " WHERE high >= ? AND low < ?",
+        (days.begin or "", days.end or "~"),
+    )
+    return row["low"] * SLICE, row["high"] * SLICE + SLICE - 1
+
+
 def keep_latest(database: Database, lines: ArticleLines, end: float | None = None) -> None:
     """Bring the slices up to the last row. At the instant `end` (time.monotonic) the rest is left
     to the next call, and so it is from a line on that cannot be read."""
@@ -89,6 +108,7 @@ def keep_latest(database: Database, lines: ArticleLines, end: float | None = Non
                 " VALUES (?, ?, ?, ?)",
                 texts,
             )
+            database.run(_COUNT_DAYS, (SLICE, upto))
             held = (max(held[0], begin), upto)
             database.run("DELETE FROM latest")
             database.run("INSERT INTO latest VALUES (?, ?)", held)
@@ -98,6 +118,7 @@ def keep_latest(database: Database, lines: ArticleLines, end: float | None = Non
 def _begin(database: Database, number: int, oldest: int) -> None:
     """An empty table for this slice; those before the `oldest` one are gone."""
     database.run(_STATE)
+    database.run(_DAYS)
     for other in range(number - SLICES, oldest):
         database.run(f"DROP TABLE IF EXISTS {_table(other)}")
     database.run(f"DROP TABLE IF EXISTS {_table(number)}")

@@ -17,7 +17,7 @@ from archive.layout import SEARCH
 from archive.select import hits as hits_module
 from archive.select import latest as latest_module
 from archive.select.hits import Hits
-from archive.select.latest import slices
+from archive.select.latest import rows_of, slices
 from archive.select.query import read_query
 from archive.select.search_index import SearchIndex
 from archive.select.upkeep import keep_up, searching
@@ -67,6 +67,7 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hits_module, "MOST_RANKED", RANKED)
     monkeypatch.setattr(hits_module, "_MOST_SORTED", 2 * RANKED)
     monkeypatch.setattr(hits_module, "_CHUNK", 7)
+    monkeypatch.setattr(hits_module, "_MOST_BOUNDED", 60)
 
 
 def made(folder: Path, count: int = TEXTS) -> tuple[SiteFolder, list[str]]:
@@ -188,9 +189,29 @@ def test_a_slice_takes_the_place_of_the_oldest_one(tmp_path: Path) -> None:
     assert ranked(site, "شهر")[:3] == [139, 138, 137]
 
 
+def test_the_rows_of_days_are_known_by_slices(tmp_path: Path) -> None:
+    """The first text was published on 1404-01-01, and one a day."""
+    site, _ = made(tmp_path)
+    more(site, ["شهر\nروز"], first=301)
+    keep_up([site])
+    with closing(SearchIndex(site.path / SEARCH)) as words:
+        for since, until, rows in (
+            ("1404-02", "1404-06", (30, 189)),
+            ("1404-10", None, (270, 309)),
+            (None, "1404-01", (0, 39)),
+            ("1403", "1403", (0, -1)),
+        ):
+            assert rows_of(words.database, DayRange.of(since, until)) == rows
+    assert ranked(site, "شهر*", DayRange.of(None, "1404-01"))[0] <= 31
+    with opened(site) as database:
+        no_tables(database)
+    with closing(SearchIndex(site.path / SEARCH)) as words:
+        assert rows_of(words.database, DayRange.of("1404-02", "1404-06")) is None
+
+
 def no_tables(database: sqlite3.Connection) -> None:
     """As an earlier baygan left it."""
-    for name in ("latest", *(f"latest{number}" for number in range(4))):
+    for name in ("latest", "days", *(f"latest{number}" for number in range(4))):
         database.execute(f"DROP TABLE {name}")
 
 
