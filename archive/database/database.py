@@ -124,6 +124,16 @@ class Database:
                 self._sqlite.rollback()
             raise
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """What the block reads is of one moment."""
+        self.run("BEGIN")
+        try:
+            yield
+        finally:
+            # What is read at the same time goes on, which a rollback would end.
+            self.run("COMMIT")
+
     def close(self) -> None:
         """Close; closing twice does nothing."""
         if self._check and self._is_sound:

@@ -9,12 +9,14 @@ words in the title, then the others. Then come all earlier ones, those captured 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from itertools import islice
+from functools import cached_property
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from archive.jsonl.articles import LinePlace
+from archive.select.latest import WordTable, rows_of, slices
 from archive.select.query import Query
 from archive.select.search_index import SearchIndex
 from archive.times.day_range import EVER, DayRange
@@ -22,9 +24,15 @@ from archive.times.day_range import EVER, DayRange
 MOST_RANKED = 5_000
 """How many hits are ranked by their weight."""
 _MOST_SORTED = 30_000
+_PLACE = "(SELECT name FROM files WHERE files.file = docs.file) AS name, offset, length"
+_HIT = f"id, version, published, {_PLACE}"
 _WEIGHTS = "bm25(words, 1.0, 4.0, 0.5)"
 _MOST_BOUNDED = 50_000
 _CHUNK = 200
+_RARE = 20
+"""A search finds one row of so many, or fewer."""
+_LAST = (1 << 63) - 1
+_ALL = WordTable("words", 0)
 _CHANGED = (
     "EXISTS (SELECT 1 FROM docs AS other"
     " WHERE other.id = docs.id AND other.version != docs.version)"
@@ -52,6 +60,15 @@ class Hit(NamedTuple):
     place: LinePlace
 
 
+class _NewestRows(NamedTuple):
+    """The rows in `docs` of the hits that were captured last, the last one first, and the tables in
+    which they were found; `more` hits than these are there."""
+
+    places: list[int]
+    tables: list[WordTable]
+    more: bool
+
+
 class Hits:
     """The hits of `query` in `index`: the newest version of an article, or `every` one, if it was
     published in `days`; with `changed` only articles that have several versions."""
@@ -75,123 +92,174 @@ class Hits:
             terms.append(_CHANGED)
         self._docs = " AND ".join(terms)
         self._doc_values = values
-        if (ends := self._ends(days)) is not None:
-            terms = [*terms, "words.rowid BETWEEN ? AND ?"]
-            values = [*values, *ends]
-        # CROSS JOIN keeps the order of the tables: the words are looked up first.
-        self._from = (
-            "FROM words CROSS JOIN docs ON docs.place = words.rowid"
-            f" WHERE {' AND '.join(terms)} AND words MATCH ?"
-        )
-        self._values = values
+        self._first, self._last = self._ends(days)
 
-    def count(self, most: int = MOST_RANKED + 1) -> int:
-        """How many there are; not more than `most` are counted."""
-        [row] = self._database.rows(
-            f"SELECT count(*) AS n FROM (SELECT 1 {self._from} LIMIT ?)",
-            [*self._values, self._expression, most],
-        )
-        return int(row["n"])
+    def count(self) -> int:
+        """How many there are; not more than one above `MOST_RANKED` are counted."""
+        return len(self._newest.places) + self._newest.more
 
     def places(self) -> Iterator[LinePlace]:
         """Where the lines of all hits are, in no order."""
-        rows = self._database.each(
-            f"SELECT name, offset, length {self._named(self._from)}",
-            [*self._values, self._expression],
-        )
+        rows = self._each(_ALL, _PLACE)
         return (LinePlace(*row) for row in rows)
 
     def ranked(self, *, weighed: bool = True) -> Iterator[Hit]:
         """All hits, what fits best first. Not `weighed`: as is said above for too many hits."""
         if weighed:
-            yield from self._weighed()
-            return
-        titled = f"{{title}} : ({self._expression})"
-        first = self._first_of_latest()
-        yield from self._latest(titled, 1, "words.rowid >= ?", first)
-        yield from self._latest(f"({self._expression} NOT {titled})", 2, "words.rowid >= ?", first)
-        yield from self._latest(self._expression, 3, "words.rowid < ?", first)
+            order = "ORDER BY score, published DESC, place DESC"
+            rows = self._each(_ALL, f"{_HIT}, {_WEIGHTS} AS score", order)
+            return (_hit(row, 0, row["score"]) for row in rows)
+        return chain(self._latest(), self._older())
 
     def dated(self) -> Iterator[Hit]:
         """All hits, what was published last first."""
-        if self.count(_MOST_SORTED) < _MOST_SORTED:
-            yield from self._hits("-1 AS score", self._expression, "published DESC, place DESC")
-            return
+        newest = self._newest
+        # If they are rare, to look at one article after the other would take long.
+        if not newest.more or newest.places[0] - newest.places[-1] > _RARE * MOST_RANKED:
+            some, values = self._asked(_ALL, "place, published", f"LIMIT {_MOST_SORTED}")
+            rows = self._database.rows(
+                f"SELECT place FROM ({some}) ORDER BY published DESC, place DESC", values
+            )
+            if len(rows) < _MOST_SORTED:
+                return self._of(row["place"] for row in rows)
         docs = f"SELECT place FROM docs WHERE {self._docs} ORDER BY published DESC"
         places = (row["place"] for row in self._database.each(docs, self._doc_values))
-        if self._is_wide:
-            # To look up each row takes long then, but the set of all rows is there soon.
-            held = {row["place"] for row in self._each("words.rowid AS place")}
-            for place in places:
-                if place in held:
-                    yield from self._row(place)
-            return
-        while chunk := list(islice(places, _CHUNK)):
-            yield from self._among(chunk)
+        return self._of(self._held(places))
 
-    def _ends(self, days: DayRange) -> tuple[int, int] | None:
-        """Between which rows all texts of these days are; None if that is not worth knowing. A
-        month was captured in a few runs as a rule, so its rows are beside each other."""
+    def _ends(self, days: DayRange) -> tuple[int, int]:
+        """Between which rows all texts of these days are, if that is worth knowing. A month was
+        captured in a few runs as a rule, so its rows are beside each other."""
         if days == EVER:
-            return None
+            return 0, _LAST
         terms, values = _terms(days)
         [row] = self._database.rows(
             "SELECT min(place) AS low, max(place) AS high, count(*) AS n FROM"
             f" (SELECT place FROM docs WHERE {' AND '.join(terms)} LIMIT ?)",
             [*values, _MOST_BOUNDED],
         )
-        return (row["low"] or 0, row["high"] or 0) if row["n"] < _MOST_BOUNDED else None
+        if row["n"] < _MOST_BOUNDED:
+            return row["low"] or 0, row["high"] or 0
+        with self._database.snapshot():
+            return rows_of(self._database, days) or (0, _LAST)
 
-    def _first_of_latest(self) -> int:
-        """The row of the first of the hits that were captured last."""
-        rows = self._each("words.rowid AS place", f"ORDER BY words.rowid DESC LIMIT {MOST_RANKED}")
-        return min((int(row["place"]) for row in rows), default=0)
+    @cached_property
+    def _newest(self) -> _NewestRows:
+        """At most `MOST_RANKED` hits. If there are so many in the slices, nothing else is read."""
+        found: list[int] = []
+        tables: list[WordTable] = []
+        last = self._last
+        with self._database.snapshot():
+            for table in [*slices(self._database), _ALL]:
+                if table.first > last:
+                    continue
+                if len(found) > MOST_RANKED or last < self._first:
+                    break
+                order = f"ORDER BY {table.name}.rowid DESC LIMIT {MOST_RANKED + 1 - len(found)}"
+                found += self._places(table, order, last=last)
+                tables.append(table)
+                last = table.first - 1
+        return _NewestRows(found[:MOST_RANKED], tables, len(found) > MOST_RANKED)
 
-    def _each(self, columns: str, order: str = "") -> Iterator[Any]:
-        return self._database.each(
-            f"SELECT {columns} {self._from} {order}", [*self._values, self._expression]
+    def _latest(self) -> Iterator[Hit]:
+        """The newest hits, those with the words in the title first."""
+        newest = dict.fromkeys(self._newest.places)
+        for place in self._titled():
+            # What the search leaves out may stand in the text below such a title.
+            if place in newest:
+                del newest[place]
+                yield from self._of([place], 1)
+        yield from self._of(newest, 2)
+
+    def _titled(self) -> Iterator[int]:
+        """The rows with the words in the title, as far back as the newest hits go."""
+        sought = f"{{title}} : ({self._expression})"
+        if not self._newest.places:
+            return
+        first, last = self._newest.places[-1], _LAST
+        for table in () if _ALL in self._newest.tables else self._newest.tables:
+            with self._database.snapshot():
+                if table not in slices(self._database):
+                    break
+                order = f"ORDER BY {table.name}.rowid DESC"
+                found = self._places(table, order, first=first, last=last, expression=sought)
+            yield from found
+            last = table.first - 1
+        if last >= first:
+            order = "ORDER BY words.rowid DESC"
+            for row in self._each(_ALL, "place", order, first=first, last=last, expression=sought):
+                yield row["place"]
+
+    def _older(self) -> Iterator[Hit]:
+        """The hits before the newest ones."""
+        if self._newest.more:
+            order = "ORDER BY words.rowid DESC"
+            for row in self._each(_ALL, _HIT, order, last=self._newest.places[-1] - 1):
+                yield _hit(row, 3)
+
+    def _held(self, places: Iterator[int]) -> Iterator[int]:
+        """Those of `places` that are hits, where many are."""
+        held: dict[WordTable, set[int]] = {}
+        there: list[WordTable] | None = None
+        for place in places:
+            if there is None:
+                # From now on all is read as it is at this moment, until `places` end.
+                there = slices(self._database)
+            table = next((one for one in there if one.first <= place), None)
+            if table is None:
+                yield from self._held_of_all(chain([place], places))
+                return
+            if table not in held:
+                held[table] = set(self._places(table))
+            if place in held[table]:
+                yield place
+
+    def _held_of_all(self, places: Iterator[int]) -> Iterator[int]:
+        if self._is_wide:
+            # To look up each row takes long then, but the set of all rows is there soon.
+            rows = self._database.each(
+                "SELECT rowid AS place FROM words WHERE words MATCH ?", [self._expression]
+            )
+            held = {row["place"] for row in rows}
+            yield from (place for place in places if place in held)
+        while chunk := list(islice(places, _CHUNK)):
+            among = f"AND words.rowid IN ({', '.join(map(str, chunk))})"
+            held = set(self._places(_ALL, among))
+            yield from (place for place in chunk if place in held)
+
+    def _places(self, table: WordTable, tail: str = "", **more: Any) -> list[int]:
+        """Rows that are hits."""
+        return [row["place"] for row in self._each(table, "place", tail, **more)]
+
+    def _each(self, table: WordTable, columns: str, tail: str = "", **more: Any) -> Iterator[Any]:
+        return self._database.each(*self._asked(table, columns, tail, **more))
+
+    def _asked(
+        self,
+        table: WordTable,
+        columns: str,
+        tail: str,
+        *,
+        first: int = 0,
+        last: int = _LAST,
+        expression: str | None = None,
+    ) -> tuple[str, list[Any]]:
+        """The SQL for `columns` of the hits in a table, from the row `first` to `last`, and its
+        values."""
+        ends = [max(first, self._first), min(last, self._last)]
+        # CROSS JOIN keeps the order of the tables: the words are looked up first.
+        sql = (
+            f"SELECT {columns} FROM {table.name} CROSS JOIN docs ON place = {table.name}.rowid"
+            f" WHERE {self._docs} AND {table.name} MATCH ?"
+            f" AND {table.name}.rowid BETWEEN ? AND ? {tail}"
         )
+        return sql, [*self._doc_values, expression or self._expression, *ends]
 
-    def _weighed(self) -> Iterator[Hit]:
-        order = "score, published DESC, place DESC"
-        for hit in self._hits(f"{_WEIGHTS} AS score", self._expression, order):
-            yield hit._replace(key=(0, *hit.key))
-
-    def _latest(self, expression: str, tier: int, bound: str, first: int) -> Iterator[Hit]:
-        order = "words.rowid DESC"
-        for hit in self._hits("0 AS score", expression, order, f"AND {bound}", first):
-            yield hit._replace(key=(tier, *hit.key))
-
-    def _hits(
-        self, score: str, expression: str, order: str, bound: str = "", *values: int
-    ) -> Iterator[Hit]:
-        rows = self._database.each(
-            f"SELECT id, version, published, name, offset, length, {score}"
-            f" {self._named(self._from)} {bound} ORDER BY {order}",
-            [*self._values, expression, *values],
-        )
-        return map(_hit, rows)
-
-    def _among(self, places: list[int]) -> Iterator[Hit]:
-        """The hits among these rows."""
-        marks = ", ".join("?" * len(places))
-        bound = f"AND words.rowid IN ({marks})"
-        order = "published DESC, place DESC"
-        return self._hits("-1 AS score", self._expression, order, bound, *places)
-
-    def _row(self, place: int) -> Iterator[Hit]:
-        """This row, which is a hit."""
-        rows = self._database.each(
-            "SELECT id, version, published, name, offset, length, -1 AS score"
-            " FROM docs JOIN files USING (file) WHERE place = ?",
-            (place,),
-        )
-        return map(_hit, rows)
-
-    @staticmethod
-    def _named(joined: str) -> str:
-        """With the name of the file of each line."""
-        return joined.replace(" WHERE ", " JOIN files USING (file) WHERE ", 1)
+    def _of(self, places: Iterable[int], tier: int = 0) -> Iterator[Hit]:
+        """The hits in these rows."""
+        sql = f"SELECT {_HIT} FROM docs WHERE place = ?"
+        for place in places:
+            for row in self._database.each(sql, (place,)):
+                yield _hit(row, tier)
 
 
 def _terms(days: DayRange) -> tuple[list[str], list[Any]]:
@@ -200,9 +268,9 @@ def _terms(days: DayRange) -> tuple[list[str], list[Any]]:
     return [t for t, value in asked.items() if value], [value for value in asked.values() if value]
 
 
-def _hit(row: Any) -> Hit:
+def _hit(row: Any, tier: int, score: float = 0) -> Hit:
     place = LinePlace(row["name"], row["offset"], row["length"])
-    key = (row["score"], -_newness(row["published"]))
+    key = (tier, score, -_newness(row["published"]))
     return Hit(key, row["id"], row["version"], row["published"], place)
 
 

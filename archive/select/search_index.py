@@ -2,7 +2,8 @@
 
 Its tables: `words` is the full-text index of SQLite (FTS5). It keeps no text, only where each word
 stands: an article is read where it always was, in articles/. `docs` has a row for every version:
-what it is, and the place of its line. `files` tells how far each file of lines was read.
+what it is, and the place of its line. `files` tells how far each file of lines was read. A large
+file has the words of its last rows once more (archive.select.latest).
 """
 
 from __future__ import annotations
@@ -18,12 +19,11 @@ from archive.errors import Damaged, FolderError, WriteFailed
 from archive.jsonl.article_line import ArticleLine
 from archive.jsonl.articles import ArticleLines, LinePlace
 from archive.layout import SEARCH_FILES
-from archive.select.spellings import AFFIXES
-from archive.text.words import words_of
+from archive.select.latest import COLUMNS, keep_latest, word_columns
 
 _FORMAT = 1
 """Grows when a word is folded or kept in another way: then every search.db is made anew."""
-_SCHEMA = """
+_SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS format (number INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS files (
     file INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,
@@ -38,11 +38,7 @@ CREATE TABLE IF NOT EXISTS docs (
 ) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS doc ON docs (id, version);
 CREATE INDEX IF NOT EXISTS doc_published ON docs (published);
-CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
-    body, title, parts,  -- a word in the first column takes two bytes less
-    content = '',
-    tokenize = 'ascii'  -- they are folded already; this one changes no other letter
-);
+CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 ({COLUMNS});
 """
 _ANEW = "No article is lost: delete the file, and the next search makes it anew."
 _BATCH = 2000
@@ -120,6 +116,7 @@ class SearchIndex:
                 if not count and not self.holds(acknowledged):
                     raise Damaged(f"{lines.folder} and index.db do not agree. See: baygan check")
             added += count
+        keep_latest(self.database, lines, end)
         if added >= _MANY:
             self._pack()
         return True
@@ -156,13 +153,9 @@ class SearchIndex:
             if place.file not in files:
                 files[place.file] = self._file(place.file)
             self._add_doc(number, line, place, files[place.file])
-            title, body = words_of(line["title"] or ""), words_of(line["text"])
-            # They are looked for one by one, so each stands there once.
-            parts = {*title.parts, *body.parts} - {*title.whole, *body.whole} - AFFIXES
-            texts = (body.whole, title.whole, sorted(parts))
             self.database.run(
                 "INSERT INTO words (rowid, body, title, parts) VALUES (?, ?, ?, ?)",
-                (number, *map(" ".join, texts)),
+                (number, *word_columns(line)),
             )
             ends[place.file] = (place.offset + place.length, number)
         self.database.run_many(
