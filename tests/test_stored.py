@@ -251,6 +251,15 @@ def test_what_changes_an_archive_needs_it_here(
     assert [path.name for path in tmp_path.iterdir() if path.name != "archive"] == []
 
 
+def test_a_cluster_needs_an_archive_that_its_workers_see(
+    pushed: tuple[Baygan, str], room: Store, tmp_path: Path
+) -> None:
+    _, address = pushed
+    done = Baygan(tmp_path)("-C", address, "export", "--cluster", "tcp://127.0.0.1:9", **room.env)
+    assert (done.code, done.out) == (2, "")
+    assert "which the workers do not see" in done.err and "Traceback" not in done.err
+
+
 @pytest.mark.sister
 def test_a_renamed_site_has_its_files_here(freed: Baygan, room: Store) -> None:
     done = freed("rename", "news", "other", **room.env)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -43,6 +44,7 @@ def cluster_options(over: str) -> Callable[[Command], Command]:
         @wraps(command)
         def call(cluster: str | None, pin: bool, **values: Any) -> None:
             if cluster:
+                _require_seen_by_all(values["folder"])
                 module, _, function = over.partition(":")
                 getattr(import_module(module), function)(ClusterPlace(cluster, pin), **values)
                 return
@@ -53,3 +55,15 @@ def cluster_options(over: str) -> Callable[[Command], Command]:
         return call
 
     return add
+
+
+def _require_seen_by_all(folder: Path) -> None:
+    # Needed only here: it takes its time.
+    from archive.storage.mirror import is_mirror
+
+    if is_mirror(folder):
+        raise UsageError(
+            "-C s3://… reads an archive through a copy on this machine, which the workers do not"
+            " see. Leave --cluster out, or give the archive's own folder, on a disk that all of them"
+            " see."
+        )
