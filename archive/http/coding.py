@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from functools import lru_cache
+from collections import OrderedDict
 
 import brotli
 
@@ -26,6 +26,11 @@ _MOST_MEMBERS = 2000
 _MOST_CODINGS = 4
 _GZIP = b"\x1f\x8b"
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
+# A crawl decodes each page twice: to see whether it came whole, and to read it. Between the two
+# there are others that come at the same time. What was asked for twice is not kept any more.
+_once: OrderedDict[tuple[bytes, str, int], bytes] = OrderedDict()
+_MOST_ONCE = 32
+_MOST_KEPT = 1 << 19
 _PADDING = re.compile(rb"\0+")
 # How a body begins that is not packed: with a tag or JSON in any charset, or as a known file.
 _MARKED = re.compile(rb"(?:\xef\xbb\xbf)?\s*[<{\[]")
@@ -51,8 +56,17 @@ def decode(body: bytes, codings: str, limit: int = DECODED_LIMIT) -> bytes:
 
     Undecodable if that cannot be done, or if the result has more than `limit` bytes.
     """
-    once = codings and len(body) <= _PIECE
-    return _decode_once(body, codings, limit) if once else _decode(body, codings, limit)
+    if not codings or len(body) > _PIECE:
+        return _decode(body, codings, limit)
+    key = body, codings, limit
+    content = _once.pop(key, None)
+    if content is None:
+        content = _decode(body, codings, limit)
+        if len(content) <= _MOST_KEPT:
+            _once[key] = content
+        if len(_once) > _MOST_ONCE:
+            _once.popitem(last=False)
+    return content
 
 
 def _decode(body: bytes, codings: str, limit: int) -> bytes:
@@ -71,11 +85,6 @@ def _decode(body: bytes, codings: str, limit: int) -> bytes:
             if error.reason == Reason.TOO_LARGE or not names:
                 raise
     return body
-
-
-# A crawl decodes each page twice: to see whether it came whole, and to read it. Between the two
-# there may be another page.
-_decode_once = lru_cache(maxsize=2)(_decode)
 
 
 def _is_plain(body: bytes) -> bool:

@@ -11,6 +11,7 @@ import brotli
 import pytest
 
 from archive.http.coding import DECODED_LIMIT, Undecodable, decode
+from archive.outcomes import Reason
 
 PAGE = ("<!DOCTYPE html><html><body>" + "<p>خبرنامهٔ کارون، شمارهٔ تازه</p>" * 400).encode()
 
@@ -119,3 +120,15 @@ def test_a_bomb_is_not_unpacked(name: str) -> None:
 def test_a_bomb_in_a_bomb_is_not_unpacked() -> None:
     inner = gzip.compress(bytes(3 * DECODED_LIMIT), 9)
     assert reason(gzip.compress(inner, 9), "gzip, gzip") == "too-large"
+
+
+def test_a_body_that_comes_again_is_decoded_by_the_same_rules() -> None:
+    packed = gzip.compress(b"<p>" + bytes(1000), mtime=0)
+    for _ in range(3):
+        assert decode(packed, "gzip") == b"<p>" + bytes(1000)
+        with pytest.raises(Undecodable, match=Reason.TOO_LARGE):
+            decode(packed, "gzip", 1000)
+        with pytest.raises(Undecodable, match=Reason.CUT):
+            decode(packed[:-1], "gzip")
+    for number in range(100):
+        assert decode(gzip.compress(b"%d" % number), "gzip") == b"%d" % number
