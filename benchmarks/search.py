@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from archive.jsonl.article_line import make_line
 from archive.jsonl.articles import ArticleLines
 from archive.model import Capture
 from archive.select.hits import MOST_RANKED, Hits
-from archive.select.query import read_query
+from archive.select.query import Query, read_query
 from archive.select.search_index import SearchIndex
 from archive.times.day_range import EVER, DayRange
 from tests.archive.material import address, article
@@ -97,18 +98,30 @@ def _print_share(folder: Path, size: int) -> None:
 
 def _print_page(index: SearchIndex, query: str) -> None:
     times = []
+    asked = read_query(query)
     for days in (EVER, DayRange.of("1404-05", "1404-05")):
-        hits = Hits(index, read_query(query), days)
-        times.append(timed(lambda hits=hits: list(islice(ranked(hits), _PAGE))))  # type: ignore[misc]
-        times.append(timed(lambda hits=hits: list(islice(hits.dated(), _PAGE))))  # type: ignore[misc]
-    found = sum(1 for _ in Hits(index, read_query(query), EVER).places())
+        times.append(timed(partial(_page, ranked, index, asked, days)))
+        times.append(timed(partial(_page, dated, index, asked, days)))
+    found = sum(1 for _ in Hits(index, asked, EVER).places())
     told = "  ".join(f"{seconds * 1000:6.1f}" for seconds in times)
     print(f"ms by rank, by date; of one month: {told}   {found:9,} hits  {query}", flush=True)
+
+
+def _page(
+    order: Callable[[Hits], Iterator[object]], index: SearchIndex, asked: Query, days: DayRange
+) -> list[object]:
+    return list(islice(order(Hits(index, asked, days)), _PAGE))
 
 
 def ranked(hits: Hits) -> Iterator[object]:
     """The ranked hits as a search asks for them, with their count."""
     yield from hits.ranked(weighed=hits.count() <= MOST_RANKED)
+
+
+def dated(hits: Hits) -> Iterator[object]:
+    """The same by date."""
+    hits.count()
+    yield from hits.dated()
 
 
 def write(lines: ArticleLines, first: int, count: int) -> int:

@@ -113,13 +113,15 @@ class Hits:
 
     def dated(self) -> Iterator[Hit]:
         """All hits, what was published last first."""
-        newest = self._newest
+        newest, order = self._newest, "ORDER BY published DESC, place DESC"
+        if not newest.more:
+            among = ", ".join(map(str, newest.places))
+            rows = self._database.rows(f"SELECT place FROM docs WHERE place IN ({among}) {order}")
+            return self._of(row["place"] for row in rows)
         # If they are rare, to look at one article after the other would take long.
-        if not newest.more or newest.places[0] - newest.places[-1] > _RARE * MOST_RANKED:
+        if newest.places[0] - newest.places[-1] > _RARE * MOST_RANKED:
             some, values = self._asked(_ALL, "place, published", f"LIMIT {_MOST_SORTED}")
-            rows = self._database.rows(
-                f"SELECT place FROM ({some}) ORDER BY published DESC, place DESC", values
-            )
+            rows = self._database.rows(f"SELECT place FROM ({some}) {order}", values)
             if len(rows) < _MOST_SORTED:
                 return self._of(row["place"] for row in rows)
         docs = f"SELECT place FROM docs WHERE {self._docs} ORDER BY published DESC"
@@ -197,33 +199,23 @@ class Hits:
                 yield _hit(row, 3)
 
     def _held(self, places: Iterator[int]) -> Iterator[int]:
-        """Those of `places` that are hits, where many are."""
-        held: dict[WordTable, set[int]] = {}
-        there: list[WordTable] | None = None
-        for place in places:
-            if there is None:
-                # From now on all is read as it is at this moment, until `places` end.
-                there = slices(self._database)
-            table = next((one for one in there if one.first <= place), None)
-            if table is None:
-                yield from self._held_of_all(chain([place], places))
-                return
-            if table not in held:
-                held[table] = set(self._places(table))
-            if place in held[table]:
-                yield place
-
-    def _held_of_all(self, places: Iterator[int]) -> Iterator[int]:
-        if self._is_wide:
-            # To look up each row takes long then, but the set of all rows is there soon.
-            rows = self._database.each(
-                "SELECT rowid AS place FROM words WHERE words MATCH ?", [self._expression]
-            )
-            held = {row["place"] for row in rows}
-            yield from (place for place in places if place in held)
+        """Those of `places` that are hits, if there are `more` than the newest ones."""
+        held = set(self._newest.places)
+        oldest = self._newest.places[-1]
+        is_whole = False
         while chunk := list(islice(places, _CHUNK)):
-            among = f"AND words.rowid IN ({', '.join(map(str, chunk))})"
-            held = set(self._places(_ALL, among))
+            unknown = [place for place in chunk if place < oldest]
+            if unknown and not self._is_wide:
+                among = f"AND words.rowid IN ({', '.join(map(str, unknown))})"
+                held.update(self._places(_ALL, among))
+            elif unknown and not is_whole:
+                # To look up each row takes long then, but the set of all rows is there soon.
+                rows = self._database.each(
+                    "SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?",
+                    [self._expression, self._first, self._last],
+                )
+                held.update(row["rowid"] for row in rows)
+                is_whole = True
             yield from (place for place in chunk if place in held)
 
     def _places(self, table: WordTable, tail: str = "", **more: Any) -> list[int]:
