@@ -15,7 +15,9 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache, wraps
+from typing import TypeVar
 
+T = TypeVar("T")
 _LETTERS = (
     ("ي", "ی"),  # Arabic ye
     ("ى", "ی"),  # alef maksura
@@ -37,7 +39,7 @@ _COMPATIBLE = re.compile(
     "\u2013\u2014\u2018-\u201d]"
 )
 _NOT_ALNUM = re.compile(r"[\W_]+")
-_PARAGRAPH = 500
+_PARAGRAPH = 2000
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -79,18 +81,21 @@ DROPPED_BYTES = bytes(byte for byte, found in enumerate(PAGE) if _DROPPED.match(
 """The codes of the characters that folding drops."""
 # Folded between two letters, since a blank alone would be stripped.
 _FOLDED = "".join(_folded(f"a{found}a")[1:-1] or found for found in PAGE)
+_SQUASHED_BYTES = DROPPED_BYTES + bytes(
+    byte for byte, found in enumerate(_FOLDED) if _NOT_ALNUM.match(found)
+)
 
 
-def remembered(form_of: Callable[[str], str]) -> Callable[[str], str]:
-    """`form_of`, which remembers the forms of paragraphs: several steps ask for the same ones, and
-    all pages of a site have its menus. What is longer would fill the memory."""
-    kept = lru_cache(maxsize=4096)(form_of)
+def remembered(answer: Callable[[str], T]) -> Callable[[str], T]:
+    """`answer`, which remembers what it gave for paragraphs: several steps ask for the same ones,
+    and all pages of a site have its menus. What is longer would fill the memory."""
+    kept = lru_cache(maxsize=1024)(answer)
 
-    @wraps(form_of)
-    def form(text: str) -> str:
-        return kept(text) if len(text) <= _PARAGRAPH else form_of(text)
+    @wraps(answer)
+    def given(text: str) -> T:
+        return kept(text) if len(text) <= _PARAGRAPH else answer(text)
 
-    return form
+    return given
 
 
 @remembered
@@ -129,4 +134,9 @@ def utf8(text: str) -> bytes:
 @remembered
 def squash(text: str) -> str:
     """`fold` without blanks and punctuation: «شبکه های» and «شبکه‌های» become one."""
-    return _NOT_ALNUM.sub("", fold(text))
+    try:
+        data = coded(text)
+    except UnicodeEncodeError:
+        return _NOT_ALNUM.sub("", _folded(text))
+    squashed, _ = codecs.charmap_decode(data.translate(None, _SQUASHED_BYTES), "strict", _FOLDED)
+    return squashed

@@ -64,6 +64,5 @@ def _require_seen_by_all(folder: Path) -> None:
     if is_mirror(folder):
         raise UsageError(
             "-C s3://… reads an archive through a copy on this machine, which the workers do not"
-            " see. Leave --cluster out, or give the archive's own folder, on a disk that all of them"
-            " see."
+            " see. Leave --cluster out, or give the archive's own folder, on a disk that all share."
         )

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from archive.text.fold import remembered
 from scraper.cleaning import rules
 from scraper.cleaning.boilerplate.by_name import Boilerplate, opens, words_of
 from scraper.cleaning.boilerplate.links import is_control
@@ -66,10 +67,15 @@ def _hidden(page: Document) -> Iterator[Element]:
     for element in page.find_any(("[style]", "[hidden]")):
         style = element.get("style", "")
         named = element.get("hidden", "false") != "false"
-        if named or _STYLE.search(style) or _AWAY.search(style):
+        if named or _hides(style):
             yield element
     for name in rules.load("content/hidden")["hides"]:
         yield from (e for e in page.find("." + name) if not _is_shown_somewhere(e))
+
+
+@remembered
+def _hides(style: str) -> bool:
+    return bool(_STYLE.search(style) or _AWAY.search(style))
 
 
 def _is_shown_somewhere(element: Element) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -90,15 +91,16 @@ class Witness:
     def missed(self, article: Article) -> int:
         """How many of the content's words the article lacks. Fields were cut out of its text."""
         told, found = self._apart(article.text)
-        if told:
-            fields = (article.title, article.source, article.end_marker, *article.authors)
-            found.update(words_of("\n".join(filter(None, fields))))
-        return (told - found).total()
+        if not told:
+            return 0
+        fields = (article.title, article.source, article.end_marker, *article.authors)
+        words = Counter(words_of("\n".join([*found, *filter(None, fields)])))
+        return ((self._trusted or _counted(told)) - words).total()
 
     def added(self, article: Article) -> int:
         """How many words the article's text has that are not the content's."""
         told, found = self._apart(article.text)
-        return (found - told).total()
+        return (_counted(found) - (self._trusted or _counted(told))).total() if found else 0
 
     def refutes(self, article: Article) -> bool:
         """Whether the article lacks more words than a theme may leave out (`_LACKING`)."""
@@ -113,15 +115,20 @@ class Witness:
         added = self.added(article)
         return added > _LACKING[0][0] and added > self._words.total() // 3
 
-    def _apart(self, text: str) -> tuple[Counter[str], Counter[str]]:
-        """The content's words and those of `text`. Paragraphs that both have need not be counted,
-        and mostly these are all."""
-        if self._trusted is not None:
-            return self._trusted, Counter(words_of(text))
+    def _apart(self, text: str) -> tuple[Sequence[str], Sequence[str]]:
+        """The content's paragraphs and those of `text`. What both have need not be counted, and
+        mostly that is all; but not all of it is trusted."""
+        paragraphs = text.split("\n\n")
         told, found = dict(self._prose), []
-        for paragraph in text.split("\n\n"):
+        if self._trusted is not None:
+            return tuple(told), paragraphs
+        for paragraph in paragraphs:
             if paragraph in told:
                 del told[paragraph]
             else:
                 found.append(paragraph)
-        return Counter(words_of("\n".join(told))), Counter(words_of("\n".join(found)))
+        return tuple(told), found
+
+
+def _counted(paragraphs: Sequence[str]) -> Counter[str]:
+    return Counter(words_of("\n".join(paragraphs)))

@@ -12,6 +12,7 @@ from lxml import etree, html
 
 from archive.errors import NotAnArticle
 from archive.outcomes import Reason
+from archive.text.fold import remembered
 from scraper.cleaning.html import control_characters
 from scraper.cleaning.html.deep_nesting import flattened
 
@@ -26,7 +27,6 @@ _FORMS = {"id": "#{}", "itemprop": "[itemprop={}]", "style": "[style]", "hidden"
 # pages small) leaves out the one of the head, too; else the page was cut.
 _HEAD_ENDS = re.compile(rb"</head[\s>]", re.IGNORECASE)
 _PAGE_ENDS = re.compile(rb"</(?:body|html)[\s>]", re.IGNORECASE)
-_text_of = etree.XPath("string()", smart_strings=False)
 
 
 class _Part(NamedTuple):
@@ -65,6 +65,12 @@ def _part(selector: str) -> _Part:
     return _Part(selector, "")
 
 
+@remembered
+def _of_class(value: str) -> tuple[str, ...]:
+    """The tokens of a class attribute."""
+    return tuple(f".{token}" for token in value.split())
+
+
 class Document:
     """A page's tree with all its elements by tag, class, ID, `itemprop` and `rel`.
 
@@ -95,24 +101,20 @@ class Document:
             raise NotAnArticle(Reason.EMPTY, "it has a head and nothing else")
 
     def _index(self) -> None:
-        elements = list(self.root.iter(etree.Element))
-        self.position = {element: number for number, element in enumerate(elements)}
+        self.position: dict[Element, int] = {}
         self.tags: dict[str, list[Element]] = defaultdict(list)
         self.tokens: dict[str, list[Element]] = defaultdict(list)
-        for element in elements:
-            self.tags[element.tag].append(element)
-        self._index_tokens(elements)
-
-    def _index_tokens(self, elements: list[Element]) -> None:
-        tokens = self.tokens
-        # A page has the same class attribute many times: each is split once.
+        position, tags, tokens = self.position, self.tags, self.tokens
+        # A page has the same class attribute many times.
         classes: dict[str, list[list[Element]]] = {}
         items = cast("Callable[[Element], list[tuple[str, str]]]", etree._Element.items)
-        for element in elements:
+        for number, element in enumerate(self.root.iter(etree.Element)):
+            position[element] = number
+            tags[element.tag].append(element)
             for name, value in items(element):
                 if name == "class":
                     if (named := classes.get(value)) is None:
-                        named = classes[value] = [tokens[f".{token}"] for token in value.split()]
+                        named = classes[value] = [tokens[token] for token in _of_class(value)]
                     for holders in named:
                         holders.append(element)
                 elif form := _FORMS.get(name):
@@ -181,7 +183,9 @@ def _parsed(source: bytes, huge: bool) -> tuple[Element | None, set[str]]:
 
 def text_of(element: Element) -> str:
     """All text inside an element, as it stands in the page."""
-    return str(_text_of(element)) if len(element) else element.text or ""
+    if not len(element):
+        return element.text or ""
+    return etree.tostring(element, encoding="unicode", method="text", with_tail=False)
 
 
 def link_text_of(element: Element) -> str:
