@@ -82,8 +82,10 @@ def doubled(lead: list[TextBlock], body: list[TextBlock]) -> bool:
     """Whether the text begins with the lead, or the lead with the text; also if there is no
     lead."""
     said = squash(" ".join(block.text for block in lead))
+    if not said:
+        return True
     begins = squash(" ".join(block.text for block in body[:6]))
-    return not said or begins.startswith(said[:400]) or said[: len(begins)] == begins
+    return begins.startswith(said[:400]) or said[: len(begins)] == begins
 
 
 def region_of(title: Element | None, root: Element) -> Element | None:
