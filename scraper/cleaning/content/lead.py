@@ -13,7 +13,7 @@ from scraper.cleaning.boilerplate import by_phrase
 from scraper.cleaning.boilerplate.by_name import Boilerplate
 from scraper.cleaning.content.credit_lines import credited
 from scraper.cleaning.date_parser import scan
-from scraper.cleaning.html.document import HEADINGS, Document, Element
+from scraper.cleaning.html.document import HEADINGS, Document, Element, text_of
 from scraper.cleaning.html.text_blocks import BLOCK_TAGS, TextBlock, blocks_of
 from scraper.cleaning.repair import line
 
@@ -82,8 +82,10 @@ def doubled(lead: list[TextBlock], body: list[TextBlock]) -> bool:
     """Whether the text begins with the lead, or the lead with the text; also if there is no
     lead."""
     said = squash(" ".join(block.text for block in lead))
+    if not said:
+        return True
     begins = squash(" ".join(block.text for block in body[:6]))
-    return not said or begins.startswith(said[:400]) or said[: len(begins)] == begins
+    return begins.startswith(said[:400]) or said[: len(begins)] == begins
 
 
 def region_of(title: Element | None, root: Element) -> Element | None:
@@ -101,7 +103,9 @@ def credit_outside(
 ) -> str | None:
     """The source that a theme credits in the region, outside the content: «منبع: …» on a line of
     its own; None if there is none."""
-    found = [e for e in region.iter() if "منبع" in (e.text or "")] if region is not None else []
+    if region is None or "منبع" not in text_of(region):
+        return None
+    found = [e for e in region.iter() if "منبع" in (e.text or "")]
     read = set(root.iter()) if found else set()
     for element in found:
         # The word may stand in a tag of its own: <span>منبع</span> <a>…</a>.

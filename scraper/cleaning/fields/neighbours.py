@@ -56,8 +56,8 @@ class Neighbours:
             for tag in _HEADLINES
             for headline in page.tags[tag]
             if headline not in self._around
-            and _is_linked(headline)
             and not self._boilerplate.is_foreign(headline)
+            and _is_linked(headline)
         ]
         count: dict[Element, int] = {}
         for headline in linked:

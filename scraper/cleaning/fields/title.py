@@ -145,15 +145,11 @@ def _elements(page: Document, boilerplate: Boilerplate, names: list[str]) -> Ite
     known = {squash(name) for name in names} | {""}
     seen: set[Element] = set()
     for element in page.find_any((*rules.load("content/main_content")["title"], "h2", "h3")):
-        if element in seen:
+        if element in seen or boilerplate.is_foreign(element):
             continue
         seen.add(element)
         text = line_of(element)
-        if (
-            len(text) <= _LONGEST
-            and squash(text) not in known
-            and not boilerplate.is_foreign(element)
-        ):
+        if len(text) <= _LONGEST and squash(text) not in known:
             yield element
 
 

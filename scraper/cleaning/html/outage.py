@@ -143,14 +143,14 @@ class _Seen:
 
     def _says(self, rule: Outage) -> bool:
         if self._length < (self._few if self._single and not self._told else self._most):
-            for text in self._sayings():
+            for text in self._sayings:
                 if text in self._headlines or (text.isdecimal() and self._tells()):
                     continue
                 if text in rule.whole or text.startswith(rule.begins):
                     return True
         if self._length >= self._few or (self._single and not self._told):
             return False
-        return any(words in squash(self._text) for words in rule.mentions)
+        return any(words in self._sayings[-1] for words in rule.mentions)
 
     def _tells(self) -> bool:
         """Whether the page has an article's paragraphs: a title such as «500» is no status then."""
@@ -158,12 +158,13 @@ class _Seen:
         long = [length for length in lengths if length >= _PARAGRAPH]
         return len(long) >= _PARAGRAPHS and sum(long) >= int(self._article)
 
-    def _sayings(self) -> Iterator[str]:
-        """The title and its parts, the first headings and the whole text, squashed."""
-        yield from map(squash, (self._head.title, *SEPARATORS.split(self._head.title)))
+    @cached_property
+    def _sayings(self) -> tuple[str, ...]:
+        """The title and its parts, the first headings and, last, the whole text, squashed."""
+        titles = self._head.title, *SEPARATORS.split(self._head.title)
         headings = [element for tag in ("h1", "h2") for element in self._page.tags[tag]]
-        yield from (squash(text_of(element)) for element in headings[:_HEADINGS])
-        yield squash(self._text)
+        texts = *titles, *map(text_of, headings[:_HEADINGS]), self._text
+        return tuple(map(squash, texts))
 
     def php(self, source: bytes) -> str | None:
         """What to call a page that a fatal error of PHP ends, or that has only PHP's messages; None

@@ -148,12 +148,12 @@ def key_of(text: str, folded: str | None = None) -> str:
     >>> key_of("کد خبر: ۱۲۳۴")
     'کد خبر: 0'
     """
-    return _numberless(fold(text) if folded is None else folded)
+    return _key(text) if folded is None else _DIGITS.sub("0", folded)
 
 
 @remembered
-def _numberless(folded: str) -> str:
-    return _DIGITS.sub("0", folded)
+def _key(text: str) -> str:
+    return _DIGITS.sub("0", fold(text))
 
 
 def read(sample: Sample) -> Sheet | None:
