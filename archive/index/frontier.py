@@ -9,19 +9,21 @@ null) until the site says where it is now, or that it is gone.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from archive.http.urls import spelling
 from archive.index.due_pages import AT_HOME, DuePages
 from archive.index.listed_post import ListedPost
+from archive.index.new_articles import NewArticles
 from archive.index.retries import GONE, is_lasting, is_settled, state_after
 from archive.outcomes import PageState, Reason
 from archive.record_place import RecordPlace
 from archive.times.days import utc
 
 if TYPE_CHECKING:
+    from archive.jsonl.article_line import ArticleLine
     from archive.jsonl.removals import Removal
 
 __all__ = ["Frontier", "ListedPost", "PageStatus", "Settled"]
@@ -127,6 +129,21 @@ class Frontier(DuePages):
             self._clear(key)
         self._write(row, told)
         return again
+
+    def enter(self, pages: Sequence[tuple[ListedPost, ArticleLine | None]]) -> set[str]:
+        """Add or update `pages`, no two of one post or address; each has the line that it gave.
+        Return the IDs of the lines of which nothing was known: their pages are kept ones now."""
+        new, known = NewArticles(self._database, self.clock), []
+        with self.transaction():
+            unknown = new.unknown([(page, line) for page, line in pages if line])
+            for page, line in pages:
+                if line and line["id"] in unknown:
+                    new.add(page, line["id"])
+                elif not self._add(page.public()):
+                    known.append(page.public())
+            for page in known:
+                self._update(page)
+        return unknown
 
     def stand(self, page: ListedPost) -> None:
         """Note that the page at this address says itself that it is this post. The listing may

@@ -130,15 +130,17 @@ class Index(Frontier):
         """Close; reading or writing afterwards fails."""
         self._database.close()
 
-    def record(self, line: ArticleLine, place: LinePlace) -> None:
-        """Add one line; the lines of its file are then known up to its end."""
+    def record(self, line: ArticleLine, place: LinePlace, *, unknown: bool = False) -> None:
+        """Add one line; the lines of its file are then known up to its end. `unknown`: it is one of
+        those that `enter` has told of."""
         self._database.run(ARTICLE, article_row(line, place))
-        self.stand(ListedPost.of_line(line))
-        self.settle(line["url"], PageState.KEPT)
-        self._database.run(
-            "UPDATE pages SET article = ? WHERE spelling = ? AND missing IS NULL",
-            (line["id"], spelling(line["url"])),
-        )
+        if not unknown:
+            self.stand(ListedPost.of_line(line))
+            self.settle(line["url"], PageState.KEPT)
+            self._database.run(
+                "UPDATE pages SET article = ? WHERE spelling = ? AND missing IS NULL",
+                (line["id"], spelling(line["url"])),
+            )
         self._mark(place)
 
     def record_all(self, lines: Sequence[tuple[LinePlace, ArticleLine]]) -> None:

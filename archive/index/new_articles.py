@@ -2,13 +2,14 @@
 
 An index that is made anew gets all lines at once. `Index.record` asks a dozen times what is known
 of the page of a line; here that is asked once for a thousand lines, and those of pages that nobody
-knows yet, nearly all of them, are inserted as `record` would leave them in the end.
+knows yet, nearly all of them, are inserted as `record` would leave them in the end. A rebuild, in
+which listings have named the pages, does the same with a batch of them.
 """
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     Placed = tuple[LinePlace, ArticleLine]
 _PAGE = (
     "INSERT INTO pages (spelling, url, post_type, post_id, title, published, modified, date_source,"
-    f" state, tries, asked, article) VALUES (?, ?, ?, ?, ?, ?, ?, ?, '{PageState.KEPT}', 1, ?, ?)"
+    " protected, content_place, state, tries, asked, article)"
+    f" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '{PageState.KEPT}', 1, ?, ?)"
 )
 ARTICLE = "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 """The statement for an `article_row`."""
@@ -52,7 +54,7 @@ class NewArticles:
     def take(self, lines: Sequence[Placed]) -> list[Placed]:
         """Take in the lines of pages of which nothing is known, neither the address nor the ID, and
         which no line before has. Return the others, in their order."""
-        keys, posts = self._known(lines)
+        keys, posts = self._known(line for _, line in lines)
         new: list[Placed] = []
         others: list[Placed] = []
         for place, line in lines:
@@ -62,22 +64,55 @@ class NewArticles:
             keys.add(key)
             if line["post_id"] is not None:
                 posts.add(post)
-        self._database.run_many(_PAGE, (self._page(line) for _, line in new))
+        pages = ((ListedPost.of_line(line), line["id"]) for _, line in new)
+        self._database.run_many(_PAGE, (self._page(*page) for page in pages))
         self._database.run_many(ARTICLE, (article_row(line, place) for place, line in new))
         return others
 
-    def _page(self, line: ArticleLine) -> tuple[object, ...]:
-        page = ListedPost.of_line(line)
+    def unknown(self, pages: Sequence[tuple[ListedPost, ArticleLine]]) -> set[str]:
+        """The IDs of the lines that are the first of their articles, and of whose pages, which a
+        listing named as the same posts, nothing is known."""
+        articles = Counter(line["id"] for _, line in pages)
+        lines = [
+            line
+            for page, line in pages
+            if (page.url, page.post_type, page.post_id)
+            == (line["url"], line["post_type"], line["post_id"])
+            and page.post_id is not None
+            and page.public() is page
+            and articles[line["id"]] == 1
+        ]
+        keys, posts = self._known(lines)
+        rows = self._database.rows(
+            "SELECT articles.id FROM json_each(?) CROSS JOIN articles ON articles.id = value",
+            (json.dumps([line["id"] for line in lines]),),
+        )
+        known = {row["id"] for row in rows}
+        return {
+            line["id"]
+            for line in lines
+            if spelling(line["url"]) not in keys
+            and (line["post_type"], line["post_id"]) not in posts
+            and line["id"] not in known
+        }
+
+    def add(self, page: ListedPost, article: str) -> None:
+        """Add a page of which nothing is known, with the article that is kept of it."""
+        self._database.run(_PAGE, self._page(page, article))
+
+    def _page(self, page: ListedPost, article: str) -> tuple[object, ...]:
+        place = page.content_place
         return (
             spelling(page.url), page.url, page.post_type, page.post_id, page.title,
-            utc(page.published), utc(page.modified), page.date_source, self._asked, line["id"],
+            utc(page.published), utc(page.modified), page.date_source, page.protected,
+            str(place) if place else None, self._asked, article,
         )  # fmt: skip
 
-    def _known(self, lines: Iterable[Placed]) -> tuple[set[str], set[tuple[str, int | None]]]:
+    def _known(self, lines: Iterable[ArticleLine]) -> tuple[set[str], set[tuple[str, int | None]]]:
         """The addresses (spellings) and the posts of these lines that the index knows."""
         spellings = []
         numbers: dict[str, list[int]] = defaultdict(list)
-        for _, line in lines:
+        for line in lines:
             spellings.append(spelling(line["url"]))
             if line["post_id"] is not None:
                 numbers[line["post_type"]].append(line["post_id"])

@@ -85,16 +85,14 @@ class Changes:
 
     def _differing(self, line: ArticleLine) -> set[str]:
         rows = self._database.rows(
-            "SELECT id, file, offset, length FROM old WHERE record_id = ?",
-            (line["warc"]["record_id"],),
+            "UPDATE old SET matched = 1 WHERE record_id = ? AND id = ?"
+            " RETURNING file, offset, length",
+            (line["warc"]["record_id"], line["id"]),
         )
-        if not rows or rows[0]["id"] != line["id"]:
+        if not rows:
             return {VERSIONS}
-        self._database.run(
-            "UPDATE old SET matched = 1 WHERE record_id = ?", (line["warc"]["record_id"],)
-        )
         try:
-            before = self._lines.read(LinePlace(*rows[0][1:]))
+            before = self._lines.read(LinePlace(*rows[0]))
         except Damaged:
             return {VERSIONS}
         keys = {*before, *line} - _NOT_COMPARED

@@ -67,12 +67,15 @@ class Staging:
         self._texts: WarcSeries | None = None
         self.kept = 0
 
-    def keep(self, line: ArticleLine, captured: datetime, text: WarcRecord) -> None:
-        """Append `line`, and its `text` record to the file of the run that captured the page."""
+    def keep(
+        self, line: ArticleLine, captured: datetime, text: WarcRecord, *, unknown: bool = False
+    ) -> None:
+        """Append `line`, and its `text` record to the file of the run that captured the page. With
+        `unknown` the line is one of those that `Index.enter` has told of."""
         self.kept += 1
         place = LinePlace("", self.kept, 0)
         place = self.lines.append(line, captured) if self.has_lines else place
-        self.index.record(line, place)
+        self.index.record(line, place, unknown=unknown)
         if self._dry:
             return
         self._turn_to(run_of(line["warc"]["file"]))

@@ -35,10 +35,9 @@ def number(
         return Outcome.EMPTIED
     if cut:
         return Outcome.CUT_SHORT
-    kept.add(line["id"])
     if known is None:
-        line["version"] = 1
-        return Outcome.NEW
+        return number_first(line, kept)
+    kept.add(line["id"])
     if same or (known.title, known.text_sha256) == (_title(line), line["text_sha256"]):
         return Outcome.UNCHANGED
     if known.modified and known.modified == line["modified"]:
@@ -46,6 +45,13 @@ def number(
         line["flags"] = [*line["flags"], Flag.SILENT_EDIT]
     line["version"] = known.version + 1
     return Outcome.CHANGED
+
+
+def number_first(line: ArticleLine, kept: set[str]) -> Outcome:
+    """The same for a line whose article is not known."""
+    kept.add(line["id"])
+    line["version"] = 1
+    return Outcome.NEW
 
 
 def _title(line: ArticleLine) -> str | None:

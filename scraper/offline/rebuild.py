@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,6 +13,7 @@ from archive.files.lock import Lock
 from archive.folder import SiteFolder
 from archive.http.urls import spelling
 from archive.index.index import Index, ListedPost
+from archive.jsonl.article_line import ArticleLine
 from archive.layout import LOCK, MANIFEST, WARC
 from archive.outcomes import Outcome, PageState, Reason
 from archive.rebuild.changes import Changes
@@ -22,7 +23,7 @@ from archive.select.upkeep import keep_up
 from archive.storage.stored_files import only_stored
 from archive.warc.pages import PageCapture
 from archive.writer.recovery import cut_warcs, finish_recovered
-from archive.writer.versions import at_home, is_cut_short, number
+from archive.writer.versions import at_home, is_cut_short, number, number_first
 from scraper.learning.rules import all_epochs
 from scraper.offline.rebuilt import Rebuilt
 from scraper.offline.stored_pages import Recleaned, Refused, reclean, says_the_same
@@ -119,12 +120,15 @@ class Rebuild:
     def _clean(self, pages: Iterable[PageCapture], staging: Staging, changes: Changes) -> None:
         index = staging.index
         for batch in _apart(reclean(self._folder, pages, self._workers, self._epochs)):
-            listed = [_as_listed(page) for page, _ in batch if not page.imported]
-            index.add(listed)
-            index.update(listed)
+            unknown = index.enter(_listed(batch))
             with index.transaction(), changes.batch():
                 for page, found in batch:
-                    self._take(page, found, staging, changes)
+                    if isinstance(found, Recleaned) and found.line["id"] in unknown:
+                        number_first(found.line, self._kept_by(page))
+                        staging.keep(found.line, page.date, found.text, unknown=True)
+                        changes.compare(found.line)
+                    else:
+                        self._take(page, found, staging, changes)
             self._step(len(batch))
 
     def _take(
@@ -183,6 +187,19 @@ class Rebuild:
                 self._detail(f"{article}: {kind}")
         for article, fields in changes.articles("changed"):
             self._detail(f"{article}: {', '.join(fields)}")
+
+
+def _listed(
+    batch: Sequence[tuple[PageCapture, Recleaned | Refused]],
+) -> list[tuple[ListedPost, ArticleLine | None]]:
+    """The pages of a batch as listings told of them, each with its line; without the lines if there
+    are imported pages, which may be of the same articles."""
+    alone = not any(page.imported for page, _ in batch)
+    return [
+        (_as_listed(page), found.line if alone and isinstance(found, Recleaned) else None)
+        for page, found in batch
+        if not page.imported
+    ]
 
 
 def _as_listed(page: PageCapture) -> ListedPost:

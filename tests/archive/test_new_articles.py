@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from archive.http.urls import spelling
 from archive.index.index import Index
 from archive.index.listed_post import ListedPost
 from archive.index.migrations import STEPS
 from archive.jsonl.article_line import ArticleLine
 from archive.jsonl.articles import LinePlace
 from archive.jsonl.removals import Removal
+from archive.record_place import RecordPlace
 from tests.archive.material import HOME, archived
 
 CLOCK = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -98,3 +100,57 @@ def test_the_index_is_the_same(tmp_path: Path, seed: int) -> None:
         database.executescript(STEPS[4])
     assert content(paths[0]) == one  # what the triggers have kept is what is there
     assert len(one["articles"]) > 60
+
+
+def batches(
+    placed: list[Placed], seed: int
+) -> list[list[tuple[ListedPost, ArticleLine, LinePlace]]]:
+    """Lines with their pages as listings told of them, apart as `Index.enter` asks for it."""
+    chance = random.Random(seed)
+    made: list[list[tuple[ListedPost, ArticleLine, LinePlace]]] = [[]]
+    seen: set[object] = set()
+    for place, line in placed:
+        named = chance.random() < 0.8
+        page = ListedPost(
+            url=line["url"],
+            post_type=line["post_type"] if named else None,
+            post_id=line["post_id"] if named else None,
+            title=chance.choice([None, "تیتر"]),
+            published=chance.choice([None, CLOCK]),
+            protected=chance.random() < 0.1,
+            content_place=chance.choice([None, RecordPlace("warc/2026/a.warc.gz", 7, 9)]),
+        )
+        keys = {spelling(page.url), (page.post_type, page.post_id) if page.post_id else page.url}
+        if keys & seen or len(made[-1]) == 16:
+            made.append([])
+            seen = set()
+        made[-1].append((page, line, place))
+        seen |= keys
+    return made
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_pages_of_which_nothing_is_known_are_entered_at_once(tmp_path: Path, seed: int) -> None:
+    [pattern] = archived(tmp_path, 1).articles()
+    found = batches(lines(pattern, seed), seed)
+    paths = (tmp_path / "one.db", tmp_path / "all.db")
+    at_once = 0
+    for path in paths:
+        with closing(Index(path, write=True)) as index:
+            if seed % 2:
+                known(index, pattern, seed)
+            index.clock = CLOCK
+            for batch in found:
+                unknown: set[str] = set()
+                if path.name == "all.db":
+                    unknown = index.enter([(page, line) for page, line, _ in batch])
+                    at_once += len(unknown)
+                else:
+                    index.add(page for page, _, _ in batch)
+                    index.update(page for page, _, _ in batch)
+                with index.transaction():
+                    for _, line, place in batch:
+                        index.record(line, place, unknown=line["id"] in unknown)
+    one, other = map(content, paths)
+    assert one == other
+    assert at_once > 10

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from archive.errors import UsageError
 from archive.select.query import read_query
 from archive.select.spellings import spellings
+from archive.text.fold import PAGE
 from archive.text.words import marked_words, words_of
 from tests.select.test_spellings import numbers
 from tests.select.texts import written
@@ -114,3 +115,10 @@ def test_the_words_of_a_text_are_those_that_are_looked_for(text: str) -> None:
     assert words_of(text).whole == ["".join(word.split("_")) for word in marked]
     for word in marked:
         assert {"".join(spelt) for spelt in spellings(word)} == {"".join(word.split("_"))}
+
+
+@given(st.text(st.sampled_from(PAGE + "\u200c__هٔ"), max_size=30))
+def test_a_letter_of_another_alphabet_changes_no_other_word(text: str) -> None:
+    """With one a text is not read by the table."""
+    assert marked_words(f"{text} Ω") == [*marked_words(text), "ω"]
+    assert words_of(f"{text} Ω").parts == words_of(text).parts
