@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import json
 import os
 import pty
@@ -11,7 +13,9 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
+
+from tests.forked import ForkServer
 
 REPOSITORY = Path(__file__).parent.parent
 # Without -P the folder it is started in could shadow the program's own modules.
@@ -40,6 +44,9 @@ class Baygan:
     0
     """
 
+    forks: ClassVar[bool] = True
+    """Whether a plain run is forked from a process that has imported baygan."""
+
     def __init__(self, folder: Path, patience: float = 90) -> None:
         self.folder = folder
         self.patience = patience
@@ -48,9 +55,11 @@ class Baygan:
         self, *arguments: str, stdin: bytes = b"", terminal: bool = False, **env: str
     ) -> Outcome:
         """Run to the end. With `terminal` its stderr is a pseudo-terminal of 80 columns; `env`
-        are further environment variables."""
+        are further environment variables, which Python may read before baygan begins."""
         if terminal:
             return on_terminal([*COMMAND, *arguments], self.folder, env)
+        if self.forks and not stdin and not env and environment() == _server().env:
+            return Outcome(*_server().run(arguments, self.folder, self.patience))
         done = subprocess.run(
             [*COMMAND, *arguments],
             input=stdin,
@@ -74,6 +83,13 @@ class Baygan:
 
 
 Started = subprocess.Popen[bytes]
+
+
+@functools.cache
+def _server() -> ForkServer:
+    server = ForkServer(environment())
+    atexit.register(server.close)
+    return server
 
 
 def on_terminal(
@@ -103,7 +119,9 @@ def on_terminal(
 
 def environment(**more: str) -> dict[str, str]:
     """The environment of a test's process: the repository can be imported, UTF-8 all over."""
-    env = {name: value for name, value in os.environ.items() if name != "BAYGAN_ARCHIVE"}
+    # pytest changes its variable for every test.
+    ours = ("BAYGAN_ARCHIVE", "PYTEST_CURRENT_TEST")
+    env = {name: value for name, value in os.environ.items() if name not in ours}
     fixed = {"PYTHONPATH": str(REPOSITORY), "LC_ALL": "C.UTF-8", "BAYGAN_MIN_FREE": "0"}
     # Whatever terminal the tests are started in.
     fixed["BAYGAN_BIDI"] = "0"
