@@ -17,11 +17,12 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 
 # A fork returns from `serve` and goes on as a process that was started with `-c`.
 _CODE = "from tests.forked import serve; serve(); from scraper.cli import main; main()"
@@ -60,15 +61,29 @@ class ForkServer:
             assert stream is not None
             stream.close()
 
-    def run(self, arguments: Sequence[str], folder: Path, patience: float) -> tuple[int, str, str]:
-        """`baygan ARGUMENTS...` in `folder`: its exit code, stdout and stderr."""
+    def run(
+        self,
+        arguments: Sequence[str],
+        folder: Path,
+        patience: float,
+        *,
+        stdin: bytes = b"",
+        stderr: int | None = None,
+        env: Mapping[str, str] = MappingProxyType({}),
+    ) -> tuple[int, str, str]:
+        """`baygan ARGUMENTS...` in `folder`: its exit code, stdout and stderr. `stdin` has room in
+        a pipe; if `stderr` is open, nothing is read from there; `env` changes the server's."""
         answer, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         written = bytearray(), bytearray()
         readers, ends = zip(*map(_reader, written), strict=True)
-        request = json.dumps([os.fspath(folder), *arguments]).encode()
-        socket.send_fds(self._control, [request], [*ends, theirs.fileno()])
+        stdin_end, full = os.pipe()
+        os.write(full, stdin)
+        os.close(full)
+        request = json.dumps([os.fspath(folder), dict(env), *arguments]).encode()
+        streams = (stdin_end, ends[0], ends[1] if stderr is None else stderr)
+        socket.send_fds(self._control, [request], [*streams, theirs.fileno()])
         theirs.close()
-        for end in ends:
+        for end in (stdin_end, *ends):
             os.close(end)
         with answer:
             process = int(answer.recv(_MESSAGE))
@@ -136,10 +151,10 @@ def serve() -> None:
                 ended.tell(os.waitstatus_to_exitcode(os.waitpid(ended.process, 0)[1]))
                 ended.close()
                 continue
-            request, streams, _, _ = socket.recv_fds(control, _MESSAGE, 3)
+            request, given, _, _ = socket.recv_fds(control, _MESSAGE, 4)
             if not request:
                 os._exit(0)
-            out, err, answer = streams
+            *streams, answer = given
             asker = socket.socket(fileno=answer)
             process = os.fork()
             if process == 0:
@@ -147,10 +162,10 @@ def serve() -> None:
                     other.close()
                 asker.close()
                 control.close()
-                _become(request, out, err)
+                _become(request, streams)
                 return
-            os.close(out)
-            os.close(err)
+            for stream in streams:
+                os.close(stream)
             fork = _Fork(process, os.pidfd_open(process), asker)
             fork.tell(process)
             forks[fork.pidfd] = fork
@@ -168,12 +183,12 @@ def _import() -> None:
     gc.freeze()
 
 
-def _become(request: bytes, out: int, err: int) -> None:
+def _become(request: bytes, streams: Sequence[int]) -> None:
     """Let this process be as if it had been started with `request`."""
-    folder, *arguments = json.loads(request)
-    os.dup2(out, 1)
-    os.dup2(err, 2)
-    os.close(out)
-    os.close(err)
+    for standard, stream in enumerate(streams):
+        os.dup2(stream, standard)
+        os.close(stream)
+    folder, env, *arguments = json.loads(request)
     os.chdir(folder)
+    os.environ.update(env)
     sys.argv[1:] = arguments

@@ -10,8 +10,10 @@ import pty
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,6 +22,11 @@ from tests.forked import ForkServer
 REPOSITORY = Path(__file__).parent.parent
 # Without -P the folder it is started in could shadow the program's own modules.
 COMMAND = (sys.executable, "-P", "-c", "from scraper.cli import main; main()")
+# So much of stdin waits in a pipe until it is read.
+_PIPE = 1 << 16
+_SCREEN = {"TERM": "xterm", "COLUMNS": "80"}
+# What baygan and its libraries ask for when they need it: no start of Python depends on it.
+_READ_LATE = {"BAYGAN_BIDI", "BAYGAN_MIN_FREE", "COLUMNS", "NO_COLOR", "SSL_CERT_FILE", "TERM"}
 
 
 @dataclass(frozen=True)
@@ -56,10 +63,11 @@ class Baygan:
     ) -> Outcome:
         """Run to the end. With `terminal` its stderr is a pseudo-terminal of 80 columns; `env`
         are further environment variables, which Python may read before baygan begins."""
+        plain = len(stdin) <= _PIPE and set(env) <= _READ_LATE
+        if self.forks and plain and environment() == _server().env:
+            return self._forked(arguments, stdin, terminal, env)
         if terminal:
             return on_terminal([*COMMAND, *arguments], self.folder, env)
-        if self.forks and not stdin and not env and environment() == _server().env:
-            return Outcome(*_server().run(arguments, self.folder, self.patience))
         done = subprocess.run(
             [*COMMAND, *arguments],
             input=stdin,
@@ -69,6 +77,16 @@ class Baygan:
             timeout=self.patience,
         )
         return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def _forked(
+        self, arguments: Sequence[str], stdin: bytes, terminal: bool, env: dict[str, str]
+    ) -> Outcome:
+        run = partial(_server().run, arguments, self.folder, self.patience, stdin=stdin)
+        if not terminal:
+            return Outcome(*run(env=env))
+        with _terminal() as (screen, seen):
+            code, out, _ = run(stderr=screen, env=_SCREEN | env)
+        return Outcome(code, out, _text(seen))
 
     def start(self, *arguments: str, **env: str) -> Started:
         """Start it and go on; the caller waits for its end."""
@@ -97,24 +115,36 @@ def on_terminal(
 ) -> Outcome:
     """Run `command` with its stderr, or `both` its streams, on a terminal of 80 columns; what
     the terminal got is the outcome's `err`."""
+    with _terminal() as (screen, seen):
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=screen if both else subprocess.PIPE,
+            stderr=screen,
+            cwd=folder,
+            env=environment(**_SCREEN) | env,
+        )
+        out, _ = process.communicate(timeout=90)
+    return Outcome(process.returncode, (out or b"").decode(), _text(seen))
+
+
+@contextmanager
+def _terminal() -> Iterator[tuple[int, bytearray]]:
+    """A terminal, and what it gets until the end of the block."""
     ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=theirs if both else subprocess.PIPE,
-        stderr=theirs,
-        cwd=folder,
-        env=environment(TERM="xterm", COLUMNS="80") | env,
-    )
-    os.close(theirs)
     seen = bytearray()
     reader = threading.Thread(target=_drain, args=(ours, seen))
     reader.start()
-    out, _ = process.communicate(timeout=90)
-    reader.join()
-    os.close(ours)
-    err = seen.decode().replace("\r\n", "\n")
-    return Outcome(process.returncode, (out or b"").decode(), err)
+    try:
+        yield theirs, seen
+    finally:
+        os.close(theirs)
+        reader.join()
+        os.close(ours)
+
+
+def _text(seen: bytearray) -> str:
+    return seen.decode().replace("\r\n", "\n")
 
 
 def environment(**more: str) -> dict[str, str]:
