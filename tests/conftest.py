@@ -25,6 +25,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="full sizes: an hour, not minutes")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """At full sizes Python starts for every command, as it does for a person."""
+    Baygan.forks = not config.getoption("long")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Side by side go files, and all that needs the one WordPress, which takes longest. xdist
