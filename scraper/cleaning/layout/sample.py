@@ -59,11 +59,10 @@ class Mark:
     __slots__ = ("block", "digits", "folded", "key", "said", "within")
 
     def __init__(self, block: TextBlock, content: Content | None) -> None:
-        folded = fold(block.text)
         self.block = block
-        self.folded = folded
-        self.key = key_of(block.text, folded)
-        self.digits = tuple(_DIGITS.findall(folded)) if "0" in self.key else ()
+        self.folded = fold(block.text)
+        self.key = key_of(block.text)
+        self.digits = tuple(_DIGITS.findall(self.folded)) if "0" in self.key else ()
         self.said = squash(block.text)
         self.within = None if content is None else content.holds(self.said)
 
@@ -142,17 +141,13 @@ def lines_of(block: TextBlock) -> list[TextBlock]:
     return [replace(block, text=line) for line in block.text.split("\n")]
 
 
-def key_of(text: str, folded: str | None = None) -> str:
+@remembered
+def key_of(text: str) -> str:
     """A text as it is compared from page to page: folded, every number as 0.
 
     >>> key_of("کد خبر: ۱۲۳۴")
     'کد خبر: 0'
     """
-    return _key(text) if folded is None else _DIGITS.sub("0", folded)
-
-
-@remembered
-def _key(text: str) -> str:
     return _DIGITS.sub("0", fold(text))
 
 
