@@ -19,6 +19,8 @@ os.environ["BAYGAN_MIN_FREE"] = "0"
 hypothesis.settings.register_profile("busy", deadline=None)
 hypothesis.settings.load_profile("busy")
 
+_LONG_NAME = 1000
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--long`: the sizes that an issue's bars name, where a run for every change takes less."""
@@ -28,6 +30,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """At full sizes Python starts for every command, as it does for a person."""
     Baygan.forks = not config.getoption("long")
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A test of 34 MB would have them all in its name, which each process of pytest takes apart."""
+    if isinstance(val, str | bytes) and len(val) > _LONG_NAME:
+        return f"{argname}-of-{len(val)}"
+    return None
 
 
 @pytest.hookimpl(tryfirst=True)
