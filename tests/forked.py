@@ -185,10 +185,14 @@ def _import() -> None:
 
 def _become(request: bytes, streams: Sequence[int]) -> None:
     """Let this process be as if it had been started with `request`."""
+    from archive.files import failpoint
+
     for standard, stream in enumerate(streams):
         os.dup2(stream, standard)
         os.close(stream)
     folder, env, *arguments = json.loads(request)
     os.chdir(folder)
     os.environ.update(env)
+    # The one variable that is read when its module is imported.
+    failpoint.arm(env.get(failpoint.VARIABLE))
     sys.argv[1:] = arguments

@@ -26,7 +26,10 @@ COMMAND = (sys.executable, "-P", "-c", "from scraper.cli import main; main()")
 _PIPE = 1 << 16
 _SCREEN = {"TERM": "xterm", "COLUMNS": "80"}
 # What baygan and its libraries ask for when they need it: no start of Python depends on it.
-_READ_LATE = {"BAYGAN_BIDI", "BAYGAN_MIN_FREE", "COLUMNS", "NO_COLOR", "SSL_CERT_FILE", "TERM"}
+_READ_LATE = {
+    "BAYGAN_BIDI", "BAYGAN_FAILPOINT", "BAYGAN_MIN_FREE", "COLUMNS", "NO_COLOR", "SSL_CERT_FILE",
+    "TERM",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

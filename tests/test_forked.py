@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 from pathlib import Path
 
@@ -37,6 +38,11 @@ def test_its_folder_is_the_one_it_was_given(baygan: Baygan, tmp_path: Path) -> N
     assert baygan("crawl").code == 0
     assert len(baygan("export").lines) == 13
     assert Baygan(tmp_path)("export").code == 2
+
+
+def test_it_dies_at_a_failpoint(baygan: Baygan) -> None:
+    assert baygan("crawl", BAYGAN_FAILPOINT="lines.write").code == -signal.SIGKILL
+    assert baygan("crawl").code == 0
 
 
 def test_what_takes_too_long_is_killed(baygan: Baygan) -> None:
