@@ -37,7 +37,6 @@ _OF_A_CRAWL = (
     "scrapy.robotstxt",
     "spiders.discovery",
     "spiders.wordpress",
-    "tldextract",
 )
 _MESSAGE = 1 << 16
 
