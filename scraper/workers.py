@@ -17,9 +17,6 @@ the children stalls itself:
 from __future__ import annotations
 
 import asyncio
-import ctypes
-import gc
-import multiprocessing
 import os
 import resource
 import signal
@@ -36,22 +33,16 @@ from pebble import ProcessExpired, ProcessPool
 from archive.errors import BayganError, NotAnArticle
 from archive.model import Article, Hints
 from archive.warc.listed_content import content_of
+from scraper.spawned import Spawned, collect_seldom, enter
 
 T = TypeVar("T")
 SECONDS = 20
 QUICK_SECONDS = 2
 """Of the processor: so long a page may hold up the pages of other sites."""
-MEMORY = 1 << 30
 TASKS_A_CHILD = 5_000
 """In 6,000 pages a child grew by 1 MB; a new one costs more than a second of the processor."""
 CLEANING_WORKERS = "CLEANING_WORKERS"
 """The crawler's setting that holds the CleaningWorkers of all sites of a run."""
-_PR_SET_PDEATHSIG = 1
-_OBJECTS = 20_000
-"""So many more than before, and the collector of garbage comes. While a page of 600 elements is
-cleaned, there are 1,200 more."""
-# The loop has the processor first: it answers in a millisecond, and a page can wait for one.
-_NICE = 5
 
 
 class CleaningFailed(BayganError):
@@ -231,9 +222,8 @@ def _pool(workers: int) -> ProcessPool:
     return ProcessPool(
         max_workers=workers,
         max_tasks=TASKS_A_CHILD,
-        initializer=_enter,
-        # A forked child would share the reactor's sockets.
-        context=multiprocessing.get_context("spawn"),
+        initializer=_prepare,
+        context=Spawned(),
     )
 
 
@@ -243,23 +233,13 @@ def _is_late(error: BaseException | None) -> bool:
     return out_of_cpu or isinstance(error, TimeoutError)
 
 
-def _enter() -> None:
-    """Prepare a child: it dies with its parent, ignores Ctrl-C, and has the memory limit."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    os.nice(_NICE)
+def _prepare() -> None:
+    """The first that a child does."""
+    enter()
     # It takes a second or two, which are not the first page's.
     import scraper.cleaning  # noqa: F401
 
-    _collect_seldom()
-
-
-def _collect_seldom() -> None:
-    """Let the collector of cyclic garbage come seldom: a page leaves none, and is many objects."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_OBJECTS)
+    collect_seldom()
 
 
 def _limited(seconds: int, work: Callable[..., T], *arguments: Any, **named: Any) -> T:
