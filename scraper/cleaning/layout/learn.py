@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from operator import itemgetter
 
 from scraper.cleaning.html.document import Element
 from scraper.cleaning.layout import lead
@@ -64,9 +65,10 @@ def _added(
 def _chosen(samples: Iterable[Sample]) -> list[Sample]:
     """The samples in a fixed order, each page once; without very large pages, and only so many that
     they fit into memory."""
-    named = {hashlib.sha256(one.html).digest(): one for one in sorted(samples, key=_name)}
+    named = sorted(((_name(one), one) for one in samples), key=itemgetter(0))
+    each = {name[1]: (name, one) for name, one in named}
     chosen, size = [], 0
-    for one in sorted(named.values(), key=_name):
+    for _, one in sorted(each.values(), key=itemgetter(0)):
         size += len(one.html)
         if len(one.html) <= _MOST_OF_A_PAGE and size <= _MOST_BYTES:
             chosen.append(one)
