@@ -247,10 +247,10 @@ def _import_parts(settings: BaseSettings) -> None:
     from scrapy.utils.misc import load_object
 
     for name in _PARTS:
-        for key, value in settings.getwithbase(name).items():
-            for part in (key, value) if value is not None else ():
-                if isinstance(part, str) and "." in part:
-                    load_object(part)
+        parts = settings.getwithbase(name)
+        for part in (*parts.keys(), *parts.values()):
+            if isinstance(part, str) and "." in part:
+                load_object(part)
 
 
 async def _beside(

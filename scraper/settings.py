@@ -27,10 +27,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scraper.download.blocked.BlockedMiddleware": 605,
     "scraper.download.decompression.UnpackMiddleware": 610,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    # These are off; so they are not imported either, which takes a tenth of a second.
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
     "scraper.download.proxy.ProxyMiddleware": 750,
 }
 # All that a spider yields goes through these, and they would change nothing: requests have no depth
@@ -86,15 +83,13 @@ DNS_TIMEOUT = 4
 REACTOR_THREADPOOL_MAXSIZE = 32
 RETRY_TIMES = 2
 REDIRECT_MAX_TIMES = 5
+COOKIES_ENABLED = False
 METAREFRESH_ENABLED = False
 # A proxy from the environment would resolve names itself: the check of peers would not see them.
 HTTPPROXY_ENABLED = False
-# The first two open a listening socket.
-EXTENSIONS = {
-    "scrapy.extensions.remote_control.RemoteControl": None,
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.throttle.AutoThrottle": None,
-}
+# Both open a listening socket.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
 
 # The index knows what is due; a second filter would drop pages, and nobody would notice.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"

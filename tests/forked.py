@@ -37,6 +37,7 @@ _OF_A_CRAWL = (
     "scrapy.robotstxt",
     "spiders.discovery",
     "spiders.wordpress",
+    "tldextract",
 )
 _MESSAGE = 1 << 16
 
