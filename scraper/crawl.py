@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 import time
 from collections.abc import Callable, Sequence
@@ -22,6 +21,7 @@ from scraper.console.report import Report
 from scraper.download.throttle import STOPPING
 from scraper.download.wire import check_names
 from scraper.settings import base_settings, site_settings
+from scraper.spawned import collect_seldom
 from scraper.verdict.problems import network_down
 from scraper.verdict.removals import confirm
 from scraper.workers import CLEANING_WORKERS, SECONDS, CleaningWorkers
@@ -136,9 +136,8 @@ class Crawl:
 
         process = AsyncCrawlerProcess(base_settings(self._archive.settings))
         _import_parts(process.settings)
-        # What was imported stays: looking through it for garbage took a twentieth of the time.
-        gc.freeze()
-        gc.set_threshold(_GARBAGE)
+        # To look through all of it for garbage took a twentieth of the time.
+        collect_seldom(_GARBAGE)
 
         from twisted.internet import reactor
 

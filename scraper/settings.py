@@ -27,6 +27,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scraper.download.blocked.BlockedMiddleware": 605,
     "scraper.download.decompression.UnpackMiddleware": 610,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    # It would look for a password with every request.
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scraper.download.proxy.ProxyMiddleware": 750,
 }

@@ -16,9 +16,6 @@ MEMORY = 1 << 30
 """Bytes that a child may have."""
 _PR_SET_PDEATHSIG = 1
 _ROOM = 256 * 1024
-_OBJECTS = 20_000
-"""So many more than before, and the collector of garbage comes. While a page of 600 elements is
-cleaned, there are 1,200 more."""
 # The loop has the processor first: it answers in a millisecond, and a page can wait for one.
 _NICE = 5
 
@@ -44,8 +41,9 @@ def enter() -> None:
     os.nice(_NICE)
 
 
-def collect_seldom() -> None:
-    """Let the collector of cyclic garbage come seldom: a page leaves none, and is many objects."""
+def collect_seldom(objects: int) -> None:
+    """Let the collector of cyclic garbage come seldom, after so many more `objects`, and leave what
+    is there by now: it was imported, and stays."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(_OBJECTS)
+    gc.set_threshold(objects)

@@ -41,6 +41,9 @@ QUICK_SECONDS = 2
 """Of the processor: so long a page may hold up the pages of other sites."""
 TASKS_A_CHILD = 5_000
 """In 6,000 pages a child grew by 1 MB; a new one costs more than a second of the processor."""
+_OBJECTS = 20_000
+"""So many more than before, and the collector of garbage comes. A page leaves none; while one of 600
+elements is cleaned, there are 1,200 more."""
 CLEANING_WORKERS = "CLEANING_WORKERS"
 """The crawler's setting that holds the CleaningWorkers of all sites of a run."""
 
@@ -239,7 +242,7 @@ def _prepare() -> None:
     # It takes a second or two, which are not the first page's.
     import scraper.cleaning  # noqa: F401
 
-    collect_seldom()
+    collect_seldom(_OBJECTS)
 
 
 def _limited(seconds: int, work: Callable[..., T], *arguments: Any, **named: Any) -> T:

@@ -76,7 +76,7 @@ PAGE = "".join(
 PAGE += "پچژکگیۀ«»،؛؟٪٫٬–—‘’“”"
 # str.split splits at these, too, bytes.split does not.
 _BLANKS = bytes.maketrans(b"\x1c\x1d\x1e\x1f\x80", b"     ")
-CODES = codecs.charmap_build(PAGE)
+_CODES = codecs.charmap_build(PAGE)
 DROPPED_BYTES = bytes(byte for byte, found in enumerate(PAGE) if _DROPPED.match(found))
 """The codes of the characters that folding drops."""
 # Folded between two letters, since a blank alone would be stripped.
@@ -102,13 +102,19 @@ def remembered(answer: Callable[[str], T]) -> Callable[[str], T]:
 def fold(text: str) -> str:
     """`text` in the common spelling: letters, digits, no half-spaces, single blanks, lower case."""
     try:
-        # The hamza of «هٔ» is only dropped; with other letters it may make another letter.
-        data, _ = codecs.charmap_encode(text.replace("هٔ", "ه"), "strict", CODES)
+        data = coded(text)
     except UnicodeEncodeError:
         return _folded(text)
     words = data.translate(_BLANKS, DROPPED_BYTES).split()
     folded, _ = codecs.charmap_decode(b" ".join(words), "strict", _FOLDED)
     return folded
+
+
+def coded(text: str) -> bytes:
+    """`text` by the code page `PAGE`; UnicodeEncodeError if another character is in it."""
+    # The hamza of «هٔ» is only dropped; with other letters it may make another letter.
+    data, _ = codecs.charmap_encode(text.replace("هٔ", "ه"), "strict", _CODES)
+    return data
 
 
 def well_formed(text: str) -> str:
@@ -129,7 +135,7 @@ def utf8(text: str) -> bytes:
 def squash(text: str) -> str:
     """`fold` without blanks and punctuation: «شبکه های» and «شبکه‌های» become one."""
     try:
-        data, _ = codecs.charmap_encode(text.replace("هٔ", "ه"), "strict", CODES)
+        data = coded(text)
     except UnicodeEncodeError:
         return _NOT_ALNUM.sub("", _folded(text))
     squashed, _ = codecs.charmap_decode(data.translate(None, _SQUASHED_BYTES), "strict", _FOLDED)

@@ -15,7 +15,7 @@ import codecs
 import re
 from typing import NamedTuple
 
-from archive.text.fold import CODES, DROPPED_BYTES, PAGE, fold
+from archive.text.fold import DROPPED_BYTES, PAGE, coded, fold
 
 HALF_SPACE = "\u200c"
 # Letters that keyboards and house styles exchange: hamza on its seats, alef with madda or wasla.
@@ -65,8 +65,7 @@ def marked_words(text: str) -> list[str]:
 def _marked(text: str) -> str:
     """The same words, parted by blanks; `_` may stand around them, too."""
     try:
-        # As in `fold`, this hamza is dropped.
-        data, _ = codecs.charmap_encode(text.replace("هٔ", "ه"), "strict", CODES)
+        data = coded(text)
     except UnicodeEncodeError:
         marked = text.replace(_MARK, " ").replace(HALF_SPACE, _MARK)
         return " ".join(_WORD.findall(fold(marked).translate(_SEATS)))
