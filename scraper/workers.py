@@ -42,8 +42,8 @@ QUICK_SECONDS = 2
 TASKS_A_CHILD = 5_000
 """In 6,000 pages a child grew by 1 MB; a new one costs more than a second of the processor."""
 _OBJECTS = 20_000
-"""So many more than before, and the collector of garbage comes. A page leaves none; while one of 600
-elements is cleaned, there are 1,200 more."""
+"""So many more than before, and the collector of garbage comes. A page leaves none; while one of
+600 elements is cleaned, there are 1,200 more."""
 CLEANING_WORKERS = "CLEANING_WORKERS"
 """The crawler's setting that holds the CleaningWorkers of all sites of a run."""
 

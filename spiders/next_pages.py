@@ -37,6 +37,7 @@ _READ, _LINKS, _LONGEST = 4 << 20, 10_000, 4_000
 _HREF, _LONGEST_NAME = re.compile(rb"(?<!\w)href\s*=\s*\Z", re.IGNORECASE), 40
 # What is before the number of a page in a link, or ends its entity.
 _BEFORE = frozenset(b"/=;\"' \t\n\r\f\v")
+_BARE, _BARE_END, _BLANKS = b"href=", re.compile(rb"[\s>]"), (b" ", b"\n", b"\t", b"\r")
 _DIGIT_AS_ENTITY = re.compile(rb"&#(?:[xX]0*3|0*[45])[0-9](?![0-9])")
 
 
@@ -110,11 +111,11 @@ def _links_with(number: int, body: bytes) -> Iterator[str]:
     A page has hundreds of links and few such numbers, so these are searched for first.
     """
     # A pattern that begins with fixed bytes is searched for ten times as fast as another.
-    for likely in (re.compile(rb"""%d(?=/?[\s"'?#&])""" % number), _DIGIT_AS_ENTITY):
+    for likely in (re.compile(rb"""%d(?=/?[\s"'?#&>])""" % number), _DIGIT_AS_ENTITY):
         end = 0
-        for place in likely.finditer(body):
-            at = place.start()
-            if body[at - 1] in _BEFORE and at >= end and (link := _link_around(body, at)):
+        places = (place.start() for place in likely.finditer(body))
+        for at in islice((at for at in places if body[at - 1] in _BEFORE), _LINKS):
+            if at >= end and (link := _link_around(body, at)):
                 end = link.stop
                 yield unescaped(body[link].decode("utf-8", "replace"))
 
@@ -126,7 +127,12 @@ def _link_around(body: bytes, at: int) -> slice | None:
         end = body.find(quote, at, at + _LONGEST) if begin >= 0 else -1
         if end >= 0 and _HREF.search(body[max(0, begin - _LONGEST_NAME) : begin]):
             return slice(begin + 1, end)
-    return None
+    # What makes pages smaller takes the quotes away.
+    begin = 1 + max(body.rfind(blank, max(0, at - _LONGEST), at) for blank in _BLANKS)
+    if body[begin : begin + len(_BARE)].lower() != _BARE:
+        return None
+    behind = _BARE_END.search(body, at, at + _LONGEST)
+    return slice(begin + len(_BARE), behind.start()) if behind else None
 
 
 def _forms(address: str, number: int) -> list[tuple[str, str, frozenset[tuple[str, str]]]]:
