@@ -101,21 +101,18 @@ class Rebuild:
                 PageHistory(scratch / "pages.db") as history,
                 Changes(self._folder.lines, scratch / "changes.db") as changes,
             ):
+                # A child learns again what the pages taught each run, while all are listed here.
+                learnt = self._workers.schedule(all_epochs, self._folder.path, seconds=_LEARNING)
                 self.rebuilt.pages = history.read(self._folder.path, self._folder.lines)
                 self._begin(self.rebuilt.pages)
-                self._learn(staging)
+                self._epochs = self._workers.wait_for(learnt)
+                staging.learn(self._epochs)
                 self._clean(history.pages(), staging, changes)
                 staging.index.miss(self._folder.removals_ledger.open())
                 self._compare(staging, changes)
         finally:
             staging.close()
         shutil.rmtree(scratch)
-
-    def _learn(self, staging: Staging) -> None:
-        """Learn again what the pages taught each run."""
-        learnt = self._workers.schedule(all_epochs, self._folder.path, seconds=_LEARNING)
-        self._epochs = self._workers.wait_for(learnt)
-        staging.learn(self._epochs)
 
     def _clean(self, pages: Iterable[PageCapture], staging: Staging, changes: Changes) -> None:
         index = staging.index
