@@ -87,6 +87,9 @@ def played(session: str) -> str:
         Newsroom(copying_site(first), host="127.0.0.2") as other,
         tempfile.TemporaryDirectory() as folder,
     ):
+        # A page must not tell in which order answers come: that is up to the network.
+        for site in (room, other):
+            site.be("uneven")
         program = Path(folder) / "bin" / "baygan"
         program.parent.mkdir()
         program.write_text(f'#!/bin/sh\nexec {shlex.join(COMMAND)} "$@"\n')

@@ -4,6 +4,7 @@ A mood gets the request and the document the site would have served, and returns
 (None: the connection ends without a byte). ``MOODS`` names the makers of moods.
 """
 
+import random
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -49,6 +50,12 @@ def wired(framing: Framing = "length", **how: Any) -> Callable[[], Mood]:
 def slow(delay: float = 1.0) -> Mood:
     """Nothing for ``delay`` seconds, then everything."""
     return lambda request, document: replace(calm(request, document), delay=delay)
+
+
+def uneven(most: float = 0.1) -> Mood:
+    """Everything after another pause each time, of at most ``most`` seconds: what is asked first
+    need not come first."""
+    return lambda request, document: replace(calm(request, document), delay=random.uniform(0, most))
 
 
 def drip(piece: int = 512, interval: float = 0.02) -> Mood:
@@ -261,8 +268,9 @@ MOODS: dict[str, Callable[..., Mood]] = {
     "odd": wired(odd=True),
     "cut-chunk": lambda share=0.5: cut(share, "chunked"),
     "cut": cut, "cut-silently": cut_silently, "reset": reset, "empty": empty, "hang": hang,
-    "garbage": garbage, "slow": slow, "drip": drip, "drip-head": drip_head, "429": refuse,
-    "503": unavailable, "500": broken, "redirects": redirects, "loop": loop, "offsite": offsite,
+    "garbage": garbage, "slow": slow, "uneven": uneven, "drip": drip, "drip-head": drip_head,
+    "429": refuse, "503": unavailable, "500": broken, "redirects": redirects, "loop": loop,
+    "offsite": offsite,
     "challenge": challenge, "cloudflare": cloudflare, "geo-block": geo_block,
     "huge-body": huge_body, "endless-body": endless_body, "bomb": bomb, "huge-head": huge_head,
     "endless-head": endless_head, "wrong-charset": wrong_charset, "windows-1256": windows_1256,
