@@ -21,11 +21,12 @@ _CALL_LONGEST = 200
 _ASKING = 160
 _CONTROL, _LISTING, _ACCOUNT = 60, 30, 60
 _ABOVE = 4
+_PAID = 0.8
 
 
 def leads_away(blocks: list[TextBlock], number: int) -> bool:
-    """Whether a block is a button: all its links share the page, start a script, or lead to a
-    network or a list of posts, and there is little other text."""
+    """Whether a block is a button: all its links share the page, start a script, are paid for, or
+    lead to a network or a list of posts, and there is little other text."""
     block = blocks[number]
     if not block.hrefs or block.kind == "row":
         return False
@@ -38,7 +39,16 @@ def leads_away(blocks: list[TextBlock], number: int) -> bool:
         return _calls(block) or (_is_button(block) and not _is_cited(blocks, number))
     if all(map(links.is_listing, block.hrefs)):
         return unlinked <= _LISTING and not prose.is_told(block.text)
-    return False
+    return _is_paid(block)
+
+
+def _is_paid(block: TextBlock) -> bool:
+    """Whether a paragraph is only links that somebody paid for, as rel="sponsored" says (HTML's
+    link types, and Google's rule for such links)."""
+    if block.kind != "text" or block.share <= _PAID:
+        return False
+    told = [link.get("rel", "") for link in block.holder.iter("a") if link.get("href")]
+    return bool(told) and all("sponsored" in rel.split() for rel in told)
 
 
 def is_account(blocks: list[TextBlock], number: int) -> bool:

@@ -12,7 +12,7 @@ from functools import cache, cached_property, lru_cache, partial
 from typing import NamedTuple
 
 from scraper.cleaning import rules
-from scraper.cleaning.boilerplate import holds, prose
+from scraper.cleaning.boilerplate import holds, prose, subscriptions
 from scraper.cleaning.boilerplate.holds import asks
 from scraper.cleaning.html.document import (
     Document,
@@ -166,7 +166,7 @@ class Boilerplate:
                 passed.add(element)
             elif most:
                 doubtful.append((element, most))
-        passed |= self._fact_boxes(root)
+        passed |= self._fact_boxes(root) | subscriptions.boxes_of(self.page, root)
         if not _tell_all(captions, passed, root):
             passed |= captions
         if doubtful:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from archive.text.fold import squash
@@ -21,6 +22,7 @@ _ARABIC = re.compile("[\u0600-\u06ff]")
 _LETTER = re.compile(r"[^\W_\u0640]")
 _SLOGAN = 60
 _OPENING = 6
+_FIRST = 4
 _LEAST = 0.25
 
 
@@ -55,14 +57,16 @@ def read(
     """
     blocks = blocks_of(root, passed)
     repeated = {squash(title or "")} | sayings
-    blocks = [b for n, b in enumerate(blocks) if not (n < 4 and squash(b.text) in repeated)]
+    blocks = [b for n, b in enumerate(blocks) if not (n < _FIRST and squash(b.text) in repeated)]
+    blocks[:_FIRST] = [_without_title_line(block, repeated) for block in blocks[:_FIRST]]
     blocks = _without(blocks, copies.repeated(blocks))
     blocks = _without_slogan(_without_echo(blocks))
     # What a house says of itself below a post of one line may be the longer of the two.
     blocks = layout.unsaid(blocks) if layout else blocks
     whole = paragraphs_of(blocks)
     blocks, marker, source = credit_lines.cut(blocks)
-    blocks = _without(blocks, by_phrase.dropped(blocks, root))
+    names = {*sayings, squash(host.partition(".")[0])}
+    blocks = _without(blocks, by_phrase.dropped(blocks, root, names))
     blocks = _without(blocks, teasers.dropped(blocks, host, root))
     if source is None or marker is None:
         # Boilerplate may have stood behind the last lines.
@@ -116,6 +120,12 @@ def _without_echo(blocks: list[TextBlock]) -> list[TextBlock]:
         if len(block.text) >= _SLOGAN and first.setdefault(squash(block.text), number) != number:
             return blocks[:number] + blocks[number + 1 :]
     return blocks
+
+
+def _without_title_line(block: TextBlock, repeated: Set[str]) -> TextBlock:
+    """The block without its first line, if that is the title: a line break ended it."""
+    first, found, rest = block.text.partition("\n")
+    return replace(block, text=rest) if found and squash(first) in repeated else block
 
 
 def _without_slogan(blocks: list[TextBlock]) -> list[TextBlock]:
