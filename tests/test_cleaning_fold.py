@@ -39,8 +39,9 @@ BROKEN = [
     # Nothing is parted where no two letters meet.
     ("و (\u200fالف\u200f)\u200e ۱۲\u00ad!", "و (الف) ۱۲!"),
     ("lone \ud800 surrogate", "lone \ufffd surrogate"),
+    ("\uf0f3ویژه \ue900\ue901\u200b ادامه\uf105", "ویژه  ادامه"),
 ]
-WHOLE = ["A ¬ B", "&lt;p&gt; نوشته می‌شود", "۱۲ × ۳", "«می‌گویند»", "ي و ك", "AT&T"]
+WHOLE = ["A ¬ B", "&lt;p&gt; نوشته می‌شود", "۱۲ × ۳", "«می‌گویند»", "ي و ك", "AT&T", "قد\ue123یم"]
 
 
 @pytest.mark.parametrize(("one", "other"), ALIKE)

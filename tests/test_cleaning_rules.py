@@ -11,7 +11,7 @@ import pytest
 
 from archive.errors import NotAnArticle
 from scraper.cleaning import clean, rules
-from scraper.cleaning.boilerplate import by_name, by_phrase
+from scraper.cleaning.boilerplate import by_name, phrase
 from scraper.cleaning.html import charset
 from scraper.cleaning.html.document import Document
 from scraper.cleaning.html.text_blocks import TextBlock
@@ -36,15 +36,15 @@ def pages() -> Iterator[bytes]:
 def acted() -> Counter[str]:
     """How often each rule of by_phrase.toml found something on the pages."""
     seen: Counter[str] = Counter()
-    says = by_phrase.Phrase.says
+    says = phrase.Phrase.says
 
-    def noting(self: by_phrase.Phrase, block: TextBlock, *rest: Any) -> bool:
+    def noting(self: phrase.Phrase, block: TextBlock, *rest: Any) -> bool:
         said = says(self, block, *rest)
         seen[self.name] += said
         return said
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(by_phrase.Phrase, "says", noting)
+        patch.setattr(phrase.Phrase, "says", noting)
         for page in pages():
             try:
                 clean(page, "https://khabar.example/a/")

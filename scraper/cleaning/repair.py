@@ -1,9 +1,10 @@
 """Repairs damaged characters in a text, and changes nothing that an author meant.
 
-The damage may be an entity that was escaped twice, a no-break blank, an invisible mark, or a
-half-space (U+200C) that a keyboard or an editor stored as something else: as U+00AC in old
-Windows-1256 texts, as a soft hyphen, a direction mark or a zero-width blank in others. Between two
-Arabic letters such a mark becomes a half-space; elsewhere invisible marks are taken out.
+The damage may be an entity that was escaped twice, a no-break blank, an invisible mark, an icon of
+a web font, or a half-space (U+200C) that a keyboard or an editor stored as something else: as
+U+00AC in old Windows-1256 texts, as a soft hyphen, a direction mark or a zero-width blank in
+others. Between two Arabic letters such a mark becomes a half-space; elsewhere invisible marks are
+taken out.
 """
 
 from __future__ import annotations
@@ -30,10 +31,13 @@ _LETTER = "[\u0620-\u063f\u0641-\u065f\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06
 _HALF_SPACE = re.compile(f"(?<={_LETTER})[{_MARKS}{ZWNJ}\u00ac]++(?={_LETTER})")
 # A half-space behind another one, or beside a blank or an edge, has no letters to join.
 _ZWNJ_LOOSE = re.compile(rf"{ZWNJ}(?:(?=[\s{ZWNJ}]|$)|(?<!\S{ZWNJ}){ZWNJ}*)")
+# The icons of web fonts are private characters, which nothing else shows. Between two letters one
+# may be a letter of an old font.
+_ICON = re.compile(r"(?<![^\W\d_])[\ue000-\uf8fe]+|[\ue000-\uf8fe]+(?![^\W\d_])")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SUSPECT = re.compile(
     "[&\u00a0\u00ac\u00ad\u061c\u2000-\u200b\u200e\u200f\u202a-\u202f\u2060\u2066-\u2069\u3000"
-    "\ufeff\ufffe\uffff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]"
+    "\ufeff\ufffe\uffff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\uf8fe]"
 )
 
 
@@ -50,6 +54,7 @@ def repair(text: str) -> str:
         text = _HALF_SPACE.sub(ZWNJ, text)
         text = _INVISIBLE.sub("", text)
         text = _SURROGATE.sub("\ufffd", text)
+        text = _ICON.sub("", text)
     return _ZWNJ_LOOSE.sub("", text) if ZWNJ in text else text
 
 
