@@ -1,7 +1,8 @@
 """Cuts an element's text into the blocks a reader sees: paragraphs, subheads, items, rows.
 
 A block is the text between two block-level tags, as a browser shows it. Text directly in a `div`
-is a block too, and two line breaks in a row end a block.
+is a block too, and so is a `span` that its own style shows as one. Two line breaks in a row end a
+block.
 """
 
 from __future__ import annotations
@@ -66,6 +67,9 @@ _KINDS = {"li": "item", "dd": "item", "dt": "item", "pre": "pre", "tr": "row"}
 _MEDIA = frozenset(
     ("video", "audio", "iframe", "object", "img", "svg", "canvas", "button", "select")
 )
+_INLINE = frozenset(("b", "em", "font", "i", "label", "small", "span", "strong", "u"))
+_STRONG = ("b", "strong")
+_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|flow-root|grid|list-item|table)(?![\w-])")
 _BLANK = " \t\r\n\f\v\x85\u2028\u2029"
 _WHITE = re.compile(f"[{_BLANK}]+")
 _AROUND_BREAK = re.compile(r" ?\n ?")
@@ -137,16 +141,16 @@ class _Walker:
                 self.pieces.append("\n")
             elif tag == "tr" and (cells := _plain_cells(child)):
                 self.row(child, cells)
-            elif tag in BLOCK_TAGS:
+            elif tag in BLOCK_TAGS or (tag in _INLINE and _is_block(child)):
                 self.flush()
                 self.open(child)
-                self.walk(child, link, strong)
+                self.walk(child, link, strong or tag in _STRONG)
                 self.close()
             elif tag not in _MEDIA or len(child) or child.text:
                 href = child.get("href") if tag == "a" else None
                 if href:
                     self.hrefs.append(href)
-                self.walk(child, link or bool(href), strong or tag in ("b", "strong"))
+                self.walk(child, link or bool(href), strong or tag in _STRONG)
             self.add(child.tail, link, strong)
 
     def add(self, text: str | None, link: bool, strong: bool) -> None:
@@ -206,6 +210,12 @@ class _Walker:
             TextBlock(part, kind, holder, round(self.linked * length / whole), self.hrefs, strong)
             for part, length in zip(parts, lengths, strict=True)
         ]
+
+
+def _is_block(element: Element) -> bool:
+    """Whether an inline element's style makes a block of it: some themes write paragraphs so."""
+    style = element.get("style")
+    return style is not None and _AS_BLOCK.search(style.lower()) is not None
 
 
 def _parts_of(text: str) -> list[str]:
