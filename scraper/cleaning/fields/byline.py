@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from urllib.parse import urlsplit
 
 from archive.text.fold import fold, squash
 from scraper.cleaning import rules
@@ -35,6 +36,7 @@ _WRITTEN_BY = frozenset(
 _LONGEST = 80
 # The longest line, in characters, in which a theme has several authors.
 _LINE = 200
+_ARCHIVED = 4
 # A page with more of them is a list of something else.
 _MOST = 50
 
@@ -82,6 +84,7 @@ def _rungs(
             beside = [other for other in own[number + 1 :] if _are_beside(element, other, lines)]
             yield [text for one in (element, *beside) for text in _said(one)]
     yield _labelled(head)
+    yield _archived(page, neighbours)
     yield from byline_label.found(page, neighbours)
     for element in page.find_any(rules.load("fields/fields")["author_box"]):
         if not neighbours.is_anothers(element):
@@ -116,6 +119,23 @@ def _are_beside(one: Element, other: Element, lines: Callable[[Element], str]) -
             return len(lines(above)) <= _LINE
         above, others = above.getparent(), others.getparent()
     return False
+
+
+def _archived(page: Document, neighbours: Neighbours) -> list[str]:
+    """The persons whose archives (WordPress: /author/NAME/) are linked above the article's text."""
+    found = []
+    for link in neighbours.region_of(page).iter("a"):
+        address = urlsplit(link.get("href", ""))
+        if "/author/" not in address.path and not address.query.startswith("author="):
+            continue
+        if (
+            neighbours.is_in_text(link)
+            or neighbours.is_behind(link)
+            or neighbours.is_anothers(link)
+        ):
+            continue
+        found += [name for name in lines_of(link) if are_persons(name)]
+    return found if len(found) <= _ARCHIVED else []
 
 
 def _labelled(head: Head) -> list[str]:

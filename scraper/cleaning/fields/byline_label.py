@@ -30,6 +30,8 @@ _TAGS = (
     "a",
 )
 _COLON = re.compile(r"\s*[:：]\s*")
+# Beside a name a theme writes the day and other facts: «سارا نمونه / ۲۹ آبان», «… در ۲۹ آبان».
+_BEHIND_NAME = re.compile(r"\s*[/|•·–—]\s*|\s+-\s+|\s*[،,]\s*(?=\d)|\s+(?:در|on)\s+(?=.{0,20}\d)")
 _LONGEST = 100
 
 
@@ -47,8 +49,9 @@ def found(page: Document, neighbours: Neighbours) -> Iterator[list[str]]:
             continue
         if neighbours.is_anothers(element):
             continue
-        name = _behind(element, text)
-        if name is None or not are_persons(name):
+        name = _behind(element, text) or _running_on(element, text, neighbours)
+        name = name and _BEHIND_NAME.split(name)[0].strip()
+        if not name or not are_persons(name):
             continue
         if not neighbours.is_in_text(element):
             yield [name]
@@ -71,6 +74,14 @@ def _behind(element: Element, text: str) -> str | None:
     return whole[len(bare) :].strip(" :") or _next(element)
 
 
+def _running_on(element: Element, text: str, neighbours: Neighbours) -> str | None:
+    """The rest of a line above the text behind a label without a colon: «توسط سارا نمونه»."""
+    label = next((one for one in _running() if text.startswith(f"{one} ")), None)
+    if label is None or neighbours.is_in_text(element) or neighbours.is_behind(element):
+        return None
+    return line_of(element)[len(label) :].strip()
+
+
 def _next(element: Element) -> str | None:
     """The text behind a label that has an element of its own; None if there is none."""
     tail = _COLON.sub("", element.tail or "").strip()
@@ -91,7 +102,12 @@ def _stands_alone(element: Element, name: str) -> bool:
 @cache
 def _labels() -> tuple[str, ...]:
     data = rules.load("fields/fields")["byline_label"]
-    return (*data["beside"], *data["reporting"])
+    return (*data["beside"], *data["reporting"], *data["running"])
+
+
+@cache
+def _running() -> tuple[str, ...]:
+    return tuple(rules.load("fields/fields")["byline_label"]["running"])
 
 
 @cache
