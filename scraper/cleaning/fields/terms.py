@@ -10,13 +10,15 @@ from urllib.parse import unquote
 from archive.text.fold import squash
 from scraper.cleaning import rules
 from scraper.cleaning.fields.neighbours import Neighbours
-from scraper.cleaning.html.document import Document, Element
+from scraper.cleaning.html.document import Document, Element, weight_of
 from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import Node
 from scraper.cleaning.markup.seams import line_of
 from scraper.cleaning.repair import line
 
 _LONGEST = 80
+_LABEL = 20
+_MOST = {"category": 4, "tag": 20}
 
 
 class Terms(NamedTuple):
@@ -28,7 +30,8 @@ class Terms(NamedTuple):
 
 def find(page: Document, head: Head, neighbours: Neighbours, node: Node | None) -> Terms:
     """The names in links that are not on another post's card; if there are none those in JSON-LD,
-    and after that those in meta names. `node` is the article's node in JSON-LD."""
+    then those in meta names, and at last those that only their address tells. `node` is the
+    article's node in JSON-LD."""
     fields = rules.load("fields/fields")
     filed, tagged, either = (
         _own(page, neighbours, fields[name]) for name in ("category", "tag", "term")
@@ -39,10 +42,12 @@ def find(page: Document, head: Head, neighbours: Neighbours, node: Node | None) 
     return Terms(
         _names(line_of(link) for link in _in_order(page, categories))
         or _names(_listed(node, "articleSection"))
-        or _names(head.lists.get("article:section", [])),
+        or _names(head.lists.get("article:section", []))
+        or _names(_addressed(page, neighbours, "category")),
         _names(line_of(link).lstrip("#") for link in _in_order(page, tags))
         or _names(_listed(node, "keywords"))
-        or _names(head.lists.get("article:tag", [])),
+        or _names(head.lists.get("article:tag", []))
+        or _names(_addressed(page, neighbours, "tag")),
     )
 
 
@@ -52,6 +57,26 @@ def _own(page: Document, neighbours: Neighbours, selectors: Iterable[str]) -> se
         for element in page.find_any(selectors)
         if element.tag == "a" and not neighbours.is_anothers(element)
     }
+
+
+def _addressed(page: Document, neighbours: Neighbours, kind: str) -> list[str]:
+    """The texts of links beside the headline and the text whose address alone says what they lead
+    to; none if they are so many that they must be the site's list of all."""
+    parts = tuple(rules.load("fields/fields")["term_address"][kind])
+    found = [
+        line_of(link).lstrip("#").replace("_", " ")
+        for link in neighbours.region_of(page).iter("a")
+        if any(part in unquote(link.get("href", "").lower()) for part in parts)
+        and not neighbours.is_anothers(link)
+        and not (neighbours.is_in_text(link) and _is_in_prose(link))
+    ]
+    return found if len(found) <= _MOST[kind] else []
+
+
+def _is_in_prose(link: Element) -> bool:
+    """Whether a link stands in a sentence: there is more around it than a label and other links."""
+    above = link.getparent()
+    return above is None or weight_of(above) > _LABEL
 
 
 def _is_category(link: Element) -> bool:
