@@ -23,6 +23,7 @@ _LETTER = re.compile(r"[^\W_\u0640]")
 _SLOGAN = 60
 _OPENING = 6
 _FIRST = 4
+_MANY = 4
 _LEAST = 0.25
 
 
@@ -66,7 +67,11 @@ def read(
     whole = paragraphs_of(blocks)
     blocks, marker, source = credit_lines.cut(blocks)
     names = {*sayings, squash(host.partition(".")[0])}
-    blocks = _without(blocks, by_phrase.dropped(blocks, root, names))
+    while gone := by_phrase.dropped(blocks, root, names):
+        blocks = _without(blocks, gone)
+        # Behind so many lines of the page the text ends elsewhere than it seemed.
+        if len(gone) < _MANY:
+            break
     blocks = _without(blocks, teasers.dropped(blocks, host, root))
     if source is None or marker is None:
         # Boilerplate may have stood behind the last lines.
