@@ -35,7 +35,7 @@ class Witness:
         self._seconds = seconds
 
     def __call__(self, request: Request, document: Document) -> Answer | None:
-        self.moments.append(time.monotonic())
+        self.moments.append(self._newsroom.exchanges[-1].arrived)
         under_way = sum(not exchange.done for exchange in self._newsroom.exchanges)
         self.at_once = max(self.at_once, under_way)
         answer = calm(request, document)

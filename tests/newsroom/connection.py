@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import struct
+import time
 from typing import TYPE_CHECKING, cast
 
 from tests.newsroom.answer import Answer
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 SETTLE = 0.02
 """Seconds between the last byte and an RST, so that the client has read what was sent."""
+# Linux's struct tcp_info: the milliseconds since the last data came in stand at this byte.
+_LAST_DATA, _TCP_INFO = 52, 104
 
 
 class Connection(asyncio.Protocol):
@@ -46,6 +49,7 @@ class Connection(asyncio.Protocol):
         self._writable.set()
 
     def data_received(self, data: bytes) -> None:
+        self.arrived = time.monotonic() - self._waited()
         self._buffer += data
         self._work()
 
@@ -53,13 +57,20 @@ class Connection(asyncio.Protocol):
         """End the connection now."""
         self._transport.abort()
 
+    def _waited(self) -> float:
+        """How many seconds the last data lay in the kernel: a busy machine lets a thread wait."""
+        wire: socket.socket = self._transport.get_extra_info("socket")
+        told = wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO)
+        milliseconds: int = struct.unpack_from("I", told, _LAST_DATA)[0]
+        return milliseconds / 1000
+
     def _work(self) -> None:
         while not self._busy and not self._transport.is_closing():
             request = take_request(self._buffer)
             if request is None:
                 return
             self._busy = True
-            exchange = self._server.asked(self._number, request)
+            exchange = self._server.asked(self._number, request, self.arrived)
             answer = self._server.answer(request) or Answer(b"", end="close")
             if request.method == "HEAD" and answer.head:
                 answer = Answer(answer.head, (), answer.delay, 0.0, answer.end)

@@ -23,10 +23,12 @@ class Exchange:
 
     ``response`` grows while the answer is under way; a byte stands in it before it is on the
     wire, so whatever a client has seen is here. ``done`` is set when the answer is finished.
+    ``arrived`` is when the request's last byte was there, on the clock of `time.monotonic`.
     """
 
     connection: int
     asked: Request
+    arrived: float
     sent: list[bytes] = field(default_factory=list)
     done: bool = False
 
@@ -148,11 +150,11 @@ class Server:
     def closed(self, connection: Connection) -> None:
         self._open.discard(connection)
 
-    def asked(self, connection: int, request: Request) -> Exchange | None:
+    def asked(self, connection: int, request: Request, arrived: float) -> Exchange | None:
         """Open the record of an exchange; None when nothing is to be kept."""
         if not self.record:
             return None
-        exchange = Exchange(connection, request)
+        exchange = Exchange(connection, request, arrived)
         self._exchanges.append(exchange)
         return exchange
 
