@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from archive.errors import NotAnArticle
+from archive.text.fold import fold
 from scraper.cleaning import clean, rules
 from scraper.cleaning.boilerplate import by_name, phrase
 from scraper.cleaning.html import charset
@@ -92,3 +93,9 @@ def test_every_boilerplate_rule_acts_on_a_page(parsed: list[Document]) -> None:
 @pytest.mark.parametrize("selector", rules.load("content/main_content")["exact"])
 def test_every_exact_content_element_is_on_a_page(parsed: list[Document], selector: str) -> None:
     assert any(page.find(selector) for page in parsed), selector
+
+
+def test_a_word_of_pages_stands_in_one_list() -> None:
+    lists = rules.load("boilerplate/by_phrase")["vocabulary"].values()
+    words = Counter(fold(word) for lines in lists for line in lines for word in line.split())
+    assert [word for word, count in words.items() if count > 1] == []

@@ -2,7 +2,7 @@
 
 In a `pattern` of the file `N` stands for a number, `POST` for the words by which a page calls its
 own text («مطلب», «خبر»), `DATE` for a day or an hour or both, and `DAY` for one word, number or
-mark of these.
+mark of these. What several rules look for has a name in the file's table `patterns`.
 """
 
 from __future__ import annotations
@@ -174,6 +174,7 @@ def _flexible(text: str) -> str:
 
 
 def _filled(pattern: str) -> str:
-    for name, meaning in _MEANINGS.items():
+    shared: dict[str, str] = rules.load("boilerplate/by_phrase")["patterns"]
+    for name, meaning in (shared | _MEANINGS).items():
         pattern = pattern.replace(name, meaning)
     return pattern
