@@ -19,6 +19,8 @@ REPEATED = {
     "credits": "<span>منبع </span>",
     "headlines": '<h2><a href="/1405/{n}/">آسیاب تازه‌ای در دهکدهٔ {n} به راه افتاد</a></h2>',
     "pictures": '<img src="/uploads/asiab.jpg">',
+    "forms": '<form><p>ایمیل خود را وارد کنید</p><input type="email"></form>',
+    "authors": "<div><p>درباره نویسنده</p><p>مهری کاوه از ده می‌نویسد.</p></div>",
 }
 PLACES = {
     "in the content": '<div class="entry-content">{prose}<div>{html}</div>{prose}</div>',
@@ -43,6 +45,9 @@ PLACES = {
         ("credits", "above the content"),
         ("headlines", "in a box without a name"),
         ("pictures", "in the content"),
+        ("forms", "in a box without a name"),
+        ("forms", "above the content"),
+        ("authors", "in the content"),
     ],
 )
 def test_five_thousand_of_a_kind_take_a_moment(name: str, place: str) -> None:

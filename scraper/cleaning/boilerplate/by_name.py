@@ -166,7 +166,7 @@ class Boilerplate:
                 passed.add(element)
             elif most:
                 doubtful.append((element, most))
-        passed |= self._fact_boxes(root) | subscriptions.boxes_of(self.page, root)
+        passed |= self._fact_boxes(root) | subscriptions.boxes_of(root)
         if not _tell_all(captions, passed, root):
             passed |= captions
         if doubtful:

@@ -14,7 +14,7 @@ from functools import cache
 from archive.text.fold import fold, squash
 from scraper.cleaning.boilerplate import buttons, evidence, prose, vocabulary
 from scraper.cleaning.boilerplate.phrase import Phrase, asked
-from scraper.cleaning.html.document import Element, length_of, link_text_of, text_of
+from scraper.cleaning.html.document import Element, holds_only, length_of, link_text_of, text_of
 from scraper.cleaning.html.text_blocks import TextBlock
 
 _HEAD, _TAIL, _TAIL_SHARE = 3, 8, 0.3
@@ -169,7 +169,7 @@ def box_around(
 def _box_of(block: TextBlock, root: Element) -> list[Element]:
     """The smallest box that holds more than the block, in a list; empty if that is the content."""
     box = block.holder
-    while box is not root and text_of(box).strip() == block.text.strip():
+    while box is not root and holds_only(box, block.text):
         above = box.getparent()
         if above is None:
             return []

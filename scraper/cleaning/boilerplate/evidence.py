@@ -14,7 +14,14 @@ from scraper.cleaning import rules
 from scraper.cleaning.boilerplate import links, prose
 from scraper.cleaning.boilerplate.by_name import rule_of, words_of
 from scraper.cleaning.boilerplate.holds import asks
-from scraper.cleaning.html.document import Element, length_of, link_text_of, text_of, weight_of
+from scraper.cleaning.html.document import (
+    Element,
+    holds_only,
+    length_of,
+    link_text_of,
+    text_of,
+    weight_of,
+)
 from scraper.cleaning.html.text_blocks import TextBlock
 
 _LINKED = 0.3
@@ -97,7 +104,7 @@ def is_boxed_in(block: TextBlock, root: Element) -> bool:
     if block.kind != "text" or block.strong or box is None or box is root or is_editors(box):
         return False
     alone = block.holder.tag != "div" and box.tag in _BOXES
-    return alone and text_of(box).strip() == text_of(block.holder).strip()
+    return alone and holds_only(box, text_of(block.holder))
 
 
 def portrays(box: Element) -> bool:

@@ -23,7 +23,8 @@ _LETTER = re.compile(r"[^\W_\u0640]")
 _SLOGAN = 60
 _OPENING = 6
 _FIRST = 4
-_MANY = 4
+# So many lines of the page call for another look, so many times at most.
+_MANY, _PASSES = 4, 4
 _LEAST = 0.25
 
 
@@ -67,7 +68,8 @@ def read(
     whole = paragraphs_of(blocks)
     blocks, marker, source = credit_lines.cut(blocks)
     names = {*sayings, squash(host.partition(".")[0])}
-    while gone := by_phrase.dropped(blocks, root, names):
+    for _ in range(_PASSES):
+        gone = by_phrase.dropped(blocks, root, names)
         blocks = _without(blocks, gone)
         # Behind so many lines of the page the text ends elsewhere than it seemed.
         if len(gone) < _MANY:

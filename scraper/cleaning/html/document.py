@@ -195,6 +195,21 @@ def link_text_of(element: Element) -> str:
     return "".join(text_of(link) for link in element.iter("a"))
 
 
+def holds_only(element: Element, text: str) -> bool:
+    """Whether an element has no other text than `text`, white space at the ends aside.
+
+    It reads no further than the first letter too many: the element may be the whole page.
+    """
+    longest, length = length_of(text), 0
+    pieces: list[str] = []
+    for piece in map(str, element.itertext()):
+        length += length_of(piece)
+        if length > longest:
+            return False
+        pieces.append(piece)
+    return "".join(pieces).strip() == text.strip()
+
+
 def length_of(text: str) -> int:
     """How many characters a text has without its white space: indentation must not count."""
     return len("".join(text.split()))
