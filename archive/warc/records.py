@@ -15,8 +15,6 @@ import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from warcio.statusandheaders import StatusAndHeaders
-
 from archive.http.message import Message
 from archive.http.urls import ascii_uri
 from archive.model import Exchange
@@ -191,6 +189,10 @@ def _record(
         ("Content-Type", _CONTENT_TYPES[kind]),
         ("Content-Length", str(len(block))),
     ]
+    # Only a writer needs it. It brings fsspec where that is installed, and a child for cleaning
+    # would take a third longer to begin.
+    from warcio.statusandheaders import StatusAndHeaders
+
     head = StatusAndHeaders("", headers, "WARC/1.1").to_bytes()
     raw = head + block + _RECORD_END
     return WarcRecord(record_id, _member(raw, len(head) + len(begin) if packed else len(raw)))
