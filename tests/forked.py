@@ -28,16 +28,36 @@ from types import MappingProxyType
 _CODE = "from tests.forked import serve; serve(); from scraper.cli import main; main()"
 # What a crawl imports besides its command. Never the reactor: each process makes its own.
 _OF_A_CRAWL = (
+    "archive.select.upkeep",
     "scraper.cleaning.fingerprint",
     "scraper.crawl",
+    "scraper.download.blocked",
+    "scraper.download.decompression",
+    "scraper.download.handler",
+    "scraper.download.proxy",
+    "scraper.download.redirects",
+    "scraper.download.robots",
+    "scraper.learning.site_learning",
     "scraper.notify.notifier",
+    "scraper.pipelines",
+    "scraper.verdict.verdict",
     "scrapy.core.downloader.handlers.http11",
     "scrapy.crawler",
-    "scrapy.extensions.feedexport",
+    "scrapy.downloadermiddlewares.cookies",
+    "scrapy.downloadermiddlewares.httpcache",
+    "scrapy.downloadermiddlewares.offsite",
+    "scrapy.downloadermiddlewares.retry",
+    "scrapy.dupefilters",
+    "scrapy.extensions.logcount",
+    "scrapy.logformatter",
     "scrapy.robotstxt",
+    "scrapy.spidermiddlewares.httperror",
+    "scrapy.squeues",
+    "scrapy.statscollectors",
     "spiders.discovery",
     "spiders.wordpress",
     "tldextract",
+    "warcio",
 )
 _MESSAGE = 1 << 16
 
