@@ -23,6 +23,11 @@ from archive.text.markup import LONGEST_TITLE, unescaped
 # None of these looks twice at a byte for long: a page of unclosed tags would hold up all sites.
 _TITLE = re.compile(rb"<title[^<>]*>([^<]*)", re.I)
 _SINGLE = re.compile(rb"<body[^<>]*\bclass=[\"'][^\"'>]*\bsingle\b", re.I)
+# What WordPress's SEO plugins write on the page of an article, and on no other.
+_DESCRIBED = re.compile(
+    rb"[\"']@type[\"']\s{0,9}:\s{0,9}\[?\s{0,9}[\"'](?:[A-Za-z]{0,30}Article|BlogPosting)[\"']"
+    rb"|article:published_time"
+)
 _UNSEEN = re.compile(
     rb"<(script|style|template|title)\b.*?(?:</\1|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>|\s+", re.I | re.S
 )
@@ -107,10 +112,14 @@ def recognise(
 
 
 def _may_be_plain(answer: JudgedAnswer) -> bool:
-    """Whether the page could be a block: it is HTML, not large, and not the page of a post."""
+    """Whether the page could be a block: it is HTML, not large, and not the page of a post or of an
+    article that its metadata describe."""
     kind = answer.headers.get("content-type", "text/html")
     return (
-        "html" in kind.lower() and len(answer.body) <= _LARGEST and not _SINGLE.search(answer.body)
+        "html" in kind.lower()
+        and len(answer.body) <= _LARGEST
+        and not _SINGLE.search(answer.body)
+        and not _DESCRIBED.search(answer.body)
     )
 
 

@@ -30,10 +30,11 @@ _PAGE_ENDS = re.compile(rb"</(?:body|html)[\s>]", re.IGNORECASE)
 
 
 class _Part(NamedTuple):
-    """One simple selector: a tag, a token with its mark, or both."""
+    """One simple selector: a tag, a token with its mark, or both; `more` are further classes."""
 
     tag: str
     token: str
+    more: tuple[str, ...] = ()
 
 
 class _Path(NamedTuple):
@@ -59,7 +60,10 @@ def _path(selector: str) -> _Path:
 
 def _part(selector: str) -> _Part:
     for mark in ".#[":
-        tag, found, _ = selector.partition(mark)
+        tag, found, name = selector.partition(mark)
+        if found and mark == ".":
+            first, *more = (f".{token}" for token in name.split("."))
+            return _Part(tag, first, tuple(more))
         if found:
             return _Part(tag, selector[len(tag) :])
     return _Part(selector, "")
@@ -74,8 +78,8 @@ def _of_class(value: str) -> tuple[str, ...]:
 class Document:
     """A page's tree with all its elements by tag, class, ID, `itemprop` and `rel`.
 
-    `find` understands as much of CSS as the rules need: `tag`, `.class`, `#id`,
-    `tag.class`, `[itemprop=name]`, `[rel=name]`, `[style]`, `[hidden]`, and two of them with a
+    `find` understands as much of CSS as the rules need: `tag`, `.class`, `#id`, `tag.class`,
+    `.class.class`, `[itemprop=name]`, `[rel=name]`, `[style]`, `[hidden]`, and two of them with a
     blank between them for "inside". `cut`: the parser stopped at its depth limit, so the end of the
     page is missing. `stray`: a `</div>` closes what was not open. `unended`: the page came without
     its end.
@@ -140,10 +144,10 @@ class Document:
         return [element for element in found if element in within]
 
     def _simple(self, part: _Part) -> list[Element]:
-        tag, token = part
+        tag, token, more = part
         if not token:
             return self.tags.get(tag, [])
-        found = self.tokens.get(token, [])
+        found = self.carrying((token, *more)) if more else self.tokens.get(token, [])
         return [element for element in found if element.tag == tag] if tag else found
 
     def carrying(self, tokens: Sequence[str]) -> list[Element]:

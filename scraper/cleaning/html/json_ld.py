@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any, TypeAlias
+from urllib.parse import unquote, urlsplit
 
 from archive.text.fold import squash
 from scraper.cleaning.html.document import Document
@@ -84,10 +85,11 @@ class JsonLd:
         """Nodes of one of the types, in page order."""
         return (node for node in self.nodes if types_of(node) & names)
 
-    def article(self, title: str | None) -> Node | None:
+    def article(self, title: str | None, url: str | None = None) -> Node | None:
         """The node of the page's own article; None if there is no article.
 
-        It is the first whose headline contains `title` or is contained in it, else the first one.
+        It is the first whose headline contains `title` or is contained in it, else the first one
+        that does not say of itself that it has another address than `url`.
         """
         nodes = list(self.of_type(ARTICLE_TYPES))
         wanted = squash(title or "")
@@ -95,7 +97,8 @@ class JsonLd:
             headline = squash(string_of(node.get("headline")) or string_of(node.get("name")) or "")
             if wanted and headline and (headline in wanted or wanted in headline):
                 return node
-        return nodes[0] if nodes else None
+        own = _path_of(url)
+        return next((n for n in nodes if not own or _path_of(_address(n)) in ("", own)), None)
 
     def web_page(self) -> Node | None:
         """The node of the page as such; Yoast puts the dates there when there is no Article."""
@@ -110,6 +113,21 @@ class JsonLd:
         if isinstance(item, dict) and isinstance(name := item.get("@id"), str):
             return self._by_id.get(name, item)
         return item
+
+
+def _address(node: Node) -> str | None:
+    """Where a node's article is, by its own word."""
+    page = node.get("mainEntityOfPage")
+    named = page.get("@id") if isinstance(page, dict) else page
+    return string_of(node.get("url")) or string_of(named)
+
+
+def _path_of(address: str | None) -> str:
+    """The path of an address, to be compared; empty for that of a site or a broken one."""
+    try:
+        return unquote(urlsplit((address or "").strip()).path).strip("/").removesuffix("/amp")
+    except ValueError:
+        return ""
 
 
 def types_of(node: Node) -> set[str]:

@@ -44,6 +44,8 @@ _COMMON = frozenset(
     fold("است این برای های شود شده شدن کرد کند کنند باید خود یک دیگر the and for").split()
 )
 _SHOWN = 1 / 3
+# Behind the words of an error a page says no more than that, squashed: «… در این سایت».
+_SPOKEN = 12
 
 
 class Outage(NamedTuple):
@@ -77,6 +79,8 @@ def check(
     if seen.is_article():
         return
     name = seen.named(source) or seen.php(source)
+    if name is None and seen.is_login():
+        name = "a login form"
     if name is None and seen.is_another():
         name = "nothing of the post is on it"
     if name:
@@ -96,7 +100,7 @@ class _Seen:
         self._page, self._head, self._single = page, head, single
         self._headlines = headlines
         self._body = page.tags["body"][0] if page.tags["body"] else page.root
-        self._told = hints.title or hints.known_title
+        self._told, self._id = hints.title or hints.known_title, hints.post_id
 
     def is_article(self) -> bool:
         """Whether a container for articles holds enough text and no word of PHP's messages. Then no
@@ -146,11 +150,24 @@ class _Seen:
             for text in self._sayings:
                 if text in self._headlines or (text.isdecimal() and self._tells()):
                     continue
-                if text in rule.whole or text.startswith(rule.begins):
+                if text in rule.whole or self._begins(text, rule):
                     return True
-        if self._length >= self._few or (self._single and not self._told):
+        if self._length >= self._few or (self._single and not self._told) or self._is_headed:
             return False
         return any(words in self._sayings[-1] for words in rule.mentions)
+
+    def _begins(self, text: str, rule: Outage) -> bool:
+        """Whether a text begins with a rule's words. On an article's own page a headline may, too:
+        «سایت مسدود شهرداری پس از ده روز باز شد»."""
+        if not text.startswith(rule.begins):
+            return False
+        begun = max(len(words) for words in rule.begins if text.startswith(words))
+        return not (self._single or self._headlines) or len(text) <= begun + _SPOKEN
+
+    @cached_property
+    def _is_headed(self) -> bool:
+        """Whether a heading of the page is the headline of the one article that it describes."""
+        return len(self._headlines) == 1 and not self._headlines.isdisjoint(self._sayings[:-1])
 
     def _tells(self) -> bool:
         """Whether the page has an article's paragraphs: a title such as «500» is no status then."""
@@ -183,6 +200,15 @@ class _Seen:
         ended = length_of(self._text[last.end() :]) < _ENOUGH
         return "an error of PHP" if ended and left < self._most else None
 
+    def is_login(self) -> bool:
+        """Whether a page has hardly more than a form for a reader's password. A post behind a
+        password has a form, too, for which WordPress has a name of its own."""
+        asked = [e for e in self._page.tags["input"] if e.get("type") == "password"]
+        named = any(e.get("name") == "post_password" for e in asked)
+        if not asked or named or self._single or self._headlines or self._shows_title():
+            return False
+        return self._length < self._few and not self._tells()
+
     def is_another(self) -> bool:
         """Whether a small page has no article in a container for it, and at most a third of the
         words of the title that the listing gave. A page whose end is missing may have both."""
@@ -191,8 +217,15 @@ class _Seen:
             and not self._page.cut
             and len(_words(self._told or "")) > 1
             and not self._shows_title()
-            and self._held() < _ENOUGH
+            and self._held() < (_ENOUGH if self._is_listed() else self._article)
         )
+
+    def _is_listed(self) -> bool:
+        """Whether the page has a word of the title that the listing gave, or the post's ID."""
+        ids = {f"postid-{self._id}", f"page-id-{self._id}"}
+        return not ids.isdisjoint(self._head.body_classes) or not _words(
+            self._told or ""
+        ).isdisjoint(_words(self._text))
 
     def _shows_title(self) -> bool:
         """Whether the page has more than a third of the words of the title that a listing gave."""
