@@ -62,10 +62,38 @@ def test_a_first_paragraph_without_a_name_is_no_lead(inner: str) -> None:
         ("به گزارش ایسنا، باران بارید.", "ایسنا"),
         ("این گزارش تازه‌ای است که برای خوانندگان روزنامه نوشته‌ایم.", None),
         ("سردبیر روزنامه شهر به بازدید آمد.", None),
+        ("به گزارش «ایسنا»، باران بارید.", "ایسنا"),
+        ("به گزارش عصرایران، باران بارید.", "عصرایران"),
+        ("تهران - ایرنا - باران بارید.", "ایرنا"),
+        # Names that are words, too.
+        ("به گزارش فارس، باران بارید.", "فارس"),
+        ("به گزارش خبرنگار اقتصادی مهر، باران بارید.", "مهر"),
+        ("به گزارش ادارهٔ هواشناسی استان فارس، باران بارید.", None),
+        ("به گزارش روابط عمومی در روز دهم مهر، باران بارید.", None),
+        ("به گزارش شهرداری که آن را انتخاب کرد، باران بارید.", None),
     ],
 )
 def test_who_is_credited_in_the_opening(opening: str, source: str | None) -> None:
     assert read(f"<p>{opening}</p>").source == source
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "admin",
+        "Admin2",
+        "WP Admin",
+        "Webmaster",
+        "Samira1370",
+        "مدیر وب‌سایت",
+        "ادمین سایت",
+        "کاربر ۲",
+    ],
+)
+def test_who_is_nobody_is_no_author(name: str) -> None:
+    assert read(before=f"<span class='author-name'>{name}</span>").authors == ()
+    named = read(before="<span class='author-name'>سمیرا ادمینی</span>")
+    assert named.authors == ("سمیرا ادمینی",)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.cleaning import clean
-from scraper.cleaning.boilerplate.by_name import rule_of
 from scraper.cleaning.boilerplate.by_phrase import dropped
+from scraper.cleaning.boilerplate.name_rule import rule_of
 from scraper.cleaning.html.document import Document, text_of
 from scraper.cleaning.html.text_blocks import TextBlock
 from scraper.cleaning.region.by_trafilatura import kept_text, unspaced

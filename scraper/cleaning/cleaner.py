@@ -17,6 +17,7 @@ from scraper.cleaning.boilerplate import by_name
 from scraper.cleaning.boilerplate.links import host_of
 from scraper.cleaning.content import body, hidden, lead, main_content, multipage, substitute
 from scraper.cleaning.content.guide import Guide
+from scraper.cleaning.content.password import is_protected
 from scraper.cleaning.content.proof import proved
 from scraper.cleaning.fields import byline, comment_count, dates, image, language, terms, title
 from scraper.cleaning.fields.neighbours import Neighbours
@@ -30,9 +31,6 @@ from scraper.cleaning.layout.layout import Layout
 from scraper.cleaning.markup import inline_marks, shortcodes
 
 _SHORT = 250
-_PASSWORD_FORM = (".post-password-form", "#post-password-form")
-# post_class() of WordPress; a related post may have it, too.
-_PASSWORD_WANTED = ".post-password-required"
 _PRIVATE = ".status-private"
 _PICTURES = ("img", "picture", "video", "audio", "iframe", "embed", "object", "svg")
 
@@ -136,7 +134,7 @@ class _Reading:
         self.doubtful = self.root.doubtful
         self.pictured = next(self.root.element.iter(*_PICTURES), None) is not None
         self.region = lead.region_of(self.headline.element, self.root.first)
-        self.node = self.graph.article(self.headline.text)
+        self.node = self.graph.article(self.headline.text, self.url)
 
     def article(self, further: int = 0) -> Article:
         """The article. Its fields are read before its text, since reading the text changes the
@@ -144,9 +142,9 @@ class _Reading:
         page, head, graph, node = self.page, self.head, self.graph, self.node
         around, region, content = self.boilerplate, self.region, self.root.element
         neighbours = Neighbours(
-            page, around, region, self.headline.element, content, self.root.beside
+            page, around, region, self.headline.element, content, self.root.beside, self.url
         )
-        protected = self._is_protected(content)
+        protected = self.hints.protected or is_protected(page, content, self.root.known)
         when = dates.find(
             dates.Evidence(
                 page=page,
@@ -249,17 +247,6 @@ class _Reading:
         position = self.page.position
         return {e for e in content.iter() if position[e] <= position[headline]} - above
 
-    def _is_protected(self, content: Element) -> bool:
-        """Whether the post's text is behind a password; such a post is kept without a text."""
-        forms = list(self.page.find_any(_PASSWORD_FORM))
-        inside = set(content.iter()) if forms else set()
-        if self.hints.protected or any(
-            form in inside or content in set(form.iterancestors()) for form in forms
-        ):
-            return True
-        wanted = self.page.find(_PASSWORD_WANTED)
-        return bool(wanted) and not {content, *content.iterancestors()}.isdisjoint(wanted)
-
     def _title(self, textless: bool) -> str | None:
         """The headline without the word that WordPress puts before it on the page of a protected or
         a private post, and not in REST. `textless`: the text is protected, or there is none."""
@@ -278,6 +265,7 @@ class _Reading:
         if self.page.unended:
             raise NotAnArticle(Reason.EMPTY, "it was cut before its text")
         told = self.hints.post_id is not None or self.head.post_type() is not None
+        told |= self.node is not None or self.head.first("og:type") == "article"
         shown = self.headline.element is not None or self.pictured or self.page.cut
         if not (told and shown):
             raise NotAnArticle(Reason.EMPTY, "no text on it")

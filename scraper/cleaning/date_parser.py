@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -21,6 +21,7 @@ from persiantools.jdatetime import JalaliDate
 
 from archive.text.fold import fold
 from archive.times.days import TEHRAN
+from scraper.cleaning.clock import CLOCK, time_of_day
 from scraper.cleaning.month_names import MONTHS, Month
 
 _JALALI = range(1250, 1501)
@@ -62,17 +63,13 @@ _YEAR_NAME_DAY = re.compile(
     rf"(?<!\d)(?P<year>\d{{4}})\s*[,،]?\s*(?P<name>{_NAME})\s*(?P<day>\d{{1,2}})(?![\d:])"
 )
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?([-/.٫])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d)")
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:t?(\d\d)(\d\d)(?:\d\d)?(z|[+-]\d\d:?\d\d)?)?")
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})\s?([-/.٫])\s?(\d{1,2})\s?\2\s?(\d{4})(?!\d)")
 _SHORT_YEAR = re.compile(r"(?<![\d/.:-])(\d\d)\s?/\s?(\d{1,2})\s?/\s?(\d{1,2})(?![\d/.])")
 _PERSIAN_DIGIT = re.compile("[\u06f0-\u06f9\u0660-\u0669]")
 _LUNAR_BEHIND = re.compile(r"\s*[(،,]?\s*(?:هجری\s*)?(?:قمری|ه\s?\.?\s?ق(?!\w)|lunar|ah(?!\w))")
 # Rank Math's date through WP-Parsidate: the offset stands before the time as well.
 _DOUBLED = re.compile(r"[+-]\d{4}(?=\d\d:\d\d:\d\d[+-])")
-_CLOCK = re.compile(
-    r"(?<![\d:+-])(\d{1,2})\s?:\s?(\d{2})(?!\d)(?::(\d{2}))?(?:\.\d+)?\s*"
-    r"(z(?!\w)|[+-]\d{2}:?\d{2}(?!\d)|[ap]\.?m\b|ق\.?\s?ظ|ب\.?\s?ظ"
-    r"|قبل از ظهر|بعد از ظهر|صبح|عصر|شب)?"
-)
 # Words that a line may have beside its date: weekdays, calendars, labels, counters.
 _BESIDE = re.compile(
     r"(?<!\w)(?:(?:یک|دو|سه|چهار|پنج)?\s?شنبه|جمعه|آدینه|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
@@ -110,6 +107,9 @@ def scan(text: str, captured: datetime | None = None, zone: tzinfo | None = None
     time zone, for a text that names none; without it Tehran's is used.
     """
     folded = _DOUBLED.sub(" ", fold(text[:300]).replace("\\", " "))
+    if compact := _COMPACT.fullmatch(folded.strip()):
+        folded = f"{compact[1]}-{compact[2]}-{compact[3]}"
+        folded += f" {compact[4]}:{compact[5]}{compact[6] or ''}" if compact[4] else ""
     found = _day(folded) or _short(text, folded, captured)
     if found is None:
         return _relative(folded, captured) if captured else None
@@ -140,7 +140,7 @@ def is_bare(text: str) -> bool:
             return True
         if found := _day(part) or _short(text, part, None):
             start, end = found[3]
-            beside = _BESIDE.sub(" ", _CLOCK.sub(" ", f"{part[:start]} {part[end:]}"))
+            beside = _BESIDE.sub(" ", CLOCK.sub(" ", f"{part[:start]} {part[end:]}"))
             if not _WORD.search(beside):
                 return True
     return False
@@ -161,7 +161,7 @@ def is_labelled_so(text: str, most: int | None) -> bool:
     label = _LABEL.search(folded, 0, start)
     if (label and not _BESIDE.fullmatch(label[1])) or folded[end:].lstrip().startswith("؛"):
         return False
-    beside = _BESIDE.sub(" ", _CLOCK.sub(" ", f"{folded[:start]} {folded[end:]}"))
+    beside = _BESIDE.sub(" ", CLOCK.sub(" ", f"{folded[:start]} {folded[end:]}"))
     return most is None or len(_WORDS.findall(beside)) <= most
 
 
@@ -236,37 +236,13 @@ def _gregorian(year: int, month: int, day: int, jalali: bool) -> datetime | None
 
 
 def _at(day: datetime, zone: tzinfo, after: str, before: str, jalali: bool) -> Moment:
-    clock = _CLOCK.search(after[:40]) or _CLOCK.search(before[-40:])
-    time = _time(clock) if clock else None
-    if clock is None or time is None:
+    time = time_of_day(after[:40], before[-40:])
+    if time is None:
         return Moment((day + timedelta(hours=12)).replace(tzinfo=zone).astimezone(UTC), False)
-    offset = _offset(clock[4] or "")
     # A plugin that made the date Jalali wrote local time, so its "+00:00" is wrong.
-    if offset is not None and not (jalali and not offset.utcoffset(None)):
-        zone = offset
-    return Moment((day + time).replace(tzinfo=zone).astimezone(UTC), True)
-
-
-def _time(clock: re.Match[str]) -> timedelta | None:
-    hour, minute, second = int(clock[1]), int(clock[2]), int(clock[3] or 0)
-    half = (clock[4] or "").replace(".", "").replace(" ", "")
-    if half in ("pm", "بظ", "بعدازظهر", "عصر", "شب") and hour < 12:
-        hour += 12
-    elif half in ("am", "قظ", "قبلازظهر", "صبح") and hour == 12:
-        hour = 0
-    if hour > 23 or minute > 59 or second > 59:
-        return None
-    return timedelta(hours=hour, minutes=minute, seconds=second)
-
-
-def _offset(text: str) -> timezone | None:
-    if text == "z":
-        return UTC
-    if text[:1] not in ("+", "-"):
-        return None
-    digits = text[1:].replace(":", "")
-    shift = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    return timezone(-shift if text[0] == "-" else shift) if shift < timedelta(hours=24) else None
+    if time.offset is not None and not (jalali and not time.offset.utcoffset(None)):
+        zone = time.offset
+    return Moment((day + time.since_midnight).replace(tzinfo=zone).astimezone(UTC), True)
 
 
 def _relative(folded: str, captured: datetime) -> Moment | None:

@@ -10,22 +10,38 @@ from archive.text.fold import fold
 KABUL = timezone(timedelta(hours=4, minutes=30))
 
 _IRANIAN = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند"
+# As Iranian plugins write them in Latin letters.
+_LATIN = (
+    "farvardin",
+    "ordibehesht",
+    "khordad",
+    "tir",
+    "mordad amordad",
+    "shahrivar",
+    "mehr",
+    "aban",
+    "azar",
+    "dey day",
+    "bahman",
+    "esfand",
+)
 _DARI = "حمل ثور جوزا سرطان اسد سنبله میزان عقرب قوس جدی دلو حوت"
 _PASHTO = "وری غویی غبرگولی چنگاښ زمری وږی تله لړم لیندۍ مرغومی سلواغه کب"
-# Several spellings of a Gregorian month, Iranian first, then Afghan and English.
+# Several spellings of a Gregorian month, Iranian first, then Afghan, English
+# and Arabic.
 _GREGORIAN = (
-    "ژانویه جنوری january jan",
-    "فوریه فبروری february feb",
+    "ژانویه جنوری january jan يناير",
+    "فوریه فبروری february feb فبراير",
     "مارس مارچ march mar",
-    "آوریل اپریل april apr",
-    "مه می may",
-    "ژوئن جون june jun",
-    "ژوئیه ژوییه جولای july jul",
-    "اوت آگوست اگست اگوست august aug",
-    "سپتامبر سپتمبر september sept sep",
-    "اکتبر اکتوبر october oct",
-    "نوامبر نومبر november nov",
-    "دسامبر دسمبر december dec",
+    "آوریل اپریل april apr أبريل",
+    "مه می may مايو",
+    "ژوئن جون june jun يونيو",
+    "ژوئیه ژوییه جولای july jul يوليو",
+    "اوت آگوست اگست اگوست august aug أغسطس",
+    "سپتامبر سپتمبر september sept sep سبتمبر",
+    "اکتبر اکتوبر october oct أكتوبر",
+    "نوامبر نومبر november nov نوفمبر",
+    "دسامبر دسمبر december dec ديسمبر",
 )
 
 
@@ -39,6 +55,9 @@ class Month(NamedTuple):
 
 def _months() -> dict[str, Month]:
     table = {name: Month(n, True, None) for n, name in enumerate(_IRANIAN.split(), 1)}
+    for number, spellings in enumerate(_LATIN, 1):
+        table |= {name: Month(number, True, None) for name in spellings.split()}
+    table |= {"اردی بهشت": Month(2, True, None)}
     table |= {"امرداد": Month(5, True, None), "سپند": Month(12, True, None)}
     for names in (_DARI, _PASHTO):
         table |= {name: Month(n, True, KABUL) for n, name in enumerate(names.split(), 1)}

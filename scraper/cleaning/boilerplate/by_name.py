@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
-from functools import cache, cached_property, lru_cache, partial
-from typing import NamedTuple
+from functools import cache, cached_property, partial
 
 from scraper.cleaning import rules
 from scraper.cleaning.boilerplate import holds, prose, subscriptions
 from scraper.cleaning.boilerplate.holds import asks
+from scraper.cleaning.boilerplate.name_rule import (
+    CAPTION,
+    NameRule,
+    kept_names,
+    verdict_of,
+    words_of,
+)
 from scraper.cleaning.html.document import (
     Document,
     Element,
@@ -27,68 +33,6 @@ _MOST, _WORD_MOST = 0.4, 0.15
 _LABEL, _FACTS, _ASKING = 40, 60, 200
 _SHOWN, _TOLD = 3, 2
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[-_]+")
-
-
-class NameRule(NamedTuple):
-    """One rule of by_name.toml, without its tokens."""
-
-    name: str
-    sure: bool
-    foreign: bool
-    bare: bool = False
-
-
-CAPTION = NameRule("caption", True, False)
-
-
-def rule_of(token: str) -> NameRule | None:
-    """The rule for a class or an ID (without `.` or `#`); None if there is none."""
-    whole, beginnings = _table()
-    if found := whole.get(token):
-        return found
-    if not token.startswith(_beginnings()):
-        return None
-    return next(rule for begin, rule in beginnings if token.startswith(begin))
-
-
-@cache
-def _beginnings() -> tuple[str, ...]:
-    return tuple(begin for begin, _ in _table()[1])
-
-
-@cache
-def _table() -> tuple[dict[str, NameRule], list[tuple[str, NameRule]]]:
-    whole: dict[str, NameRule] = {}
-    beginnings: list[tuple[str, NameRule]] = []
-    data = rules.load("boilerplate/by_name")
-    keys = ("sure", "foreign", "bare")
-    entries = [
-        (NameRule(entry["name"], *(entry.get(key, False) for key in keys)), entry["tokens"])
-        for entry in data["rule"]
-    ]
-    for rule, tokens in [(CAPTION, data["tags"]["caption_tokens"]), *entries]:
-        for token in tokens:
-            if token.endswith("*"):
-                beginnings.append((token[:-1], rule))
-            else:
-                whole.setdefault(token, rule)
-    return whole, beginnings
-
-
-@lru_cache(maxsize=16384)
-def words_of(token: str) -> frozenset[str]:
-    """The words of a class name, in lower case: «news-share», «relatedPosts»."""
-    return frozenset(word.lower() for word in _CAMEL.split(token) if word)
-
-
-@lru_cache(maxsize=16384)
-def _verdict(token: str) -> NameRule | bool:
-    """The rule for a token (with its mark), else whether one of its words is in the rules' list."""
-    if token[0] == "[":
-        return False
-    words = rules.load("boilerplate/by_name")["words"]["list"]
-    return rule_of(token[1:]) or not words_of(token[1:]).isdisjoint(words)
 
 
 class Boilerplate:
@@ -99,9 +43,9 @@ class Boilerplate:
         self.matched: dict[Element, NameRule] = {}
         self._worded: set[Element] = set()
         for token, elements in page.tokens.items():
-            verdict = _verdict(token)
+            verdict = verdict_of(token)
             if verdict and token[0] == "#":
-                elements = [e for e in elements if not holds.is_anchor(e)]
+                elements = [e for e in elements if not _is_own_id(e, verdict)]
             if isinstance(verdict, NameRule):
                 for element in elements:
                     held = self.matched.get(element)
@@ -109,6 +53,9 @@ class Boilerplate:
                         self.matched[element] = verdict
             elif verdict:
                 self._worded.update(elements)
+        for token in kept_names():
+            for element in page.tokens.get(f".{token}", ()):
+                self.matched.pop(element, None)
         self._foreign = {e for e, rule in self.matched.items() if rule.foreign}
         # The answers of is_foreign() for elements that have others in them.
         self._known: dict[Element, bool] = {}
@@ -242,6 +189,13 @@ def opens(element: Element) -> bool:
     parent = element.getparent()
     names = element.get("class", "") + " " + (parent.get("class", "") if parent is not None else "")
     return any(words_of(token) & words for token in names.split())
+
+
+def _is_own_id(element: Element, verdict: NameRule | bool) -> bool:
+    """Whether an ID is only the target of a link in the article. Sections of readers' comments have
+    subheads and prose, too."""
+    readers = isinstance(verdict, NameRule) and verdict.sure and verdict.foreign
+    return holds.is_anchor(element) or (not readers and holds.is_chapter(element))
 
 
 def _is_hidden(element: Element) -> bool:

@@ -12,8 +12,8 @@ from itertools import islice
 
 from scraper.cleaning import rules
 from scraper.cleaning.boilerplate import links, prose
-from scraper.cleaning.boilerplate.by_name import rule_of, words_of
 from scraper.cleaning.boilerplate.holds import asks
+from scraper.cleaning.boilerplate.name_rule import rule_of, words_of
 from scraper.cleaning.html.document import (
     Element,
     holds_only,

@@ -16,6 +16,7 @@ _PROSE = 25
 _RUNNING = 8
 _DESCRIBED = 6
 _NEAR = 200
+_OPEN = 150
 _INLINE = frozenset(
     ("a", "abbr", "b", "button", "dfn", "em", "i", "mark", "small", "span", "strong")
 )
@@ -76,6 +77,13 @@ def is_anchor(element: Element) -> bool:
         return below is not None and not asks(below) and links_share(below) < 0.3
     editors = any(token.startswith(_EDITORS) for token in element.get("class", "").split())
     return (editors or element.tag in _TEXTUAL) and not asks(element) and links_share(element) < 0.3
+
+
+def is_chapter(element: Element) -> bool:
+    """Whether an element is a chapter of a long article: it begins with a subhead, holds a
+    paragraph of prose, and no link."""
+    headline = next(element.iter(*HEADINGS), None)
+    return headline is not None and tells(element) and next(element.iter("a"), None) is None
 
 
 def is_fact_box(element: Element) -> bool:
@@ -142,11 +150,21 @@ def _is_post(element: Element) -> bool:
 
 
 def tells(element: Element) -> bool:
-    """Whether a box holds a paragraph of prose, hardly a link, and no form, field or button."""
+    """Whether a box holds a paragraph of prose or a table, hardly a link, and no form, field or
+    button."""
     if not holds_text(element):
         return False
+    if next(element.iter("table"), None) is not None:
+        return True
     told = [e for e in element.iter("p", "blockquote", "li") if prose.is_told(text_of(e))]
     return any(length_of(text_of(e)) >= _PROSE for e in told)
+
+
+def tells_beside_forms(element: Element) -> bool:
+    """Whether a box holds prose of 150 characters or more that is in no form."""
+    told = [e for e in element.iter("p", "li") if prose.is_told(text_of(e))]
+    free = [e for e in told if all(above.tag != "form" for above in e.iterancestors())]
+    return sum(length_of(text_of(e)) for e in free) >= _OPEN
 
 
 def describes(caption: Element) -> bool:

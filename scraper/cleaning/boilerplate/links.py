@@ -35,6 +35,15 @@ def is_listing(href: str) -> bool:
     return any(part in address for part in rules.load("boilerplate/links")["listings"])
 
 
+@lru_cache(maxsize=4096)
+def is_filing(href: str, kind: str | None = None) -> bool:
+    """Whether a link leads to the posts of a category, a tag or an author, by its address alone:
+    `/tags/ard/`, `/برچسب/آرد/`; `kind` is one of them, `author`."""
+    address = f"{unquote(href.strip().lower()).rstrip('/')}/"
+    kinds = rules.load("fields/fields")["term_address"]
+    return any(part in address for name in ([kind] if kind else kinds) for part in kinds[name])
+
+
 def host_of(href: str) -> str:
     """The host of an address without `www.`; empty for a relative or broken one."""
     try:

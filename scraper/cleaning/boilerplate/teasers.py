@@ -7,6 +7,8 @@ and so is a list that a sentence announces.
 
 from __future__ import annotations
 
+import re
+
 from scraper.cleaning.boilerplate import prose
 from scraper.cleaning.boilerplate.by_name import opens
 from scraper.cleaning.boilerplate.links import host_of
@@ -18,6 +20,8 @@ _LONGEST = 250
 _LABEL = 60
 _MOST = 0.4
 _SENTENCE = 6
+_NAME = 3
+_NUMBERED = re.compile(r"\W*(?:\d+|یک|دو|سه|چهار|پنج|شش|هفت|هشت|نه|ده)\s*[.:)–-]")
 _FILES = ("/wp-content/", ".pdf", ".zip", ".docx", ".doc", ".xlsx", ".mp3", ".mp4", ".jpg", ".png")
 
 
@@ -28,7 +32,7 @@ def dropped(blocks: list[TextBlock], host: str, root: Element) -> set[int]:
     is the site's, `root` the element of the content.
     """
     found = {number for number, block in enumerate(blocks) if _is_teaser(block, host)}
-    found -= _announced(blocks, found)
+    found -= _announced(blocks, found) | {n for n in found if _is_subhead(blocks, n)}
     last = next((n for n in range(len(blocks) - 1, -1, -1) if _goes_on(blocks, n, found)), -1)
     found -= {n for n in found if n < last and _is_sentence(blocks[n])}
     whole = sum(len(block.text) for block in blocks)
@@ -49,6 +53,17 @@ def _announced(blocks: list[TextBlock], found: set[int]) -> set[int]:
     return kept
 
 
+def _is_subhead(blocks: list[TextBlock], number: int) -> bool:
+    """Whether a linked line heads the paragraph below it: a person's name, a numbered item of a
+    list. A headline has more words."""
+    block, below = blocks[number], blocks[number + 1] if number + 1 < len(blocks) else None
+    if below is None or below.kind != "text" or below.share > _LINKED:
+        return False
+    if not (block.kind == "head" or block.strong) or not prose.is_told(below.text):
+        return False
+    return len(block.text.split()) <= _NAME or bool(_NUMBERED.match(block.text))
+
+
 def _goes_on(blocks: list[TextBlock], number: int, found: set[int]) -> bool:
     """Whether a block is prose of the article, and no teaser."""
     return number not in found and prose.is_told(blocks[number].text)
@@ -65,6 +80,9 @@ def _is_teaser(block: TextBlock, host: str) -> bool:
     if block.share <= _LINKED or len(block.text) > _LONGEST or block.kind in ("row", "pre"):
         return False
     if all(href.startswith("#") for href in block.hrefs) and _opens(block):
+        return False
+    # A subhead with a link to itself, as plugins for tables of contents write it.
+    if block.kind == "head" and all("#" in href for href in block.hrefs):
         return False
     return bool(block.hrefs) and all(_leads_home(href, host) for href in block.hrefs)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from archive.text.fold import squash
 from scraper.cleaning.boilerplate import by_phrase, teasers
 from scraper.cleaning.content import copies, credit_lines
+from scraper.cleaning.content.opening_source import opening_source
 from scraper.cleaning.html.document import Element
 from scraper.cleaning.html.text_blocks import TextBlock, blocks_of
 from scraper.cleaning.region import by_trafilatura
@@ -87,7 +88,7 @@ def read(
         kept = _trusted(by_trafilatura.kept_text(root, passed), blocks)
         blocks = _without(blocks, {n for n in paid if not _is_kept(blocks[n], kept)})
     halved = paragraphs_of(blocks) * 2 < whole
-    return Body(blocks, marker, source, credit_lines.opening_source(blocks), halved)
+    return Body(blocks, marker, source, opening_source(blocks), halved)
 
 
 def _trusted(kept: str | None, blocks: list[TextBlock]) -> str | None:

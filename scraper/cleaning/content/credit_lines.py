@@ -1,8 +1,8 @@
 """Cuts off the last lines of an agency's dispatch: end marker, desk code, credited source.
 
 «پایان پیام/۱۲» is an end marker, a desk code may stand there alone, and «منبع: خبرگزاری …» credits
-the source. All are kept as fields. A source may also be named in the opening words, which stay in
-the text: «به گزارش خبرگزاری …».
+the source. All are kept as fields. The opening words may name a source, too (opening_source.py);
+they stay in the text.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ _ADDED = re.compile(
 _MARKS = ("پایان", "پايان", "انتها")
 _ENDS = ".؟!?»)]…"
 _SENTENCE_END = re.compile(r"[.؟!?]\s*$")
+# What stands around a source's name.
+_AROUND = " \"'،:؛.-–\u200c"
 _AFTER = 150
 _ADDITION = 3
 _LAST = 6
@@ -69,20 +71,12 @@ def cut(blocks: list[TextBlock]) -> CreditLines:
     return CreditLines([block for block in lines if block.text], said, source)
 
 
-def opening_source(blocks: list[TextBlock]) -> str | None:
-    """The agency that the opening words credit, as they spell it."""
-    for block in blocks[:3]:
-        for found in _opening().finditer(block.text[:300]):
-            return _bare(found["agency"] or found["short"])
-    return None
-
-
 def credited(text: str, linked: bool = False) -> str | None:
     """The source that a short line credits («منبع: …»), else None; `linked`: it has a link."""
     found = _CREDIT.match(text)
     if not found or len(text) > 110:
         return None
-    name = _bare(found[3])
+    name = bare(found[3])
     sure = bool(found[2]) or linked or _is_outlet(name)
     if (
         not name
@@ -94,19 +88,19 @@ def credited(text: str, linked: bool = False) -> str | None:
     return name
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
     """A source's name without what stands around it, and with both quotation marks or none.
 
-    >>> _bare("«خبرگزاری «آب‌وخاک»»:")
+    >>> bare("«خبرگزاری «آب‌وخاک»»:")
     'خبرگزاری «آب‌وخاک»'
     """
-    name = " ".join(name.split()).strip(" \"'،:؛.\u200c")
+    name = " ".join(name.split()).strip(_AROUND)
     if name.startswith("«") and name.endswith("»"):
         inner = name[1:-1]
         name = inner if "«" not in inner or inner.find("«") < inner.find("»") else name
     if name.count("«") != name.count("»"):
         name = name.replace("«", "").replace("»", "")
-    return name.strip(" \"'،:؛.\u200c")
+    return name.strip(_AROUND)
 
 
 def _unfold(blocks: list[TextBlock]) -> list[TextBlock]:
@@ -256,6 +250,9 @@ def _cut_credit(blocks: list[TextBlock]) -> tuple[str | None, list[TextBlock]]:
     """Cut the lines that credit sources off the last blocks, also a name below its label."""
     names: list[str] = []
     kept = list(blocks)
+    if blocks and (found := _behind_end().search(blocks[-1].text)):
+        names.append(found["name"])
+        kept[-1] = _with_text(blocks[-1], blocks[-1].text[: found.start()])
     for number in range(len(blocks) - 1, max(-1, len(blocks) - _LAST), -1):
         block = blocks[number]
         name = credited(block.text, bool(block.hrefs))
@@ -266,9 +263,17 @@ def _cut_credit(blocks: list[TextBlock]) -> tuple[str | None, list[TextBlock]]:
             below = kept[number + 1 : number + 4]
             short = [b for b in below if len(b.text) <= _NAME and not prose.is_told(b.text)]
             if below and len(short) == len(below) == len(kept) - number - 1:
-                names[:0] = [_bare(b.text) for b in below]
+                names[:0] = [bare(b.text) for b in below]
                 del kept[number:]
     return "، ".join(names) or None, kept
+
+
+@cache
+def _behind_end() -> re.Pattern[str]:
+    """An agency right behind the last sentence: «… رایگان است./ایرنا», «… است. [ایسنا]»."""
+    data = rules.load("fields/agencies")
+    names = "|".join(map(re.escape, (*data["agencies"], *data["words"])))
+    return re.compile(rf"(?<=[.؟!])[ \u200c]*[/\[(][ \u200c]*(?P<name>{names})[ \u200c]*[\])/.]?$")
 
 
 def _with_text(block: TextBlock, text: str) -> TextBlock:
@@ -276,23 +281,11 @@ def _with_text(block: TextBlock, text: str) -> TextBlock:
 
 
 def _is_outlet(name: str) -> bool:
-    folded, outlets, agencies = fold(name), *(_folded(key) for key in ("outlets", "agencies"))
-    return folded.startswith(outlets) or folded in agencies
+    folded = fold(name)
+    known = (*_folded("agencies"), *_folded("words"))
+    return folded.startswith(_folded("outlets")) or folded in known
 
 
 @cache
 def _folded(key: str) -> tuple[str, ...]:
     return tuple(map(fold, rules.load("fields/agencies")[key]))
-
-
-@cache
-def _opening() -> re.Pattern[str]:
-    """«به گزارش گروه … خبرگزاری X» and «به گزارش ایسنا» with the known short names."""
-    data = rules.load("fields/agencies")
-    outlets = "|".join(map(re.escape, data["outlets"]))
-    short = "|".join(sorted(map(re.escape, data["agencies"]), key=len, reverse=True))
-    return re.compile(
-        r"(?<!\w)(?:به گزارش|به نقل از)\s+(?:[^،.:؛\n]{0,40}?\s)??"
-        rf"(?:(?P<agency>(?:{outlets})\s+(?:«[^»]{{2,40}}»|[^\s،.:؛]+))"
-        rf"|(?P<short>{short})(?![\w\u200c]))"
-    )

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from archive.text.fold import remembered
 from scraper.cleaning import rules
-from scraper.cleaning.boilerplate.by_name import Boilerplate, opens, words_of
+from scraper.cleaning.boilerplate.by_name import Boilerplate, opens
 from scraper.cleaning.boilerplate.links import is_control
+from scraper.cleaning.boilerplate.name_rule import words_of
 from scraper.cleaning.html.document import (
     Document,
     Element,

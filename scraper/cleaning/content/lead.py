@@ -106,9 +106,12 @@ def credit_outside(
     if region is None or "منبع" not in text_of(region):
         return None
     found = [e for e in region.iter() if "منبع" in (e.text or "")]
+    # The word may stand behind an icon: <span><i></i> منبع</span> <a>…</a>.
+    tailed = [e.getparent() for e in region.iterdescendants() if "منبع" in (e.tail or "")]
+    found += [e for e in tailed if e is not None]
     read = set(root.iter()) if found else set()
     for element in found:
-        # The word may stand in a tag of its own: <span>منبع</span> <a>…</a>.
+        # It may stand in a tag of its own: <span>منبع</span> <a>…</a>.
         for holder in (element, element.getparent()):
             if holder is None or holder in read or boilerplate.is_foreign(holder):
                 break

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from urllib.parse import urlsplit
 
 from archive.text.fold import fold, squash
 from scraper.cleaning import rules
 from scraper.cleaning.boilerplate.by_name import Boilerplate
+from scraper.cleaning.boilerplate.links import is_filing
 from scraper.cleaning.fields import byline_label
 from scraper.cleaning.fields.neighbours import Neighbours
 from scraper.cleaning.fields.persons import are_persons, is_sentence, parted
@@ -20,15 +20,20 @@ from scraper.cleaning.markup.seams import line_of, lines_of
 from scraper.cleaning.repair import line
 
 _LABEL = re.compile(
-    r"^(?:نویسنده|خبرنگار|گزارشگر|نوشته(?:\s?شده)?(?: توسط)?|توسط|به قلم|از|by|author)\s*[:：]?\s+",
+    r"^(?:نویسنده|خبرنگار|گزارشگر|(?:نوشته|منتشر|ارسال|درج)(?:\s?شده)?(?: توسط)?|توسط|به قلم|از|by"
+    r"|author)\s*[:：]?\s+",
     re.IGNORECASE,
 )
+# The day that a theme writes behind a name: «سارا نمونه | ۲۹ آبان ۱۴۰۵».
+_DAY = re.compile(r"\s*(?:[/|•·–—]|\s-\s)[^/|•·–—]*\d.*$")
 # Words of a link to an author's other posts.
 _CALL = re.compile("ببینید|بخوانید|همه نوشته|view all|all posts|posts by")
-_LOGIN = re.compile(r"[a-z0-9._@-]+$")
-_NOBODY = frozenset(
-    squash(name)
-    for name in ("admin", "administrator", "مدیر", "مدیر سایت", "مدیریت", "ادمین", "root", "user")
+_LOGIN = re.compile(r"[a-z0-9._@-]+$|[A-Za-z._-]+\d+$")
+# Whom WordPress and its plugins put in an author's place. Squashed.
+_NOBODY = re.compile(
+    r"(?:(?:super|wp|web|site)?(?:admin(?:istrator)?|master)\d*|root|(?:guest)?user\d*|editor|guest"
+    r"|(?:مدیر(?:یت)?|ادمین|راهبر|کاربر|نویسنده)(?:سایت|وبسایت|پورتال|کل|سیستم|محتوا|مهمان|پایگاه|\d+)?"
+    r"|وبمستر)$"
 )
 _WRITTEN_BY = frozenset(
     squash(label) for label in ("Written by", "نوشته شده توسط", "نویسنده", "نوشته‌شده به‌دست")
@@ -37,6 +42,8 @@ _LONGEST = 80
 # The longest line, in characters, in which a theme has several authors.
 _LINE = 200
 _ARCHIVED = 4
+_BOXED = 4
+_NEAR = 3
 # A page with more of them is a list of something else.
 _MOST = 50
 
@@ -86,9 +93,9 @@ def _rungs(
     yield _labelled(head)
     yield _archived(page, neighbours)
     yield from byline_label.found(page, neighbours)
-    for element in page.find_any(rules.load("fields/fields")["author_box"]):
-        if not neighbours.is_anothers(element):
-            yield _said(element)
+    for selector in rules.load("fields/fields")["author_box"]:
+        own = [e for e in page.find(selector)[:_MOST] if not neighbours.is_anothers(e)]
+        yield [text for one in own[:_BOXED] for text in _said(one)]
     yield head.lists.get("author", []) + head.lists.get("article:author", [])
 
 
@@ -112,7 +119,7 @@ def _said(element: Element) -> list[str]:
 def _are_beside(one: Element, other: Element, lines: Callable[[Element], str]) -> bool:
     """Whether two names stand in one line or one list."""
     above, others = one.getparent(), other.getparent()
-    for _ in range(2):
+    for _ in range(_NEAR):
         if above is None or others is None:
             return False
         if above is others:
@@ -122,11 +129,10 @@ def _are_beside(one: Element, other: Element, lines: Callable[[Element], str]) -
 
 
 def _archived(page: Document, neighbours: Neighbours) -> list[str]:
-    """The persons whose archives (WordPress: /author/NAME/) are linked above the article's text."""
+    """The persons whose archives (`/author/NAME/`) are linked above the article's text."""
     found = []
     for link in neighbours.region_of(page).iter("a"):
-        address = urlsplit(link.get("href", ""))
-        if "/author/" not in address.path and not address.query.startswith("author="):
+        if not is_filing(link.get("href", ""), "author"):
             continue
         if (
             neighbours.is_in_text(link)
@@ -145,9 +151,9 @@ def _labelled(head: Head) -> list[str]:
 
 
 def _name(text: str, sites: set[str]) -> str | None:
-    name = _LABEL.sub("", line(text)).strip(" ,،:|-–")
+    name = _DAY.sub("", _LABEL.sub("", line(text))).strip(" ,،:|-–")
     plain = squash(name)
-    if not plain or len(name) > _LONGEST or plain in _NOBODY or plain in sites:
+    if not plain or len(name) > _LONGEST or _NOBODY.match(plain) or plain in sites:
         return None
     if _LOGIN.match(name) or _CALL.search(fold(name)) or "://" in name or "@" in name:
         return None

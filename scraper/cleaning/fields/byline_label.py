@@ -45,9 +45,13 @@ def found(page: Document, neighbours: Neighbours) -> Iterator[list[str]]:
     within: list[str] = []
     for element in neighbours.region_of(page).iter(*_TAGS):
         text = (element.text or "").strip()
-        if not text.startswith(_labels()) or length_of(text_of(element)) > _LONGEST:
+        labelled = text.startswith(_labels())
+        if not (labelled or "|" in text) or length_of(text_of(element)) > _LONGEST:
             continue
         if neighbours.is_anothers(element):
+            continue
+        if not labelled:
+            yield _among_facts(element, neighbours)
             continue
         name = _behind(element, text) or _running_on(element, text, neighbours)
         name = name and _BEHIND_NAME.split(name)[0].strip()
@@ -72,6 +76,17 @@ def _behind(element: Element, text: str) -> str | None:
         return None
     whole = line_of(element)
     return whole[len(bare) :].strip(" :") or _next(element)
+
+
+def _among_facts(element: Element, neighbours: Neighbours) -> list[str]:
+    """The name in a line of facts outside the text: «کد خبر: ۴۸۱۲ | خبرنگار: سارا نمونه»."""
+    if neighbours.is_in_text(element):
+        return []
+    for fact in line_of(element).split("|"):
+        label, colon, name = fact.partition(":")
+        if colon and squash(label) in _known() and are_persons(name.strip()):
+            return [name.strip()]
+    return []
 
 
 def _running_on(element: Element, text: str, neighbours: Neighbours) -> str | None:

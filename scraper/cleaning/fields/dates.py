@@ -67,6 +67,9 @@ def find(evidence: Evidence) -> Dates:
     modified = told or _modified(evidence)
     if modified and published and not told and modified < published:
         modified = None
+    if source == "time" and modified == published and not told:
+        # The one `time` of the page cannot tell of both.
+        modified = None
     return Dates(published, modified, source, exact)
 
 
@@ -109,13 +112,19 @@ def _candidates(evidence: Evidence) -> Iterator[tuple[str, str]]:
     for name in rules.load("fields/fields")["published"]:
         if text := evidence.head.meta.get(name):
             yield "meta", text
-    shown = visible_date.Shown(
-        evidence.page, evidence.neighbours, evidence.headline, evidence.content
-    )
+    shown = _shown(evidence)
     yield from (("time", stamp) for stamp in shown.stamps())
     yield from (("visible", text) for text in shown.texts())
+    if lone := shown.lone_change():
+        yield "time", lone
     if told := told_by_address(evidence.url or ""):
         yield "url", told
+
+
+def _shown(evidence: Evidence) -> visible_date.Shown:
+    return visible_date.Shown(
+        evidence.page, evidence.neighbours, evidence.headline, evidence.content
+    )
 
 
 def _zone(evidence: Evidence) -> tzinfo | None:
@@ -141,6 +150,7 @@ def _modified(evidence: Evidence) -> datetime | None:
         and not visible_date.names_publication(element)
         and evidence.neighbours.is_own(element)
     ]
+    texts += _shown(evidence).changes()
     zone = _zone(evidence)
     for text in texts:
         moment = scan(text, evidence.hints.captured, zone) if text else None

@@ -8,7 +8,8 @@ from urllib.parse import urljoin, urlsplit
 
 from archive.model import Image
 from scraper.cleaning import rules
-from scraper.cleaning.boilerplate.by_name import CAPTION, Boilerplate
+from scraper.cleaning.boilerplate.by_name import Boilerplate
+from scraper.cleaning.boilerplate.name_rule import CAPTION
 from scraper.cleaning.html.document import Document, Element
 from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import JsonLd, Node

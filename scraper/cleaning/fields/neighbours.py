@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import islice
+from urllib.parse import unquote, urlsplit
 
 from archive.text.fold import squash
+from scraper.cleaning.boilerplate import prose
 from scraper.cleaning.boilerplate.by_name import Boilerplate
+from scraper.cleaning.boilerplate.links import is_filing
 from scraper.cleaning.html.document import Document, Element, length_of, text_of
 
 _HEADLINES = ("h2", "h3", "h4", "h5", "h6")
 _FILING = frozenset(("category", "tag", "author"))
+_ENDS = ("", "/", "#", "?", "&")
 _SHORTEST = 10
 _CLOSE, _TEASER, _WORDS, _LONG = 2, 400, 4, 15
 
@@ -23,7 +27,7 @@ class Neighbours:
     """The article's region on its page, and the cards of other posts in and around it.
 
     `content` holds the article's text, but for the elements in `beside`; `region` is the element
-    that holds headline and content.
+    that holds headline and content; `url` is the article's address.
     """
 
     def __init__(
@@ -34,6 +38,7 @@ class Neighbours:
         headline: Element | None,
         content: Element,
         beside: frozenset[Element] = frozenset(),
+        url: str | None = None,
     ) -> None:
         self._boilerplate = boilerplate
         self._beside = beside
@@ -43,6 +48,7 @@ class Neighbours:
         if headline is not None:
             held += [headline, *headline.iterancestors()]
         self._position = page.position
+        self._host, self._place = _parted(url or "")
         self._title = squash(text_of(headline)) if headline is not None else ""
         self._teasers: dict[Element, bool] = {}
         # What holds the article is no card of another post.
@@ -91,23 +97,48 @@ class Neighbours:
         """Whether a small box holds a link to another page that is as long as a headline."""
         if (known := self._teasers.get(box)) is None:
             known = length_of(text_of(box)) <= _TEASER and any(
-                _is_headline(text_of(link), link) and squash(text_of(link)) != self._title
+                _is_headline(text_of(link))
+                and squash(text_of(link)) != self._title
+                and self._may_be_anothers(link)
                 for link in box.iter("a")
             )
             self._teasers[box] = known
         return known
 
+    def _may_be_anothers(self, link: Element) -> bool:
+        """Whether a link may lead to another article of the site: not to a list of posts, a share
+        button, another site («ما را در گوگل‌نیوز دنبال کنید») or a place on this page."""
+        address = link.get("href", "")
+        if address.startswith(("#", "javascript:", "mailto:")) or "share" in address:
+            return False
+        if is_filing(address) or not _FILING.isdisjoint(link.get("rel", "").split()):
+            return False
+        if "author" in link.get("class", ""):
+            return False
+        host, place = _parted(address)
+        if host and self._host and not f".{host}".endswith(f".{self._host}"):
+            return f".{self._host}".endswith(f".{host}")
+        return not self._is_here(place)
+
+    def _is_here(self, place: str) -> bool:
+        """Whether the path and query of a link are the article's own: its comments, its page for
+        the printer (`/ard/print/`)."""
+        here = self._place.rstrip("/")
+        return bool(here) and place.startswith(here) and place[len(here) :][:1] in _ENDS
+
     def is_behind(self, element: Element) -> bool:
         """Whether an element stands behind the article's text."""
         return self._position[element] > self._end
 
-    def is_beside_prose(self, element: Element) -> bool:
-        """Whether paragraphs stand close to an element that are not the article's: a comment's."""
+    def is_beside_prose(self, element: Element, told: bool = False) -> bool:
+        """Whether paragraphs stand close to an element that are not the article's: a comment's.
+        `told`: only paragraphs of prose count, so that a line of facts does not."""
         within = {element, *element.iterancestors()}
         for above in islice(element.iterancestors(), _CLOSE):
             if above in self._around:
                 return False
-            if any(p not in within and length_of(text_of(p)) for p in above.iter("p")):
+            beside = (text_of(p) for p in above.iter("p") if p not in within)
+            if any(prose.is_told(text) if told else length_of(text) for text in beside):
                 return True
         return False
 
@@ -142,18 +173,21 @@ class Neighbours:
         return False
 
 
-def _is_headline(text: str, link: Element) -> bool:
-    """Whether a link is as long as a headline and may lead to an article: not to a list of posts, a
-    share button or a place on this page."""
-    address = link.get("href", "")
+def _is_headline(text: str) -> bool:
+    """Whether a link's text is as long as a headline."""
     return (
-        len(text.split()) >= _WORDS
-        and sum(map(str.isalpha, text)) >= _LONG
-        and "://" not in text
-        and "share" not in address
-        and not address.startswith(("#", "javascript:", "mailto:"))
-        and _FILING.isdisjoint(address.split("/"))
+        len(text.split()) >= _WORDS and sum(map(str.isalpha, text)) >= _LONG and "://" not in text
     )
+
+
+def _parted(address: str) -> tuple[str, str]:
+    """The host of an address without `www.`, and its path and query; both empty if it is broken."""
+    try:
+        found = urlsplit(address.strip())
+    except ValueError:
+        return "", ""
+    host = (found.hostname or "").removeprefix("www.")
+    return host, unquote(found.path + (f"?{found.query}" if found.query else ""))
 
 
 def _is_linked(headline: Element) -> bool:
@@ -163,7 +197,7 @@ def _is_linked(headline: Element) -> bool:
     link = above if above is not None and above.tag == "a" else next(headline.iter("a"), None)
     if link is None or not _FILING.isdisjoint(link.get("rel", "").split()):
         return False
-    if not _FILING.isdisjoint(link.get("href", "").split("/")):
+    if is_filing(link.get("href", "")):
         return False
     length = length_of(text_of(headline))
     return length >= _SHORTEST and length_of(text_of(link)) * 2 > length

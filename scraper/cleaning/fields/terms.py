@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import islice
 from typing import NamedTuple
@@ -16,6 +17,8 @@ from scraper.cleaning.html.json_ld import Node
 from scraper.cleaning.markup.seams import line_of
 from scraper.cleaning.repair import line
 
+# How many posts a term has, in brackets.
+_COUNT = re.compile(r"\s*[(\[]\d+[)\]]$")
 _LONGEST = 80
 _LABEL = 20
 _MOST = {"category": 4, "tag": 20}
@@ -55,7 +58,12 @@ def _own(page: Document, neighbours: Neighbours, selectors: Iterable[str]) -> se
     return {
         element
         for element in page.find_any(selectors)
-        if element.tag == "a" and not neighbours.is_anothers(element)
+        if element.tag == "a"
+        and not neighbours.is_anothers(element)
+        and not (
+            element.get("href", "").startswith(("#", "javascript:")) and not element.get("rel")
+        )
+        and not (neighbours.is_in_text(element) and _is_in_prose(element))
     }
 
 
@@ -106,7 +114,7 @@ def _listed(node: Node | None, key: str) -> list[str]:
 def _names(texts: Iterable[str]) -> tuple[str, ...]:
     names: dict[str, str] = {}
     for text in texts:
-        name = line(text).strip(" #،,:|")
+        name = _COUNT.sub("", line(text)).strip(" #،,:|")
         if name and len(name) <= _LONGEST:
             names.setdefault(squash(name), name)
     return tuple(names.values())

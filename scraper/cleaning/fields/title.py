@@ -15,7 +15,8 @@ from functools import cache
 
 from archive.text.fold import squash
 from scraper.cleaning import rules
-from scraper.cleaning.boilerplate.by_name import Boilerplate, words_of
+from scraper.cleaning.boilerplate.by_name import Boilerplate
+from scraper.cleaning.boilerplate.name_rule import words_of
 from scraper.cleaning.html.document import Document, Element
 from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import ARTICLE_TYPES, JsonLd, string_of

@@ -15,6 +15,7 @@ from typing import TypeAlias, TypeGuard
 
 from archive.text.fold import fold
 from scraper.cleaning import rules
+from scraper.cleaning.clock import CLOCK
 from scraper.cleaning.date_parser import is_bare, is_labelled_so, scan
 from scraper.cleaning.fields.neighbours import Neighbours
 from scraper.cleaning.html.document import Document, Element, length_of, text_of
@@ -35,6 +36,8 @@ _PUBLISHED = re.compile(
     r"(?:تاریخ|زمان|ساعت)(?: و (?:ساعت|زمان))? ?(?:انتشار|درج|ارسال|ثبت|خبر)\W|منتشر شده|انتشار\W"
     r"|ارسال شده|درج شده|(?:date |time )?(?:published|posted)\W|publish(?:ed)? date"
 )
+_LENGTHS = re.compile("duration|length")
+_CLOCKS = re.compile("time|hour|clock|saat|date")
 _DATED = re.compile(r"(?:تاریخ|زمان|ساعت)\W")
 # Words of an invitation beside its day.
 _EVENT = re.compile(r"مکان|محل|نشانی|برگزاری|(?<!\w)جا\s?:|بلیت|ورود(?!\w)|venue|place|location")
@@ -66,26 +69,53 @@ class Shown:
         publication, with a class for any date, with a label of any date, and those between headline
         and text that are only a date."""
         fields = rules.load("fields/fields")
-        yield from self._named(fields["post_date"])
+        neighbours = self._neighbours
         published, dated, between = self._lines()
-        is_own = self._neighbours.is_own
-        yield from _agreed([text for element, text in published if is_own(element)])
-        yield from self._named(fields["any_date"])
-        yield from (text for element, text in (*dated, *between) if is_own(element))
+        # A date behind the text may be a reader's, so what stands above it comes first.
+        for behind in (False, True):
+            yield from self._named(fields["post_date"], behind)
+            own = [(e, text) for e, text in published if neighbours.is_own(e)]
+            yield from _agreed([text for e, text in own if neighbours.is_behind(e) == behind])
+            yield from self._named(fields["any_date"], behind)
+            for element, text in (*dated, *between) if not behind else ():
+                if neighbours.is_own(element):
+                    yield text
         # It may stand in a bar above everything; but a list of other posts has many days.
-        anothers = self._neighbours.is_anothers
-        yield from _agreed([text for element, text in published if not anothers(element)])
+        above = [(e, text) for e, text in published if not neighbours.is_behind(e)]
+        yield from _agreed([text for e, text in above if not neighbours.is_anothers(e)])
 
-    def _named(self, selectors: list[str]) -> Iterator[str]:
+    def changes(self) -> Iterator[str]:
+        """Short lines that tell when the article was changed: «آخرین به‌روزرسانی: …»."""
+        for element in (element for tag in _TAGS for element in self._page.tags[tag]):
+            if len(element) > _PARTS or not 6 <= length_of(text_of(element)) <= _LINE:
+                continue
+            text = fold(_said(element))
+            found = _CHANGE.search(text)
+            if not found or _PUBLISHED.search(text, found.end()) or not _TOLD.search(text):
+                continue
+            if not self._neighbours.is_in_text(element) and self._neighbours.is_own(element):
+                yield text[found.end() :]
+
+    def lone_change(self) -> str | None:
+        """The stamp of the one `time` above the text, if nothing but its class says «updated»: some
+        themes give that class to the date of publication and have no other."""
+        times = [e for e in self._page.find("time") if self._speaks(e, False)]
+        if len(times) != 1 or _CHANGE.search(fold(_beside(times[0]))):
+            return None
+        return times[0].get("datetime")
+
+    def _named(self, selectors: list[str], behind: bool) -> Iterator[str]:
         for element in dict.fromkeys(self._page.find_any(selectors)):
-            text = (element.get("title") if element.tag == "abbr" else "") or _said(element)
-            if length_of(text) > _LONGEST or _tells_change(element):
+            if self._neighbours.is_behind(element) != behind:
+                continue
+            text = _published_part(_full(element))
+            if length_of(text) > _LONGEST or (text == _full(element) and _tells_change(element)):
                 continue
             wide = any(f".{token}" in _WIDE for token in element.get("class", "").split())
             if not is_labelled_so(text, _MOST if not wide else None):
                 continue
             if self._speaks(element, _names_post(element)):
-                yield text
+                yield _with_clock(element, text)
 
     def _lines(self) -> tuple[list[_Line], list[_Line], list[_Line]]:
         """Short lines with a label of publication, those with only «تاریخ:», and those between
@@ -96,15 +126,17 @@ class Shown:
         for element in (element for tag in _TAGS for element in self._page.tags[tag]):
             if len(element) > _PARTS or not 6 <= length_of(text_of(element)) <= _LINE:
                 continue
-            text = _said(element)
+            whole = _said(element)
+            text = _published_part(whole)
             folded = fold(text)
             labelled = _PUBLISHED.match(folded)
             if not (labelled or self._is_before(element)) or not _TOLD.search(folded):
                 continue
             if element is self._content or not self._counts(element, True):
                 continue
-            if _tells_change(element):
+            if text == whole and _tells_change(element):
                 continue
+            text = _with_clock(element, text)
             if labelled:
                 published.append((element, text))
             elif _DATED.match(folded):
@@ -121,7 +153,9 @@ class Shown:
         that it is; a date behind the text needs that."""
         if self._neighbours.is_in_text(element):
             return self._is_line(element, named)
-        return named or not self._neighbours.is_behind(element)
+        if not self._neighbours.is_behind(element):
+            return True
+        return named and not self._neighbours.is_beside_prose(element, told=True)
 
     def _is_line(self, element: Element, named: bool) -> bool:
         """Whether a date in the content is a line of its own above the first sentence. Themes whose
@@ -184,7 +218,16 @@ def _is_small(element: Element | None) -> TypeGuard[Element]:
 
 
 def _said(element: Element) -> str:
-    """The text of a date, with blanks between the elements of day, month and year."""
+    """The text of a date, with blanks between the elements of day, month and year, and without the
+    length of a film."""
+    text = _line_of(element)
+    for part in element.iterdescendants():
+        if _LENGTHS.search(part.get("class", "")):
+            text = text.replace(_line_of(part), "", 1).strip()
+    return text
+
+
+def _line_of(element: Element) -> str:
     return " ".join(" ".join(map(str, element.itertext())).split())
 
 
@@ -194,11 +237,46 @@ def _is_event(element: Element) -> bool:
     return _is_small(above) and bool(_EVENT.search(fold(_said(above)[: _LONGEST * 4])))
 
 
+def _full(element: Element) -> str:
+    """The text of a date, or the fuller one in its `title`: «۳ ماه پیش» for a reader."""
+    text, title = _said(element), element.get("title", "")
+    return title if title and (element.tag == "abbr" or not scan(text)) and scan(title) else text
+
+
+def _published_part(text: str) -> str:
+    """Of a line that tells of a change and of the publication the second, folded; else all."""
+    folded = fold(text)
+    change, published = _CHANGE.search(folded), _PUBLISHED.search(folded)
+    if not change or not published:
+        return text
+    begin, end = published.start(), change.start()
+    return folded[begin:] if end < begin else folded[begin:end]
+
+
+def _with_clock(element: Element, text: str) -> str:
+    """A date with the time of day that stands in the element before or behind it, if a class says
+    so; a film has a length there, too."""
+    if CLOCK.search(fold(text)):
+        return text
+    for beside in (element.getnext(), element.getprevious()):
+        if beside is None or not _is_small(beside) or not CLOCK.fullmatch(fold(_said(beside))):
+            continue
+        names = " ".join(e.get("class", "") for e in (beside, *beside.iterchildren()))
+        if _CLOCKS.search(names) or (names == element.get("class", "") and not names):
+            return f"{text} {_said(beside)}"
+    return text
+
+
+def _beside(element: Element) -> str:
+    """The text of an element and, if that is small, of the one around it."""
+    parent = element.getparent()
+    return text_of(element) + " " + (text_of(parent) if _is_small(parent) else "")
+
+
 def _tells_change(element: Element) -> bool:
     if "updated" in element.get("class", "").split() and not names_publication(element):
         return True
-    parent = element.getparent()
-    label = text_of(element) + " " + (text_of(parent) if _is_small(parent) else "")
+    label = _beside(element)
     return (
         length_of(label) < _LONGEST and bool(_CHANGE.search(fold(label))) and "انتشار" not in label
     )
