@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from archive.text.fold import squash
 from scraper.cleaning.boilerplate import by_phrase, teasers
 from scraper.cleaning.content import copies, credit_lines
-from scraper.cleaning.content.opening_source import opening_source
+from scraper.cleaning.fields.opening_source import opening_source
 from scraper.cleaning.html.document import Element
 from scraper.cleaning.html.text_blocks import TextBlock, blocks_of
 from scraper.cleaning.region import by_trafilatura

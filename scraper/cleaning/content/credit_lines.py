@@ -1,8 +1,8 @@
 """Cuts off the last lines of an agency's dispatch: end marker, desk code, credited source.
 
 «پایان پیام/۱۲» is an end marker, a desk code may stand there alone, and «منبع: خبرگزاری …» credits
-the source. All are kept as fields. The opening words may name a source, too (opening_source.py);
-they stay in the text.
+the source. All are kept as fields. The opening words may name a source, too; they stay in the text
+(fields/opening_source.py).
 """
 
 from __future__ import annotations
