@@ -64,6 +64,7 @@ def test_the_cost_of_later_nights(baygan: Baygan) -> None:
         subprocess.run(["gzip", "-t", path], check=True)
 
 
+@pytest.mark.sister
 def test_again_within_a_limit_takes_others_each_night(baygan: Baygan, room: Newsroom) -> None:
     assert baygan("crawl").code == 0
     asked: list[str] = []

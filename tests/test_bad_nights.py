@@ -25,6 +25,7 @@ from tests.newsroom.request import Request
 from tests.newsroom.site import Options, Site
 from tests.nights import Nights
 from tests.rest_desk import desk
+from tests.sister import sisters
 
 LISTING = "/wp-json/wp/v2/posts*"
 
@@ -46,7 +47,7 @@ def inventing(site: Site, total: int | None) -> Mood:
     return mood
 
 
-@pytest.mark.parametrize("known", [False, True], ids=["first night", "later night"])
+@pytest.mark.parametrize("known", [*sisters(False), True])
 def test_an_endless_listing_ends_with_the_time_and_the_next_night_is_whole(
     tmp_path: Path, known: bool
 ) -> None:

@@ -82,6 +82,7 @@ def undisturbed(room: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Cou
     return Counter(dict(kept))
 
 
+@pytest.mark.sister
 def test_five_kills_and_the_archive_is_that_of_a_quiet_night(
     room: Newsroom, tmp_path: Path, undisturbed: Counter[object]
 ) -> None:
@@ -112,7 +113,9 @@ def test_five_kills_and_the_archive_is_that_of_a_quiet_night(
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)], ids=["term", "ctrl-c"]
+    ("number", "code"),
+    [(signal.SIGTERM, 143), pytest.param(signal.SIGINT, 130, marks=pytest.mark.sister)],
+    ids=["term", "ctrl-c"],
 )
 def test_a_stop_in_good_order(
     room: Newsroom, tmp_path: Path, undisturbed: Counter[object], number: int, code: int

@@ -15,6 +15,7 @@ from tests.gold.score import leaked, score
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.site import Site
 from tests.process import Baygan
+from tests.sister import sisters
 from tests.themes.story import told
 from tests.themes.theme import Theme
 
@@ -85,7 +86,7 @@ def test_a_new_theme_is_learnt_and_said_once(baygan: Baygan, newsroom: Newsroom)
     assert (lines(baygan), layout(baygan)) == (before, known)
 
 
-@pytest.mark.parametrize("place", ["warc.synced:2", "other.synced", "lines.write:5"])
+@pytest.mark.parametrize("place", ["other.synced", *sisters("warc.synced:2", "lines.write:5")])
 def test_a_run_that_dies_while_pages_are_held(
     baygan: Baygan, newsroom: Newsroom, place: str
 ) -> None:

@@ -17,6 +17,7 @@ from archive.writer.batch import BATCH
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.site import Site
 from tests.process import Baygan
+from tests.sister import sisters
 from tests.test_kill import archive, assert_sound
 
 POSTS = 2 * BATCH + 8
@@ -75,8 +76,8 @@ def killed(baygan: Baygan, *options: str, at: str) -> None:
 
 @pytest.mark.parametrize(
     "place",
-    ["lines.write", "lines.write:20:half", "lines.sync:2", "text.write", "text.sync:2",
-     "text.synced", "warc.synced:2"],
+    ["lines.write:20:half", "text.write", "warc.synced:2",
+     *sisters("lines.write", "lines.sync:2", "text.sync:2", "text.synced")],
 )  # fmt: skip
 def test_no_captured_page_is_fetched_again(baygan: Baygan, newsroom: Newsroom, place: str) -> None:
     killed(baygan, at=place)

@@ -15,6 +15,7 @@ from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.request import Request
 from tests.newsroom.site import Site
 from tests.nights import Nights, after_the_first
+from tests.sister import sisters
 
 POSTS = 30
 
@@ -103,7 +104,9 @@ def test_the_ledger_outlives_the_index(nights: Nights) -> None:
     assert entry["confirmed"]
 
 
-@pytest.mark.parametrize("mood", ["500", "challenge", "cloudflare", "geo-block", "cut", "empty"])
+@pytest.mark.parametrize(
+    "mood", ["500", "challenge", "empty", *sisters("cloudflare", "geo-block", "cut")]
+)
 def test_a_bad_night_removes_nothing(nights: Nights, mood: str) -> None:
     nights.room.site.remove(nights.room.posts[1].id)
     nights.room.be(mood, "/wp-json/*")

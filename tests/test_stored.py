@@ -169,6 +169,7 @@ def test_a_new_index_without_the_files(freed: Baygan, newsroom: Newsroom, room: 
     assert freed("check", "--stored", **room.env).code == 0
 
 
+@pytest.mark.sister
 def test_a_store_that_does_not_answer(freed: Baygan, room: Store, tmp_path: Path) -> None:
     first, env = ids(freed)[0], room.env | NOBODY
     before = tree(freed.folder / "news")
@@ -189,6 +190,7 @@ def test_a_store_that_does_not_answer(freed: Baygan, room: Store, tmp_path: Path
     }
 
 
+@pytest.mark.sister
 def test_an_object_that_is_gone(freed: Baygan, room: Store) -> None:
     first, bucket = ids(freed)[0], (freed.folder / "sites.toml").read_text().split("/")[2]
     for key in [key for key in room.keys(bucket) if "/warc/" in key]:

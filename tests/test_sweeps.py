@@ -58,6 +58,7 @@ def known(folder: Path, site: Site) -> None:
         state.remember_profile(fields, datetime.now(UTC))
 
 
+@pytest.mark.sister
 def test_three_of_twenty_thousand_are_found_by_counting(tmp_path: Path) -> None:
     with Newsroom(Site(20_000)) as room:
         nights = Nights(room, tmp_path / "archive")

@@ -72,7 +72,7 @@ def _write(folder: Path, urls: dict[str, str], more: str = "") -> None:
         ("check", "--deep", "--json"),
         ("rebuild", "--dry-run"),
         pytest.param(("rebuild", "--dry-run", "--json", "sedaye"), marks=pytest.mark.sister),
-        ("crawl", "--dry-run", "--again"),
+        pytest.param(("crawl", "--dry-run", "--again"), marks=pytest.mark.sister),
     ],
     ids=" ".join,
 )

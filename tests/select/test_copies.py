@@ -69,6 +69,7 @@ def test_planted_copies_are_found_and_nothing_else(
     assert len(truth & pairs) >= 0.99 * len(pairs)
 
 
+@pytest.mark.sister
 def test_it_agrees_with_the_exact_similarity_of_each_pair(
     stand: tuple[Archive, list[PlantedCopy]],
 ) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from persiantools.jdatetime import JalaliDate
 
+from tests.sister import sisters
+
 from . import Plan, Post, WordPress
 from .clock import TEHRAN
 from .conftest import require_packages
@@ -35,7 +37,7 @@ def check(reader: Reader, visit: Visit, posts: list[Post]) -> None:
 
 
 @pytest.mark.parametrize("closed", [False, True], ids=["rest", "sitemap"])
-@pytest.mark.parametrize("addresses", [PRETTY, ""], ids=["pretty", "plain"])
+@pytest.mark.parametrize("addresses", [PRETTY, *sisters("")])
 def test_both_types_are_archived(
     changing: WordPress, tmp_path: Path, addresses: str, closed: bool
 ) -> None:
@@ -89,7 +91,7 @@ def test_by_the_lists_alone(closed: WordPress, tmp_path: Path) -> None:
     assert (again.outcome.code, again.pages) == (0, []), again
 
 
-@pytest.mark.parametrize("cap", ["page_cap", "silent_cap"])
+@pytest.mark.parametrize("cap", ["page_cap", *sisters("silent_cap")])
 def test_ten_posts_a_listing_page(changing: WordPress, tmp_path: Path, cap: str) -> None:
     changing.switch(**{cap: 10})
     reader = Reader.of(changing, tmp_path)
@@ -99,7 +101,7 @@ def test_ten_posts_a_listing_page(changing: WordPress, tmp_path: Path, cap: str)
     assert (again.outcome.code, again.pages) == (0, []), again
 
 
-@pytest.mark.parametrize("source", ["rest", "sitemap", "lists"])
+@pytest.mark.parametrize("source", ["rest", *sisters("sitemap"), "lists"])
 def test_jalali_addresses(changing: WordPress, tmp_path: Path, source: str) -> None:
     if source == "lists":
         changing.apply([{"do": "reports", "on": False}])
@@ -146,7 +148,7 @@ def below_a_path(tmp_path_factory: pytest.TempPathFactory, long: bool) -> Iterat
         yield bed
 
 
-@pytest.mark.parametrize("closed", [False, True], ids=["rest", "sitemap"])
+@pytest.mark.parametrize("closed", [False, *sisters(True)])
 def test_below_a_path(below_a_path: WordPress, tmp_path: Path, closed: bool) -> None:
     below_a_path.close_rest(closed)
     reader = Reader.of(below_a_path, tmp_path)
