@@ -64,7 +64,7 @@ def test_no_bar_without_a_terminal_or_with_quiet(baygan: Baygan, command: tuple[
 def test_the_bar_of_a_new_site_grows_though_its_pages_wait(room: Newsroom, tmp_path: Path) -> None:
     """They are cleaned when the last one is there."""
     (tmp_path / "sites.toml").write_text(
-        f'[sites.khabar]\nurl = "{room.url}"\nallow_private = true\ndelay = 0.4\n'
+        f'[sites.khabar]\nurl = "{room.url}"\nallow_private = true\ndelay = 1\n'
     )
     seen = COLOUR.sub("", Baygan(tmp_path)("crawl", terminal=True).err)
     assert len({int(done) for done in re.findall(r" (\d+)/\d+ \d+/min", seen)}) >= 4

@@ -159,7 +159,7 @@ class _Reading:
             )
         )
         authors = byline.find(page, head, graph, around, neighbours, node, self.site.names)
-        filed = terms.find(page, head, neighbours, node)
+        filed = terms.find(page, head, graph, neighbours, node, self.headline.text)
         main_image = image.find(page, head, graph, around, node, content, self.url)
         comments = comment_count.count(page, node, graph, region)
         credit = lead.credit_outside(page, around, region, content)

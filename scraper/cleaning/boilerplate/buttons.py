@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from archive.text.fold import fold
-from scraper.cleaning.boilerplate import links, prose
+from scraper.cleaning.boilerplate import evidence, links, prose
 from scraper.cleaning.html.text_blocks import TextBlock
 
 # What a block asks of its reader when all its links lead to social networks.
@@ -38,6 +38,8 @@ def leads_away(blocks: list[TextBlock], number: int) -> bool:
     if all(map(links.is_network, block.hrefs)):
         return _calls(block) or (_is_button(block) and not _is_cited(blocks, number))
     if all(map(links.is_listing, block.hrefs)):
+        if block.kind == "head" and evidence.heads_prose(blocks, number):
+            return False
         return unlinked <= _LISTING and not prose.is_told(block.text)
     return _is_paid(block)
 

@@ -21,7 +21,7 @@ _LABEL = 60
 _MOST = 0.4
 _SENTENCE = 6
 _NAME = 3
-_NUMBERED = re.compile(r"\W*(?:\d+|یک|دو|سه|چهار|پنج|شش|هفت|هشت|نه|ده)\s*[.:)–-]")
+_NUMBERED = re.compile(r"\W*(?:\d+\s+)?(?:\d+|یک|دو|سه|چهار|پنج|شش|هفت|هشت|نه|ده)\s*[.:)–-]")
 _FILES = ("/wp-content/", ".pdf", ".zip", ".docx", ".doc", ".xlsx", ".mp3", ".mp4", ".jpg", ".png")
 
 
@@ -57,7 +57,7 @@ def _is_subhead(blocks: list[TextBlock], number: int) -> bool:
     """Whether a linked line heads the paragraph below it: a person's name, a numbered item of a
     list. A headline has more words."""
     block, below = blocks[number], blocks[number + 1] if number + 1 < len(blocks) else None
-    if below is None or below.kind != "text" or below.share > _LINKED:
+    if below is None or below.kind not in ("text", "item") or below.share > _LINKED:
         return False
     if not (block.kind == "head" or block.strong) or not prose.is_told(below.text):
         return False
@@ -94,9 +94,14 @@ def _opens(block: TextBlock) -> bool:
 
 def _leads_home(href: str, host: str) -> bool:
     address = href.strip().lower()
-    if any(part in address for part in _FILES) or address.startswith(("mailto:", "tel:")):
+    if leads_to_file(address) or address.startswith(("mailto:", "tel:")):
         return False
     return host_of(address) in ("", host)
+
+
+def leads_to_file(href: str) -> bool:
+    """Whether a link leads to a file to be downloaded, such as a PDF."""
+    return any(part in href.lower() for part in _FILES)
 
 
 def _is_label(blocks: list[TextBlock], number: int, root: Element) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Set
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from archive.text.fold import squash
+from archive.text.fold import fold, squash
 from scraper.cleaning.boilerplate import by_phrase, teasers
+from scraper.cleaning.boilerplate.links import host_of
 from scraper.cleaning.content import copies, credit_lines
 from scraper.cleaning.fields.opening_source import opening_source
 from scraper.cleaning.html.document import Element
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _LETTER = re.compile(r"[^\W_\u0640]")
+# What may stand before the site's own address on a line of its own: «🌐 https://khabar.example».
+_ADDRESS = re.compile(r"^\W*(?:https?://)?\W*")
+_DOWNLOAD = re.compile("دانلود|دریافت|download")
 _SLOGAN = 60
 _OPENING = 6
 _FIRST = 4
@@ -68,6 +72,7 @@ def read(
     blocks = layout.unsaid(blocks) if layout else blocks
     whole = paragraphs_of(blocks)
     blocks, marker, source = credit_lines.cut(blocks)
+    blocks = [b for b in blocks if host_of(f"//{_ADDRESS.sub('', b.text)}") != host or not host]
     names = {*sayings, squash(host.partition(".")[0])}
     for _ in range(_PASSES):
         gone = by_phrase.dropped(blocks, root, names)
@@ -112,8 +117,18 @@ def _is_paid(block: TextBlock, number: int, count: int) -> bool:
     own, subheads and short paragraphs.
     """
     return (
-        number > count - 6 and block.kind == "text" and len(block.text) < 120 and block.share > 0.5
+        number > count - 6
+        and block.kind == "text"
+        and len(block.text) < 120
+        and block.share > 0.5
+        and not _is_file(block)
     )
+
+
+def _is_file(block: TextBlock) -> bool:
+    """Whether a block is the name of a file that goes with the article, and no button for one."""
+    button = _DOWNLOAD.search(fold(block.text))
+    return not button and any(map(teasers.leads_to_file, block.hrefs))
 
 
 def _is_kept(block: TextBlock, kept: str | None) -> bool:

@@ -115,10 +115,14 @@ class Neighbours:
             return False
         if "author" in link.get("class", ""):
             return False
-        host, place = _parted(address)
-        if host and self._host and not f".{host}".endswith(f".{self._host}"):
-            return f".{self._host}".endswith(f".{host}")
-        return not self._is_here(place)
+        return not self.leads_out(link) and not self._is_here(_parted(address)[1])
+
+    def leads_out(self, link: Element) -> bool:
+        """Whether a link leads to another site; `www.` and other names below one are the same."""
+        host, own = _parted(link.get("href", ""))[0], self._host
+        if not host or not own:
+            return False
+        return not (f".{host}".endswith(f".{own}") or f".{own}".endswith(f".{host}"))
 
     def _is_here(self, place: str) -> bool:
         """Whether the path and query of a link are the article's own: its comments, its page for

@@ -10,10 +10,11 @@ from urllib.parse import unquote
 
 from archive.text.fold import squash
 from scraper.cleaning import rules
+from scraper.cleaning.fields import term_label
 from scraper.cleaning.fields.neighbours import Neighbours
 from scraper.cleaning.html.document import Document, Element, weight_of
 from scraper.cleaning.html.head import Head
-from scraper.cleaning.html.json_ld import Node
+from scraper.cleaning.html.json_ld import JsonLd, Node
 from scraper.cleaning.markup.seams import line_of
 from scraper.cleaning.repair import line
 
@@ -31,10 +32,17 @@ class Terms(NamedTuple):
     tags: tuple[str, ...]
 
 
-def find(page: Document, head: Head, neighbours: Neighbours, node: Node | None) -> Terms:
+def find(
+    page: Document,
+    head: Head,
+    graph: JsonLd,
+    neighbours: Neighbours,
+    node: Node | None,
+    title: str | None,
+) -> Terms:
     """The names in links that are not on another post's card; if there are none those in JSON-LD,
-    then those in meta names, and at last those that only their address tells. `node` is the
-    article's node in JSON-LD."""
+    then those in meta names, those that only their address tells, and at last those behind a label
+    and in the breadcrumb. `node` is the article's node in JSON-LD, `title` its headline."""
     fields = rules.load("fields/fields")
     filed, tagged, either = (
         _own(page, neighbours, fields[name]) for name in ("category", "tag", "term")
@@ -46,11 +54,14 @@ def find(page: Document, head: Head, neighbours: Neighbours, node: Node | None) 
         _names(line_of(link) for link in _in_order(page, categories))
         or _names(_listed(node, "articleSection"))
         or _names(head.lists.get("article:section", []))
-        or _names(_addressed(page, neighbours, "category")),
+        or _names(_addressed(page, neighbours, "category"))
+        or _names(term_label.labelled(page, neighbours, "category"))
+        or _names(term_label.in_breadcrumb(page, graph, title)),
         _names(line_of(link).lstrip("#") for link in _in_order(page, tags))
         or _names(_listed(node, "keywords"))
         or _names(head.lists.get("article:tag", []))
-        or _names(_addressed(page, neighbours, "tag")),
+        or _names(_addressed(page, neighbours, "tag"))
+        or _names(term_label.labelled(page, neighbours, "tag")),
     )
 
 
