@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from archive.text.fold import fold, squash
 from scraper.cleaning.boilerplate import by_phrase, teasers
-from scraper.cleaning.boilerplate.links import host_of
 from scraper.cleaning.content import copies, credit_lines
 from scraper.cleaning.fields.opening_source import opening_source
 from scraper.cleaning.html.document import Element
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _LETTER = re.compile(r"[^\W_\u0640]")
 # What may stand before the site's own address on a line of its own: «🌐 https://khabar.example».
-_ADDRESS = re.compile(r"^\W*(?:https?://)?\W*")
+_ADDRESS = re.compile(r"^\W*(?:https?://)?(?:www\.)?\W*|[\s/]*$")
 _DOWNLOAD = re.compile("دانلود|دریافت|download")
 _SLOGAN = 60
 _OPENING = 6
@@ -72,7 +71,7 @@ def read(
     blocks = layout.unsaid(blocks) if layout else blocks
     whole = paragraphs_of(blocks)
     blocks, marker, source = credit_lines.cut(blocks)
-    blocks = [b for b in blocks if host_of(f"//{_ADDRESS.sub('', b.text)}") != host or not host]
+    blocks = [block for block in blocks if not host or _address(block) != host]
     names = {*sayings, squash(host.partition(".")[0])}
     for _ in range(_PASSES):
         gone = by_phrase.dropped(blocks, root, names)
@@ -123,6 +122,10 @@ def _is_paid(block: TextBlock, number: int, count: int) -> bool:
         and block.share > 0.5
         and not _is_file(block)
     )
+
+
+def _address(block: TextBlock) -> str:
+    return _ADDRESS.sub("", block.text).lower()
 
 
 def _is_file(block: TextBlock) -> bool:
