@@ -255,3 +255,16 @@ def test_a_page_behind_some_rubbish_is_read(before: str) -> None:
     body_class, body = FRAMES["a theme"]
     html = page(TITLE, body.format(title=TITLE, text=LONG), "", body_class)
     assert LONG.strip() in clean((before + html).encode()).text
+
+
+GONE = "<div class='post-content'><p>چیزی که می‌جستید این‌جا نیست و شاید جای دیگری باشد.</p></div>"
+
+
+def test_a_box_for_the_text_with_no_word_of_the_title_is_another_page() -> None:
+    with pytest.raises(NotAnArticle):
+        clean(page("بهار", GONE).encode(), "https://bahar.example/bagh/", TOLD)
+    # The post's own number is on its page, whatever its title was.
+    own = clean(page("بهار", GONE, body_class="postid-71").encode(), None, TOLD)
+    assert own.text.startswith("چیزی که")
+    retitled = page("بهار", f"<h1>گشایش نمایشگاه در باغ</h1>{GONE}")
+    assert clean(retitled.encode(), None, TOLD).text.startswith("چیزی که")
