@@ -11,7 +11,7 @@ from collections.abc import Set
 from functools import cache, cached_property, partial
 
 from scraper.cleaning import rules
-from scraper.cleaning.boilerplate import holds, prose, subscriptions
+from scraper.cleaning.boilerplate import holds, links, prose, subscriptions
 from scraper.cleaning.boilerplate.holds import asks
 from scraper.cleaning.boilerplate.name_rule import (
     CAPTION,
@@ -139,7 +139,8 @@ class Boilerplate:
             return _MOST if asks(element) else _WORD_MOST
         elif holds.is_card(element):
             return _MOST
-        return 1 if _is_hidden(element) or holds.leads_back(element) else 0
+        foreign = _is_hidden(element) or holds.leads_back(element) or _shares_quotation(element)
+        return 1 if foreign else 0
 
     def _is_own(self, element: Element) -> bool:
         """Whether an `aside`, a `footer` or a `menu` is the article's own, not the page's."""
@@ -204,6 +205,13 @@ def _is_hidden(element: Element) -> bool:
     if not hidden and not (style and _HIDDEN.search(style)):
         return False
     return not opens(element)
+
+
+def _shares_quotation(element: Element) -> bool:
+    """Whether a link in a quotation shares it: Elementor sets one beside the signature."""
+    if element.tag != "a" or not links.is_share(element.get("href", "")):
+        return False
+    return next(element.iterancestors("blockquote"), None) is not None
 
 
 def _says_little(element: Element) -> bool:
