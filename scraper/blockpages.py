@@ -25,8 +25,10 @@ _TITLE = re.compile(rb"<title[^<>]*>([^<]*)", re.I)
 _SINGLE = re.compile(rb"<body[^<>]*\bclass=[\"'][^\"'>]*\bsingle\b", re.I)
 # What WordPress's SEO plugins write on the page of an article, and on no other.
 _DESCRIBED = re.compile(
-    rb"[\"']@type[\"']\s{0,9}:\s{0,9}\[?\s{0,9}[\"'](?:[A-Za-z]{0,30}Article|BlogPosting)[\"']"
-    rb"|article:published_time"
+    rb"[\"']@type[\"']\s{0,9}:\s{0,9}(?:\[[^\]<>]{0,120}?)?[\"'](?:https?:\\?/\\?/schema\.org\\?/)?"
+    rb"(?:[A-Za-z]{0,30}Article|(?:LiveB|B)logPosting)[\"']"
+    rb"|itemtype=[\"']https?://schema\.org/(?:[A-Za-z]{0,30}Article|BlogPosting)"
+    rb"|article:published_time|[\"']og:type[\"'] content=[\"']article|[\"' ]postid-\d"
 )
 _UNSEEN = re.compile(
     rb"<(script|style|template|title)\b.*?(?:</\1|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>|\s+", re.I | re.S

@@ -21,6 +21,7 @@ _CALL_LONGEST = 200
 _ASKING = 160
 _CONTROL, _LISTING, _ACCOUNT = 60, 30, 60
 _ABOVE = 4
+_NAME = 2
 _PAID = 0.8
 
 
@@ -38,7 +39,8 @@ def leads_away(blocks: list[TextBlock], number: int) -> bool:
     if all(map(links.is_network, block.hrefs)):
         return _calls(block) or (_is_button(block) and not _is_cited(blocks, number))
     if all(map(links.is_listing, block.hrefs)):
-        if block.kind == "head" and evidence.heads_prose(blocks, number):
+        short = len(block.text.split()) <= _NAME
+        if block.kind == "head" and short and evidence.heads_prose(blocks, number):
             return False
         return unlinked <= _LISTING and not prose.is_told(block.text)
     return _is_paid(block)

@@ -54,7 +54,7 @@ class Boilerplate:
             elif verdict:
                 self._worded.update(elements)
         for token in kept_names():
-            for element in page.tokens.get(f".{token}", ()):
+            for element in (*page.tokens.get(f".{token}", ()), *page.tokens.get(f"#{token}", ())):
                 self.matched.pop(element, None)
         self._foreign = {e for e, rule in self.matched.items() if rule.foreign}
         # The answers of is_foreign() for elements that have others in them.
@@ -130,7 +130,7 @@ class Boilerplate:
         boilerplate: with 1 it is, whatever its size; with 0 it is not."""
         rule = self.matched.get(element)
         if rule is not None and rule is not CAPTION:
-            kept = _is_prose(element) or (rule.bare and holds.tells(element))
+            kept = _is_prose(element) or (rule.bare and holds.tells(element, rule.bare))
             if (rule.sure and rule.foreign) or not kept:
                 return 1 if rule.sure else _MOST
         elif element.tag in _tags("apart"):

@@ -16,7 +16,6 @@ _PROSE = 25
 _RUNNING = 8
 _DESCRIBED = 6
 _NEAR = 200
-_OPEN = 150
 _INLINE = frozenset(
     ("a", "abbr", "b", "button", "dfn", "em", "i", "mark", "small", "span", "strong")
 )
@@ -81,9 +80,11 @@ def is_anchor(element: Element) -> bool:
 
 def is_chapter(element: Element) -> bool:
     """Whether an element is a chapter of a long article: it begins with a subhead, holds a
-    paragraph of prose, and no link."""
-    headline = next(element.iter(*HEADINGS), None)
-    return headline is not None and tells(element) and next(element.iter("a"), None) is None
+    paragraph of prose and no link, and has other prose before and behind it."""
+    if next(element.iter(*HEADINGS), None) is None or next(element.iter("a"), None) is not None:
+        return False
+    beside = (element.getprevious(), element.getnext())
+    return tells(element) and all(e is not None and prose.is_told(text_of(e)) for e in beside)
 
 
 def is_fact_box(element: Element) -> bool:
@@ -149,22 +150,22 @@ def _is_post(element: Element) -> bool:
     return any(f".{token}" in POST for token in element.get("class", "").split())
 
 
-def tells(element: Element) -> bool:
-    """Whether a box holds a paragraph of prose or a table, hardly a link, and no form, field or
-    button."""
+def tells(element: Element, least: int = 1) -> bool:
+    """Whether a box holds a table or `least` paragraphs of prose, hardly a link, and no form, field
+    or button."""
     if not holds_text(element):
         return False
     if next(element.iter("table"), None) is not None:
         return True
     told = [e for e in element.iter("p", "blockquote", "li") if prose.is_told(text_of(e))]
-    return any(length_of(text_of(e)) >= _PROSE for e in told)
+    return sum(length_of(text_of(e)) >= _PROSE for e in told) >= least
 
 
-def tells_beside_forms(element: Element) -> bool:
-    """Whether a box holds prose of 150 characters or more that is in no form."""
-    told = [e for e in element.iter("p", "li") if prose.is_told(text_of(e))]
+def tells_beside_forms(element: Element, least: int) -> bool:
+    """Whether a box holds paragraphs of `least` characters or more that are in no form."""
+    told = [e for e in element.iter("p") if prose.is_told(text_of(e))]
     free = [e for e in told if all(above.tag != "form" for above in e.iterancestors())]
-    return sum(length_of(text_of(e)) for e in free) >= _OPEN
+    return sum(length_of(text_of(e)) for e in free) >= least
 
 
 def describes(caption: Element) -> bool:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from scraper.cleaning import rules
+
+_HYPHENS, _NESTED = 4, 3
+_POST_ID = re.compile(r"\d{3,}")
 
 
 @lru_cache(maxsize=4096)
@@ -39,9 +43,20 @@ def is_listing(href: str) -> bool:
 def is_filing(href: str, kind: str | None = None) -> bool:
     """Whether a link leads to the posts of a category, a tag or an author, by its address alone:
     `/tags/ard/`, `/برچسب/آرد/`; `kind` is one of them, `author`."""
-    address = f"{unquote(href.strip().lower()).rstrip('/')}/"
+    address = f"{unquote(href.strip().lower()).partition('#')[0].rstrip('/')}/"
     kinds = rules.load("fields/fields")["term_address"]
-    return any(part in address for name in ([kind] if kind else kinds) for part in kinds[name])
+    parts = (part for name in ([kind] if kind else kinds) for part in kinds[name])
+    return any(part in address and _is_name(address.partition(part)[2]) for part in parts)
+
+
+def _is_name(rest: str) -> bool:
+    """Whether an address goes on as that of a term does. A post has a number there, or a headline:
+    `/section/shahr/4813/`, `/service/pol-e-choobi-baz-shod/`."""
+    steps = [step for step in rest.strip("/").split("/") if step]
+    if "page" in steps:
+        steps = steps[: steps.index("page")]
+    long = any(step.count("-") >= _HYPHENS or _POST_ID.fullmatch(step) for step in steps)
+    return len(steps) <= _NESTED and not long
 
 
 def host_of(href: str) -> str:

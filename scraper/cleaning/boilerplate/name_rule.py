@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from scraper.cleaning import rules
 
@@ -17,7 +17,7 @@ class NameRule(NamedTuple):
     name: str
     sure: bool
     foreign: bool
-    bare: bool = False
+    bare: int = 0
 
 
 CAPTION = NameRule("caption", True, False)
@@ -48,11 +48,7 @@ def _table() -> tuple[dict[str, NameRule], list[tuple[str, NameRule]]]:
     whole: dict[str, NameRule] = {}
     beginnings: list[tuple[str, NameRule]] = []
     data = rules.load("boilerplate/by_name")
-    keys = ("sure", "foreign", "bare")
-    entries = [
-        (NameRule(entry["name"], *(entry.get(key, False) for key in keys)), entry["tokens"])
-        for entry in data["rule"]
-    ]
+    entries = [(_rule(entry), entry["tokens"]) for entry in data["rule"]]
     for rule, tokens in [(CAPTION, data["tags"]["caption_tokens"]), *entries]:
         for token in tokens:
             if token.endswith("*"):
@@ -60,6 +56,11 @@ def _table() -> tuple[dict[str, NameRule], list[tuple[str, NameRule]]]:
             else:
                 whole.setdefault(token, rule)
     return whole, beginnings
+
+
+def _rule(entry: dict[str, Any]) -> NameRule:
+    sure, foreign = entry.get("sure", False), entry.get("foreign", False)
+    return NameRule(entry["name"], sure, foreign, entry.get("bare", 0))
 
 
 @lru_cache(maxsize=16384)

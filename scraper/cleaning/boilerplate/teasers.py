@@ -22,7 +22,8 @@ _MOST = 0.4
 _SENTENCE = 6
 _NAME = 3
 _NUMBERED = re.compile(r"\W*(?:\d+\s+)?(?:\d+|یک|دو|سه|چهار|پنج|شش|هفت|هشت|نه|ده)\s*[.:)–-]")
-_FILES = ("/wp-content/", ".pdf", ".zip", ".docx", ".doc", ".xlsx", ".mp3", ".mp4", ".jpg", ".png")
+_FILES = (".pdf", ".zip", ".docx", ".doc", ".xlsx", ".mp3", ".mp4", ".jpg", ".png")
+_TARGET = re.compile(r"#(?!comment|respond|reply)\S")
 
 
 def dropped(blocks: list[TextBlock], host: str, root: Element) -> set[int]:
@@ -82,7 +83,7 @@ def _is_teaser(block: TextBlock, host: str) -> bool:
     if all(href.startswith("#") for href in block.hrefs) and _opens(block):
         return False
     # A subhead with a link to itself, as plugins for tables of contents write it.
-    if block.kind == "head" and all("#" in href for href in block.hrefs):
+    if block.kind == "head" and all(map(_TARGET.search, block.hrefs)):
         return False
     return bool(block.hrefs) and all(_leads_home(href, host) for href in block.hrefs)
 
@@ -101,7 +102,8 @@ def _leads_home(href: str, host: str) -> bool:
 
 def leads_to_file(href: str) -> bool:
     """Whether a link leads to a file to be downloaded, such as a PDF."""
-    return any(part in href.lower() for part in _FILES)
+    place = href.lower().partition("?")[0].partition("#")[0]
+    return "/wp-content/" in place or ("/" in place and place.endswith(_FILES))
 
 
 def _is_label(blocks: list[TextBlock], number: int, root: Element) -> bool:

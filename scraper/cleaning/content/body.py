@@ -23,7 +23,9 @@ _ARABIC = re.compile("[\u0600-\u06ff]")
 _LETTER = re.compile(r"[^\W_\u0640]")
 # What may stand before the site's own address on a line of its own: «🌐 https://khabar.example».
 _ADDRESS = re.compile(r"^\W*(?:https?://)?(?:www\.)?\W*|[\s/]*$")
-_DOWNLOAD = re.compile("دانلود|دریافت|download")
+_ACCOUNT = re.compile(r"\W*@[A-Za-z0-9_]{4,32}\W*$")
+_ENDING = 5
+_DOWNLOAD = re.compile(r"\W*(?:دانلود|دریافت|download)")
 _SLOGAN = 60
 _OPENING = 6
 _FIRST = 4
@@ -71,7 +73,8 @@ def read(
     blocks = layout.unsaid(blocks) if layout else blocks
     whole = paragraphs_of(blocks)
     blocks, marker, source = credit_lines.cut(blocks)
-    blocks = [block for block in blocks if not host or _address(block) != host]
+    last = len(blocks) - _ENDING
+    blocks = [b for n, b in enumerate(blocks) if n < last or not _is_signed(b, host)]
     names = {*sayings, squash(host.partition(".")[0])}
     for _ in range(_PASSES):
         gone = by_phrase.dropped(blocks, root, names)
@@ -124,13 +127,18 @@ def _is_paid(block: TextBlock, number: int, count: int) -> bool:
     )
 
 
-def _address(block: TextBlock) -> str:
-    return _ADDRESS.sub("", block.text).lower()
+def _is_signed(block: TextBlock, host: str) -> bool:
+    """Whether a line has nothing but the site's address or an account: «🆔 @khabar». Texts that are
+    copied from messengers end so."""
+    if block.kind != "text" or "\n" in block.text:
+        return False
+    own = bool(host) and _ADDRESS.sub("", block.text).lower() == host
+    return own or bool(_ACCOUNT.match(block.text))
 
 
 def _is_file(block: TextBlock) -> bool:
     """Whether a block is the name of a file that goes with the article, and no button for one."""
-    button = _DOWNLOAD.search(fold(block.text))
+    button = _DOWNLOAD.match(fold(block.text))
     return not button and any(map(teasers.leads_to_file, block.hrefs))
 
 

@@ -251,7 +251,7 @@ def _cut_credit(blocks: list[TextBlock]) -> tuple[str | None, list[TextBlock]]:
     names: list[str] = []
     kept = list(blocks)
     if blocks and (found := _behind_end().search(blocks[-1].text)):
-        names.append(found["name"])
+        names.append(found["name"] or found["boxed"])
         kept[-1] = _with_text(blocks[-1], blocks[-1].text[: found.start()])
     for number in range(len(blocks) - 1, max(-1, len(blocks) - _LAST), -1):
         block = blocks[number]
@@ -272,8 +272,12 @@ def _cut_credit(blocks: list[TextBlock]) -> tuple[str | None, list[TextBlock]]:
 def _behind_end() -> re.Pattern[str]:
     """An agency right behind the last sentence: «… رایگان است./ایرنا», «… است. [ایسنا]»."""
     data = rules.load("fields/agencies")
-    names = "|".join(map(re.escape, (*data["agencies"], *data["words"])))
-    return re.compile(rf"(?<=[.؟!])[ \u200c]*[/\[(][ \u200c]*(?P<name>{names})[ \u200c]*[\])/.]?$")
+    names, words = ("|".join(map(re.escape, data[key])) for key in ("agencies", "words"))
+    return re.compile(
+        rf"(?<=[.!])[ \u200c]*(?:/[ \u200c]*(?P<name>{names}|{words})"
+        rf"|[\[(][ \u200c]*(?P<boxed>(?:خبرگزاری )?(?:{names})|خبرگزاری (?:{words}))"
+        r"[ \u200c]*[\])])[ .]?$"
+    )
 
 
 def _with_text(block: TextBlock, text: str) -> TextBlock:

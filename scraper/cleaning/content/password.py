@@ -6,6 +6,7 @@ from scraper.cleaning.boilerplate import holds
 from scraper.cleaning.html.document import Document, Element
 
 _FORM = (".post-password-form", "#post-password-form", ".passster-form")
+_OPEN = 150
 # post_class() of WordPress; a related post may have it, too.
 _WANTED = ".post-password-required"
 
@@ -16,6 +17,6 @@ def is_protected(page: Document, content: Element, known: bool) -> bool:
     forms = list(page.find_any(_FORM))
     inside = set(content.iter()) if forms else set()
     if any(form in inside or content in set(form.iterancestors()) for form in forms):
-        return not (known and holds.tells_beside_forms(content))
+        return not holds.tells_beside_forms(content, _OPEN if known else 2 * _OPEN)
     wanted = page.find(_WANTED)
     return bool(wanted) and not {content, *content.iterancestors()}.isdisjoint(wanted)

@@ -32,6 +32,8 @@ _TAGS = (
 _COLON = re.compile(r"\s*[:：]\s*")
 # Beside a name a theme writes the day and other facts: «سارا نمونه / ۲۹ آبان», «… در ۲۹ آبان».
 _BEHIND_NAME = re.compile(r"\s*[/|•·–—]\s*|\s+-\s+|\s*[،,]\s*(?=\d)|\s+(?:در|on)\s+(?=.{0,20}\d)")
+# Facts that only news has, no film and no book.
+_OF_NEWS = re.compile("کد خبر|شناسه|شماره خبر|تاریخ|بازدید|انتشار|سرویس|گروه")
 _LONGEST = 100
 
 
@@ -80,9 +82,10 @@ def _behind(element: Element, text: str) -> str | None:
 
 def _among_facts(element: Element, neighbours: Neighbours) -> list[str]:
     """The name in a line of facts outside the text: «کد خبر: ۴۸۱۲ | خبرنگار: سارا نمونه»."""
-    if neighbours.is_in_text(element):
+    said = line_of(element)
+    if neighbours.is_in_text(element) or not _OF_NEWS.search(said):
         return []
-    for fact in line_of(element).split("|"):
+    for fact in said.split("|"):
         label, colon, name = fact.partition(":")
         if colon and squash(label) in _known() and are_persons(name.strip()):
             return [name.strip()]

@@ -32,7 +32,7 @@ def _opening() -> re.Pattern[str]:
     return re.compile(
         r"(?<!\w)(?:به گزارش|به نقل از)\s+"
         r"(?:(?:[^،.:؛\n]{0,40}?\s)??(?:"
-        rf"(?P<agency>(?:{outlets})\s+(?:«[^»]{{2,40}}»|[^\s،.:؛]+))"
+        rf"(?P<agency>(?:{outlets})[ٔ\u0650]?\s+(?:«[^»]{{2,40}}»|[^\s،.:؛]+))"
         rf"|«?(?P<name>{_spellings('agencies')})(?![\w\u200c]))"
         rf"|(?:خبرنگار\s(?:[^\s،.:؛]+\s)??)?«?(?P<word>{_spellings('words')})»?\s*(?=[،,:؛]|و\s|$))"
     )
@@ -42,7 +42,7 @@ def _opening() -> re.Pattern[str]:
 def _dateline() -> re.Pattern[str]:
     return re.compile(
         r"[^\W\d_]{2,15}\s*[-–/]\s*"
-        rf"(?P<name>{_spellings('agencies')}|{_spellings('words')})\s*[-–/:]"
+        rf"(?P<name>{_spellings('agencies')})\s*[-–/:]"
     )
 
 

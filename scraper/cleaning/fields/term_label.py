@@ -7,41 +7,61 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from archive.text.fold import squash
+from archive.text.fold import fold, squash
 from scraper.cleaning import rules
 from scraper.cleaning.fields.neighbours import Neighbours
-from scraper.cleaning.html.document import Document
+from scraper.cleaning.html.document import Document, Element
 from scraper.cleaning.html.json_ld import JsonLd, string_of
 from scraper.cleaning.markup.seams import line_of
+from scraper.cleaning.month_names import MONTHS
 
 _TAGS = ("li", "span", "div", "p", "td", "dt", "b", "strong")
-_LONGEST, _WORDS, _STEPS = 200, 4, 3
+_WORDS, _STEPS, _MOST = 4, 3, 20
 _BETWEEN = re.compile(r"\s*[،,|؛#]\s*")
-_HOME = frozenset(map(squash, ("خانه", "صفحه اصلی", "صفحهٔ اصلی", "صفحه نخست", "home")))
+_GENERAL = (
+    "خانه", "صفحه اصلی", "صفحهٔ اصلی", "صفحه نخست", "home", "اخبار", "خبرها", "همهٔ خبرها",
+    "همه خبرها", "وبلاگ", "blog", "news", "آرشیو", "نوشته‌ها", "مطالب",
+)  # fmt: skip
+_NONE = frozenset(map(squash, ("ندارد", "بدون برچسب", "هیچ")))
+_HOME = frozenset(map(squash, _GENERAL))
 _LISTS = frozenset(("BreadcrumbList",))
 
 
 def labelled(page: Document, neighbours: Neighbours, kind: str) -> list[str]:
     """The names behind the first label of a `kind` (`category`, `tag`) outside the text."""
     for element in neighbours.region_of(page).iter(*_TAGS):
-        label, colon, rest = line_of(element)[:_LONGEST].partition(":")
+        label, colon, rest = (element.text or "").partition(":")
         if squash(label) not in _labels(kind) or not (colon or element.getnext() is not None):
             continue
         if neighbours.is_in_text(element) or neighbours.is_anothers(element):
             continue
-        holder = element if rest.strip() else element.getparent()
-        links = [] if holder is None else [line_of(link) for link in holder.iter("a")]
-        names = links or _BETWEEN.split(rest.strip())
-        if names := [name for name in names if name and len(name.split()) <= _WORDS]:
+        names = _behind(element, rest) or _behind(element, None)
+        if names and squash(names[0]) not in _NONE:
             return names
     return []
+
+
+def _behind(element: Element, rest: str | None) -> list[str]:
+    """The names inside an element behind `rest`, the text behind its label, or those behind the
+    element; none if another label follows among them."""
+    within = rest is not None
+    parts = list(element if within else element.itersiblings())
+    linked = [part for part in parts for part in part.iter("a")]
+    text = rest if rest is not None else (element.tail or "")
+    if linked and not text.strip(" :"):
+        return [name for name in map(line_of, linked[:_MOST]) if len(name.split()) <= _WORDS]
+    if parts or not text.strip(" :"):
+        return []
+    names = [name for name in _BETWEEN.split(text.strip(" :")) if name]
+    plain = all(len(name.split()) <= _WORDS and ":" not in name for name in names)
+    return names if plain else []
 
 
 def in_breadcrumb(page: Document, graph: JsonLd, title: str | None) -> list[str]:
     """The steps between the front page and the article: its category, perhaps with a wider one."""
     for steps in (*_listed(graph), _shown(page)):
         passed = {squash(title or ""), *_HOME}
-        names = [name for name in steps[1:] if squash(name) not in passed]
+        names = [name for name in steps[1:] if squash(name) not in passed and _files(name)]
         if 0 < len(names) <= _STEPS and all(len(name.split()) <= _WORDS for name in names):
             return names
     return []
@@ -62,6 +82,11 @@ def _listed(graph: JsonLd) -> Iterator[list[str]]:
 def _shown(page: Document) -> list[str]:
     holders = page.find_any(rules.load("fields/fields")["breadcrumb"])
     return next(([line_of(link) for link in holder.iter("a")] for holder in holders), [])
+
+
+def _files(name: str) -> bool:
+    """Whether a step may be a category: no year, no month, no title that was cut."""
+    return not (name.endswith(("…", "...")) or fold(name) in MONTHS or fold(name).isdigit())
 
 
 @cache

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from archive.text.fold import squash
 from scraper.cleaning import rules
+from scraper.cleaning.boilerplate.links import is_filing
 from scraper.cleaning.fields import term_label
 from scraper.cleaning.fields.neighbours import Neighbours
 from scraper.cleaning.html.document import Document, Element, weight_of
@@ -19,7 +20,7 @@ from scraper.cleaning.markup.seams import line_of
 from scraper.cleaning.repair import line
 
 # How many posts a term has, in brackets.
-_COUNT = re.compile(r"\s*[(\[]\d+[)\]]$")
+_COUNT = re.compile(r"\s*[(\[]\d{1,3}[)\]]$")
 _LONGEST = 80
 _LABEL = 20
 _MOST = {"category": 4, "tag": 20}
@@ -81,11 +82,11 @@ def _own(page: Document, neighbours: Neighbours, selectors: Iterable[str]) -> se
 def _addressed(page: Document, neighbours: Neighbours, kind: str) -> list[str]:
     """The texts of links beside the headline and the text whose address alone says what they lead
     to; none if they are so many that they must be the site's list of all."""
-    parts = tuple(rules.load("fields/fields")["term_address"][kind])
     found = [
         line_of(link).lstrip("#").replace("_", " ")
         for link in neighbours.region_of(page).iter("a")
-        if any(part in unquote(link.get("href", "").lower()) for part in parts)
+        if is_filing(link.get("href", ""), kind)
+        and not neighbours.leads_out(link)
         and not neighbours.is_anothers(link)
         and not (neighbours.is_in_text(link) and _is_in_prose(link))
     ]

@@ -37,7 +37,13 @@ _PUBLISHED = re.compile(
     r"|ارسال شده|درج شده|(?:date |time )?(?:published|posted)\W|publish(?:ed)? date"
 )
 _LENGTHS = re.compile("duration|length")
-_CLOCKS = re.compile("time|hour|clock|saat|date")
+# Classes of a time of day, and of the icon before it.
+_CLOCKS = frozenset(
+    (
+        "time", "date", "hour", "clock", "saat", "post-time", "entry-time", "news-time",
+        "publish-time", "date-time", "fa-clock", "fa-clock-o",
+    )
+)  # fmt: skip
 _DATED = re.compile(r"(?:تاریخ|زمان|ساعت)\W")
 # Words of an invitation beside its day.
 _EVENT = re.compile(r"مکان|محل|نشانی|برگزاری|(?<!\w)جا\s?:|بلیت|ورود(?!\w)|venue|place|location")
@@ -91,9 +97,10 @@ class Shown:
                 continue
             text = fold(_said(element))
             found = _CHANGE.search(text)
-            if not found or _PUBLISHED.search(text, found.end()) or not _TOLD.search(text):
+            if not found or not is_bare(text[found.end() :].lstrip(" :")):
                 continue
-            if not self._neighbours.is_in_text(element) and self._neighbours.is_own(element):
+            own = self._neighbours.is_own(element) and not self._neighbours.is_behind(element)
+            if own and not self._neighbours.is_in_text(element):
                 yield text[found.end() :]
 
     def lone_change(self) -> str | None:
@@ -261,8 +268,8 @@ def _with_clock(element: Element, text: str) -> str:
     for beside in (element.getnext(), element.getprevious()):
         if beside is None or not _is_small(beside) or not CLOCK.fullmatch(fold(_said(beside))):
             continue
-        names = " ".join(e.get("class", "") for e in (beside, *beside.iterchildren()))
-        if _CLOCKS.search(names) or (names == element.get("class", "") and not names):
+        names = " ".join(e.get("class", "") for e in (beside, *beside.iterchildren())).split()
+        if not _CLOCKS.isdisjoint(names) or not (names or element.get("class")):
             return f"{text} {_said(beside)}"
     return text
 

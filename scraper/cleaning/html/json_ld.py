@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 from urllib.parse import unquote, urlsplit
 
-from archive.text.fold import squash
+from archive.text.fold import fold, squash
 from scraper.cleaning.html.document import Document
 
 Node: TypeAlias = dict[str, Any]
@@ -36,6 +36,8 @@ ARTICLE_TYPES = frozenset(
 )
 _PAGE_TYPES = frozenset({"WebPage", "ItemPage"})
 _CDATA = re.compile(r"^\s*(?:/\*\s*)?<!\[CDATA\[(?:\s*\*/)?|(?:/\*\s*)?\]\]>(?:\s*\*/)?\s*$|;\s*$")
+_NUMBER = re.compile(r"\d{3,}")
+_WORD = re.compile(r"[^\W\d_]{4,}")
 _DEPTH = 8
 _DATA = 500
 _STATE = re.compile(r"\s*(?:window\.|var |let |const )?[\w.]{1,60}\s*=\s*[{\[]")
@@ -89,7 +91,7 @@ class JsonLd:
         """The node of the page's own article; None if there is no article.
 
         It is the first whose headline contains `title` or is contained in it, else the first one
-        that does not say of itself that it has another address than `url`.
+        that is not another's: by its address, and without a word of `title` in its headline.
         """
         nodes = list(self.of_type(ARTICLE_TYPES))
         wanted = squash(title or "")
@@ -97,8 +99,7 @@ class JsonLd:
             headline = squash(string_of(node.get("headline")) or string_of(node.get("name")) or "")
             if wanted and headline and (headline in wanted or wanted in headline):
                 return node
-        own = _path_of(url)
-        return next((n for n in nodes if not own or _path_of(_address(n)) in ("", own)), None)
+        return next((node for node in nodes if not _is_anothers(node, title, url)), None)
 
     def web_page(self) -> Node | None:
         """The node of the page as such; Yoast puts the dates there when there is no Article."""
@@ -115,17 +116,24 @@ class JsonLd:
         return item
 
 
-def _address(node: Node) -> str | None:
-    """Where a node's article is, by its own word."""
+def _is_anothers(node: Node, title: str | None, url: str | None) -> bool:
+    """Whether a node is about another article: it has another address and no word of the title."""
     page = node.get("mainEntityOfPage")
     named = page.get("@id") if isinstance(page, dict) else page
-    return string_of(node.get("url")) or string_of(named)
+    theirs, own = _path_of(string_of(node.get("url")) or string_of(named)), _path_of(url)
+    if not theirs or not own or theirs in own or own in theirs:
+        return False
+    if not set(_NUMBER.findall(theirs)).isdisjoint(_NUMBER.findall(own)):
+        return False
+    headline = string_of(node.get("headline")) or string_of(node.get("name")) or ""
+    words = _WORD.findall(fold(headline))
+    return bool(words) and set(words).isdisjoint(_WORD.findall(fold(title or "")))
 
 
 def _path_of(address: str | None) -> str:
     """The path of an address, to be compared; empty for that of a site or a broken one."""
     try:
-        return unquote(urlsplit((address or "").strip()).path).strip("/").removesuffix("/amp")
+        return fold(unquote(urlsplit((address or "").strip()).path)).strip("/")
     except ValueError:
         return ""
 

@@ -35,6 +35,7 @@ from scraper.cleaning.repair import line
 _PRODUCT_MARKS = (".single-product", ".product_title", ".single_add_to_cart_button")
 _CROWD, _LINE, _PARAGRAPH = 5, 25, 80
 _MANY, _LINE_OF_LINK = 12, 15
+_LISTED = 2
 _AROUND = frozenset(("footer", "header", "nav", "aside", "form"))
 
 
@@ -46,7 +47,7 @@ def check(
     `source` is the page in UTF-8, `url` its address.
     """
     single = _is_single(head)
-    if not single and (block := recognise(source)):
+    if not single and not _is_told(page, hints) and (block := recognise(source)):
         raise NotAnArticle(Reason.CHALLENGE, block.name)
     headlines = _headlines(head, graph)
     declared = len(headlines) == 1
@@ -58,6 +59,14 @@ def check(
     )
     if reason and reason != "article":
         raise NotAnArticle(reason)
+
+
+def _is_told(page: Document, hints: Hints) -> bool:
+    """Whether a heading of the page is the title that a listing gave: no block page has it."""
+    told = squash(hints.title or hints.known_title or "")
+    return bool(told) and any(
+        squash(text_of(h)) == told for t in ("h1", "h2") for h in page.tags[t]
+    )
 
 
 def _is_single(head: Head) -> bool:
@@ -117,7 +126,8 @@ def _by_address(url: str | None, head: Head, hints: Hints, declared: bool) -> st
     rule = rules.load("html/page_types")["address"]
     if declared:
         return None
-    if parts[0] in rule[Reason.LIST]:
+    # «/دسته/ده/» lists posts, «/دسته/ده/آسیاب/» may be one.
+    if parts[0] in rule[Reason.LIST] and (parts[0].isascii() or len(parts) <= _LISTED):
         return Reason.LIST
     return Reason.PAGE if len(parts) == 1 and parts[0] in rule[Reason.PAGE] else None
 
