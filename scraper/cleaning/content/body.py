@@ -23,7 +23,7 @@ _ARABIC = re.compile("[\u0600-\u06ff]")
 _LETTER = re.compile(r"[^\W_\u0640]")
 # What may stand before the site's own address on a line of its own: «🌐 https://khabar.example».
 _ADDRESS = re.compile(r"^\W*(?:https?://)?(?:www\.)?\W*|[\s/]*$")
-_ACCOUNT = re.compile(r"\W*@[A-Za-z0-9_]{4,32}\W*$")
+_ACCOUNT = re.compile(r"[^\w@]*(?:@[A-Za-z0-9_]{4,32}[^\w@]*){1,3}$")
 _ENDING = 5
 _DOWNLOAD = re.compile(r"\W*(?:دانلود|دریافت|download)")
 _SLOGAN = 60

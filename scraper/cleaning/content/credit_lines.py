@@ -252,7 +252,9 @@ def _cut_credit(blocks: list[TextBlock]) -> tuple[str | None, list[TextBlock]]:
     kept = list(blocks)
     if blocks and (found := _behind_end().search(blocks[-1].text)):
         names.append(found["name"] or found["boxed"])
-        kept[-1] = _with_text(blocks[-1], blocks[-1].text[: found.start()])
+        rest = blocks[-1].text[: found.start()]
+        kept[-1:] = [_with_text(blocks[-1], rest)] if rest else []
+        blocks = kept[:]
     for number in range(len(blocks) - 1, max(-1, len(blocks) - _LAST), -1):
         block = blocks[number]
         name = credited(block.text, bool(block.hrefs))
@@ -274,7 +276,7 @@ def _behind_end() -> re.Pattern[str]:
     data = rules.load("fields/agencies")
     names, words = ("|".join(map(re.escape, data[key])) for key in ("agencies", "words"))
     return re.compile(
-        rf"(?<=[.!])[ \u200c]*(?:/[ \u200c]*(?P<name>{names}|{words})"
+        rf"(?:(?<=[.!])|^)[ \u200c]*(?:/[ \u200c]*(?P<name>{names}|{words})"
         rf"|[\[(][ \u200c]*(?P<boxed>(?:خبرگزاری )?(?:{names})|خبرگزاری (?:{words}))"
         r"[ \u200c]*[\])])[ .]?$"
     )

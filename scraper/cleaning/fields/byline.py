@@ -31,8 +31,8 @@ _CALL = re.compile("ببینید|بخوانید|همه نوشته|view all|all p
 _LOGIN = re.compile(r"[a-z0-9._@-]+$|[A-Za-z._-]+\d+$")
 # Whom WordPress and its plugins put in an author's place. Squashed.
 _NOBODY = re.compile(
-    r"(?:(?:super|wp|web|site)?(?:admin(?:istrator)?|master)\d*|root|(?:guest)?user\d*|editor|guest"
-    r"|(?:مدیر(?:یت)?|ادمین|راهبر|کاربر|نویسنده)(?:سایت|وبسایت|پورتال|کل|سیستم|محتوا|مهمان|پایگاه|\d+)?"
+    r"(?:(?:super|wp|web|site)?(?:admin(?:istrator)?|master)\d*|root|(?:guest)?user\d*|editor|guest(?:author)?"
+    r"|(?:مدیر(?:یت)?|ادمین|راهبر|کاربر|نویسنده)(?:سایت|وبسایت|پورتال|کل|سیستم|محتوا|مهمان|پایگاه|خبر|\d+)?"
     r"|وبمستر)$"
 )
 _WRITTEN_BY = frozenset(

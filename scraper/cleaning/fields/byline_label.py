@@ -32,6 +32,7 @@ _TAGS = (
 _COLON = re.compile(r"\s*[:：]\s*")
 # Beside a name a theme writes the day and other facts: «سارا نمونه / ۲۹ آبان», «… در ۲۹ آبان».
 _BEHIND_NAME = re.compile(r"\s*[/|•·–—]\s*|\s+-\s+|\s*[،,]\s*(?=\d)|\s+(?:در|on)\s+(?=.{0,20}\d)")
+_FACTS = re.compile(r"\s*[|•·]\s*|\s+[-–]\s+")
 # Facts that only news has, no film and no book.
 _OF_NEWS = re.compile("کد خبر|شناسه|شماره خبر|تاریخ|بازدید|انتشار|سرویس|گروه")
 _LONGEST = 100
@@ -48,7 +49,7 @@ def found(page: Document, neighbours: Neighbours) -> Iterator[list[str]]:
     for element in neighbours.region_of(page).iter(*_TAGS):
         text = (element.text or "").strip()
         labelled = text.startswith(_labels())
-        if not (labelled or "|" in text) or length_of(text_of(element)) > _LONGEST:
+        if not (labelled or _FACTS.search(text)) or length_of(text_of(element)) > _LONGEST:
             continue
         if neighbours.is_anothers(element):
             continue
@@ -85,7 +86,7 @@ def _among_facts(element: Element, neighbours: Neighbours) -> list[str]:
     said = line_of(element)
     if neighbours.is_in_text(element) or not _OF_NEWS.search(said):
         return []
-    for fact in said.split("|"):
+    for fact in _FACTS.split(said):
         label, colon, name = fact.partition(":")
         if colon and squash(label) in _known() and are_persons(name.strip()):
             return [name.strip()]

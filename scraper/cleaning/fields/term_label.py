@@ -46,7 +46,7 @@ def _behind(element: Element, rest: str | None) -> list[str]:
     element; none if another label follows among them."""
     within = rest is not None
     parts = list(element if within else element.itersiblings())
-    linked = [part for part in parts for part in part.iter("a")]
+    linked = list(_linked(parts))
     text = rest if rest is not None else (element.tail or "")
     if linked and not text.strip(" :"):
         return [name for name in map(line_of, linked[:_MOST]) if len(name.split()) <= _WORDS]
@@ -55,6 +55,16 @@ def _behind(element: Element, rest: str | None) -> list[str]:
     names = [name for name in _BETWEEN.split(text.strip(" :")) if name]
     plain = all(len(name.split()) <= _WORDS and ":" not in name for name in names)
     return names if plain else []
+
+
+def _linked(parts: list[Element]) -> Iterator[Element]:
+    """The links in `parts`, up to the next label."""
+    for part in parts:
+        if ":" in line_of(part):
+            return
+        yield from part.iter("a")
+        if ":" in (part.tail or ""):
+            return
 
 
 def in_breadcrumb(page: Document, graph: JsonLd, title: str | None) -> list[str]:
