@@ -20,6 +20,7 @@ from scraper.cleaning.layout.sample import key_of
 from tests.gold.score import leaked, score
 from tests.newsroom.jalali import jalali, spelled
 from tests.newsroom.post import Block, Post
+from tests.sister import sisters
 from tests.themes.story import BACKGROUND, COLUMN, NEXT, RATES, WEATHER, Story, stories
 from tests.themes.theme import Theme
 
@@ -81,7 +82,7 @@ class Site:
         return [line for _, text in self.texts() for line in leaked(text, self.theme.house.junk())]
 
 
-@pytest.mark.parametrize("told", [True, False], ids=["told", "untold"])
+@pytest.mark.parametrize("told", [*sisters(True), False])
 @pytest.mark.parametrize("theme", KINDS.values(), ids=KINDS.keys())
 def test_a_theme_that_nobody_knows_is_read_as_one_that_is_known(theme: Theme, told: bool) -> None:
     site = Site(theme, told)
@@ -150,7 +151,7 @@ def brief(number: int, story: Story) -> Story:
     return replace(story, post=replace(story.post, lead=""), blocks=(Block("p", line),))
 
 
-@pytest.mark.parametrize("told", [True, False], ids=["told", "untold"])
+@pytest.mark.parametrize("told", [*sisters(True), False])
 @pytest.mark.parametrize("written", [weather, column, columns, rates, brief])
 def test_what_a_newsroom_repeats_is_its_text(
     written: Callable[[int, Story], Story], told: bool

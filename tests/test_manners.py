@@ -18,6 +18,7 @@ from tests.newsroom.moods import Mood, calm, refuse, unavailable
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.request import Request
 from tests.process import Baygan, Outcome
+from tests.sister import sisters
 
 # A request's start here is its arrival there, some milliseconds later.
 SLACK = 0.05
@@ -175,7 +176,7 @@ def seven_seconds(request: Request, document: Document) -> Answer | None:
     return unavailable(until)(request, document)
 
 
-@pytest.mark.parametrize("mood", [refuse(7), seven_seconds], ids=["429", "503"])
+@pytest.mark.parametrize("mood", [refuse(7), *sisters(seven_seconds)])
 def test_retry_after_is_obeyed(baygan: Baygan, newsroom: Newsroom, mood: Mood) -> None:
     witness = Witness(newsroom)
     newsroom.be(witness)

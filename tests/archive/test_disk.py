@@ -23,6 +23,7 @@ from tests.archive.material import address, archived, article, exchange, ids, si
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.site import Site
 from tests.process import COMMAND, Baygan, Outcome, environment
+from tests.sister import sisters
 from tests.warc_reader import findings, read_folder
 
 
@@ -106,7 +107,7 @@ def one_error(done: Outcome) -> str:
     return done.err
 
 
-@pytest.mark.parametrize("size", [64, 400, 800])
+@pytest.mark.parametrize("size", [64, *sisters(400), 800])
 def test_a_crawl_onto_a_full_disk(disk: Disk, size: int) -> None:
     disk.mount(size)
     with Newsroom(Site(40)) as room:

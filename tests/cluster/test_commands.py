@@ -65,7 +65,9 @@ def _write(folder: Path, urls: dict[str, str], more: str = "") -> None:
     "arguments",
     [
         ("export",),
-        ("export", "--csv", "--bom", "--fields", "id,title,text"),
+        pytest.param(
+            ("export", "--csv", "--bom", "--fields", "id,title,text"), marks=pytest.mark.sister
+        ),
         pytest.param(("export", "sedaye", "--until", "1404"), marks=pytest.mark.sister),
         ("copies", "--json"),
         pytest.param(("copies", "--across", "--csv"), marks=pytest.mark.sister),

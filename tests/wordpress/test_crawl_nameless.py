@@ -22,12 +22,9 @@ from .score import Score, expected, score, shown_by_blocks
 from .visit import Reader
 
 CLASSIC, BLOCKS = "twentytwentyone", "twentytwentytwo"
-THEMES = [
-    InstalledTheme(14),
-    InstalledTheme(16, plugins=True),
-    InstalledTheme(22, parent=BLOCKS),
-]
+THEMES = [InstalledTheme(14), InstalledTheme(22, parent=BLOCKS)]
 SISTERS = [
+    InstalledTheme(16, plugins=True),
     *map(InstalledTheme, (1, 2, 3, 4, 5, 6, 9, 12, 20, 23, 25, 29)),
     InstalledTheme(11, plugins=True),
     InstalledTheme(21, parent=CLASSIC),
