@@ -20,6 +20,7 @@ REPEATED = {
     "headlines": '<h2><a href="/1405/{n}/">آسیاب تازه‌ای در دهکدهٔ {n} به راه افتاد</a></h2>',
     "pictures": '<img src="/uploads/asiab.jpg">',
     "forms": '<form><p>ایمیل خود را وارد کنید</p><input type="email"></form>',
+    "tags": '<a rel="tag" href="/tags/{n}/">آرد {n}</a> ',
     "authors": "<div><p>درباره نویسنده</p><p>مهری کاوه از ده می‌نویسد.</p></div>",
 }
 PLACES = {
@@ -48,6 +49,7 @@ PLACES = {
         ("forms", "in a box without a name"),
         ("forms", "above the content"),
         ("authors", "in the content"),
+        ("tags", "in the content"),
     ],
 )
 def test_five_thousand_of_a_kind_take_a_moment(name: str, place: str) -> None:

@@ -190,7 +190,7 @@ def _record(
         ("Content-Length", str(len(block))),
     ]
     # Only a writer needs it. It brings fsspec where that is installed, and a child for cleaning
-    # would take a third longer to begin.
+    # would begin later.
     from warcio.statusandheaders import StatusAndHeaders
 
     head = StatusAndHeaders("", headers, "WARC/1.1").to_bytes()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -67,6 +68,8 @@ def find(
 
 
 def _own(page: Document, neighbours: Neighbours, selectors: Iterable[str]) -> set[Element]:
+    # Many tags may stand in the same box, which is then weighed once.
+    weighed = cache(weight_of)
     return {
         element
         for element in page.find_any(selectors)
@@ -75,28 +78,29 @@ def _own(page: Document, neighbours: Neighbours, selectors: Iterable[str]) -> se
         and not (
             element.get("href", "").startswith(("#", "javascript:")) and not element.get("rel")
         )
-        and not (neighbours.is_in_text(element) and _is_in_prose(element))
+        and not (neighbours.is_in_text(element) and _is_in_prose(element, weighed))
     }
 
 
 def _addressed(page: Document, neighbours: Neighbours, kind: str) -> list[str]:
     """The texts of links beside the headline and the text whose address alone says what they lead
     to; none if they are so many that they must be the site's list of all."""
+    weighed = cache(weight_of)
     found = [
         line_of(link).lstrip("#").replace("_", " ")
         for link in neighbours.region_of(page).iter("a")
         if is_filing(link.get("href", ""), kind)
         and not neighbours.leads_out(link)
         and not neighbours.is_anothers(link)
-        and not (neighbours.is_in_text(link) and _is_in_prose(link))
+        and not (neighbours.is_in_text(link) and _is_in_prose(link, weighed))
     ]
     return found if len(found) <= _MOST[kind] else []
 
 
-def _is_in_prose(link: Element) -> bool:
+def _is_in_prose(link: Element, weighed: Callable[[Element], int]) -> bool:
     """Whether a link stands in a sentence: there is more around it than a label and other links."""
     above = link.getparent()
-    return above is None or weight_of(above) > _LABEL
+    return above is None or weighed(above) > _LABEL
 
 
 def _is_category(link: Element) -> bool:
