@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import chain
 from typing import NamedTuple
 
 from archive.model import LISTINGS, Hints
@@ -150,9 +151,8 @@ def _modified(evidence: Evidence) -> datetime | None:
         and not visible_date.names_publication(element)
         and evidence.neighbours.is_own(element)
     ]
-    texts += _shown(evidence).changes()
     zone = _zone(evidence)
-    for text in texts:
+    for text in chain(texts, _shown(evidence).changes()):
         moment = scan(text, evidence.hints.captured, zone) if text else None
         if moment and _plausible(moment, evidence.hints.captured):
             return moment.at

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from archive.text.fold import squash
 from scraper.cleaning.boilerplate import prose
 from scraper.cleaning.boilerplate.by_name import Boilerplate
-from scraper.cleaning.boilerplate.links import is_filing
+from scraper.cleaning.boilerplate.links import host_of, is_filing
 from scraper.cleaning.html.document import Document, Element, length_of, text_of
 
 _HEADLINES = ("h2", "h3", "h4", "h5", "h6")
@@ -48,7 +48,7 @@ class Neighbours:
         if headline is not None:
             held += [headline, *headline.iterancestors()]
         self._position = page.position
-        self._host, self._place = _parted(url or "")
+        self._host, self._place = host_of(url or ""), _place_of(url or "")
         self._title = squash(text_of(headline)) if headline is not None else ""
         self._teasers: dict[Element, bool] = {}
         # What holds the article is no card of another post.
@@ -115,11 +115,11 @@ class Neighbours:
             return False
         if "author" in link.get("class", ""):
             return False
-        return not self.leads_out(link) and not self._is_here(_parted(address)[1])
+        return not self.leads_out(link) and not self._is_here(_place_of(address))
 
     def leads_out(self, link: Element) -> bool:
         """Whether a link leads to another site; `www.` and other names below one are the same."""
-        host, own = _parted(link.get("href", ""))[0], self._host
+        host, own = host_of(link.get("href", "")), self._host
         if not host or not own:
             return False
         return not (f".{host}".endswith(f".{own}") or f".{own}".endswith(f".{host}"))
@@ -184,14 +184,13 @@ def _is_headline(text: str) -> bool:
     )
 
 
-def _parted(address: str) -> tuple[str, str]:
-    """The host of an address without `www.`, and its path and query; both empty if it is broken."""
+def _place_of(address: str) -> str:
+    """The path and query of an address; empty if it is broken."""
     try:
         found = urlsplit(address.strip())
     except ValueError:
-        return "", ""
-    host = (found.hostname or "").removeprefix("www.")
-    return host, unquote(found.path + (f"?{found.query}" if found.query else ""))
+        return ""
+    return unquote(found.path + (f"?{found.query}" if found.query else ""))
 
 
 def _is_linked(headline: Element) -> bool:
