@@ -38,6 +38,7 @@ COMMANDS = {
     "import": "scraper.commands.importing:import_",
     "clean": "scraper.commands.clean:clean",
     "push": "scraper.commands.upkeep.push:push",
+    "pull": "scraper.commands.upkeep.pull:pull",
     "rename": "scraper.commands.upkeep.rename:rename",
     "remove": "scraper.commands.upkeep.remove:remove",
     "doctor": "scraper.commands.upkeep.doctor:doctor",

@@ -110,6 +110,15 @@ OF_COMMANDS: dict[str, dict[int, str]] = {
         DAMAGE: "a file here is not as it was written; it was not sent",
         STOPPED: "stopped by Ctrl-C (SIGTERM 143): run it again",
     },
+    "pull": {
+        0: "all that the store has is here",
+        FAILED: "the store or the disk refuses; what was fetched is safe",
+        WRONG_USE: "wrong use, no archive there, or the folder has other files",
+        IN_PART: "a site here is not the one in the store; it was left as it is",
+        DAMAGE: "a file in the store is not as it was written; it was not taken",
+        BUSY: "a run holds a site; that one was left as it is",
+        STOPPED: "stopped by Ctrl-C (SIGTERM 143): run it again",
+    },
     "rename": {0: "the site has the new name", **_CHANGING},
     "remove": {0: "the site is in quarantine/", **_CHANGING},
     "doctor": {

@@ -10,11 +10,10 @@ Captures first, then lines and ledgers, the manifest last: so what it names is t
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from threading import Event, Lock
 from typing import Any, NamedTuple
 
@@ -24,11 +23,8 @@ from archive.storage.address import StoreAddress
 from archive.storage.bucket import Bucket, OtherObject, StoreRefused
 from archive.storage.pushed_object import PushedObject
 from archive.storage.sealed import SealedFile, sealed_files
+from archive.storage.side_by_side import side_by_side
 from archive.storage.upload import NotAsSealed, Stopped, Upload
-
-_FINAL = re.compile(r"(warc|text)/[0-9]{4}/[\w.-]+\.warc\.gz", re.ASCII)
-_GROWING = re.compile(r"articles/[0-9]{4}-[0-9]{2}\.jsonl|(runs|removals)\.jsonl", re.ASCII)
-_SIDE_BY_SIDE = 4
 
 
 @dataclass(slots=True, kw_only=True)
@@ -104,13 +100,13 @@ class Push:
             self.pushed.different.append(MANIFEST)
             return self.pushed
         sealed = self._sealed = sealed_files(manifest)
-        final = [one for file, one in sealed.items() if _FINAL.fullmatch(file) and one.size]
-        growing = [one for file, one in sealed.items() if _GROWING.fullmatch(file) and one.size]
+        final = [one for one in sealed.values() if one.is_final and one.size]
+        growing = [one for one in sealed.values() if one.is_growing and one.size]
         self._count_waiting(sealed)
         self._begin(sum(self._missing(one) for one in [*final, *growing]))
-        self._side_by_side(final)
+        side_by_side(partial(self._deal, final=True), final, self._stop)
         for one in growing:
-            self._deal(one, False)
+            self._deal(one, final=False)
         with suppress(FileNotFoundError):
             self._send(EPOCHS, (self._path / EPOCHS).read_bytes(), grows=False)
         self._send(MANIFEST, manifest, grows=True)
@@ -134,19 +130,7 @@ class Push:
         there = self._sizes.get((self._address / self._name / one.file).key)
         return 0 if there == one.size else one.size
 
-    def _side_by_side(self, final: Iterable[SealedFile]) -> None:
-        """Several at a time: each waits for the store most of its time. If one fails the others
-        end after the part that they are sending."""
-        with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
-            try:
-                for done in [pool.submit(self._deal, one, True) for one in final]:
-                    done.result()
-            except BaseException:
-                self._stop.set()
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
-
-    def _deal(self, sealed: SealedFile, final: bool) -> None:
+    def _deal(self, sealed: SealedFile, *, final: bool) -> None:
         """See what is at the file's key, and send the file if that is its place."""
         path, there = self._path / sealed.file, self._object(sealed.file)
         if there.is_now(sealed, path):

@@ -7,7 +7,7 @@ from collections.abc import Set
 from threading import Event
 from typing import Any
 
-from archive.errors import StoreFailed
+from archive.errors import NoArchive, StoreFailed
 from archive.folder import Archive
 from archive.layout import QUARANTINE, SITES_TOML
 from archive.storage.address import StoreAddress
@@ -63,3 +63,15 @@ class PushedSettings:
                 " was sent. Name another prefix."
             )
         return found
+
+
+def stored_settings(address: StoreAddress) -> str:
+    """The text of the sites.toml of the archive at `address`; NoArchive if it has none."""
+    key, bucket = (address / SITES_TOML).key, Bucket(address.bucket)
+    about = bucket.look(key)
+    if about is None:
+        raise NoArchive(
+            f"no archive at {address}: it has no sites.toml. Make a copy of yours there with:"
+            f" baygan push {address}"
+        )
+    return bucket.read(key, 0, about.size).decode()

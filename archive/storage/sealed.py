@@ -7,10 +7,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from archive.jsonl.manifest import Seal, parse_seal
+
+_FINAL = re.compile(r"(warc|text)/[0-9]{4}/[\w.-]+\.warc\.gz", re.ASCII)
+_GROWING = re.compile(r"articles/[0-9]{4}-[0-9]{2}\.jsonl|(runs|removals)\.jsonl", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -26,6 +30,16 @@ class SealedFile:
     def size(self) -> int:
         """How many bytes are sealed."""
         return self.seals[-1].end if self.seals else 0
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it has the name of a file with captures or texts, which never changes."""
+        return _FINAL.fullmatch(self.file) is not None
+
+    @property
+    def is_growing(self) -> bool:
+        """Whether it has the name of a file of lines, or of a ledger: each run adds to it."""
+        return _GROWING.fullmatch(self.file) is not None
 
     def add(self, seal: Seal) -> None:
         """Take the next line of the manifest about this file."""
@@ -54,15 +68,37 @@ def sealed_files(manifest: bytes) -> dict[str, SealedFile]:
 def is_as_sealed(blocks: Iterable[bytes], seals: Iterable[Seal]) -> bool:
     """Whether the bytes in `blocks`, which are read to their end, are those that were sealed, no
     more and no fewer."""
-    rest, data = iter(blocks), b""
+    found = _Bytes(blocks)
+    return all(map(found.hold, seals)) and found.are_at_their_end()
+
+
+def sealed_beginning(blocks: Iterable[bytes], seals: Iterable[Seal]) -> int:
+    """How many bytes at the beginning of `blocks` are as they were sealed, seal by seal."""
+    found, end = _Bytes(blocks), 0
     for seal in seals:
+        if not found.hold(seal):
+            break
+        end = seal.end
+    return end
+
+
+class _Bytes:
+    """The bytes in `blocks`, from the first to the last."""
+
+    def __init__(self, blocks: Iterable[bytes]) -> None:
+        self._rest, self._data = iter(blocks), b""
+
+    def hold(self, seal: Seal) -> bool:
+        """Whether the next ones are those of `seal`."""
         sha256, left = hashlib.sha256(), seal.length
         while left:
-            data = data or next(rest, b"")
+            data = self._data or next(self._rest, b"")
             if not data:
                 return False
             sha256.update(memoryview(data)[:left])
-            left, data = max(0, left - len(data)), data[left:]
-        if sha256.hexdigest() != seal.sha256:
-            return False
-    return not data and not next(rest, b"")
+            left, self._data = max(0, left - len(data)), data[left:]
+        return sha256.hexdigest() == seal.sha256
+
+    def are_at_their_end(self) -> bool:
+        """Whether there are no more."""
+        return not self._data and not next(self._rest, b"")

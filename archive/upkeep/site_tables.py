@@ -95,6 +95,23 @@ def for_store(text: str, names: Container[str], before: str = "") -> str:
     return tomlkit.dumps({name: table for name, table in tables.items() if table})
 
 
+def with_sites_of(text: str, other: str, names: Container[str]) -> str:
+    """The text of a sites.toml with those sites of another one called `names` that it lacks, at its
+    end. Each gets the defaults of the other one."""
+    wanted, told = tomllib.loads(text), tomllib.loads(other)
+    known = wanted.setdefault("sites", {})
+    new = {
+        name: {**told.get("defaults", {}), **site}
+        for name, site in told.get("sites", {}).items()
+        if name in names and name not in known
+    }
+    if not new:
+        return text
+    known |= new
+    longer = f"{text.rstrip()}\n\n{tomlkit.dumps({'sites': new})}".lstrip()
+    return longer if _says(longer, wanted) else tomlkit.dumps(wanted)
+
+
 def with_storage(text: str, address: str) -> str:
     """The text of a sites.toml that names a store."""
     document = tomlkit.parse(text)

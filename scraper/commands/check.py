@@ -60,7 +60,8 @@ def damage_in(sites: list[str]) -> Damaged:
     """The error that ends a check of these sites."""
     return Damaged(
         f"{', '.join(sites)}: what is stored is not what was written. Nothing was changed."
-        " Look at the disk, and bring back the files named above from a copy."
+        " Look at the disk, and bring back the files named above from a copy; if they were pushed"
+        " to a store, with: baygan pull"
     )
 
 

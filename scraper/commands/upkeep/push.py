@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from archive.storage.address import StoreAddress
     from archive.storage.push import Pushed
 
-_MEGABYTE = 1e6
+MEGABYTE = 1e6
 
 
 @click.command()
@@ -49,7 +49,7 @@ def push(words: tuple[str, ...], dry_run: bool, as_json: bool, folder: Path) -> 
     from archive.storage.pushed_settings import PushedSettings
 
     archive = Archive(folder)
-    names, address = _named(archive, words)
+    names, address = store_on_line(folder, words, "where to", "push")
     sites = archive.sites(names)
     used = {site.site.name for site in sites if site.is_used()}
     settings = PushedSettings(archive, address)
@@ -61,18 +61,23 @@ def push(words: tuple[str, ...], dry_run: bool, as_json: bool, folder: Path) -> 
     _conclude(done, unlike)
 
 
-def _named(archive: Archive, words: tuple[str, ...]) -> tuple[tuple[str, ...], StoreAddress]:
-    """The sites and the address on the command line, or the address of sites.toml."""
+def store_on_line(
+    folder: Path, words: tuple[str, ...], question: str, command: str
+) -> tuple[tuple[str, ...], StoreAddress]:
+    """The sites and the address on the command line; without one, that of sites.toml."""
+    from archive.folder import Archive
+    from archive.layout import SITES_TOML
     from archive.storage.address import is_address, store_address
 
     addresses = [word for word in words if is_address(word)]
     if len(addresses) > 1:
-        raise UsageError("more than one URL. Push to one store after the other.")
-    address = addresses[0] if addresses else archive.settings.storage
+        raise UsageError("more than one URL. Name one store, and then the other.")
+    known = Archive(folder).settings.storage if (folder / SITES_TOML).exists() else None
+    address = addresses[0] if addresses else known
     if address is None:
         raise UsageError(
-            "where to? Name the store, as in: baygan push s3://BUCKET/PREFIX, or once for all in"
-            ' sites.toml, under [archive]: storage = "s3://BUCKET/PREFIX"'
+            f"{question}? Name the store, as in: baygan {command} s3://BUCKET/PREFIX, or once for"
+            ' all in sites.toml, under [archive]: storage = "s3://BUCKET/PREFIX"'
         )
     return tuple(word for word in words if not is_address(word)), store_address(address)
 
@@ -101,18 +106,19 @@ def _push(
 def summary(pushed: Pushed) -> str:
     """The result in a line: `khabar: 12 files sent (3.4 MB), 210 there already (81.0 MB); …`."""
     said = [
-        f"{pushed.site}: {_files(pushed.sent)} {'to send' if pushed.dry_run else 'sent'}"
-        f" ({pushed.sent_bytes / _MEGABYTE:.1f} MB)",
+        f"{pushed.site}: {files(pushed.sent)} {'to send' if pushed.dry_run else 'sent'}"
+        f" ({pushed.sent_bytes / MEGABYTE:.1f} MB)",
         f"{pushed.replaced} of them in the place of an earlier state" if pushed.replaced else "",
-        f"{pushed.there} there already ({pushed.there_bytes / _MEGABYTE:.1f} MB)",
-        f"{_files(pushed.waiting)} not sealed yet; the next crawl does that"
+        f"{pushed.there} there already ({pushed.there_bytes / MEGABYTE:.1f} MB)",
+        f"{files(pushed.waiting)} not sealed yet; the next crawl does that"
         if pushed.waiting
         else "",
     ]
     return ", ".join(part for part in said if part)
 
 
-def _files(count: int) -> str:
+def files(count: int) -> str:
+    """So many files, in words."""
     return f"{count} file{'' if count == 1 else 's'}"
 
 
@@ -130,7 +136,7 @@ def _conclude(done: list[Pushed], unlike: list[str]) -> None:
         tell_error(what)
     if damaged:
         raise Damaged(
-            f"{_files(len(damaged))} here cannot be pushed; all others are there. See what it is"
+            f"{files(len(damaged))} here cannot be pushed; all others are there. See what it is"
             " with: baygan check"
         )
     if unlike:
