@@ -42,11 +42,17 @@ def pull(words: tuple[str, ...], dry_run: bool, as_json: bool, folder: Path) -> 
       baygan pull s3://bucket/archive -C persian-news
       baygan check -C persian-news
     """
+    from archive.layout import SITES_TOML
     from archive.storage.pushed_settings import stored_settings
     from archive.upkeep.pulled_sites import pulled_sites
 
     names, address = store_on_line(folder, words, "from where", "pull")
+    is_new = not dry_run and not (folder / SITES_TOML).exists()
     sites = pulled_sites(folder, stored_settings(address), names, dry_run=dry_run)
+    if is_new:
+        tell(
+            safe_line(f"made {folder / SITES_TOML}; proxies and [notify] are not pushed: add yours")
+        )
     done, busy = [], []
     for site in sites:
         try:
