@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from datetime import UTC, timedelta, timezone
 from typing import NamedTuple
 
-_HALF = (
-    r"[ap]\.?m\b|ق\.?\s?ظ|ب\.?\s?ظ|قبل\s?از\s?ظهر|بعد\s?از\s?ظهر|نیمه\s?شب|بامداد|صبح|ظهر|عصر|شب"
-)
+# WordPress's «ب.ظ», which plugins for Persian digits print as «ب٫ظ».
+_NOON = r"[ap]\.?m\b|[قب][.٫]?\s?ظ|(?:قبل|بعد)\s?از\s?ظهر"
+_HALF = rf"{_NOON}|نیمه\s?شب|بامداد|صبح|ظهر|عصر|شب"
+# What stands behind a day may begin with a dash: «1404/06/04-12:30».
 CLOCK = re.compile(
-    r"(?<![\d:+-])(?P<hour>\d{1,2})\s?:\s?(?P<minute>\d{2})(?!\d)(?::(?P<second>\d{2}))?(?:\.\d+)?\s*"
-    rf"(?P<behind>z(?!\w)|[+-]\d{{2}}:?\d{{2}}(?!\d)|{_HALF})?"
+    r"(?:(?<![\d:+-])|(?<=^-))(?P<hour>\d{1,2})\s?:\s?(?P<minute>\d{2})(?!\d)"
+    r"(?::(?P<second>\d{2}))?(?:\.\d+)?\s*"
+    rf"(?P<behind>(?:gmt|utc)?[+-]\d{{2}}:?\d{{2}}(?!\d)|(?:gmt|utc|z)(?!\w)|\+\d{{2}}(?![\w:/.-])|{_HALF})?"
 )
 """A time in digits, with what stands behind it: a time zone, or the half of the day."""
 _SPOKEN = re.compile(
@@ -23,10 +25,15 @@ _SPOKEN = re.compile(
     rf"\s*(?P<behind>{_HALF})?"
 )
 # Words before the length of a film or of reading.
+# The half of the day may stand before its time, too: «بعدازظهر ۴:۰۵».
+_BEFORE = re.compile(rf"(?:{_NOON})\s*$")
 _LENGTH = re.compile(r"(?:مدت|طول|مطالعه|خواندن|فیلم|ویدیو|ویدئو|صوت|duration|length)[\s:]*$")
+_OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})?$")
 _AFTERNOON = ("pm", "بظ", "بعدازظهر", "عصر")
 _MORNING = ("am", "قظ", "قبلازظهر", "صبح", "بامداد", "نیمهشب")
 _EVENING, _LATE_NOON = 6, 4
+# The longest half of a day with its blanks, in characters.
+_SPAN = 16
 
 
 class TimeOfDay(NamedTuple):
@@ -49,12 +56,18 @@ def _times(text: str) -> Iterator[TimeOfDay]:
     for found in (*CLOCK.finditer(text), *_SPOKEN.finditer(text)):
         said = found.groupdict()
         minute = int(said["minute"] or said["dotted"])
-        hour = _hour(int(said["hour"]), re.sub(r"[.\s]", "", said["behind"] or ""))
+        half = said["behind"] or _half_before(text, found.start())
+        hour = _hour(int(said["hour"]), re.sub(r"[.٫\s]", "", half))
         second = int(said.get("second") or 0)
         if hour > 23 or minute > 59 or second > 59 or _LENGTH.search(text, 0, found.start()):
             continue
         since = timedelta(hours=hour, minutes=minute, seconds=second)
         yield TimeOfDay(since, _offset(said["behind"] or ""))
+
+
+def _half_before(text: str, start: int) -> str:
+    found = _BEFORE.search(text, max(0, start - _SPAN), start)
+    return found[0] if found else ""
 
 
 def _hour(hour: int, half: str) -> int:
@@ -69,10 +82,9 @@ def _hour(hour: int, half: str) -> int:
 
 
 def _offset(text: str) -> timezone | None:
-    if text == "z":
-        return UTC
-    if text[:1] not in ("+", "-"):
-        return None
-    digits = text[1:].replace(":", "")
-    shift = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    return timezone(-shift if text[0] == "-" else shift) if shift < timedelta(hours=24) else None
+    """The time zone behind a time: «z», «gmt», «+0330», «utc+03:30», «+00»."""
+    sign = _OFFSET.search(text)
+    if sign is None:
+        return UTC if text in ("z", "gmt", "utc") else None
+    shift = timedelta(hours=int(sign[2]), minutes=int(sign[3] or 0))
+    return timezone(-shift if sign[1] == "-" else shift) if shift < timedelta(hours=24) else None

@@ -21,8 +21,9 @@ from persiantools.jdatetime import JalaliDate
 
 from archive.text.fold import fold
 from archive.times.days import TEHRAN
+from scraper.cleaning import ago
 from scraper.cleaning.clock import CLOCK, time_of_day
-from scraper.cleaning.month_names import MONTHS, Month
+from scraper.cleaning.month_names import DAYS, MONTHS, Month
 
 _JALALI = range(1250, 1501)
 # Later than that a number is a year of the lunar calendar: 1431 began in 2009.
@@ -55,6 +56,10 @@ _DAY_NAME_YEAR = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}})(?:ام|م|st|nd|rd|th)?\s*(?P<name>{_NAME})(?:\s*ماه)?\.?\s*[,،]?"
     r"\s*(?:سال\s+)?(?P<year>\d{4})(?!\d)"
 )
+_SPOKEN_DAY = re.compile(
+    rf"(?<!\w)(?P<day>{'|'.join(sorted(DAYS, key=len, reverse=True))})\s+(?P<name>{_NAME})"
+    r"(?:\s*ماه)?\s*[,،]?\s*(?:سال\s+)?(?P<year>\d{4})(?!\d)"
+)
 _NAME_DAY_YEAR = re.compile(
     rf"(?<!\w)(?P<name>{_NAME})\.?\s+(?P<day>\d{{1,2}})(?:ام|م|st|nd|rd|th)?\s*[,،]?"
     r"\s*(?P<year>\d{4})(?!\d)"
@@ -66,6 +71,9 @@ _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?([-/.٫])\s?(\d{1,2})\s?\2\s?(\d{1,2
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:t?(\d\d)(\d\d)(?:\d\d)?(z|[+-]\d\d:?\d\d)?)?")
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})\s?([-/.٫])\s?(\d{1,2})\s?\2\s?(\d{4})(?!\d)")
 _SHORT_YEAR = re.compile(r"(?<![\d/.:-])(\d\d)\s?/\s?(\d{1,2})\s?/\s?(\d{1,2})(?![\d/.])")
+_NAMED_SHORT = re.compile(
+    rf"(?<!\d)(?P<day>\d{{1,2}})\s*(?P<name>{_NAME})(?:\s*ماه)?\s*(?P<year>[7-9]\d|0\d)(?=\s*(?:$|[-–|،,]|ساعت|\d\d?:))"
+)
 _PERSIAN_DIGIT = re.compile("[\u06f0-\u06f9\u0660-\u0669]")
 _LUNAR_BEHIND = re.compile(r"\s*[(،,]?\s*(?:هجری\s*)?(?:قمری|ه\s?\.?\s?ق(?!\w)|lunar|ah(?!\w))")
 # Rank Math's date through WP-Parsidate: the offset stands before the time as well.
@@ -80,20 +88,9 @@ _BESIDE = re.compile(
 # A label right before a date, a weekday or a clock between them.
 _LABEL = re.compile(r"([^\W\d_]+)\s*:\s*(?:[^\W\d_]*شنبه|جمعه)?[\s،,\d:-]*$")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
-_PARTS = re.compile(r"\s[-–—]\s|[|•·]")
-_AGO = re.compile(r"(\d+|یک|دو|سه)\s*(ثانیه|دقیقه|ساعت|روز)\s*(?:پیش|قبل)")
-_AGO_ENGLISH = re.compile(r"(\d+)\s*(second|minute|min|hour|day)s?\s*ago")
-_RELATIVE = re.compile(
-    rf"(?:{_BESIDE.pattern}|[\s:،])*+(?:{_AGO.pattern}|{_AGO_ENGLISH.pattern}|دیروز)"
-)
+_PARTS = re.compile(r"\s[-–—/]\s|[|•·]")
+_RELATIVE = re.compile(rf"(?:{_BESIDE.pattern}|[\s:،])*+{ago.AGO}")
 _IN_PATH = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
-_UNITS = {
-    "ثانیه": timedelta(seconds=1), "second": timedelta(seconds=1),
-    "دقیقه": timedelta(minutes=1), "minute": timedelta(minutes=1), "min": timedelta(minutes=1),
-    "ساعت": timedelta(hours=1), "hour": timedelta(hours=1),
-    "روز": timedelta(days=1), "day": timedelta(days=1),
-}  # fmt: skip
-_NUMBERS = {"یک": 1, "دو": 2, "سه": 3}
 # Years of two digits are from 1374 on: older than that no news site is.
 _SHORT_FIRST = 74
 _SHORT_LATEST = datetime(2036, 1, 1)
@@ -181,18 +178,20 @@ def _day(folded: str) -> tuple[datetime, tzinfo | None, bool, tuple[int, int]] |
 
 def _days(folded: str) -> Iterator[_Written]:
     if _WORD.search(folded):
-        for pattern in (_DAY_NAME_YEAR, _NAME_DAY_YEAR, _YEAR_NAME_DAY):
+        for pattern in (_DAY_NAME_YEAR, _SPOKEN_DAY, _NAME_DAY_YEAR, _YEAR_NAME_DAY):
             for found in pattern.finditer(folded):
-                month = MONTHS[found["name"]]
-                yield _Written(int(found["year"]), month.number, int(found["day"]), month, found)
+                month, day = MONTHS[found["name"]], DAYS.get(found["day"]) or int(found["day"])
+                yield _Written(int(found["year"]), month.number, day, month, found)
     for found in _YEAR_FIRST.finditer(folded):
         year, number, day = map(int, found.group(1, 3, 4))
         yield _Written(year, number, day, None, found)
     for found in _YEAR_LAST.finditer(folded):
         day, number, year = map(int, found.group(1, 3, 4))
-        # 03/04/2024 may be the third of April or the fourth of March.
-        if "/" in found[0] and year not in _JALALI and day <= 12 and day != number:
-            continue
+        if "/" in found[0] and year not in _JALALI:
+            # 03/04/2024 may be the third of April or the fourth of March; 8/26/2025 is clear.
+            if max(day, number) <= 12 and day != number:
+                continue
+            day, number = (number, day) if number > 12 else (day, number)
         yield _Written(year, number, day, None, found)
 
 
@@ -209,15 +208,21 @@ def _is_lunar(year: int, days: list[_Written], folded: str, found: re.Match[str]
 def _short(
     text: str, folded: str, captured: datetime | None
 ) -> tuple[datetime, tzinfo | None, bool, tuple[int, int]] | None:
-    """A date such as «۹۸/۰۸/۳۰» in Persian digits, if only one reading is a possible day."""
-    found = _SHORT_YEAR.search(folded)
-    if not found or not _PERSIAN_DIGIT.search(text):
+    """A date such as «۹۸/۰۸/۳۰» or «۳۰ آبان ۹۸» in Persian digits, if only one reading of it is a
+    possible day."""
+    if not _PERSIAN_DIGIT.search(text):
         return None
-    first, number, last = map(int, found.groups())
+    if found := _SHORT_YEAR.search(folded):
+        first, number, last = map(int, found.groups())
+        read = {(first, last), (last, first)}
+    elif (found := _NAMED_SHORT.search(folded)) and MONTHS[found["name"]].jalali:
+        number, read = MONTHS[found["name"]].number, {(int(found["year"]), int(found["day"]))}
+    else:
+        return None
     latest = (captured or _SHORT_LATEST).replace(tzinfo=None) + timedelta(days=2)
     readings = {
         date
-        for year, day in ((first, last), (last, first))
+        for year, day in read
         if (date := _gregorian(year + (1300 if year >= _SHORT_FIRST else 1400), number, day, True))
         and date <= latest
     }
@@ -246,28 +251,5 @@ def _at(day: datetime, zone: tzinfo, after: str, before: str, jalali: bool) -> M
 
 
 def _relative(folded: str, captured: datetime) -> Moment | None:
-    """The day of a relative date. «۳ ساعت پیش» is three to four hours ago: None if that may be two
-    different days."""
-    local = captured.astimezone(TEHRAN)
-    if len(folded) < 40 and "دیروز" in folded:
-        return _at(_midnight(local - timedelta(days=1)), TEHRAN, folded, "", True)
-    found = _AGO.search(folded) or _AGO_ENGLISH.search(folded)
-    if not found:
-        return None
-    number, unit = _NUMBERS.get(found[1]) or int(found[1][:4]), _UNITS[found[2]]
-    if unit >= timedelta(days=1):
-        # WordPress's human_time_diff() rounds: "2 days" is anything from 1.5 to 2.5.
-        return None if number > 1 else _same_day(local, unit * 0.96, unit * 1.5)
-    return _same_day(local, unit * number, unit * (number + 1))
-
-
-def _same_day(local: datetime, least: timedelta, most: timedelta) -> Moment | None:
-    late, early = local - least, local - most
-    if late.date() != early.date():
-        return None
-    noon = _midnight(late) + timedelta(hours=12)
-    return Moment(noon.replace(tzinfo=TEHRAN).astimezone(UTC), False)
-
-
-def _midnight(local: datetime) -> datetime:
-    return datetime(local.year, local.month, local.day)
+    day = ago.day_of(folded, captured)
+    return _at(day, TEHRAN, folded, "", True) if day else None

@@ -45,6 +45,14 @@ _GREGORIAN = (
 )
 
 
+# The days of a month as a newspaper writes them: «سه‌شنبه چهارم شهریور».
+_ORDINALS = (
+    "اول یکم", "دوم", "سوم", "چهارم", "پنجم", "ششم", "هفتم", "هشتم", "نهم", "دهم", "یازدهم",
+    "دوازدهم", "سیزدهم", "چهاردهم", "پانزدهم", "شانزدهم", "هفدهم", "هجدهم هیجدهم", "نوزدهم",
+    "بیستم",
+)  # fmt: skip
+
+
 class Month(NamedTuple):
     """A month's number (from 1), its calendar, and the time zone, if the name is only Afghan."""
 
@@ -66,4 +74,13 @@ def _months() -> dict[str, Month]:
     return {fold(name): month for name, month in table.items()}
 
 
+def _days() -> dict[str, int]:
+    table = {name: n for n, names in enumerate(_ORDINALS, 1) for name in names.split()}
+    units = {name: n for name, n in table.items() if n < 10}
+    table |= {f"بیست و {name}": 20 + n for name, n in units.items()}
+    table |= {"سیام": 30, "سی ام": 30, "سی و یکم": 31, "سی و اول": 31}
+    return {fold(name): n for name, n in table.items()}
+
+
 MONTHS = _months()
+DAYS = _days()

@@ -113,6 +113,7 @@ def _candidates(evidence: Evidence) -> Iterator[tuple[str, str]]:
     for name in rules.load("fields/fields")["published"]:
         if text := evidence.head.meta.get(name):
             yield "meta", text
+    yield from (("meta", text) for text in _items(evidence, "datePublished"))
     shown = _shown(evidence)
     yield from (("time", stamp) for stamp in shown.stamps())
     yield from (("visible", text) for text in shown.texts())
@@ -120,6 +121,14 @@ def _candidates(evidence: Evidence) -> Iterator[tuple[str, str]]:
         yield "time", lone
     if told := told_by_address(evidence.url or ""):
         yield "url", told
+
+
+def _items(evidence: Evidence, name: str) -> Iterator[str]:
+    """The values of a property in `meta` elements of microdata that are about the article."""
+    for element in evidence.page.find(f"[itemprop={name}]"):
+        text = element.get("content")
+        if text and element.tag == "meta" and evidence.neighbours.is_own_item(element):
+            yield text
 
 
 def _shown(evidence: Evidence) -> visible_date.Shown:
@@ -144,10 +153,11 @@ def _modified(evidence: Evidence) -> datetime | None:
         if node
     ]
     texts += [evidence.head.meta.get(name) for name in rules.load("fields/fields")["modified"]]
+    texts += _items(evidence, "dateModified")
     texts += [
         element.get("datetime")
         for element in evidence.page.find("time")
-        if "updated" in element.get("class", "")
+        if ("updated" in element.get("class", "") or visible_date.names_change(element))
         and not visible_date.names_publication(element)
         and evidence.neighbours.is_own(element)
     ]

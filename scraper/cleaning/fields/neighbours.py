@@ -153,6 +153,17 @@ class Neighbours:
         region = self._region
         return any(above is region for above in element.iterancestors())
 
+    def is_own_item(self, element: Element) -> bool:
+        """Whether a property of microdata is the article's: the item that it stands in holds the
+        article, or is a part of its region. An item may be a card or a comment, too."""
+        if self.is_anothers(element):
+            return False
+        above = element.iterancestors()
+        item = next((one for one in above if one.get("itemscope") is not None), None)
+        if item is None or item in self._around:
+            return True
+        return self.is_own(element) and "comment" not in item.get("itemtype", "").lower()
+
     @cached_property
     def _end(self) -> int:
         """The position in the page of the last element of the article's text."""

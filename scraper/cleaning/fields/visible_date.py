@@ -11,18 +11,18 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
-from typing import TypeAlias, TypeGuard
+from typing import TypeAlias
 
 from archive.text.fold import fold
 from scraper.cleaning import rules
-from scraper.cleaning.clock import CLOCK
 from scraper.cleaning.date_parser import is_bare, is_labelled_so, scan
+from scraper.cleaning.fields.date_line import is_small, said_in, with_clock
 from scraper.cleaning.fields.neighbours import Neighbours
 from scraper.cleaning.html.document import Document, Element, length_of, text_of
 
 _LONGEST, _LINE, _SENTENCE, _CLOSE = 160, 60, 50, 2
 # A meta line has no more elements in it.
-_PARTS, _FEW = 8, 20
+_PARTS = 8
 _TOLD = re.compile("[0-9]|پیش|قبل|دیروز|ago")
 _Line: TypeAlias = tuple[Element, str]
 _TAGS = ("li", "span", "div", "p", "td", "small")
@@ -36,14 +36,7 @@ _PUBLISHED = re.compile(
     r"(?:تاریخ|زمان|ساعت)(?: و (?:ساعت|زمان))? ?(?:انتشار|درج|ارسال|ثبت|خبر)\W|منتشر شده|انتشار\W"
     r"|ارسال شده|درج شده|(?:date |time )?(?:published|posted)\W|publish(?:ed)? date"
 )
-_LENGTHS = re.compile("duration|length")
-# Classes of a time of day, and of the icon before it.
-_CLOCKS = frozenset(
-    (
-        "time", "date", "hour", "clock", "saat", "post-time", "entry-time", "news-time",
-        "publish-time", "date-time", "fa-clock", "fa-clock-o",
-    )
-)  # fmt: skip
+_CHANGED = "__modified-date"
 _DATED = re.compile(r"(?:تاریخ|زمان|ساعت)\W")
 # Words of an invitation beside its day.
 _EVENT = re.compile(r"مکان|محل|نشانی|برگزاری|(?<!\w)جا\s?:|بلیت|ورود(?!\w)|venue|place|location")
@@ -67,6 +60,8 @@ class Shown:
         for element in self._page.find("time"):
             stamp = element.get("datetime")
             named = names_publication(element) or _names_post(element)
+            if names_change(element):
+                continue
             if stamp and self._speaks(element, named) and (named or not _tells_change(element)):
                 yield stamp
 
@@ -95,7 +90,7 @@ class Shown:
         for element in (element for tag in _TAGS for element in self._page.tags[tag]):
             if len(element) > _PARTS or not 6 <= length_of(text_of(element)) <= _LINE:
                 continue
-            text = fold(_said(element))
+            text = fold(said_in(element))
             found = _CHANGE.search(text)
             if not found or not is_bare(text[found.end() :].lstrip(" :")):
                 continue
@@ -106,7 +101,8 @@ class Shown:
     def lone_change(self) -> str | None:
         """The stamp of the one `time` above the text, if nothing but its class says «updated»: some
         themes give that class to the date of publication and have no other."""
-        times = [e for e in self._page.find("time") if self._speaks(e, False)]
+        shown = (e for e in self._page.find("time") if not names_change(e))
+        times = [e for e in shown if self._speaks(e, False)]
         if len(times) != 1 or _CHANGE.search(fold(_beside(times[0]))):
             return None
         return times[0].get("datetime")
@@ -118,11 +114,13 @@ class Shown:
             text = _published_part(_full(element))
             if length_of(text) > _LONGEST or (text == _full(element) and _tells_change(element)):
                 continue
+            if names_change(element):
+                continue
             wide = any(f".{token}" in _WIDE for token in element.get("class", "").split())
             if not is_labelled_so(text, _MOST if not wide else None):
                 continue
             if self._speaks(element, _names_post(element)):
-                yield _with_clock(element, text)
+                yield with_clock(element, text)
 
     def _lines(self) -> tuple[list[_Line], list[_Line], list[_Line]]:
         """Short lines with a label of publication, those with only «تاریخ:», and those between
@@ -133,7 +131,9 @@ class Shown:
         for element in (element for tag in _TAGS for element in self._page.tags[tag]):
             if len(element) > _PARTS or not 6 <= length_of(text_of(element)) <= _LINE:
                 continue
-            whole = _said(element)
+            if names_change(element):
+                continue
+            whole = said_in(element)
             text = _published_part(whole)
             folded = fold(text)
             labelled = _PUBLISHED.match(folded)
@@ -143,7 +143,7 @@ class Shown:
                 continue
             if text == whole and _tells_change(element):
                 continue
-            text = _with_clock(element, text)
+            text = with_clock(element, text)
             if labelled:
                 published.append((element, text))
             elif _DATED.match(folded):
@@ -168,12 +168,12 @@ class Shown:
         """Whether a date in the content is a line of its own above the first sentence. Themes whose
         content holds all of the page have it further down, with a class for it."""
         above = element.getparent()
-        line = _said(above) if above is not self._content and _is_small(above) else ""
+        line = said_in(above) if above is not self._content and is_small(above) else ""
         # In a list or a table it is a book's, a film's or a meeting's date.
         if any(e.tag in _LISTED for e in (element, *element.iterancestors())):
             return False
         if self._page.position[element] < self._sentences:
-            return is_bare(line) or is_bare(_said(element))
+            return is_bare(line) or is_bare(said_in(element))
         return named and is_bare(line)
 
     def _is_before(self, element: Element) -> bool:
@@ -205,6 +205,14 @@ def names_publication(element: Element) -> bool:
     return not _PUBLICATION.isdisjoint(element.get("class", "").split())
 
 
+def names_change(element: Element) -> bool:
+    """Whether a date is that of the last change by a class around it or in it, as the block Post
+    Date has it."""
+    inside = islice(element.iterdescendants(), _CLOSE)
+    around = (element, *inside, *islice(element.iterancestors(), _CLOSE))
+    return any(_CHANGED in one.get("class", "") for one in around)
+
+
 def _agreed(texts: list[str]) -> list[str]:
     """The texts if all have the same day, else none."""
     days = {moment.at.date() for text in texts if (moment := scan(text))}
@@ -218,66 +226,39 @@ def _names_post(element: Element) -> bool:
     return any(f".{token}" in names for one in around for token in one.get("class", "").split())
 
 
-def _is_small(element: Element | None) -> TypeGuard[Element]:
-    """Whether an element has few children, as a meta line has: reading a large one for every date
-    would take long."""
-    return element is not None and next(islice(element, _FEW, None), None) is None
-
-
-def _said(element: Element) -> str:
-    """The text of a date, with blanks between the elements of day, month and year, and without the
-    length of a film."""
-    text = _line_of(element)
-    for part in element.iterdescendants():
-        if _LENGTHS.search(part.get("class", "")):
-            text = text.replace(_line_of(part), "", 1).strip()
-    return text
-
-
-def _line_of(element: Element) -> str:
-    return " ".join(" ".join(map(str, element.itertext())).split())
-
-
 def _is_event(element: Element) -> bool:
     """Whether the lines beside «زمان: …» name a place, as an invitation does."""
     above = element.getparent()
-    return _is_small(above) and bool(_EVENT.search(fold(_said(above)[: _LONGEST * 4])))
+    return is_small(above) and bool(_EVENT.search(fold(said_in(above)[: _LONGEST * 4])))
 
 
 def _full(element: Element) -> str:
     """The text of a date, or the fuller one in its `title`: «۳ ماه پیش» for a reader."""
-    text, title = _said(element), element.get("title", "")
+    text, title = said_in(element), element.get("title", "")
     return title if title and (element.tag == "abbr" or not scan(text)) and scan(title) else text
 
 
 def _published_part(text: str) -> str:
-    """Of a line that tells of a change and of the publication the second, folded; else all."""
+    """Of a line that tells of a change and of the publication the second, folded; else all. Before
+    the change may stand only the day: «۴ شهریور ۱۴۰۴ - به‌روزرسانی در ۵ شهریور ۱۴۰۴»."""
     folded = fold(text)
     change, published = _CHANGE.search(folded), _PUBLISHED.search(folded)
+    if (
+        change
+        and not published
+        and is_bare(before := folded[: change.start()].rstrip(" -–—|•·،,("))
+    ):
+        return before
     if not change or not published:
         return text
     begin, end = published.start(), change.start()
     return folded[begin:] if end < begin else folded[begin:end]
 
 
-def _with_clock(element: Element, text: str) -> str:
-    """A date with the time of day that stands in the element before or behind it, if a class says
-    so; a film has a length there, too."""
-    if CLOCK.search(fold(text)):
-        return text
-    for beside in (element.getnext(), element.getprevious()):
-        if beside is None or not _is_small(beside) or not CLOCK.fullmatch(fold(_said(beside))):
-            continue
-        names = " ".join(e.get("class", "") for e in (beside, *beside.iterchildren())).split()
-        if not _CLOCKS.isdisjoint(names) or not (names or element.get("class")):
-            return f"{text} {_said(beside)}"
-    return text
-
-
 def _beside(element: Element) -> str:
     """The text of an element and, if that is small, of the one around it."""
     parent = element.getparent()
-    return text_of(element) + " " + (text_of(parent) if _is_small(parent) else "")
+    return text_of(element) + " " + (text_of(parent) if is_small(parent) else "")
 
 
 def _tells_change(element: Element) -> bool:

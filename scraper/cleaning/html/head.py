@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from archive.text.type_name import is_type_name
-from scraper.cleaning.html.document import Document, text_of
+from scraper.cleaning.html.document import Document, Element, text_of
 from scraper.cleaning.repair import line
 
 _POST_CLASS = re.compile(r"(?:postid|single-postid)-([0-9]{1,18})$")
 _POST_ID = re.compile(r"post-([0-9]{1,18})$")
+_ID = re.compile("[0-9]{1,18}")
 _SHORTLINK = re.compile(r"[?&]p=([0-9]{1,18})(?:&|$)")
 _REST_LINK = re.compile(r"/wp/v2/([\w-]+)/([0-9]{1,18})/?$")
 _REST_BASES = {"posts": "post", "pages": "page", "media": "attachment"}
@@ -18,15 +19,16 @@ _NOT_A_TYPE = re.compile(r"(?:format-|postid-|paged-|author$|template|sidebar|po
 
 
 class Head:
-    """`meta` has the first content of every meta name (`name`, `property` or `itemprop`, in lower
-    case), `lists` all contents. `links` has the addresses of the links `canonical` and `shortlink`,
-    `rest` the route and the ID in the link to the post in REST (`posts`, 123)."""
+    """`meta` has the first content of every meta name (`name` or `property`, in the page's head
+    also `itemprop`; in lower case), `lists` all contents. `links` has the addresses of the links
+    `canonical` and `shortlink`, `rest` the route and the ID in the link to the post in REST
+    (`posts`, 123)."""
 
     def __init__(self, page: Document) -> None:
         self.meta: dict[str, str] = {}
         self.lists: dict[str, list[str]] = {}
         for element in page.tags["meta"]:
-            name = element.get("property") or element.get("name") or element.get("itemprop")
+            name = element.get("property") or element.get("name") or _property(element)
             # Some themes write `value` instead of `content`.
             content = element.get("content") or element.get("value")
             if name and content and content.strip():
@@ -45,6 +47,8 @@ class Head:
         }
         self.language = page.root.get("lang")
         self.rest = _rest_link(page)
+        # The form is emptied later, as all controls are.
+        self._commented = _commented(page)
 
     def first(self, *names: str) -> str | None:
         """The content of the first of these meta names that the page has, on one line."""
@@ -52,7 +56,7 @@ class Head:
 
     def post_id(self, page: Document) -> int | None:
         """The post's ID by the first of these that has it: the body class `postid-N`, the
-        shortlink, the link to REST, the only `article#post-N`."""
+        shortlink, the link to REST, the form for comments, the only `article#post-N`."""
         for token in self.body_classes:
             if found := _POST_CLASS.match(token):
                 return int(found[1])
@@ -60,6 +64,8 @@ class Head:
             return int(found[1])
         if self.rest:
             return self.rest[1]
+        if len(self._commented) == 1:
+            return min(self._commented)
         ids = {found[1] for e in page.tags["article"] if (found := _POST_ID.match(e.get("id", "")))}
         return int(ids.pop()) if len(ids) == 1 else None
 
@@ -72,8 +78,11 @@ class Head:
         return _REST_BASES.get(self.rest[0]) if self.rest else None
 
     def address(self, url: str | None) -> str | None:
-        """The article's address: the canonical link if it may be this page's, else `url`."""
-        canonical = self.links.get("canonical", "")
+        """The article's address: the canonical link if it may be this page's, else `url`. A page
+        in a file has perhaps only `og:url`."""
+        canonical = self.links.get("canonical", "") or (
+            self.meta.get("og:url", "") if not url else ""
+        )
         try:
             found = urlsplit(urljoin(url or "", canonical)) if canonical else None
             asked = urlsplit(url or "")
@@ -89,10 +98,22 @@ class Head:
         return found.geturl()
 
 
+def _property(element: Element) -> str | None:
+    """The `itemprop` of a `meta` in the page's head. Further down it may be another post's."""
+    above = element.getparent()
+    return element.get("itemprop") if above is not None and above.tag == "head" else None
+
+
 def _rest_link(page: Document) -> tuple[str, int] | None:
     for element in page.find("[rel=alternate]"):
         if "json" in element.get("type", "") and "oembed" not in element.get("type", ""):
-            found = _REST_LINK.search(element.get("href", ""))
+            found = _REST_LINK.search(unquote(element.get("href", "")))
             if found:
                 return found[1], int(found[2])
     return None
+
+
+def _commented(page: Document) -> set[int]:
+    """The IDs of the posts that the forms for comments of WordPress are for."""
+    fields = (e for e in page.tags["input"] if e.get("name") == "comment_post_ID")
+    return {int(number) for e in fields if _ID.fullmatch(number := e.get("value", ""))}
