@@ -16,6 +16,12 @@ DATED = '<meta property="article:published_time" content="2024-01-10T12:42:00Z">
 CANONICAL = f"<link rel='canonical' href='{URL}'>"
 
 
+CARDS = "".join(
+    f"<div><h3><a href='/n/{n}'>خبر شمارهٔ {n} دربارهٔ چشمه‌ها</a></h3><p>{PARAGRAPHS[0]}</p></div>"
+    for n in range(3)
+).encode()
+
+
 @pytest.mark.parametrize(
     ("page", "url"),
     [
@@ -26,6 +32,13 @@ CANONICAL = f"<link rel='canonical' href='{URL}'>"
         (unnamed(head=CANONICAL), f"{SITE}/"),
         (unnamed(names="single single-post"), f"{SITE}/"),
         (unnamed(), f"{SITE}/?p=12"),
+        (unnamed(), f"{SITE}/?cat=5&id=12"),
+        (unnamed(), f"{SITE}/index.php?m=news&id=12"),
+        (unnamed(), f"{SITE}/ab/?s=20"),
+        (unnamed(), f"{SITE}/1404/"),
+        (unnamed(), f"{SITE}/1404/06/4812/"),
+        (unnamed(), f"{SITE}/writer/mina/ab/"),
+        (CARDS + unnamed(headline="آرشیو ملی درهای خود را به روی همه گشود"), URL),
         (unnamed(headline="۴۰۴", title="۴۰۴"), URL),
         (unnamed(headline="500", title="500", head=DATED, paragraphs=PARAGRAPHS[:1]), URL),
     ],
@@ -49,6 +62,13 @@ FRONT = (
         (unnamed(), f"{SITE}/", "list"),
         (unnamed(), f"{SITE}/fa/", "list"),
         (unnamed(), f"{SITE}/category/ab/", "list"),
+        (unnamed(), f"{SITE}/?s=%D8%A2%D8%A8", "list"),
+        (unnamed(), f"{SITE}/?cat=5&paged=2&utm_source=a", "list"),
+        (unnamed(), f"{SITE}/1404/06/", "list"),
+        (unnamed(), f"{SITE}/2025/08/26/page/2/", "list"),
+        (unnamed(), f"{SITE}/page/3/", "list"),
+        (unnamed(), f"{SITE}/writer/mina/", "list"),
+        (f"<title>آب</title><h1>برچسب: آب</h1>{CARDS.decode()}".encode(), f"{SITE}/ab/", "list"),
         (unnamed(), f"{SITE}/تماس-با-ما/", "page"),
         (unnamed(names="page page-id-7", head=OG), URL, "page"),
         (unnamed(names="archive category category-7", head=LD), URL, "list"),

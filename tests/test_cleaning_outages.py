@@ -95,6 +95,27 @@ OUTAGES = {
         "<div id='cf-wrapper'><div id='cf-error-details'><h1>Connection timed out</h1></div></div>",
     ),
     "404": page("۴۰۴ - بهار", "<h1>اینجا چیزی نیست</h1>"),
+    "404, with a sigh": page("بهار", "<h1>اوه! این صفحه پیدا نشد.</h1><p>شاید جستجو کمک کند.</p>"),
+    "404, in other words": page("متأسفیم! صفحه‌ای که دنبال آن بودید وجود ندارد", "<p>بازگشت</p>"),
+    "404, news": page("بهار", "<h1>این خبر از دسترس خارج شده است</h1><p>بازگشت به خانه</p>"),
+    "Redis": page("بهار", "<h1>Error establishing a Redis connection</h1>"),
+    "moving": page("بهار", "<h1>در حال جابه‌جایی سرور هستیم</h1><p>تا شب!</p>"),
+    "Varnish": page("503 Backend fetch failed", "<h1>Error 503 Backend fetch failed</h1>"),
+    "Squid": page("ERROR", "<h1>ERROR</h1><h2>The requested URL could not be retrieved</h2>"),
+    "aaPanel": page("بهار", "<h1>Congratulations, the site is created successfully!</h1>"),
+    "cPanel, no site": page("", "<p>If you are the owner of this website, please contact us.</p>"),
+    "a poor host": page("بهار", "<h1>منابع این هاست به پایان رسیده است</h1>"),
+    "ArvanCloud": page(
+        "",
+        '<div class="error-section__wrapper"><h1 class="error-section__subtitle">خطا</h1>'
+        "<p>سرور مبدأ پاسخ نمی‌دهد.</p></div>",
+    ),
+    "the filter's words": page("", "<h1>مشترک گرامی</h1><p>دسترسی به این سایت امکان‌پذیر نیست.</p>"),
+    "Chromium": page("bahar.example", "<h1>This site can’t be reached</h1>", "", "neterror"),
+    "broken into": page("بهار", "<h1>Hacked By Nobody</h1>"),
+    "a number to log in": page(
+        "ورود | ثبت‌نام", '<h1>ورود</h1><p>شمارهٔ شما:</p><form><input type="tel"></form>'
+    ),
     "a frame": page("بهار", f"{MENU}<div class='entry-content'></div><footer>بهار</footer>"),
     "a notice": page("پایگاه خبری بهار", "<center><p>همکاران ما تا ظهر سرگرم کارند.</p></center>"),
     "nothing": page("", ""),
@@ -133,6 +154,10 @@ ABOUT = {
     "به زودی: قطار تهران به مشهد پنج‌ساعته می‌شود": (
         "راه‌آهن گفت خط تازه در دست ساخت است و به زودی راه‌اندازی می‌شود؛ مسافران باید شکیبا باشند."
     ),
+    "چیزی یافت نشد؛ جست‌وجوی کوهنورد گمشده ادامه دارد": (
+        "امدادگران پس از سه روز هنوز نشانی از کوهنورد گمشده نیافته‌اند و کار فردا ادامه می‌یابد."
+    ),
+    "آدرس غلط دادن به مردم اشتباه است": "نویسنده می‌گوید این کار اعتماد مردم را از میان می‌برد.",
     "جادهٔ چالوس در دست تعمیر است": "جاده تا پایان ماه در دست تعمیر است و شب‌ها بسته می‌ماند.",
     "۴۰۴ هزار تن گندم خریداری شد": "کشاورزان امسال ۴۰۴ هزار تن گندم به دولت فروختند.",
     "۵۰۲ نفر در آزمون پذیرفته شدند": "از میان داوطلبان ۵۰۲ نفر پذیرفته شدند و نامشان آمد.",
@@ -171,6 +196,19 @@ def test_an_article_about_it_in_a_file(title: str, frame: str) -> None:
     html = page(f"{title} - بهار", MENU + body.format(title=title, text=text), "", body_class)
     article = clean(html.encode())
     assert article.text.startswith(ABOUT[title])
+
+
+@pytest.mark.parametrize("title", ["پل در دست تعمیر است", "چیزی یافت نشد؛ جست‌وجو ادامه دارد"])
+def test_a_short_article_with_the_facts_of_news_in_a_file(title: str) -> None:
+    text = "راننده‌ها تا پایان هفته باید از پل پنجم بگذرند و کارگران شب‌ها هم کار می‌کنند."
+    body = f"{MENU}<h1>{title}</h1><p>کد خبر: ۴۸۱۲</p><div><p>{text}</p></div>"
+    assert clean(page(f"{title} - بهار", body).encode()).text == text
+
+
+def test_a_post_whose_title_is_only_a_number() -> None:
+    text = "شمارهٔ ۴۰۴ ماهنامهٔ فرهنگ روستا با ویژه‌نامهٔ سفال از امروز در کیوسک‌ها است."
+    html = page("۴۰۴ - بهار", f"{MENU}<h1>۴۰۴</h1><div><p>{text}</p></div>")
+    assert clean(html.encode(), None, Hints(post_id=71, title="۴۰۴")).text == text
 
 
 @pytest.mark.parametrize(

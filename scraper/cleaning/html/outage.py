@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
-from functools import cache, cached_property
-from typing import Any, NamedTuple
+from functools import cached_property
 
 from archive.errors import NotAnArticle
 from archive.model import Hints
@@ -23,6 +22,7 @@ from scraper.cleaning import rules
 from scraper.cleaning.fields.title import SEPARATORS, plain
 from scraper.cleaning.html.document import Document, Element, length_of, link_text_of, text_of
 from scraper.cleaning.html.head import Head
+from scraper.cleaning.html.outage_rule import Outage, login_titles, outages, without_opener
 
 _SILENT = ("script", "style", "noscript", "template", "title")
 _AROUND, _HEADINGS = frozenset(("form", "footer", "header", "nav", "aside")), 3
@@ -45,21 +45,12 @@ _COMMON = frozenset(
     fold("است این برای های شود شده شدن کرد کند کنند باید خود یک دیگر the and for").split()
 )
 _SHOWN = 1 / 3
-# Behind the words of an error a page says no more than that, squashed: «… در این سایت».
-_SPOKEN = 12
-
-
-class Outage(NamedTuple):
-    """One rule of outages.toml, with its words squashed (archive.text.fold)."""
-
-    name: str
-    body_id: frozenset[str]
-    body_class: frozenset[str]
-    marks: tuple[str, ...]
-    plugin: re.Pattern[bytes] | None
-    whole: frozenset[str]
-    begins: tuple[str, ...]
-    mentions: tuple[str, ...]
+# A headline goes on behind «؛», an error's heading only with a request.
+_GOES_ON = re.compile(r"[^؛]{6,}؛(?![^؛]*(?:لطفا|شکیبا|صبر|صبور|بعدا|دوباره)).{8,}")
+# Facts that only news has.
+_FACTS = re.compile(
+    r"(?:کد|شناسه|شماره) ?(?:خبر|مطلب)\W{0,3}\d|تاریخ انتشار\s?:|انتهای پیام|لینک کوتاه"
+)
 
 
 def check(
@@ -137,38 +128,43 @@ class _Seen:
     def named(self, source: bytes) -> str | None:
         """The name of the rule that holds for the page; None if there is none."""
         head, small = self._head, self._length < self._most
-        for rule in _outages():
+        for rule in outages():
             sure = head.body_id in rule.body_id or not rule.body_class.isdisjoint(head.body_classes)
             if not sure and small:
-                found = bool(rule.plugin and rule.plugin.search(source)) or self._says(rule)
+                loads = bool(rule.plugin and rule.plugin.search(source)) and not self._tells()
+                found = (loads or self._says(rule)) and not self._has_facts
                 sure = any(map(self._page.find, rule.marks)) or (found and not self._shows_title())
             if sure and self._held() < self._article:
                 return rule.name
         return None
 
     def _says(self, rule: Outage) -> bool:
+        own = self._single or bool(self._headlines)
         if self._length < (self._few if self._single and not self._told else self._most):
             for text in self._sayings:
                 if text in self._headlines or (text.isdecimal() and self._tells()):
                     continue
-                if text in rule.whole or self._begins(text, rule):
+                if (
+                    text in rule.whole
+                    or rule.begins_like(text, own)
+                    or (not own and rule.is_lost(text))
+                ):
                     return True
         if self._length >= self._few or (self._single and not self._told) or self._is_headed:
             return False
         return any(words in self._sayings[-1] for words in rule.mentions)
 
-    def _begins(self, text: str, rule: Outage) -> bool:
-        """Whether a text begins with a rule's words. On an article's own page a headline may, too:
-        «سایت مسدود شهرداری پس از ده روز باز شد»."""
-        if not text.startswith(rule.begins):
-            return False
-        begun = max(len(words) for words in rule.begins if text.startswith(words))
-        return not (self._single or self._headlines) or len(text) <= begun + _SPOKEN
+    @cached_property
+    def _has_facts(self) -> bool:
+        """Whether the page has a fact that only news has."""
+        return bool(_FACTS.search(fold(self._text)))
 
     @cached_property
     def _is_headed(self) -> bool:
         """Whether a heading of the page is the headline of the one article that it describes."""
-        return len(self._headlines) == 1 and not self._headlines.isdisjoint(self._sayings[:-1])
+        return len(self._headlines) == 1 and not self._headlines.isdisjoint(
+            map(squash, self._titles)
+        )
 
     def _tells(self) -> bool:
         """Whether the page has an article's paragraphs: a title such as «500» is no status then."""
@@ -176,13 +172,25 @@ class _Seen:
         long = [length for length in lengths if length >= _PARAGRAPH]
         return len(long) >= _PARAGRAPHS and sum(long) >= int(self._article)
 
+    def _tells_a_bit(self) -> bool:
+        return any(length_of(text_of(p)) >= _PARAGRAPH for p in self._page.tags["p"])
+
     @cached_property
     def _sayings(self) -> tuple[str, ...]:
-        """The title and its parts, the first headings and, last, the whole text, squashed."""
-        titles = self._head.title, *SEPARATORS.split(self._head.title)
+        """What may tell of an error: the titles, the same without an opener and, last, the whole
+        text, squashed."""
+        known = tuple(squash(text) for text in self._titles if not _GOES_ON.search(text))
+        return (*known, *map(without_opener, known), squash(self._text))
+
+    @cached_property
+    def _titles(self) -> tuple[str, ...]:
+        """The title and its parts, and the first headings."""
+        return (self._head.title, *SEPARATORS.split(self._head.title), *self._headings)
+
+    @cached_property
+    def _headings(self) -> list[str]:
         headings = [element for tag in ("h1", "h2") for element in self._page.tags[tag]]
-        texts = *titles, *map(text_of, headings[:_HEADINGS]), self._text
-        return tuple(map(squash, texts))
+        return [text_of(element) for element in headings[:_HEADINGS]]
 
     def php(self, source: bytes) -> str | None:
         """What to call a page that a fatal error of PHP ends, or that has only PHP's messages; None
@@ -204,8 +212,11 @@ class _Seen:
     def is_login(self) -> bool:
         """Whether a page has hardly more than a form for a reader's password. A post behind a
         password has a form, too, for which WordPress has a name of its own."""
-        asked = [e for e in self._page.tags["input"] if e.get("type") == "password"]
+        fields = self._page.tags["input"]
+        asked = [e for e in fields if e.get("type") == "password"]
         named = any(e.get("name") == "post_password" for e in asked)
+        # Many sites send a number to the telephone instead.
+        asked = asked or (fields if self._is_titled_login() else [])
         if not asked or named or self._single or self._headlines or self._shows_title():
             return False
         if self._page.tags["time"]:
@@ -213,6 +224,10 @@ class _Seen:
         # Old themes have such a form in their sidebar: beside it a post has a sentence or two.
         told = [text_of(p) for p in self._page.tags["p"] if not _is_around(p)]
         return self._length < self._few and not any(length_of(t) >= _PARAGRAPH for t in told)
+
+    def _is_titled_login(self) -> bool:
+        titles = SEPARATORS.split(self._head.title)[:1]
+        return any(squash(title) in login_titles() for title in titles)
 
     def is_another(self) -> bool:
         """Whether a small page has no article in a container for it, and at most a third of the
@@ -231,7 +246,7 @@ class _Seen:
         ids = {f"postid-{self._id}", f"page-id-{self._id}"}
         told, text = self._told or "", self._text
         own = self._single or not ids.isdisjoint(self._head.body_classes)
-        if own or not any(self._sayings[:-1]):
+        if own or not any(map(squash, self._titles)):
             return True
         if bool(_ARABIC.search(told)) != bool(_ARABIC.search(text)):
             return True
@@ -241,7 +256,8 @@ class _Seen:
         """Whether the page has more than a third of the words of the title that a listing gave."""
         words = _words(self._told or "")
         if not words:
-            return False
+            told = squash(plain(self._told or ""))
+            return bool(told) and told in map(squash, self._headings) and self._tells_a_bit()
         return len(words & _words(self._text)) > _SHOWN * len(words)
 
     def _held(self) -> int:
@@ -277,24 +293,3 @@ def _pieces(element: Element) -> Iterator[str]:
             yield part.text
         if part.tail and part is not element and not hidden:
             yield part.tail
-
-
-@cache
-def _outages() -> tuple[Outage, ...]:
-    return tuple(map(_outage, rules.load("html/outages")["outage"]))
-
-
-def _outage(table: dict[str, Any]) -> Outage:
-    plugins = b"|".join(re.escape(word.encode()) for word in table.get("plugin", ()))
-    return Outage(
-        name=table["name"],
-        body_id=frozenset(table.get("body_id", ())),
-        body_class=frozenset(table.get("body_class", ())),
-        marks=tuple(table.get("mark", ())),
-        plugin=re.compile(rb"/plugins/[\w-]{0,60}?(?:" + plugins + rb")[\w-]{0,60}/")
-        if plugins
-        else None,
-        whole=frozenset(map(squash, table.get("is", ()))),
-        begins=tuple(map(squash, table.get("begins", ()))),
-        mentions=tuple(map(squash, table.get("mentions", ()))),
-    )

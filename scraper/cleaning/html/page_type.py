@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 from archive.errors import NotAnArticle
 from archive.model import Hints
 from archive.outcomes import Reason
-from archive.text.fold import squash
+from archive.text.fold import fold, squash
 from scraper.blockpages import recognise
 from scraper.cleaning import rules
 from scraper.cleaning.html import outage
@@ -33,9 +33,19 @@ from scraper.cleaning.html.json_ld import ARTICLE_TYPES, JsonLd, string_of
 from scraper.cleaning.repair import line
 
 _PRODUCT_MARKS = (".single-product", ".product_title", ".single_add_to_cart_button")
-_CROWD, _LINE, _PARAGRAPH = 5, 25, 80
+_CROWD, _FEWER, _LINE, _PARAGRAPH = 5, 2, 25, 80
 _MANY, _LINE_OF_LINK = 12, 15
 _LISTED = 2
+_FURTHER = re.compile(r"page/\d{1,6}")
+_DATED = re.compile(
+    r"(?:1[34]\d\d|20\d\d)/(?:0[1-9]|1[0-2])(?:/(?:0[1-9]|[12]\d|3[01]))?(?:/page/\d{1,6})?"
+)
+# How the headline of a list begins in WordPress's core, in Yoast's titles and in themes.
+_ARCHIVE = re.compile(
+    r"(?:دسته|دسته بندی|برچسب|نویسنده|سال|ماه|روز|category|tag|author|month|day|year)\s?:\s"
+    r"|(?:(?:بایگانی|آرشیو)\s?(?:های|برای)?|نوشته\s?های)(?:\s[^\s؛:،.]+){1,3}\s?$"
+    r"|نتایج جست\s?و?\s?جو|search results"
+)
 _AROUND = frozenset(("footer", "header", "nav", "aside", "form"))
 
 
@@ -116,8 +126,12 @@ def _is_lone(named: Set[str], classes: Set[str]) -> bool:
 
 def _by_address(url: str | None, head: Head, hints: Hints, declared: bool) -> str | None:
     """The type of a page by its address, if no post can have that address."""
-    parts = _parts_of(url) if url else None
-    if parts is None or hints.post_id is not None or hints.title is not None:
+    if not url or hints.post_id is not None or hints.title is not None:
+        return None
+    if not declared and _is_query_of_lists(url):
+        return Reason.LIST
+    parts = _parts_of(url)
+    if parts is None:
         return None
     if not parts:
         # An article that was saved under the site's address has its own in the canonical link.
@@ -126,10 +140,29 @@ def _by_address(url: str | None, head: Head, hints: Hints, declared: bool) -> st
     rule = rules.load("html/page_types")["address"]
     if declared:
         return None
+    if parts[0] in rule[Reason.LIST] or _is_dated_list(parts):
+        return Reason.LIST
     # «/دسته/ده/» lists posts, «/دسته/ده/آسیاب/» may be one.
-    if parts[0] in rule[Reason.LIST] and (parts[0].isascii() or len(parts) <= _LISTED):
+    if parts[0] in rule["short"] and len(parts) <= _LISTED:
         return Reason.LIST
     return Reason.PAGE if len(parts) == 1 and parts[0] in rule[Reason.PAGE] else None
+
+
+def _is_query_of_lists(url: str) -> bool:
+    """Whether an address is that of the front page with a query that lists posts: `/?s=باران`."""
+    path, _, query = url.partition("?")
+    names = {pair.partition("=")[0] for pair in query.partition("#")[0].split("&")}
+    rule = rules.load("html/page_types")["address"]
+    # Any other name may be that of a post.
+    lists = names - {name for name in names if name.startswith("utm_") or name in rule["aside"]}
+    return bool(lists) and lists.issubset(rule["queries"]) and _parts_of(path) == []
+
+
+def _is_dated_list(parts: list[str]) -> bool:
+    """Whether a path lists the posts of a month or a day (`/1404/06/`), or is a further page of the
+    front page or of such a list. A post's number may stand behind its month."""
+    path = "/".join(parts)
+    return bool(_FURTHER.fullmatch(path) or _DATED.fullmatch(path))
 
 
 def _parts_of(url: str) -> list[str] | None:
@@ -207,10 +240,14 @@ def _holds_cards(page: Document) -> bool:
         if headline.find(".//a") is not None or _is_link(headline.getparent())
         for above in _card(headline)
     }
-    if len(cards) < _CROWD:
+    if len(cards) < (_FEWER if _is_titled_archive(page) else _CROWD):
         return False
     outside = [e for e in page.tags["p"] if not any(a in cards for a in e.iterancestors())]
     return sum(weight_of(e) for e in outside if weight_of(e) > _LINE) < _PARAGRAPH
+
+
+def _is_titled_archive(page: Document) -> bool:
+    return any(_ARCHIVE.match(fold(text_of(h))) for h in page.tags["h1"][:1])
 
 
 def _card(headline: Element) -> list[Element]:
