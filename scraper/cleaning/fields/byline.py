@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import chain, islice
 
 from archive.text.fold import fold, squash
 from scraper.cleaning import rules
@@ -12,10 +13,12 @@ from scraper.cleaning.boilerplate.by_name import Boilerplate
 from scraper.cleaning.boilerplate.links import is_filing
 from scraper.cleaning.fields import byline_label
 from scraper.cleaning.fields.neighbours import Neighbours
-from scraper.cleaning.fields.persons import are_persons, is_sentence, parted
-from scraper.cleaning.html.document import Document, Element
+from scraper.cleaning.fields.persons import are_persons, is_person, is_sentence, parted
+from scraper.cleaning.fields.title import strip_site
+from scraper.cleaning.html.document import Document, Element, length_of, text_of
 from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import JsonLd, Node, string_of
+from scraper.cleaning.html.site_names import own_names
 from scraper.cleaning.markup.seams import line_of, lines_of
 from scraper.cleaning.repair import line
 
@@ -59,10 +62,12 @@ def find(
 ) -> tuple[str, ...]:
     """The display names of the authors, from the first source that has some; empty rather than a
     login name or one of `names`, the site's own."""
-    sites = {squash(name) for name in names}
+    known = own_names(names)
+    sites = {squash(name) for name in known}
     for texts in _rungs(page, head, graph, boilerplate, neighbours, node):
+        said = [strip_site(text, known) for text in texts]
         found = dict.fromkeys(
-            name for text in texts for part in parted(text) if (name := _name(part, sites))
+            name for text in said for part in parted(text) if (name := _name(part, sites))
         )
         if found:
             return tuple(found)
@@ -93,6 +98,7 @@ def _rungs(
     yield _labelled(head)
     yield _archived(page, neighbours)
     yield from byline_label.found(page, neighbours)
+    yield from _plainly_named(page, neighbours)
     for selector in rules.load("fields/fields")["author_box"]:
         own = [e for e in page.find(selector)[:_MOST] if not neighbours.is_anothers(e)]
         yield [text for one in own[:_BOXED] for text in _said(one)]
@@ -142,6 +148,22 @@ def _archived(page: Document, neighbours: Neighbours) -> list[str]:
             continue
         found += [name for name in lines_of(link) if are_persons(name)]
     return found if len(found) <= _ARCHIVED else []
+
+
+def _plainly_named(page: Document, neighbours: Neighbours) -> Iterator[list[str]]:
+    """Names of persons above the text, under a class that other things have, too, or beside the
+    icon of a person."""
+    fields = rules.load("fields/fields")
+    named = page.find_any(fields["byline_plain"])
+    beside = (icon.getparent() for icon in page.find_any(fields["byline_icon"]))
+    for element in islice(chain(named, beside), _MOST):
+        if element is None or length_of(text_of(element)) > _LONGEST:
+            continue
+        if neighbours.is_in_text(element) or neighbours.is_behind(element):
+            continue
+        if neighbours.is_own(element):
+            plain = (_LABEL.sub("", text) for text in _said(element))
+            yield [name for text in plain for name in parted(text) if is_person(name)]
 
 
 def _labelled(head: Head) -> list[str]:

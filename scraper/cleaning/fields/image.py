@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
@@ -18,6 +19,14 @@ from scraper.cleaning.repair import line
 
 _AROUND, _LONGEST = 3, 500
 _LAZY = ("data-src", "data-lazy-src", "data-original", "src")
+_NAMES = (
+    "og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src",
+)  # fmt: skip
+_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
+_FACES = frozenset(("emoji", "wp-smiley"))
+_LOGOS = frozenset(("logo", "placeholder", "noimage", "nopic", "blank"))
+# In pixels; smaller is no picture of an article.
+_SMALLEST = 50
 
 
 def find(
@@ -29,20 +38,28 @@ def find(
     root: Element,
     url: str | None,
 ) -> Image | None:
-    """JSON-LD's image, else `og:image`, else the featured one, else the first in the text; None if
-    none has an http address. `root` is the content, `node` the article's node in JSON-LD; `url`
-    makes relative addresses whole."""
+    """JSON-LD's image, else `og:image`, else the featured one, else the first in the text that is
+    no icon; None if none has an http address. A site's logo counts only if the article shows it.
+    `root` is the content, `node` the article's node in JSON-LD; `url` makes relative addresses
+    whole."""
     featured = [
         e
         for e in page.find_any(rules.load("fields/fields")["image"])
         if not boilerplate.is_foreign(e)
     ]
-    shown = [*featured, *root.iter("img")]
-    told = [*_linked(graph, node), head.first("og:image", "og:image:url", "twitter:image")]
+    within = (
+        e for e in root.iter("img") if not _is_icon(e) and not _is_beside(e, root, boilerplate)
+    )
+    shown = [*featured, *within]
+    told = [*_linked(graph, node), head.first(*_NAMES)]
+    told += [link.get("href") for link in page.find("[rel=image_src]")]
+    stems = {_stem(_address(image) or "") for image in shown}
+    told = [one for one in told if one and (_stem(one) in stems or not _is_logo(one))]
     for address in (*told, *map(_address, shown)):
         found = _absolute(address, url)
         if found:
-            caption = _caption(found, shown, boilerplate) or _linked_caption(graph, node)
+            apart = [e for e in page.tags["img"] if not boilerplate.is_foreign(e)]
+            caption = _caption(found, [*shown, *apart], boilerplate) or _linked_caption(graph, node)
             return Image(url=found, caption=caption)
     return None
 
@@ -65,8 +82,33 @@ def _linked_caption(graph: JsonLd, node: Node | None) -> str | None:
     return None
 
 
+def _is_icon(image: Element) -> bool:
+    """Whether an image is one of WordPress's faces, or as small as an icon or a counter's pixel."""
+    if not _FACES.isdisjoint(image.get("class", "").split()):
+        return True
+    sizes = [image.get(name, "").removesuffix("px") for name in ("width", "height")]
+    return any(size.isdecimal() and int(size[:5]) < _SMALLEST for size in sizes)
+
+
+def _is_beside(image: Element, root: Element, boilerplate: Boilerplate) -> bool:
+    """Whether an image in the content stands in boilerplate, as the icons of a share bar do."""
+    for above in image.iterancestors():
+        if above is root:
+            return False
+        if (rule := boilerplate.matched.get(above)) is not None and rule is not CAPTION:
+            return True
+    return False
+
+
+def _is_logo(address: str) -> bool:
+    """Whether an image that the metadata tell is the site's logo, or stands for a missing one."""
+    return not _LOGOS.isdisjoint(re.split(r"[\W_]+", _stem(address).lower()))
+
+
 def _address(image: Element) -> str | None:
-    return next((v for name in _LAZY if (v := image.get(name)) and not v.startswith("data:")), None)
+    said = (image.get(name, "") for name in _LAZY)
+    several = (image.get(name, "").strip().partition(" ")[0] for name in _SETS)
+    return next((v for v in (*said, *several) if v and not v.startswith("data:")), None)
 
 
 def _absolute(address: str | None, url: str | None) -> str | None:

@@ -25,6 +25,7 @@ _KIN = {
 # Languages that are known by their letters or words, so that a declaration alone is no proof.
 _TOLD = frozenset(("fa", "ar", "ckb", "ur", "ps"))
 _WORD = re.compile("[\u0621-\u06d5]+|[a-z']+")
+_PASHTO = "ښېړ"
 _PERSIAN_WORDS = (" به ", " از ", " در ", " که ", " را ")
 _FEW = 3
 _SAMPLE = 1000
@@ -46,8 +47,10 @@ def of(declared: str | None, text: str) -> str | None:
 
 
 def _in_arabic_letters(code: str, sample: str) -> str:
-    # True for nearly every page: no related language has these words, and counting them is fast.
-    if code == "fa" and sum(map(sample.count, _PERSIAN_WORDS)) >= _FEW:
+    # True for nearly every page: counting these words is fast.
+    persian = code == "fa" and sum(map(sample.count, _PERSIAN_WORDS)) >= _FEW
+    # «به» is a word of Pashto, too.
+    if persian and not any(letter in sample for letter in _PASHTO):
         return code
     letters = sum(map(len, _ARABIC.findall(sample)))
     for name, own, least in _OWN_LETTERS:
@@ -57,8 +60,8 @@ def _in_arabic_letters(code: str, sample: str) -> str:
         return code
     if told := _by_words(sample, ("fa", "ar")):
         return told
-    persian = sum(map(sample.count, _PERSIAN)) * 20 > letters
-    return code if code in _ARABIC_SCRIPT else "fa" if persian else "ar"
+    lettered = sum(map(sample.count, _PERSIAN)) * 20 > letters
+    return code if code in _ARABIC_SCRIPT else "fa" if lettered else "ar"
 
 
 def _by_words(sample: str, codes: tuple[str, ...]) -> str | None:

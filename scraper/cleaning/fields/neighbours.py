@@ -18,6 +18,8 @@ from scraper.cleaning.html.document import Document, Element, length_of, text_of
 
 _HEADLINES = ("h2", "h3", "h4", "h5", "h6")
 _FILING = frozenset(("category", "tag", "author"))
+# Parts of the names of schema.org's types for articles.
+_WRITTEN = ("article", "posting", "report", "creativework")
 _ENDS = ("", "/", "#", "?", "&")
 _SHORTEST = 10
 _CLOSE, _TEASER, _WORDS, _LONG = 2, 400, 4, 15
@@ -155,14 +157,15 @@ class Neighbours:
 
     def is_own_item(self, element: Element) -> bool:
         """Whether a property of microdata is the article's: the item that it stands in holds the
-        article, or is a part of its region. An item may be a card or a comment, too."""
+        article, or calls itself one in its region. An item may be a card, a film or a comment."""
         if self.is_anothers(element):
             return False
         above = element.iterancestors()
         item = next((one for one in above if one.get("itemscope") is not None), None)
         if item is None or item in self._around:
             return True
-        return self.is_own(element) and "comment" not in item.get("itemtype", "").lower()
+        kind = item.get("itemtype", "").lower()
+        return self.is_own(element) and (not kind or any(word in kind for word in _WRITTEN))
 
     @cached_property
     def _end(self) -> int:

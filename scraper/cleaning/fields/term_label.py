@@ -17,7 +17,7 @@ from scraper.cleaning.month_names import MONTHS
 
 _TAGS = ("li", "span", "div", "p", "td", "dt", "b", "strong")
 _WORDS, _STEPS, _MOST = 4, 3, 20
-_BETWEEN = re.compile(r"\s*[،,|؛#]\s*")
+_BETWEEN = re.compile(r"\s*[،,|؛#]\s*|\s+[-–—•/]\s+")
 _GENERAL = (
     "خانه", "صفحه اصلی", "صفحهٔ اصلی", "صفحه نخست", "home", "اخبار", "خبرها", "همهٔ خبرها",
     "همه خبرها", "وبلاگ", "blog", "news", "آرشیو", "نوشته‌ها", "مطالب",

@@ -5,8 +5,13 @@ They are no part of a headline, and a block of the text that has nothing else is
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 from archive.model import Hints
-from archive.text.fold import squash
+from archive.text.fold import fold, squash
+from scraper.cleaning import rules
+from scraper.cleaning.fields.title import SEPARATORS
 from scraper.cleaning.html.document import Document, text_of
 from scraper.cleaning.html.head import Head
 from scraper.cleaning.html.json_ld import JsonLd, string_of
@@ -45,6 +50,26 @@ def _feed_title(page: Document) -> str | None:
         if element.get("type") == "application/rss+xml" and _FEED in name:
             return name.partition(_FEED)[0]
     return None
+
+
+def own_names(names: list[str]) -> list[str]:
+    """The site's names, and what else it may be called where an author's name stands: «پگاه‌نیوز» of
+    «پایگاه خبری پگاه‌نیوز» and of «پگاه‌نیوز | پایگاه خبری». A person's own site has no such word."""
+    found = dict.fromkeys(names)
+    for name in names:
+        parts = [part.strip() for part in SEPARATORS.split(name)]
+        if len(parts) > 1 and any(map(_outlet().match, map(fold, parts))):
+            found |= dict.fromkeys(parts)
+    found |= dict.fromkeys(_outlet().sub("", fold(name)) for name in list(found))
+    return [name for name in found if len(name) > 2]
+
+
+@cache
+def _outlet() -> re.Pattern[str]:
+    """What an outlet's name begins with; «سایت» may be a person's."""
+    words = map(fold, rules.load("fields/agencies")["outlets"])
+    longest = sorted((word for word in words if "سایت" not in word), key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(longest)})(?:\s|$)(?:تحلیلی\s)?")
 
 
 def _plain(texts: list[str | None]) -> list[str]:
