@@ -27,6 +27,7 @@ LIMITED = b"<p>Your access to this service has been limited. (HTTP response code
 ARVAN_STATIC = (
     b'<title></title><h1 class="error-section__subtitle error-section__subtitle--waiting">'
 )
+REJECTED = b"The requested URL was rejected. Please consult with your administrator.<br>ID: 1"
 SGCAPTCHA = (
     b'<html><head><meta http-equiv="refresh" content="0;/.well-known/sgcaptcha/?r=%2F&y=ipc:192.0'
     b'.2.1:1"></meta></head></html>'
@@ -63,6 +64,7 @@ SIGNS: list[tuple[bytes, int | None, dict[str, str], str]] = [
     (b"Access denied by Imunify360 bot-protection.", 200, {}, "Imunify360's browser check"),
     ("<p>درخواست شما مشکوک شناخته شد.</p>".encode(), 200, {}, "a browser check"),
     (b"<script src=/.well-known/ddos-guard/check>", 200, {}, "DDoS-Guard's browser check"),
+    (REJECTED, 200, {}, "F5's firewall"),
     (b'<a href="/.lsrecap/recaptcha">', 200, {}, "LiteSpeed's browser check"),
     (b"<title>Waiting for the redirectiron...</title>", 200, {}, "BitNinja's browser check"),
     (b'<script src="/.within.website/x/cmd/anubis/main.mjs">', 200, {}, "Anubis's browser check"),

@@ -98,6 +98,9 @@ OUTAGES = {
     "404, with a sigh": page("بهار", "<h1>اوه! این صفحه پیدا نشد.</h1><p>شاید جستجو کمک کند.</p>"),
     "404, in other words": page("متأسفیم! صفحه‌ای که دنبال آن بودید وجود ندارد", "<p>بازگشت</p>"),
     "404, news": page("بهار", "<h1>این خبر از دسترس خارج شده است</h1><p>بازگشت به خانه</p>"),
+    "a link of yesterday": page("پیوند شما", "<p>پیوندی که دنبال کردید منقضی شده است.</p>"),
+    "not allowed": page("خطا", "<p>شما مجوز کافی برای دسترسی به این برگه را ندارید.</p>"),
+    "tables": page("بهار", "<h1>یک یا چند جدول پایگاه داده در دسترس نیستند.</h1>"),
     "Redis": page("بهار", "<h1>Error establishing a Redis connection</h1>"),
     "moving": page("بهار", "<h1>در حال جابه‌جایی سرور هستیم</h1><p>تا شب!</p>"),
     "Varnish": page("503 Backend fetch failed", "<h1>Error 503 Backend fetch failed</h1>"),
@@ -118,10 +121,13 @@ OUTAGES = {
     ),
     "a frame": page("بهار", f"{MENU}<div class='entry-content'></div><footer>بهار</footer>"),
     "a notice": page("پایگاه خبری بهار", "<center><p>همکاران ما تا ظهر سرگرم کارند.</p></center>"),
+    "the newest posts": page(
+        "بهار", f'<h1>اینجا نیست</h1><ul><li><a href="/1/">{TITLE}</a></li></ul>'
+    ),
     "nothing": page("", ""),
 }
 # Nothing but the listing's title tells that these are not the post.
-BY_TITLE = {"a frame", "a notice", "nothing"}
+BY_TITLE = {"a frame", "a notice", "nothing", "the newest posts"}
 
 
 def reason(html: str, hints: Hints | None) -> str:

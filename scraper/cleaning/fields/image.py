@@ -18,6 +18,8 @@ from scraper.cleaning.markup.seams import line_of
 from scraper.cleaning.repair import line
 
 _AROUND, _LONGEST = 3, 500
+# So many images of the text are looked at.
+_MOST = 300
 _LAZY = ("data-src", "data-lazy-src", "data-original", "src")
 _NAMES = (
     "og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src",
@@ -47,10 +49,8 @@ def find(
         for e in page.find_any(rules.load("fields/fields")["image"])
         if not boilerplate.is_foreign(e)
     ]
-    within = (
-        e for e in root.iter("img") if not _is_icon(e) and not _is_beside(e, root, boilerplate)
-    )
-    shown = [*featured, *within]
+    within = (e for e in islice(root.iter("img"), _MOST) if not _is_icon(e))
+    shown = [*featured, *(e for e in within if not _is_beside(e, root, boilerplate))]
     told = [*_linked(graph, node), head.first(*_NAMES)]
     told += [link.get("href") for link in page.find("[rel=image_src]")]
     stems = {_stem(_address(image) or "") for image in shown}

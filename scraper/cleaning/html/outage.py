@@ -17,14 +17,23 @@ from functools import cached_property
 from archive.errors import NotAnArticle
 from archive.model import Hints
 from archive.outcomes import Reason
-from archive.text.fold import fold, squash
+from archive.text.fold import squash
 from scraper.cleaning import rules
 from scraper.cleaning.fields.title import SEPARATORS, plain
 from scraper.cleaning.html.document import Document, Element, length_of, link_text_of, text_of
 from scraper.cleaning.html.head import Head
-from scraper.cleaning.html.outage_rule import Outage, login_titles, outages, without_opener
+from scraper.cleaning.html.outage_rule import (
+    Outage,
+    goes_on,
+    has_facts,
+    login_titles,
+    outages,
+    without_opener,
+    words_of,
+)
 
 _SILENT = ("script", "style", "noscript", "template", "title")
+_LINKED = (*_SILENT, "a")
 _AROUND, _HEADINGS = frozenset(("form", "footer", "header", "nav", "aside")), 3
 _LARGEST = 20_000
 _ENOUGH = 25
@@ -39,18 +48,7 @@ _FATAL = ("fatal error", "parse error")
 # Every message of PHP has one of these words.
 _PHP_WORDS = ("error", "Warning", "Notice", "Deprecated", "Standards")
 _ARABIC = re.compile("[\u0600-\u06ff]")
-_WORD = re.compile(r"[^\W\d_]{3,}")
-# Words that any page may have: they do not show that a title is on it.
-_COMMON = frozenset(
-    fold("است این برای های شود شده شدن کرد کند کنند باید خود یک دیگر the and for").split()
-)
 _SHOWN = 1 / 3
-# A headline goes on behind «؛», an error's heading only with a request.
-_GOES_ON = re.compile(r"[^؛]{6,}؛(?![^؛]*(?:لطفا|شکیبا|صبر|صبور|بعدا|دوباره)).{8,}")
-# Facts that only news has.
-_FACTS = re.compile(
-    r"(?:کد|شناسه|شماره) ?(?:خبر|مطلب)\W{0,3}\d|تاریخ انتشار\s?:|انتهای پیام|لینک کوتاه"
-)
 
 
 def check(
@@ -157,7 +155,7 @@ class _Seen:
     @cached_property
     def _has_facts(self) -> bool:
         """Whether the page has a fact that only news has."""
-        return bool(_FACTS.search(fold(self._text)))
+        return has_facts(self._text)
 
     @cached_property
     def _is_headed(self) -> bool:
@@ -179,7 +177,7 @@ class _Seen:
     def _sayings(self) -> tuple[str, ...]:
         """What may tell of an error: the titles, the same without an opener and, last, the whole
         text, squashed."""
-        known = tuple(squash(text) for text in self._titles if not _GOES_ON.search(text))
+        known = tuple(squash(text) for text in self._titles if not goes_on(text))
         return (*known, *map(without_opener, known), squash(self._text))
 
     @cached_property
@@ -235,7 +233,7 @@ class _Seen:
         return (
             self._length < self._most
             and not self._page.cut
-            and len(_words(self._told or "")) > 1
+            and len(words_of(self._told or "")) > 1
             and not self._shows_title()
             and self._held() < (_ENOUGH if self._is_listed() else self._article)
         )
@@ -250,15 +248,26 @@ class _Seen:
             return True
         if bool(_ARABIC.search(told)) != bool(_ARABIC.search(text)):
             return True
-        return not _words(told).isdisjoint(_words(text))
+        return not words_of(told).isdisjoint(words_of(text))
 
     def _shows_title(self) -> bool:
-        """Whether the page has more than a third of the words of the title that a listing gave."""
-        words = _words(self._told or "")
+        """Whether the page has more than a third of the words of the title that a listing gave, not
+        counting links: an error's page may list the newest posts."""
+        words = words_of(self._told or "")
         if not words:
             told = squash(plain(self._told or ""))
             return bool(told) and told in map(squash, self._headings) and self._tells_a_bit()
-        return len(words & _words(self._text)) > _SHOWN * len(words)
+        return len(words & words_of(self._unlinked)) > _SHOWN * len(words)
+
+    @cached_property
+    def _unlinked(self) -> str:
+        """The text outside links, and the headings; of several linked ones each is another's."""
+        texts = list(_pieces(self._body, _LINKED))
+        for tag in ("h1", "h2"):
+            headings = self._page.tags[tag]
+            linked = [e for e in headings if link_text_of(e).strip()]
+            texts += map(text_of, headings if len(linked) <= 1 else ())
+        return " ".join(texts)
 
     def _held(self) -> int:
         """How many characters the fullest of the containers holds in which themes keep articles."""
@@ -273,21 +282,17 @@ def _is_around(element: Element) -> bool:
     return any(above.tag in _AROUND for above in element.iterancestors())
 
 
-def _words(text: str) -> set[str]:
-    return set(_WORD.findall(fold(plain(text)))) - _COMMON
-
-
 def _visible(element: Element) -> str:
     """The text inside an element that a reader sees, with blanks between its pieces."""
     return " ".join(_pieces(element))
 
 
-def _pieces(element: Element) -> Iterator[str]:
+def _pieces(element: Element, silent: tuple[str, ...] = _SILENT) -> Iterator[str]:
     skipped: set[Element] = set()
     for part in element.iter():
         above = part.getparent()
         hidden = above in skipped
-        if hidden or part.tag in _SILENT:
+        if hidden or part.tag in silent:
             skipped.add(part)
         elif part.text:
             yield part.text

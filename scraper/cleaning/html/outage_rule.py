@@ -7,13 +7,26 @@ import re
 from functools import cache
 from typing import Any, NamedTuple
 
-from archive.text.fold import squash
+from archive.text.fold import fold, squash
 from scraper.cleaning import rules
+from scraper.cleaning.fields.title import plain
 
 # Behind the words of an error a page says no more than that, squashed: «… در این سایت».
 _SPOKEN = 12
 # The longest that may stand between the thing and its fate, squashed: «… که دنبال آن بودید …».
 _BETWEEN = 36
+_FEW = 6
+# What the heading of an error asks behind «؛».
+_ASKS = re.compile("لطفا|شکیبا|صبر|صبور|بعدا|دوباره")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+# Words that any page may have: they do not show that a title is on it.
+_COMMON = frozenset(
+    fold("است این برای های شود شده شدن کرد کند کنند باید خود یک دیگر the and for").split()
+)
+# Facts that only news has.
+_FACTS = re.compile(
+    r"(?:کد|شناسه|شماره) ?(?:خبر|مطلب)\W{0,3}\d|تاریخ انتشار\s?:|انتهای پیام|لینک کوتاه"
+)
 
 
 class Outage(NamedTuple):
@@ -65,6 +78,22 @@ def _outage(table: dict[str, Any]) -> Outage:
         fate=tuple(map(squash, table.get("fate", ()))),
         mentions=tuple(map(squash, table.get("mentions", ()))),
     )
+
+
+def goes_on(text: str) -> bool:
+    """Whether a title is a headline that goes on behind «؛», which no error's title does."""
+    before, _, behind = text.partition("؛")
+    return len(before) > _FEW and len(behind) > _FEW and not _ASKS.search(fold(behind))
+
+
+def has_facts(text: str) -> bool:
+    """Whether a page's text has a fact that only news has."""
+    return _FACTS.search(fold(text)) is not None
+
+
+def words_of(text: str) -> set[str]:
+    """The words of a text or a title that not every page has, folded."""
+    return set(_WORD.findall(fold(plain(text)))) - _COMMON
 
 
 def without_opener(text: str) -> str:

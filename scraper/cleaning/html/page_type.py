@@ -36,6 +36,7 @@ _PRODUCT_MARKS = (".single-product", ".product_title", ".single_add_to_cart_butt
 _CROWD, _FEWER, _LINE, _PARAGRAPH = 5, 2, 25, 80
 _MANY, _LINE_OF_LINK = 12, 15
 _LISTED = 2
+_FILE = re.compile(r"\.(?:html?|php|aspx?)$")
 _FURTHER = re.compile(r"page/\d{1,6}")
 _DATED = re.compile(
     r"(?:1[34]\d\d|20\d\d)/(?:0[1-9]|1[0-2])(?:/(?:0[1-9]|[12]\d|3[01]))?(?:/page/\d{1,6})?"
@@ -145,7 +146,8 @@ def _by_address(url: str | None, head: Head, hints: Hints, declared: bool) -> st
     # «/دسته/ده/» lists posts, «/دسته/ده/آسیاب/» may be one.
     if parts[0] in rule["short"] and len(parts) <= _LISTED:
         return Reason.LIST
-    return Reason.PAGE if len(parts) == 1 and parts[0] in rule[Reason.PAGE] else None
+    name = _FILE.sub("", parts[0])
+    return Reason.PAGE if len(parts) == 1 and name in rule[Reason.PAGE] else None
 
 
 def _is_query_of_lists(url: str) -> bool:
