@@ -88,7 +88,9 @@ _BESIDE = re.compile(
 # A label right before a date, a weekday or a clock between them.
 _LABEL = re.compile(r"([^\W\d_]+)\s*:\s*(?:[^\W\d_]*شنبه|جمعه)?[\s،,\d:-]*$")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
-_PARTS = re.compile(r"\s[-–—/]\s|[|•·]")
+_PARTS = re.compile(r"\s[-–—/]\s|[|•·]|\s(?:برابر|مصادف|مطابق) با\s")
+# A date in digits with blanks beside its slashes, which separate no parts.
+_SPACED = re.compile(r"(?<!\d)(\d{1,4}) ?/ ?(\d{1,2}) ?/ ?(\d{1,4})(?!\d)")
 _RELATIVE = re.compile(rf"(?:{_BESIDE.pattern}|[\s:،])*+{ago.AGO}")
 _IN_PATH = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
 # Years of two digits are from 1374 on: older than that no news site is.
@@ -132,7 +134,7 @@ def is_bare(text: str) -> bool:
     >>> is_bare("نسترن | شنبه ۳۰ آبان ۱۴۰۵ - ۰۸:۱۵"), is_bare("از زلزلهٔ ۵ دی ۱۳۸۲ تا امروز")
     (True, False)
     """
-    for part in _PARTS.split(fold(text[:300])):
+    for part in _PARTS.split(_SPACED.sub(r"\1/\2/\3", fold(text[:300]))):
         if _RELATIVE.fullmatch(part.strip()):
             return True
         if found := _day(part) or _short(text, part, None):
@@ -156,7 +158,9 @@ def is_labelled_so(text: str, most: int | None) -> bool:
         return True
     start, end = found[3]
     label = _LABEL.search(folded, 0, start)
-    if (label and not _BESIDE.fullmatch(label[1])) or folded[end:].lstrip().startswith("؛"):
+    if (label and not _BESIDE.fullmatch(label[1]) and label[1] != "است") or folded[
+        end:
+    ].lstrip().startswith("؛"):
         return False
     beside = _BESIDE.sub(" ", CLOCK.sub(" ", f"{folded[:start]} {folded[end:]}"))
     return most is None or len(_WORDS.findall(beside)) <= most

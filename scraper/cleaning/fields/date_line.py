@@ -15,7 +15,7 @@ from scraper.cleaning.html.document import Element, length_of, text_of
 _FEW = 20
 _LENGTHS = re.compile("duration|length")
 _LONE_CLOCK = re.compile(rf"(?P<label>ساعت\s*:?\s*)?(?:{CLOCK.pattern})")
-_WRAPPED = 3
+_WRAPPED, _ICONS = 3, 3
 # Classes of a time of day, and of the icon before it.
 _CLOCKS = frozenset(
     (
@@ -63,8 +63,13 @@ def with_clock(element: Element, text: str) -> str:
 
 def _neighbours_of(element: Element) -> Iterator[Element]:
     """What stands before and behind an element, or behind the box that holds only the element."""
-    length = length_of(text_of(element))
-    for one in (element, *islice(element.iterancestors(), _WRAPPED)):
-        if length_of(text_of(one)) != length:
+    yield from _beside(element)
+    for above in islice(element.iterancestors(), _WRAPPED):
+        # A box around many elements is no wrapper, and reading it for each of them takes long.
+        if len(above) > _ICONS or length_of(text_of(above)) != length_of(text_of(element)):
             return
-        yield from (beside for beside in (one.getnext(), one.getprevious()) if beside is not None)
+        yield from _beside(above)
+
+
+def _beside(element: Element) -> Iterator[Element]:
+    return (one for one in (element.getnext(), element.getprevious()) if one is not None)

@@ -16,7 +16,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from archive.model import LISTINGS, Hints
-from archive.times.days import FIRST_GREGORIAN_YEAR
+from archive.times.days import FIRST_GREGORIAN_YEAR, TEHRAN
 from scraper.cleaning import rules
 from scraper.cleaning.boilerplate.links import host_of
 from scraper.cleaning.date_parser import Moment, scan, told_by_address
@@ -34,6 +34,8 @@ _UNIX = datetime(1970, 1, 1, tzinfo=UTC)
 _ANY_ZONE = timedelta(hours=14)
 # Clocks and time zones may be wrong by so much; a date later than that is no date of publication.
 _AHEAD = timedelta(days=2)
+# The one `time` of a page, that of a change by its class.
+_LAST_SOURCE = "time of a change"
 _LAST = datetime(2100, 1, 1, tzinfo=UTC)
 
 
@@ -80,13 +82,34 @@ def _published(evidence: Evidence) -> tuple[datetime | None, str | None, bool]:
     if listing in LISTINGS and (told := _told(hints.published, hints.captured)):
         return told, listing, True
     zone = _zone(evidence)
-    for source, text in _candidates(evidence):
-        moment = scan(text, hints.captured, zone)
-        if moment and _plausible(moment, hints.captured):
-            return moment.at, source, moment.exact
-    if listing == "rest" and (read := _as_jalali(hints.published, hints.captured)):
-        return read.at, listing, False
+    read = (
+        (source, moment)
+        for source, text in _candidates(evidence)
+        if (moment := scan(text, hints.captured, zone)) and _plausible(moment, hints.captured)
+    )
+    if found := next(read, None):
+        source, moment = found if found[1].exact else _with_time(*found, read)
+        return moment.at, "time" if source == _LAST_SOURCE else source, moment.exact
+    if listing == "rest" and (jalali := _as_jalali(hints.published, hints.captured)):
+        return jalali.at, listing, False
     return None, None, True
+
+
+def _with_time(
+    source: str, day: Moment, further: Iterator[tuple[str, Moment]]
+) -> tuple[str, Moment]:
+    """What a further source tells if it has the time of that day, too; else the day. Only its best
+    reading counts: the next one may have a film's length in it, and the last one is of a change."""
+    read = {source, _LAST_SOURCE}
+    for name, moment in further:
+        if name not in read and moment.exact and _same_day(moment.at, day.at):
+            return name, moment
+        read.add(name)
+    return source, day
+
+
+def _same_day(one: datetime, other: datetime) -> bool:
+    return one.astimezone(TEHRAN).date() == other.astimezone(TEHRAN).date()
 
 
 def _told(moment: datetime | None, captured: datetime | None) -> datetime | None:
@@ -118,7 +141,7 @@ def _candidates(evidence: Evidence) -> Iterator[tuple[str, str]]:
     yield from (("time", stamp) for stamp in shown.stamps())
     yield from (("visible", text) for text in shown.texts())
     if lone := shown.lone_change():
-        yield "time", lone
+        yield _LAST_SOURCE, lone
     if told := told_by_address(evidence.url or ""):
         yield "url", told
 

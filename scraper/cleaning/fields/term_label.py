@@ -16,7 +16,7 @@ from scraper.cleaning.markup.seams import line_of
 from scraper.cleaning.month_names import MONTHS
 
 _TAGS = ("li", "span", "div", "p", "td", "dt", "b", "strong")
-_WORDS, _STEPS, _MOST = 4, 3, 20
+_WORDS, _STEPS, _MOST, _LINE = 4, 3, 20, 200
 _BETWEEN = re.compile(r"\s*[،,|؛#]\s*|\s+[-–—•/]\s+")
 _GENERAL = (
     "خانه", "صفحه اصلی", "صفحهٔ اصلی", "صفحه نخست", "home", "اخبار", "خبرها", "همهٔ خبرها",
@@ -31,13 +31,27 @@ def labelled(page: Document, neighbours: Neighbours, kind: str) -> list[str]:
     """The names behind the first label of a `kind` (`category`, `tag`) outside the text."""
     for element in neighbours.region_of(page).iter(*_TAGS):
         label, colon, rest = (element.text or "").partition(":")
-        if squash(label) not in _labels(kind) or not (colon or element.getnext() is not None):
+        known = squash(label) in _labels(kind) and (colon or element.getnext() is not None)
+        among = _among_facts(element, kind)
+        if not (known or among):
             continue
         if neighbours.is_in_text(element) or neighbours.is_anothers(element):
             continue
-        names = _behind(element, rest) or _behind(element, None)
+        names = among or _behind(element, rest) or _behind(element, None)
         if names and squash(names[0]) not in _NONE:
             return names
+    return []
+
+
+def _among_facts(element: Element, kind: str) -> list[str]:
+    """The names in a line of facts: «کد خبر: ۴۸۱۲ | سرویس: فرهنگ | نویسنده: سارا نمونه»."""
+    text = element.text or ""
+    for fact in text.split("|") if "|" in text and len(text) <= _LINE else ():
+        label, colon, rest = fact.partition(":")
+        if colon and squash(label) in _labels(kind) and ":" not in rest:
+            return [
+                name for name in _BETWEEN.split(rest.strip()) if 0 < len(name.split()) <= _WORDS
+            ]
     return []
 
 
