@@ -26,6 +26,7 @@ _NAMES = (
 )  # fmt: skip
 _SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 _FACES = frozenset(("emoji", "wp-smiley"))
+_BUILT_IN = ("/wp-content/plugins/", "/wp-content/themes/", "/wp-includes/")
 _LOGOS = frozenset(("logo", "placeholder", "noimage", "nopic", "blank"))
 # In pixels; smaller is no picture of an article.
 _SMALLEST = 50
@@ -83,11 +84,16 @@ def _linked_caption(graph: JsonLd, node: Node | None) -> str | None:
 
 
 def _is_icon(image: Element) -> bool:
-    """Whether an image is one of WordPress's faces, or as small as an icon or a counter's pixel."""
-    if not _FACES.isdisjoint(image.get("class", "").split()):
+    """Whether an image is one of WordPress's faces, comes with a plugin or a theme, or is as small
+    as an icon or a counter's pixel."""
+    if not _FACES.isdisjoint(image.get("class", "").split()) or _is_built_in(_address(image) or ""):
         return True
     sizes = [image.get(name, "").removesuffix("px") for name in ("width", "height")]
     return any(size.isdecimal() and int(size[:5]) < _SMALLEST for size in sizes)
+
+
+def _is_built_in(address: str) -> bool:
+    return any(folder in address for folder in _BUILT_IN)
 
 
 def _is_beside(image: Element, root: Element, boilerplate: Boilerplate) -> bool:
@@ -102,7 +108,9 @@ def _is_beside(image: Element, root: Element, boilerplate: Boilerplate) -> bool:
 
 def _is_logo(address: str) -> bool:
     """Whether an image that the metadata tell is the site's logo, or stands for a missing one."""
-    return not _LOGOS.isdisjoint(re.split(r"[\W_]+", _stem(address).lower()))
+    return _is_built_in(address) or not _LOGOS.isdisjoint(
+        re.split(r"[\W_]+", _stem(address).lower())
+    )
 
 
 def _address(image: Element) -> str | None:
