@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -23,12 +23,15 @@ from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 
 from archive.errors import BayganError, Unreachable
-from archive.http.urls import BadAddress, resolve, resolved, spelling
+from archive.http.urls import BadAddress, resolve, spelling
 from archive.index.listed_post import ListedPost
+from archive.jsonl.removals import Kind
 from archive.outcomes import Reason
 from archive.times.http_date import http_date
 from spiders.failure_text import sentence
 from spiders.fetch_options import FetchOptions
+from spiders.page import is_another_post, is_not_found
+from spiders.sources.own_addresses import is_a_list
 
 logger = logging.getLogger("baygan")
 Fetch = Callable[..., Awaitable[Response]]
@@ -59,6 +62,8 @@ LASTING = (Reason.ROBOTS, Reason.NOT_ALLOWED, Reason.ELSEWHERE, Reason.BAD_ADDRE
 
 MOVED = (301, 308)
 """Statuses of a lasting redirect."""
+_FOR_NOW = (302, 303, 307)
+_GONE: dict[int, Kind] = {404: "unpublished", 410: "erased"}
 DISALLOWED = Reason.ROBOTS
 """The reason for an address that robots.txt does not allow."""
 
@@ -154,16 +159,44 @@ def clock_of(response: Response) -> datetime:
     return http_date(told) or datetime.now(UTC)
 
 
+def target_of(response: Response) -> str:
+    """Where a redirect leads; BadAddress if that cannot be asked for. Servers write Persian letters
+    into Location as they are, in UTF-8."""
+    location = (response.headers.get("Location") or b"").decode("utf-8", "replace")
+    return resolve(location, response.url)
+
+
+def target_if(statuses: Collection[int], response: Response) -> str | None:
+    """Where a redirect with one of these statuses leads; None if it has another status, or leads to
+    no address."""
+    if response.status not in statuses or not response.headers.get("Location"):
+        return None
+    try:
+        return target_of(response)
+    except BadAddress:
+        return None
+
+
+def how_gone(url: str, post_id: int | None, page: Response) -> Kind | None:
+    """How a post that is listed no more went, by the answer at its address: a 404 does not tell
+    whether it was unpublished or erased. None if the answer does not tell that it is gone."""
+    if leads_elsewhere(url, page):
+        return "redirected"
+    if page.status == 200 and (is_another_post(page.body, post_id) or is_not_found(page.body)):
+        return "unpublished"
+    return _GONE.get(page.status)
+
+
 def leads_elsewhere(url: str, page: Response) -> bool:
-    """Whether the address of a post answers with a lasting redirect to another page.
+    """Whether the address of a post answers with a lasting redirect to another page, or with any
+    redirect to the home page or a list.
 
     For an unknown address WordPress guesses a post whose slug begins in the same way. Nobody
     decided that, so it does not count.
     """
-    location = (page.headers.get("Location") or b"").decode("latin-1")
-    if page.status not in MOVED or not location:
-        return False
-    target = resolved(location, url)
+    if for_now := target_if(_FOR_NOW, page):
+        return is_a_list(for_now)
+    target = target_if(MOVED, page)
     if target is None:
         return False
     old, new = spelling(url), spelling(target)

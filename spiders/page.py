@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 _CODING = re.compile("[a-z0-9-]{1,20}")
+_NOT_FOUND = re.compile(rb"<body[^<>]*\bclass=[\"'][^\"'<>]*\berror404\b")
 _POST_ID = re.compile(rb"<body[^<>]*\bpostid-(\d{1,18})(?!\d)")
 
 
@@ -46,6 +47,11 @@ def is_another_post(body: bytes, post_id: int | None) -> bool:
     """Whether a redirect led to the page of another post than `post_id`: WordPress guesses."""
     shown = _POST_ID.search(body)
     return post_id is not None and shown is not None and number_of(shown[1].decode()) != post_id
+
+
+def is_not_found(body: bytes) -> bool:
+    """Whether this is WordPress's page for what is not there, which some sites send with 200."""
+    return bool(_NOT_FOUND.search(body))
 
 
 def _unread(message: Message, error: Undecodable) -> str:

@@ -30,7 +30,7 @@ from spiders.pending_pages import captured_pages
 from spiders.requisites.requests import AssetRequests
 from spiders.robots import RobotsRules
 from spiders.site_run import CrawlProgress
-from spiders.sources.sitemap import is_a_list
+from spiders.sources.own_addresses import is_a_list
 from spiders.sources.steps import BESIDE, IN_COMPANY, Beside, in_a_thread
 
 MOST_ABSENT = 100

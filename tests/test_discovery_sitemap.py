@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 import pytest
 
@@ -78,6 +80,30 @@ def test_what_the_sitemaps_list_no_more_is_asked_and_entered(sitemap: str, tmp_p
         nights.forward(days=1)
         assert nights()["coverage"]["missing"] == 1
         assert len(nights.versions(renamed.id)) == 1
+
+
+def test_a_page_that_says_it_is_not_there_is_believed_whatever_its_status(tmp_path: Path) -> None:
+    with visited(tmp_path, Options()) as nights:
+        room = nights.room
+        with_200, for_now, renamed = room.posts[3:6]
+        for post in (with_200, for_now):
+            room.site.remove(post.id)
+        room.be(
+            lambda request, document: replace(document, status="200 OK").answer(), with_200.path
+        )
+        room.be(
+            lambda request, document: Document.redirect("/", "302 Found").answer(), for_now.path
+        )
+        new = room.site.edit(renamed.id, slug=quote("نامی-دیگر"), silent=True)
+        # A web server wrote the new address as it is read, and not escaped.
+        led = Document.redirect(unquote(new.path))
+        room.be(lambda request, document: led.answer(), renamed.path)
+        nights.forward(days=1)
+        night = nights()
+        assert (night["gone"], night["new"], nights.fetched) == (2, 0, 4)
+        kinds = {entry["post_id"]: entry["kind"] for entry in nights.ledger}
+        assert kinds == {with_200.id: "unpublished", for_now.id: "redirected"}
+        assert nights.baygan("show", room.site.url(new)).code == 0
 
 
 def test_sitemaps_that_lose_half_are_not_believed(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -31,6 +32,17 @@ def nights(tmp_path: Path) -> Iterator[Nights]:
 def home(request: Request, document: Document) -> Answer:
     """A mood: the address leads to the front page, as some plugins have it."""
     return Document.redirect("/").answer()
+
+
+def sent_home_for_now(request: Request, document: Document) -> Answer:
+    """A mood: the same with a redirect that is not to last."""
+    return Document.redirect("/", "302 Found").answer()
+
+
+def refused(request: Request, document: Document) -> Answer:
+    """A mood: a security plugin has taken this route away."""
+    body = b'{"code":"rest_no_route","message":"","data":{"status":404}}'
+    return Document(body, "404 Not Found", "application/json").answer()
 
 
 def test_each_way_of_going_has_its_kind_and_its_evidence(nights: Nights) -> None:
@@ -185,3 +197,29 @@ def test_a_torn_ledger_is_mended(nights: Nights) -> None:
     told = nights.baygan("status", "--removed")
     assert told.code == 4 and "line 1" in told.err
     assert json.loads(whole)["kind"] == "erased"
+
+
+def test_where_rest_shows_no_single_post_its_page_tells(nights: Nights) -> None:
+    erased, moved, there = nights.room.posts[1:6:2]
+    for post in (erased, moved):
+        nights.room.site.remove(post.id)
+    nights.room.site.options.unlisted = (there.id,)
+    nights.room.be(refused, "/wp-json/wp/v2/posts/*")
+    nights.room.be(sent_home_for_now, moved.path)
+    night = nights(code=3)
+    assert (night["gone"], night["verdict"]) == (2, "incomplete")
+    kinds = {entry["post_id"]: entry["kind"] for entry in nights.ledger}
+    assert kinds == {erased.id: "unpublished", moved.id: "redirected"}
+    for entry in nights.ledger:
+        told = read_record(nights.baygan.folder / "news", entry["evidence"]).block
+        assert told.startswith((b"HTTP/1.1 404", b"HTTP/1.1 302"))
+
+
+def test_where_an_old_address_leads_is_read_in_persian_letters(nights: Nights) -> None:
+    post = nights.room.posts[1]
+    nights.room.site.unpublish(post.id)
+    # WordPress guessed a post whose slug begins alike; a web server wrote its address unescaped.
+    guessed = f"{unquote(post.path).rstrip('/')}-2/"
+    nights.room.be(lambda request, document: Document.redirect(guessed).answer(), post.path)
+    assert nights()["gone"] == 1
+    assert [entry["kind"] for entry in nights.ledger] == ["unpublished"]

@@ -13,8 +13,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from archive.http.urls import BadAddress, host_of, resolve
+from archive.http.urls import BadAddress, host_of
 from archive.outcomes import Reason
+from spiders.fetch import target_of
 
 LEADS = (301, 302, 303, 307, 308)
 
@@ -74,12 +75,6 @@ def follows(request: Request, response: Response) -> bool:
         and not meta.get("handle_httpstatus_all")
         and response.status not in meta.get("handle_httpstatus_list", ())
     )
-
-
-def target_of(response: Response) -> str:
-    """Where the redirect leads; BadAddress if that cannot be asked for."""
-    location = (response.headers.get("Location") or b"").decode("utf-8", "replace")
-    return resolve(location, response.url)
 
 
 def leads_back(request: Request, response: Response) -> bool:

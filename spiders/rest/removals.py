@@ -5,6 +5,7 @@ addresses in one run; a later run confirms that they are missing.
     code rest_forbidden            unpublished: in the trash, a draft, private
     200                            it is there: the listing changed while it was read
     301 at its address, elsewhere  redirected
+    REST does not show any post    as its address tells: 404, 410, another page
 
 Any other answer (an error, a challenge page) tells nothing, and the next run asks again.
 """
@@ -23,7 +24,7 @@ from archive.errors import Unreachable
 from archive.index.listed_post import ListedPost
 from archive.jsonl.article_line import article_id
 from archive.jsonl.removals import APART, Kind, Removal, evidence_of
-from spiders.fetch import Fetch, leads_elsewhere
+from spiders.fetch import Fetch, how_gone
 from spiders.fetch_options import capture_of
 from spiders.rest.api import RestApi
 from spiders.rest.post_type import PostType
@@ -84,13 +85,15 @@ class PostRemovals:
         if found:
             return found
         url = self._writer.index.url_of(self._kind.name, number)
-        if code not in _KINDS or url is None:
+        how, evidence = _KINDS.get(code), answer
+        # A refusal tells nothing of the post, but its page may. After an error the next run asks.
+        page = await self._page(url) if url and (how or 400 <= answer.status < 500) else None
+        seen = how_gone(url, number, page) if url and page is not None else None
+        if page is not None and seen and (how is None or seen == "redirected"):
+            how, evidence = seen, page
+        if how is None or url is None:
             logger.warning("post %d is not listed; asked, the site says %s", number, code)
             return None
-        how, evidence = _KINDS[code], answer
-        page = await self._page(url)
-        if page is not None and leads_elsewhere(url, page):
-            how, evidence = "redirected", page
         return Removal(
             id=article_id(self._writer.site.name, self._kind.name, number, url),
             post_type=self._kind.name,

@@ -19,8 +19,6 @@ NEVER = re.compile(
     r"|/(author|tag|category|wp-json|wp-admin|wp-content)/"
     r"|[?&](replytocom|share|s|attachment_id|page_id|cat|tag|author|m|paged|feed)="
 )
-
-
 _BREAK, _NONE = "\n", "\0"
 """Neither can be in an address, nor in what XML says."""
 
@@ -65,6 +63,13 @@ def read_own(body: bytes, url: str, home: str) -> OwnAddresses:
         urls=_BREAK.join(one.url for one in own),
         lastmods=_BREAK.join(said),
     )
+
+
+def is_a_list(url: str) -> bool:
+    """Whether `url` is that of the home page or of a page that lists posts: some plugins redirect a
+    removed post there."""
+    parts = urlsplit(url)
+    return bool(NEVER.search(url)) or not (parts.path.strip("/") or parts.query)
 
 
 def _may_be_an_article(url: str, home: str) -> bool:

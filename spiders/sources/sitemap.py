@@ -21,7 +21,7 @@ from archive.index.listed_post import ListedPost
 from archive.outcomes import Reason
 from spiders.fetch import Fetch, clock_of
 from spiders.sources.markup import GZIP
-from spiders.sources.own_addresses import NEVER, OwnAddresses, read_own
+from spiders.sources.own_addresses import OwnAddresses, read_own
 from spiders.sources.sitemap_budget import MAX_FILES, SitemapBudget
 from spiders.sources.sitemap_file import LARGEST, Named, NotASitemap, Sitemap
 from spiders.sources.steps import TooHeavy, aside
@@ -51,13 +51,6 @@ _NO_ARTICLES = re.compile(
     # WordPress's own, with plain permalinks.
     r"|[?&]sitemap=(taxonomies|users)|[?&]sitemap-subtype=(page|attachment|product)(&|$)"
 )
-
-
-def is_a_list(url: str) -> bool:
-    """Whether `url` is that of the home page or of a page that lists posts: some plugins redirect a
-    removed post there."""
-    parts = urlsplit(url)
-    return bool(NEVER.search(url)) or not (parts.path.strip("/") or parts.query)
 
 
 class Sitemaps:

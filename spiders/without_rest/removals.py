@@ -5,7 +5,9 @@ in one run, and again in a later one:
     410                            erased
     301 to where another post was  renamed: the same post at a new address
     301 to any other address       redirected
+    302 to the home page or a list redirected
     200 with another post          unpublished or erased; another post has its address
+    200 with the page of a 404     unpublished or erased
     200                            it is there, but not listed
 
 Any other answer tells nothing.
@@ -21,17 +23,13 @@ from datetime import datetime
 from scrapy.http import Response
 
 from archive.errors import Unreachable
-from archive.http.urls import resolved
 from archive.index.listed_post import ListedPost
 from archive.jsonl.article_line import article_id
-from archive.jsonl.removals import APART, Kind, Removal, evidence_of
+from archive.jsonl.removals import APART, Removal, evidence_of
 from archive.outcomes import PageState
-from spiders.fetch import MOVED, Fetch, leads_elsewhere
+from spiders.fetch import MOVED, Fetch, how_gone, target_if
 from spiders.fetch_options import capture_of
-from spiders.page import is_another_post
 from spiders.site_run import RunWriter
-
-_KINDS: dict[int, Kind] = {404: "unpublished", 410: "erased"}
 
 
 class PageRemovals:
@@ -84,10 +82,7 @@ class PageRemovals:
             return None
 
     def _renamed(self, page: ListedPost, answer: Response) -> ListedPost | None:
-        location = (answer.headers.get("Location") or b"").decode("latin-1")
-        if answer.status not in MOVED or not location:
-            return None
-        target = resolved(location, page.url)
+        target = target_if(MOVED, answer)
         if target is None:
             return None
         # Discovery has named the new address in this run, and nothing was fetched from it yet.
@@ -97,11 +92,7 @@ class PageRemovals:
     def _removal(
         self, page: ListedPost, answer: Response, last_seen: datetime | None
     ) -> Removal | None:
-        kind = _KINDS.get(answer.status)
-        if answer.status == 200 and is_another_post(answer.body, page.post_id):
-            kind = "unpublished"
-        if leads_elsewhere(page.url, answer):
-            kind = "redirected"
+        kind = how_gone(page.url, page.post_id, answer)
         if kind is None or page.post_type is None or page.post_id is None:
             return None
         return Removal(
