@@ -18,6 +18,7 @@ from archive.index.due_pages import AT_HOME, DuePages
 from archive.index.listed_post import ListedPost
 from archive.index.new_articles import NewArticles
 from archive.index.retries import GONE, is_lasting, is_settled, state_after
+from archive.index.sitemap_entries import NOWHERE
 from archive.outcomes import PageState, Reason
 from archive.record_place import RecordPlace
 from archive.times.days import utc
@@ -247,10 +248,12 @@ class Frontier(DuePages):
         return str(rows[0]["url"]) if rows else None
 
     def home_of(self, post_type: str, post_id: int | None) -> str | None:
-        """The address at which the site shows this post now; None if none is known."""
+        """The address at which the site shows this post now; None if none is known, or the
+        sitemaps, which listed it, do not list it any more."""
         rows = self._database.rows(
-            f"SELECT url FROM pages WHERE post_type = ? AND post_id = ? AND {AT_HOME}",
-            (post_type, post_id),
+            f"SELECT url FROM pages WHERE post_type = ? AND post_id = ? AND {AT_HOME}"
+            " AND (SELECT file FROM listed WHERE listed.spelling = pages.spelling) IS NOT ?",
+            (post_type, post_id, NOWHERE),
         )
         return str(rows[0]["url"]) if rows else None
 

@@ -40,6 +40,11 @@ CREATE TRIGGER IF NOT EXISTS entry_moved AFTER UPDATE OF file ON listed
 """The triggers that keep `listed_files`."""
 
 
+NOWHERE = ""
+"""Stands for a file: the addresses that no file lists any more, and of which it is not known yet
+what became of them."""
+
+
 class SitemapEntry(NamedTuple):
     """An address in a file, by its spelling, and its `lastmod` as the file spells it."""
 
@@ -106,6 +111,14 @@ class SitemapEntries:
                 " SET file = excluded.file, lastmod = excluded.lastmod"
                 " WHERE file IS NOT excluded.file OR lastmod IS NOT excluded.lastmod",
                 ((entry.spelling, file, entry.lastmod) for entry in entries),
+            )
+
+    def set_aside(self, spellings: Iterable[str]) -> None:
+        """Note that no file lists these addresses now; their lastmod stays known."""
+        with self._database.transaction():
+            self._database.run_many(
+                "UPDATE listed SET file = ? WHERE spelling = ? AND file != ?",
+                ((NOWHERE, key, NOWHERE) for key in spellings),
             )
 
     def forget(self, spellings: Iterable[str]) -> None:

@@ -39,7 +39,7 @@ MAX_DEPTH = 3
 # After so many files of another host without an address of this site, its other files are left.
 _STRANGE = 3
 _FEW = 5
-# On many sites robots.txt names a file that does not exist any more.
+# On many sites robots.txt or an index from a cache names a file that does not exist any more.
 _GONE = (404, 410)
 _FORBIDDEN = (Reason.ROBOTS, Reason.NOT_ALLOWED)
 # Children of an index that list no articles; all others are read.
@@ -167,7 +167,7 @@ class Sitemaps:
             self._unread(url, error, depth)
             return None
         if response.status != 200:
-            told = self.remarks if depth == 1 and response.status in _GONE else self.problems
+            told = self.remarks if response.status in _GONE else self.problems
             if depth or response.status >= 500:
                 told.append(f"{url} answers {response.status}")
             self._budget.fail(depth)

@@ -90,6 +90,11 @@ class ListedBefore:
             dated = part if trusted else [SitemapEntry(key, None) for key, _ in part]
             self._entries.note(file, dated)
 
+    async def set_aside(self, keys: Sequence[str]) -> None:
+        """Store that no file lists these addresses now; they are asked about until one tells."""
+        async for part in steps(keys):
+            self._entries.set_aside(part)
+
     async def forget(self, keys: Sequence[str]) -> None:
         """Store that no file lists these addresses any more."""
         async for part in steps(keys):

@@ -10,7 +10,7 @@ in one run, and again in a later one:
     200 with the page of a 404     unpublished or erased
     200                            it is there, but not listed
 
-Any other answer tells nothing.
+Any other answer tells nothing, and the next run asks again.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from datetime import datetime
 from scrapy.http import Response
 
 from archive.errors import Unreachable
+from archive.http.urls import spelling
 from archive.index.listed_post import ListedPost
 from archive.jsonl.article_line import article_id
 from archive.jsonl.removals import APART, Removal, evidence_of
@@ -30,6 +31,9 @@ from archive.outcomes import PageState
 from spiders.fetch import MOVED, Fetch, how_gone, target_if
 from spiders.fetch_options import capture_of
 from spiders.site_run import RunWriter
+
+MOST = 100
+"""The most posts that one run asks about; the next one asks about the others."""
 
 
 class PageRemovals:
@@ -41,19 +45,28 @@ class PageRemovals:
         self._fetch = fetch
         self._clock = clock
 
-    async def ask(self, pages: Iterable[ListedPost], last_seen: datetime | None) -> None:
-        """Append to the ledger what became of these posts; a renamed one is due again."""
-        removals = []
+    async def ask(
+        self, pages: Iterable[ListedPost], last_seen: datetime | None
+    ) -> tuple[set[str], set[str]]:
+        """Append to the ledger what became of these posts; a renamed one is due again. Return the
+        addresses (spellings) of those that are still there, and of those whose answer tells
+        nothing."""
+        removals: list[Removal] = []
+        there: set[str] = set()
+        untold: set[str] = set()
         for page in pages:
             answer = await self._answer(page.url)
             if answer is None:
-                continue
-            if renamed := self._renamed(page, answer):
+                untold.add(spelling(page.url))
+            elif renamed := self._renamed(page, answer):
                 self._index.update([renamed])
             elif removal := self._removal(page, answer, last_seen):
                 removals.append(removal)
+            else:
+                (there if answer.status == 200 else untold).add(spelling(page.url))
         self._writer.enter(removals)
         self._writer.run.counts.gone += len(removals)
+        return there, untold
 
     async def settle(self) -> None:
         """Note which of the posts in the ledger came back. Ask a second time about those that an

@@ -17,7 +17,9 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin
 
 from archive.errors import NotWordPress, Unreachable
+from archive.http.urls import spelling
 from archive.index.listed_post import ListedPost
+from archive.outcomes import Reason
 from archive.sites import Site
 from spiders.fetch import Fetch, Take
 from spiders.site_profile import SiteProfile
@@ -27,7 +29,7 @@ from spiders.sources.feed import Feed
 from spiders.sources.sitemap import Sitemaps, few
 from spiders.sources.sitemap_budget import MAX_FILES
 from spiders.sources.steps import steps
-from spiders.without_rest.removals import PageRemovals
+from spiders.without_rest.removals import MOST, PageRemovals
 from spiders.without_rest.sitemap_changes import WEEK, SitemapChanges
 
 Source = Sitemaps | Feed | ArchivePages
@@ -153,7 +155,10 @@ class SyncWithoutRest:
                 f"{changes.forgotten} addresses at which no page was ever seen are listed no more;"
                 " they are left out"
             )
-        await self._ask(changes.unlisted, changes.clock, changes.last)
+        waiting = await self._ask(
+            changes.unlisted, changes.clock, changes.last, again=bool(sitemaps.problems)
+        )
+        await changes.settle(waiting)
         if not changes.trusted:
             await self._look_again(changes.clock)
         return True
@@ -199,9 +204,17 @@ class SyncWithoutRest:
             self._index.rechecks.add(turns)
             self._index.crawl_state.rechecks_chosen = clock
 
-    async def _ask(self, unlisted: list[str], clock: datetime, last: datetime | None) -> None:
+    async def _ask(
+        self, unlisted: list[str], clock: datetime, last: datetime | None, *, again: bool = False
+    ) -> set[str]:
         """Ask about the posts that are not listed any more, and those whose pages were not there
-        when they were last fetched."""
+        when they were last fetched; return the addresses (spellings) of which it is not known yet
+        what became of them. `again`: not all files were read, and one that was not may list an
+        edit of a post that is there."""
         removals = PageRemovals(self._writer, self._fetch, clock)
-        await removals.ask(self._index.held(unlisted), last)
+        pages = self._index.held(unlisted)
+        there, untold = await removals.ask(pages[:MOST], last)
+        if again:
+            self._index.reopen(there, Reason.EDITED)
         await removals.settle()
+        return untold | {spelling(page.url) for page in pages[MOST:]}
