@@ -44,7 +44,9 @@ def problems(writer: SiteWriter, progress: CrawlProgress, throttle: Throttle) ->
     found = []
     # Without a source the run was stopped before the site listed anything.
     discovered = progress.discovered
-    if discovered and discovered.source and not writer.run.counts.found:
+    witness = writer.index.crawl_state.crosscheck
+    named = witness["only_in_sitemap"]["count"] if witness else 0
+    if discovered and discovered.source and not writer.run.counts.found and not named:
         found.append("nothing was found; earlier articles are safe. Look at the site.")
     return found + _pages(writer) + _stale(writer)
 

@@ -2,7 +2,7 @@
 
 If a type cannot be read:
 
-refused, and never read before (401, 403, 404)   it is left out until the next look, with a note
+refused, and never read before (4xx)             it is left out until the next look, with a note
 not allowed by robots.txt                        it is left out, without a note
 failed, or refused after it was read before      a problem; the other types are read
 all types cannot be read, or the first is silent REST is closed, or the site is down
@@ -75,9 +75,17 @@ class RestSync:
             " they are left out."
             for name, entries in self._rest.nameless.items()
         ]
-        crosscheck = SitemapCrosscheck(self._site, self._writer, home, self._fetch, self._take)
+        crosscheck = SitemapCrosscheck(
+            self._site, self._writer, home, self._fetch, self._take, doubtful=self._is_doubtful()
+        )
         if clocks and self.whole and crosscheck.due(clocks[-1]):
             await crosscheck.run(clocks[-1])
+
+    def _is_doubtful(self) -> bool:
+        """Whether REST may not list all articles: a count is not that of what is listed, or there
+        is nothing but the one post that every new WordPress has."""
+        told = [total for total in self.totals.values() if total is not None]
+        return len(told) < len(self.totals) or sum(told) <= 1
 
     async def _read(self, kind: PostType) -> datetime | None:
         """Read one type. Return the site's clock when its listing was read; None if it was not read
