@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable, Collection
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -22,7 +23,7 @@ from scrapy.exceptions import (
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 
-from archive.errors import BayganError, Unreachable
+from archive.errors import BayganError, Blocked, Unreachable
 from archive.http.urls import BadAddress, resolve, spelling
 from archive.index.listed_post import ListedPost
 from archive.jsonl.removals import Kind
@@ -62,6 +63,7 @@ LASTING = (Reason.ROBOTS, Reason.NOT_ALLOWED, Reason.ELSEWHERE, Reason.BAD_ADDRE
 
 MOVED = (301, 308)
 """Statuses of a lasting redirect."""
+_NUMBER = re.compile("[0-9]+")
 _FOR_NOW = (302, 303, 307)
 _GONE: dict[int, Kind] = {404: "unpublished", 410: "erased"}
 DISALLOWED = Reason.ROBOTS
@@ -101,7 +103,9 @@ def reason_of(error: BaseException | None) -> str:
 def make_fetch(spider: Spider) -> Fetch:
     """A `fetch(url, method="GET")` for `spider`. It raises Unreachable, with a `reason`, if there
     is no readable response, and DiscoveryStopped if there is no time left. After an error that may
-    pass (500, a timeout) it tries again, three times in all or as often as `tries` says.
+    pass (500, a timeout) it tries again, three times in all or as often as `tries` says. After a
+    block it tries once more if another address was answered in this run that differs only in its
+    numbers, such as that of a page: some sites check every tenth request.
 
     Redirects inside the site are followed unless `follow` is False. Responses with any status are
     returned. `maxsize` is how many bytes the body may have, packed and unpacked; by default it is
@@ -129,12 +133,24 @@ def make_fetch(spider: Spider) -> Fetch:
         except BadAddress as error:
             raise _no_answer(url, error, limit) from error
         request = Request(address, method=method, callback=NO_CALLBACK, meta=meta)
-        engine = spider.crawler.engine
-        assert engine is not None
-        # An error of any kind must fail only this download.
-        [answer] = await asyncio.gather(engine.download_async(request), return_exceptions=True)
+        answer = await download(request)
         if isinstance(answer, BaseException):
             raise _no_answer(url, answer, limit) from answer
+        return answer
+
+    answered: set[str] = set()
+
+    async def download(request: Request) -> Response | BaseException:
+        engine = spider.crawler.engine
+        assert engine is not None
+        series = _NUMBER.sub("", request.url)
+        for has_answered in (series in answered, False):
+            # An error of any kind must fail only this download.
+            [answer] = await asyncio.gather(engine.download_async(request), return_exceptions=True)
+            if not (isinstance(answer, Blocked) and has_answered):
+                break
+        if isinstance(answer, Response):
+            answered.add(series)
         return answer
 
     return fetch

@@ -17,7 +17,10 @@ from spiders.rest.listing.partial_listing import PageFailed, RestClosed, RestRef
 from spiders.sources.steps import TooHeavy, aside
 
 logger = logging.getLogger("baygan")
-_REFUSED = (401, 403, 404)
+# Of a 4xx these may pass: the request came at a bad time.
+_NOT_NOW = (408, 425, 429)
+# The parameters for which a smaller page may have values that the site takes.
+_SIZE = {"per_page", "page", "offset"}
 _CODE = re.compile(r"\w{1,80}", re.ASCII)
 
 
@@ -57,9 +60,16 @@ def refusal(response: Response, answer: object) -> RestClosed:
     says = code if code and _CODE.fullmatch(code) else "no JSON" if answer is None else "no code"
     is_json = b"json" in (response.headers.get("Content-Type") or b"")
     # A 200 that is JSON by its header alone was ended by an error in the middle.
-    failed = response.status >= 500 or code == "rest_invalid_param"
+    failed = response.status >= 500 or (code == "rest_invalid_param" and _is_of_size(answer))
     failed = failed or (response.status == 200 and answer is None and is_json)
-    refused = response.status in _REFUSED
+    refused = 400 <= response.status < 500 and response.status not in _NOT_NOW
     kind = PageFailed if failed else RestRefuses if refused else RestClosed
     told = f"{response.status} ({says})"
     return kind(f"{response.url} answers {told}", told, code)
+
+
+def _is_of_size(answer: Any) -> bool:
+    """Whether the parameter that the site does not take may be the size of the page."""
+    data = answer.get("data")
+    params = data.get("params") if isinstance(data, dict) else None
+    return not isinstance(params, dict) or not params or not _SIZE.isdisjoint(params)

@@ -39,7 +39,8 @@ class RestClosed(BayganError):
 
 
 class RestRefuses(RestClosed):
-    """A listing is only for others, or does not exist: 401, 403 or 404."""
+    """A listing is only for others, does not exist, or is not given in the order that we need: the
+    site's answer is 4xx, and not that it is too early."""
 
 
 class PageFailed(RestClosed):

@@ -56,6 +56,8 @@ class ListingWalk:
         self._read = read
         self._size = size
         self._seen: set[int | None] = set()
+        self._first: int | None = None
+        self._minds_places = True
         self._seams: list[_Seam] = []
         self._changes: set[datetime] = set()
 
@@ -63,6 +65,7 @@ class ListingWalk:
         """All pages of the listing that begins with `first`; a post may be on two of them.
         WalkIsEndless if there is no end to them."""
         listing, budget, began = first, WalkBudget(first.total), first.clock
+        self._first = first.posts[0].post_id if first.posts else None
         idle = fullest = 0
         while True:
             yield listing
@@ -95,7 +98,7 @@ class ListingWalk:
 
     async def _next(self, listing: Listing) -> Listing:
         """The page behind `listing`."""
-        if listing.lost or len(listing.posts) < 2:
+        if listing.lost or len(listing.posts) < 2 or not self._minds_places:
             return await self._read(listing.end)
         small = self._size() < SIZES[0]
         if small and listing.total is not None and not listing.all_counted:
@@ -106,6 +109,11 @@ class ListingWalk:
                 return behind
         place = listing.end - 1
         behind = await self._read(place)
+        if behind.posts and behind.posts[0].post_id == self._first:
+            # Something takes the place out of the address. The number of a page may stay in it; it
+            # can be told of whole pages only.
+            self._minds_places = False
+            return await self._read(listing.end)
         for _ in range(_STEPS):
             if place == 0 or not behind.posts or behind.posts[0].post_id in self._seen:
                 break

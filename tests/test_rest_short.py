@@ -1,0 +1,104 @@
+"""Sites whose REST API is open and does not list what it should."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.newsroom.answer import Answer
+from tests.newsroom.document import Document
+from tests.newsroom.moods import Mood, challenge
+from tests.newsroom.newsroom import Newsroom
+from tests.newsroom.request import Request
+from tests.newsroom.router import Router
+from tests.newsroom.site import Options, Site
+from tests.nights import Nights
+from tests.rest_desk import desk
+from tests.test_rest_walk import walked
+
+POSTS = "/wp-json/wp/v2/posts"
+WAF = Document(b"<html><head><title>Not Acceptable!</title></head></html>", "406 Not Acceptable")
+ORDER = Document(
+    b'{"code":"rest_invalid_param","message":"","data":{"status":400,"params":{"orderby":""}}}',
+    "400 Bad Request",
+    "application/json",
+)
+
+
+@pytest.mark.parametrize("refusal", [WAF, ORDER], ids=["firewall", "order"])
+def test_a_refusal_for_good_is_no_alarm_and_asked_for_no_more(
+    refusal: Document, tmp_path: Path
+) -> None:
+    with Newsroom(Site(12)) as room:
+        room.be(lambda request, document: refusal.answer(), POSTS)
+        nights = Nights(room, tmp_path / "archive")
+        night = nights()
+        assert (night["new"], night["coverage"]["source"]) == (13, "sitemap")
+        # With the text of the posts, and without.
+        assert (night["problems"], nights.asked.count(POSTS)) == ([], 2)
+        assert nights()["problems"] == [] and POSTS not in nights.asked
+
+
+def test_a_check_of_the_browser_in_between_does_not_hide_rest(tmp_path: Path) -> None:
+    with Newsroom(Site(24, options=Options(per_page=10, over="cap"))) as room:
+        room.be(challenge(), lambda request: request.query.get("page") == "2", times=1)
+        nights = Nights(room, tmp_path / "archive")
+        night = nights()
+        assert (night["new"], night["verdict"], night["problems"]) == (25, "complete", [])
+
+
+def test_where_rest_alone_is_behind_a_check_the_sitemaps_are_read(tmp_path: Path) -> None:
+    with Newsroom(Site(12)) as room:
+        room.be("cloudflare", "/wp-json/*")
+        room.be("cloudflare", lambda request: "rest_route" in request.query)
+        nights = Nights(room, tmp_path / "archive")
+        night = nights()
+        assert (night["new"], night["coverage"]["source"]) == (13, "sitemap")
+
+
+@pytest.mark.parametrize("listed", [0, 1])
+def test_articles_that_rest_does_not_show_are_found_every_night(
+    listed: int, tmp_path: Path
+) -> None:
+    with Newsroom(Site(12)) as room:
+        site = room.site
+        site.options.unlisted = tuple(post.id for post in site.listed()[listed:])
+        room.be(lambda request, document: Document(b"").answer(), "/robots.txt")
+        nights = Nights(room, tmp_path / "archive")
+        night = nights()
+        assert (night["new"], night["problems"]) == (13, [])
+        new = site.add()
+        site.options.unlisted += (new.id,)
+        nights.forward(days=1)
+        assert (nights()["new"], nights.fetched) == (1, 1)
+
+
+def test_sitemaps_that_are_nowhere_are_looked_for_once_a_week(tmp_path: Path) -> None:
+    with Newsroom(Site(12, options=Options(sitemap="none"))) as room:
+        room.be("counted", POSTS)
+        nights = Nights(room, tmp_path / "archive")
+        assert nights()["verdict"] == "unprovable"
+        assert sum("sitemap" in path for path in nights.asked) == 5
+        nights()
+        assert not any("sitemap" in path for path in nights.asked)
+
+
+def without_places(router: Router) -> Mood:
+    """A mood: a cache takes `offset` out of each address."""
+
+    def mood(request: Request, document: Document) -> Answer:
+        query = urlencode({name: told for name, told in request.query.items() if name != "offset"})
+        asked = Request(f"GET {request.path}?{query} HTTP/1.1\r\n\r\n".encode())
+        return router.document(asked).answer()
+
+    return mood
+
+
+def test_where_places_do_not_count_whole_pages_are_read() -> None:
+    site = Site(349)
+    rest, asked = desk(site, without_places(Router(site)))
+    assert asyncio.run(walked(rest)) == [post.id for post in site.listed()]
+    assert len(asked) <= 6
