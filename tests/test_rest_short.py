@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -74,6 +76,31 @@ def test_articles_that_rest_does_not_show_are_found_every_night(
         site.options.unlisted += (new.id,)
         nights.forward(days=1)
         assert (nights()["new"], nights.fetched) == (1, 1)
+
+
+@pytest.mark.parametrize("sitemap", ["core", "none"])
+def test_links_to_another_host_alone_are_told_or_made_good(sitemap: Any, tmp_path: Path) -> None:
+    with Newsroom(Site(12, options=Options(sitemap=sitemap))) as room:
+        room.be(lambda request, document: Document(b"").answer(), "/robots.txt")
+        room.be(staged(room.url), POSTS)
+        nights = Nights(room, tmp_path / "archive")
+        if sitemap == "core":
+            assert (nights()["new"], nights()["problems"]) == (13, [])
+            return
+        told = nights(code=3)["problems"]
+        assert told[0].startswith("all that the site lists is on another host: staging.example.")
+        assert nights()["problems"] == told
+
+
+def staged(home: str) -> Mood:
+    """A mood: the links are those of the place where the site was made."""
+    written = home.rstrip("/").replace("/", "\\/").encode()
+
+    def mood(request: Request, document: Document) -> Answer:
+        body = document.body.replace(written, b"http:\\/\\/staging.example")
+        return replace(document, content=body, is_packed=False).answer()
+
+    return mood
 
 
 def test_sitemaps_that_are_nowhere_are_looked_for_once_a_week(tmp_path: Path) -> None:

@@ -65,6 +65,17 @@ class Posts:
             found.setdefault(PageState(state), {})[reason or None] = count
         return found
 
+    def all_elsewhere(self) -> str | None:
+        """If no page that the site names is on its own host: the address of one of them."""
+        refused = self.reasons().get(PageState.REFUSED, {})
+        count = refused.get(Reason.ELSEWHERE, 0)
+        if not count or count < sum(self.states().values()):
+            return None
+        rows = self._database.rows(
+            "SELECT url FROM pages WHERE reason = ? ORDER BY place LIMIT 1", (Reason.ELSEWHERE,)
+        )
+        return str(rows[0]["url"]) if rows else None
+
     def unavailable(self) -> dict[str, int]:
         """How many pages without a kept article failed when they were asked for last, by reason.
         Pages that are no article, or are left out by choice, do not count."""

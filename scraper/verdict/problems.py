@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
+from urllib.parse import urlsplit
 
 from archive.errors import BadCertificate, Blocked, Unreachable
 from archive.index.retries import is_lasting
@@ -48,6 +49,11 @@ def problems(writer: SiteWriter, progress: CrawlProgress, throttle: Throttle) ->
     named = witness["only_in_sitemap"]["count"] if witness else 0
     if discovered and discovered.source and not writer.run.counts.found and not named:
         found.append("nothing was found; earlier articles are safe. Look at the site.")
+    if url := writer.index.all_elsewhere():
+        found.append(
+            f"all that the site lists is on another host: {urlsplit(url).netloc}. Nothing of it is"
+            f" fetched. If the site is there now, mend url in [sites.{writer.site.name}]."
+        )
     return found + _pages(writer) + _stale(writer)
 
 

@@ -82,10 +82,11 @@ class RestSync:
             await crosscheck.run(clocks[-1])
 
     def _is_doubtful(self) -> bool:
-        """Whether REST may not list all articles: a count is not that of what is listed, or there
-        is nothing but the one post that every new WordPress has."""
+        """Whether REST may not list all articles: a count is not that of what is listed, there is
+        nothing but the one post that every new WordPress has, or all links lead to another host."""
         told = [total for total in self.totals.values() if total is not None]
-        return len(told) < len(self.totals) or sum(told) <= 1
+        few = len(told) < len(self.totals) or sum(told) <= 1
+        return few or self._writer.index.all_elsewhere() is not None
 
     async def _read(self, kind: PostType) -> datetime | None:
         """Read one type. Return the site's clock when its listing was read; None if it was not read
