@@ -113,11 +113,11 @@ def test_sitemaps_that_are_nowhere_are_looked_for_once_a_week(tmp_path: Path) ->
         assert not any("sitemap" in path for path in nights.asked)
 
 
-def without_places(router: Router) -> Mood:
-    """A mood: a cache takes `offset` out of each address."""
+def without(parameter: str, router: Router) -> Mood:
+    """A mood: something takes this parameter out of each address, or the site does not know it."""
 
     def mood(request: Request, document: Document) -> Answer:
-        query = urlencode({name: told for name, told in request.query.items() if name != "offset"})
+        query = urlencode({name: told for name, told in request.query.items() if name != parameter})
         asked = Request(f"GET {request.path}?{query} HTTP/1.1\r\n\r\n".encode())
         return router.document(asked).answer()
 
@@ -126,6 +126,20 @@ def without_places(router: Router) -> Mood:
 
 def test_where_places_do_not_count_whole_pages_are_read() -> None:
     site = Site(349)
-    rest, asked = desk(site, without_places(Router(site)))
+    rest, asked = desk(site, without("offset", Router(site)))
     assert asyncio.run(walked(rest)) == [post.id for post in site.listed()]
     assert len(asked) <= 6
+
+
+def test_a_site_that_does_not_know_modified_after_is_not_listed_whole(tmp_path: Path) -> None:
+    with Newsroom(Site(69, options=Options(per_page=10, over="cap"))) as room:
+        room.be(without("modified_after", room.router), POSTS)
+        nights = Nights(room, tmp_path / "archive")
+        assert nights()["new"] == 70
+        nights.forward(days=1)
+        edited = room.site.edit(room.posts[30].id, title="تیتری که پس از انتشار کامل شد")
+        night = nights()
+        assert (night["changed"], night["verdict"]) == (1, "complete")
+        assert len(nights.versions(edited.id)) == 2
+        # The newest, a page of all, those modified last, those published since; not all eight.
+        assert nights.asked.count(POSTS) == 4

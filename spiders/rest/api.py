@@ -7,9 +7,9 @@ as it likes, so paging loses posts. Errors are recognised by `code`, since messa
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from scrapy.http import Response
@@ -102,6 +102,20 @@ class RestApi:
                 self.content_size = 0
         return await self._stretch(kind, 0, query)
 
+    async def last_modified(
+        self, kind: PostType, until: datetime, since: date | None = None
+    ) -> AsyncIterator[Listing]:
+        """The posts that were modified at `until` or later, the last one first, and some more. If
+        many posts were modified at the same time it may miss some of them."""
+        query = Query("desc", since, by="modified")
+        listing = await self._stretch(kind, 0, query)
+        yield listing
+        while listing.posts and not listing.all_counted:
+            if any(post.modified and post.modified < until for post in listing.posts):
+                return
+            listing = await self._stretch(kind, listing.end, query)
+            yield listing
+
     async def count(self, kind: PostType, since: date | None = None, bound: str = "") -> int | None:
         """How many posts a listing has; None if the site tells no total. It is one request with a
         small answer."""
@@ -130,7 +144,7 @@ class RestApi:
         first: Listing | None = None,
         content: bool = False,
         excerpt: bool = False,
-    ) -> AsyncIterator[Listing]:
+    ) -> AsyncGenerator[Listing]:
         """All posts of `kind` in the order of their IDs, in at least one listing page.
 
         `bound` is a further part of the query, such as `after=…` or `modified_after=…`. With

@@ -3,7 +3,8 @@ published ones by `after`. The site's own total then tells whether anything else
 
     R1  the hundred newest by ID            new posts, and the total; with their content if the
                                             site has twenty at most, for R1 is all that is asked
-    R2  modified_after the watermark        edits, renames
+    R2  modified_after the watermark        edits, renames; WordPress before 5.7 does not know
+                                            it: there those modified last are read
     R3  after the watermark                 scheduled posts, whose `modified` is old
          R2 and R3 with their content        if R1 told that something is new
     known == total?                         done: three requests (one if R1 has all posts)
@@ -21,6 +22,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from datetime import datetime, timedelta
 
 from archive.index.listed_post import ListedPost
@@ -142,8 +144,24 @@ class PostTypeSync:
 
     async def _read_since(self, watermark: datetime) -> None:
         stamp = f"{watermark:%Y-%m-%dT%H:%M:%S}Z"
-        await self._read(f"modified_after={stamp}", content=self._index.waits(self._kind.name))
+        await self._read_edits(f"modified_after={stamp}", watermark)
         await self._read(f"after={stamp}", content=self._index.lacks_content(self._kind.name))
+
+    async def _read_edits(self, bound: str, watermark: datetime) -> None:
+        """Take the posts that were modified since the watermark. WordPress before 5.7 does not know
+        this `bound` and would list all its posts; there those that were modified last are read."""
+        content, early = self._index.waits(self._kind.name), watermark - OVERLAP
+        walk = self._rest.walk(self._kind, self._site.since, bound, content=content)
+        async with aclosing(walk):
+            async for listing in walk:
+                self._take(listing.posts)
+                told = (post.modified for post in listing.posts)
+                if not listing.all_counted and any(at and at < early for at in told):
+                    break
+            else:
+                return
+        async for listing in self._rest.last_modified(self._kind, watermark, self._site.since):
+            self._take(listing.posts)
 
     async def _read(self, bound: str, *, content: bool = False) -> set[int]:
         """Take all posts that a query with `bound` lists; return their IDs."""

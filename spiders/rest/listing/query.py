@@ -13,8 +13,9 @@ _FIELDS = "id,type,link,title,date,date_gmt,modified_gmt"
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A listing in the order of the posts' IDs: all posts, or those published on the day `since`
-    or later. `bound` is a further part of the query, such as `after=…` or `modified_after=…`.
+    """A listing in the order of the posts' IDs (or `by` the time when they were modified, which is
+    no total order): all posts, or those published on the day `since` or later. `bound` is a further
+    part of the query, such as `after=…` or `modified_after=…`.
 
     With `content` the posts have their rendered text, with `excerpt` their excerpt, with `bare`
     only their IDs.
@@ -26,6 +27,7 @@ class Query:
     content: bool = False
     excerpt: bool = False
     bare: bool = False
+    by: Literal["id", "modified"] = "id"
 
     @property
     def plain(self) -> Query:
@@ -36,7 +38,7 @@ class Query:
         """The query of an address, without its paging."""
         content = "content" if self.content else "content.protected"
         fields = f"{_FIELDS},{content}{',excerpt' if self.excerpt else ''}"
-        query = f"orderby=id&order={self.order}&_fields={'id' if self.bare else fields}"
+        query = f"orderby={self.by}&order={self.order}&_fields={'id' if self.bare else fields}"
         if self.bound:
             query += f"&{self.bound}"
         if self.since and not self.bound.startswith("after="):
