@@ -106,7 +106,9 @@ class Hints:
 class Page:
     """A page as it came: `url` as the site publishes it, `body` without codings, its capture.
 
-    An article that is split with <!--nextpage--> has its other pages in `further`, in order.
+    An article that is split with <!--nextpage--> has its other pages in `further`, in order. One
+    that is `outdated` tells itself that it is from before the edit for which it was asked for: a
+    cache has sent it.
     """
 
     url: str
@@ -114,6 +116,7 @@ class Page:
     hints: Hints
     capture: Capture
     further: tuple[Page, ...] = ()
+    outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

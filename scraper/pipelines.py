@@ -190,6 +190,8 @@ class ArticlePipeline:
             other = made_otherwise(line, writer.index, writer.folder.lines)
             same = other is not None and await self._says_the_same(other, line, epoch)
             outcome = writer.take(line, page.capture.date, same=same)
+            if page.outdated:
+                writer.index.rechecks.note_outdated(page.url)
             word = PageState.KEPT if outcome == Outcome.NEW else outcome
             logger.info("%s %s: %s", page.url, word, article.title)
 

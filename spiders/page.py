@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from w3lib.encoding import http_content_type_encoding
@@ -15,6 +15,7 @@ from archive.http.message import Message
 from archive.model import Capture, Hints, Missed, Page
 from archive.outcomes import Reason
 from archive.text.numbers import number_of
+from archive.times.listing_date import w3c_date
 from archive.warc.pages import PageCapture
 from archive.warc.records import sha256
 
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 
 _CODING = re.compile("[a-z0-9-]{1,20}")
 _NOT_FOUND = re.compile(rb"<body[^<>]*\bclass=[\"'][^\"'<>]*\berror404\b")
+# What SEO plugins write: Yoast, Rank Math, AIOSEO and core's Jetpack.
+_MODIFIED = re.compile(
+    rb"""article:modified_time["']\s{1,9}content=["']([^"'<>]{10,40})"""
+    rb"""|"dateModified"\s{0,9}:\s{0,9}"([^"<>]{10,40})"""
+)
 _POST_ID = re.compile(rb"<body[^<>]*\bpostid-(\d{1,18})(?!\d)")
 
 
@@ -47,6 +53,12 @@ def is_another_post(body: bytes, post_id: int | None) -> bool:
     """Whether a redirect led to the page of another post than `post_id`: WordPress guesses."""
     shown = _POST_ID.search(body)
     return post_id is not None and shown is not None and number_of(shown[1].decode()) != post_id
+
+
+def shown_modified(body: bytes) -> datetime | None:
+    """When the page says that its post was modified."""
+    found = _MODIFIED.search(body)
+    return w3c_date((found[1] or found[2]).decode("latin-1")) if found else None
 
 
 def is_not_found(body: bytes) -> bool:

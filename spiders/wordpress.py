@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
@@ -19,12 +20,13 @@ from archive.http.urls import BadAddress, host_of, resolve
 from archive.index.listed_post import ListedPost
 from archive.model import Hints, Missed, Page
 from archive.outcomes import PageState, Reason, http_reason
+from archive.times.days import utc
 from archive.writer.site_writer import SiteWriter
 from spiders.discovery import Discovery
 from spiders.fetch import DiscoveryStopped, make_fetch, reason_of
 from spiders.fetch_options import FetchOptions, capture_of
 from spiders.next_pages import NextPages
-from spiders.page import is_another_post, page_of
+from spiders.page import is_another_post, page_of, shown_modified
 from spiders.page_queue import PageQueue
 from spiders.pending_pages import captured_pages
 from spiders.requisites.requests import AssetRequests
@@ -223,8 +225,19 @@ class WordPressSpider(Spider):
             yield Missed(url=page.url, reason=Reason.REDIRECTED)
         else:
             article = page_of(response, page.url, hints, capture)
+            article = replace(article, outdated=self._is_outdated(response.body, page))
             yield self._next_pages.follow(article, response.url)
             yield from self._assets.of_page(article.body, article.url)
+
+    def _is_outdated(self, body: bytes, page: ListedPost) -> bool:
+        """Whether the page that was asked for since it was edited says that it was modified last
+        when the article was that is kept."""
+        index = self.writer.index
+        known = index.state(page)
+        if known is None or known.state != PageState.DUE or page.modified is None:
+            return False
+        kept, shown = index.kept_modified(page), shown_modified(body)
+        return kept is not None and utc(shown) == kept != utc(page.modified)
 
     @staticmethod
     def _led_astray(response: Response, page: ListedPost) -> bool:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.newsroom.document import Document
 from tests.newsroom.newsroom import Newsroom
+from tests.newsroom.request import Request
 from tests.newsroom.site import Options, Site
 from tests.nights import Nights, after_the_first
 
@@ -50,6 +52,22 @@ def test_a_save_without_another_word_is_no_version(nights: Nights) -> None:
     assert (night["changed"], nights.fetched) == (0, 1)
     assert len(nights.versions(post.id)) == 1
     assert nights()["verdict"] == "complete" and nights.fetched == 0
+
+
+@pytest.mark.parametrize("title", [None, "تیتری که کامل شد"], ids=["text", "title, too"])
+def test_a_page_from_a_cache_hides_an_edit_for_one_night(nights: Nights, title: str | None) -> None:
+    post = nights.room.posts[5]
+    old = nights.room.router.document(Request(f"GET {post.path} HTTP/1.1\r\n\r\n".encode())).body
+    lead = f"{post.lead} این جمله پس از انتشار افزوده شد."
+    nights.room.site.edit(post.id, lead=lead, title=title or post.title)
+    nights.room.be(lambda request, document: Document(old).answer(), post.path)
+    assert (nights()["changed"], nights.fetched) == (bool(title), 1)
+    nights.room.be("calm")
+    nights.forward(days=1)
+    assert (nights()["changed"], nights.fetched) == (1, 1)
+    assert "پس از انتشار افزوده" in nights.baygan("show", f"news/post/{post.id}").out
+    nights.forward(days=1)
+    assert (nights()["changed"], nights.fetched) == (0, 0)
 
 
 def test_a_renamed_post_is_the_same_post(nights: Nights) -> None:

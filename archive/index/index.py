@@ -201,6 +201,12 @@ class Index(Frontier):
         newest = self.newest_of(row["article"]) if row and row["article"] else None
         return newest.title if newest else None
 
+    def kept_modified(self, page: ListedPost) -> str | None:
+        """When the article that is kept of this page was modified; None if none is kept."""
+        row = self._row(page)
+        newest = self.newest_of(row["article"]) if row and row["article"] else None
+        return newest.modified if newest else None
+
     def versions(self, key: str) -> list[LinePlace]:
         """Where the versions of an article lie, oldest first. `key` is its ID or an address: then
         it is the article that is at that address now, else the one captured there last."""

@@ -1,6 +1,6 @@
 """Which kept articles are looked at once more, because nothing tells whether they were edited or
 removed: the site has no REST, and its lastmod is missing or cannot be trusted. Those whose page
-came without its end have a turn in the next run, once.
+came without its end, or from before an edit, have a turn in the next run, once.
 
     younger than 48 hours    every day
     younger than 7 days      every third day
@@ -40,6 +40,7 @@ class RecheckQueue:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._outdated: list[str] = []
 
     def turns(self, now: datetime) -> set[int]:
         """The places whose turn is on the day `now`, with those that wait already."""
@@ -69,10 +70,21 @@ class RecheckQueue:
                 (utc(begin_of(since)) if since else None, -1 if limit is None else limit),
             )
 
-    def choose_cut(self, url: str) -> None:
-        """Give the article at `url` a turn, since its page came without its end: the next one may
-        be whole. A site that always leaves the end out must not be asked for everything twice, so
-        there is none if all turns of a day are given."""
+    def note_outdated(self, url: str) -> None:
+        """Give the article at `url` a turn with the next `choose_outdated`: its page will be
+        settled by then, which takes all turns from it."""
+        self._outdated.append(url)
+
+    def choose_outdated(self) -> None:
+        """Give the articles their turns whose pages came from before an edit."""
+        for url in self._outdated:
+            self.choose(url)
+        self._outdated.clear()
+
+    def choose(self, url: str) -> None:
+        """Give the article at `url` a turn, since its page came without its end or is outdated: the
+        next one may be whole. A site whose pages are always so must not be asked for everything
+        twice, so there is none if all turns of a day are given."""
         self._database.run(
             "INSERT OR IGNORE INTO rechecks SELECT place FROM pages WHERE spelling = ?"
             f" AND missing IS NULL AND (SELECT count(*) FROM rechecks) < {MOST}",

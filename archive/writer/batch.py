@@ -100,13 +100,14 @@ class Batch:
             for line, place in written:
                 index.record(line, place)
                 if Flag.TRUNCATED in line["flags"]:
-                    index.rechecks.choose_cut(line["url"])
+                    index.rechecks.choose(line["url"])
             for url, state, reason, post in self._settled:
                 if post:
                     index.stand(post)
                 settled = index.settle(url, state, reason)
                 if settled.is_news:
                     self.unhad.append(Unhad(url, reason, settled.is_kept))
+            index.rechecks.choose_outdated()
             index.digests.note(self._payloads)
             index.validators.note(self._seen)
             index.assets.note(self._assets)
