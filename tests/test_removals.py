@@ -215,6 +215,22 @@ def test_where_rest_shows_no_single_post_its_page_tells(nights: Nights) -> None:
         assert told.startswith((b"HTTP/1.1 404", b"HTTP/1.1 302"))
 
 
+@pytest.mark.parametrize("mood", ["robots", "cloudflare", "empty"])
+def test_one_post_that_cannot_be_asked_about_does_not_close_rest(nights: Nights, mood: str) -> None:
+    room, post = nights.room, nights.room.posts[1]
+    room.site.remove(post.id)
+    room.site.add()
+    if mood == "robots":
+        room.site.options.robots = ("Disallow: /wp-json/wp/v2/posts/",)
+        night = nights()
+        assert (night["gone"], nights.ledger[0]["kind"]) == (1, "unpublished")
+    else:
+        room.be(mood, "/wp-json/wp/v2/posts/*")
+        night = nights(code=3)
+        assert "the site counts" in night["problems"][0] and nights.ledger == []
+    assert (night["new"], night["coverage"]["source"]) == (1, "rest")
+
+
 def test_where_an_old_address_leads_is_read_in_persian_letters(nights: Nights) -> None:
     post = nights.room.posts[1]
     nights.room.site.unpublish(post.id)

@@ -24,9 +24,9 @@ from archive.errors import Unreachable
 from archive.index.listed_post import ListedPost
 from archive.jsonl.article_line import article_id
 from archive.jsonl.removals import APART, Kind, Removal, evidence_of
-from spiders.fetch import Fetch, how_gone
+from spiders.fetch import Fetch, how_gone, reason_of
 from spiders.fetch_options import capture_of
-from spiders.rest.api import RestApi
+from spiders.rest.api import ONE_ROUTE, RestApi
 from spiders.rest.post_type import PostType
 from spiders.site_run import RunWriter
 
@@ -56,7 +56,12 @@ class PostRemovals:
         """Append to the ledger what became of these posts; return those that are still there."""
         removals, there = [], []
         for number in sorted(numbers)[:MOST]:
-            told = await self._ask(number, clock, last_seen)
+            try:
+                told = await self._ask(number, clock, last_seen)
+            except Unreachable as error:
+                # It may take a minute each time. The listings were read: REST is not closed.
+                logger.warning("post %d is not listed; asked, no answer: %s", number, error)
+                break
             if isinstance(told, ListedPost):
                 there.append(told)
             elif told:
@@ -81,17 +86,24 @@ class PostRemovals:
     async def _ask(
         self, number: int, clock: datetime, last_seen: datetime | None
     ) -> Removal | ListedPost | None:
-        found, code, answer = await self._rest.post(self._kind, number)
+        answer: Response | None
+        try:
+            found, code, answer = await self._rest.post(self._kind, number)
+        except Unreachable as error:
+            if reason_of(error) not in ONE_ROUTE:
+                raise
+            found, code, answer = None, reason_of(error), None
         if found:
             return found
         url = self._writer.index.url_of(self._kind.name, number)
         how, evidence = _KINDS.get(code), answer
         # A refusal tells nothing of the post, but its page may. After an error the next run asks.
-        page = await self._page(url) if url and (how or 400 <= answer.status < 500) else None
+        is_told = how or answer is None or 400 <= answer.status < 500
+        page = await self._page(url) if url and is_told else None
         seen = how_gone(url, number, page) if url and page is not None else None
-        if page is not None and seen and (how is None or seen == "redirected"):
+        if seen and (how is None or seen == "redirected"):
             how, evidence = seen, page
-        if how is None or url is None:
+        if how is None or url is None or evidence is None:
             logger.warning("post %d is not listed; asked, the site says %s", number, code)
             return None
         return Removal(
