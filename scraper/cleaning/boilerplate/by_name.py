@@ -114,12 +114,17 @@ class Boilerplate:
             elif most:
                 doubtful.append((element, most))
         passed |= self._fact_boxes(root) | subscriptions.boxes_of(root)
-        if not _tell_all(captions, passed, root):
+        if captions and not _tell_all(captions, passed | self._around(root, headline), root):
             passed |= captions
         if doubtful:
             whole = max(1, weight_of(root) - sum(weight_of(e) for e in _outermost(passed)))
             passed.update(e for e, most in doubtful if weight_of(e) <= most * whole)
         return passed
+
+    def _around(self, root: Element, headline: Element | None) -> set[Element]:
+        """What inside `root` is surely the page's: its navigation, its footer, the headline."""
+        apart = {e for e in self._foreign if e.tag in _tags("apart")}
+        return {e for e in (*apart, headline) if e is not None and root in e.iterancestors()}
 
     def _is_caption(self, element: Element) -> bool:
         named = element.tag in _tags("captions") or self.matched.get(element) is CAPTION
@@ -185,7 +190,10 @@ def hush(page: Document) -> None:
 
 
 def opens(element: Element) -> bool:
-    """Whether an element is a part of an accordion or a tab, by its own or its parent's classes."""
+    """Whether an element is a part of an accordion or a tab, by its own or its parent's classes, or
+    the button in a subhead that opens the text below it."""
+    if holds.is_opener(element):
+        return True
     words = frozenset(rules.load("boilerplate/by_name")["opens"]["words"])
     parent = element.getparent()
     names = element.get("class", "") + " " + (parent.get("class", "") if parent is not None else "")
@@ -234,7 +242,10 @@ def _is_prose(element: Element) -> bool:
 
 
 def _tell_all(captions: set[Element], passed: set[Element], root: Element) -> bool:
-    """Whether the captions are the article's text, as in a photo report with hardly any other."""
+    """Whether the captions are the article's text, as in a photo report with hardly any other.
+
+    What is in `passed` does not count, nor does link text.
+    """
     if len(captions) < _SHOWN:
         return False
     told = sum(weight_of(e) for e in captions if holds.describes(e))

@@ -24,6 +24,7 @@ _AMONG = frozenset(("p", "ul", "ol", "blockquote", "figure", "table", "pre")) | 
 _PICTURES = ("img", "picture", "video", "audio", "iframe", "svg", "amp-img")
 _CLOSING = frozenset(".،؛»؟!)")
 _EDITORS = "wp-block-"
+_OPENS = frozenset(("aria-controls", "aria-expanded", "data-target", "data-bs-target"))
 POST = (".type-post", ".hentry")
 
 
@@ -186,6 +187,15 @@ def is_sign(element: Element) -> bool:
     """Whether an element is only an icon, such as an accordion's «+»."""
     text = text_of(element)
     return element.get("aria-hidden") == "true" and not any(c.isalnum() for c in text)
+
+
+def is_opener(element: Element) -> bool:
+    """Whether an element is the button in a subhead that opens the text below it, as ARIA's
+    patterns and Bootstrap write an accordion."""
+    parent = element.getparent()
+    if element.tag != "button" or parent is None or not _OPENS.intersection(element.keys()):
+        return False
+    return parent.tag in HEADINGS or parent.get("class", "").split()[:1] == ["card-header"]
 
 
 def _letters(text: str) -> int:

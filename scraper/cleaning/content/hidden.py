@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from archive.text.fold import remembered
 from scraper.cleaning import rules
+from scraper.cleaning.boilerplate import holds
 from scraper.cleaning.boilerplate.by_name import Boilerplate, opens
 from scraper.cleaning.boilerplate.links import is_control
 from scraper.cleaning.boilerplate.name_rule import words_of
@@ -27,6 +28,7 @@ from scraper.cleaning.html.document import (
 
 _STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _AWAY = re.compile(r"(?:left|right|top|text-indent)\s*:\s*-\d{4,}|font-size\s*:\s*0(?![.\d])")
+_NAMING = ("aria-controls", "data-target", "data-bs-target", "href", "for")
 _PROSE, _LABEL, _NEAR = 60, 60, 3
 
 
@@ -51,7 +53,9 @@ def judge(
     whole = weight_of(content) - sum(map(weight_of, outer))
     named = _by_name(page)
     for element in outer:
-        if element in boilerplate.matched or not _is_prose(element):
+        if element not in boilerplate.matched and _is_opened(named, element):
+            shown.add(element)
+        elif element in boilerplate.matched or not _is_prose(element):
             unseen.add(element)
         elif controls := list(_controls(named, element)):
             shown.add(element)
@@ -62,6 +66,12 @@ def judge(
         else:
             unseen.add(element)
     return Hidden(shown, unseen - shown, doubtful)
+
+
+def _is_opened(named: dict[str, list[Element]], element: Element) -> bool:
+    """Whether a button in a subhead opens an element that has hardly a link."""
+    openers = named.get(element.get("id", ""), ()) if element.get("id") else ()
+    return any(map(holds.is_opener, openers)) and holds.holds_text(element)
 
 
 def _hidden(page: Document) -> Iterator[Element]:
@@ -115,7 +125,7 @@ def _controls(named: dict[str, list[Element]], element: Element) -> Iterator[Ele
 
 def _named(control: Element) -> set[str]:
     """The IDs a control names, as Bootstrap, ARIA and plain links do."""
-    values = (control.get(key, "") for key in ("aria-controls", "data-target", "href", "for"))
+    values = (control.get(key, "") for key in _NAMING)
     return {value.removeprefix("#") for value in values if value}
 
 

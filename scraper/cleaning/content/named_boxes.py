@@ -6,9 +6,11 @@ other posts below this one, or on several boxes of this post.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import takewhile
 
 from scraper.cleaning.boilerplate.by_name import Boilerplate
+from scraper.cleaning.boilerplate.holds import is_card
 from scraper.cleaning.html.document import (
     HEADINGS,
     Document,
@@ -43,6 +45,7 @@ def best(
     own = {e: weight(e) for e in names if not boilerplate.is_foreign(e)}
     own = own or {element: weight(element) for element in names}
     own = {e: w for e, w in own.items() if not _is_pasted(e, w, weight)}
+    own = {e: w for e, w in own.items() if not _is_anothers(e, headline)}
     own = _under(headline, own, page)
     if not own:
         return []
@@ -97,6 +100,19 @@ def _is_pasted(element: Element, own: int, weight: Callable[[Element], int]) -> 
         return False
     holder = next((e for e in inner.iterancestors() if e.tag not in PROSE), None)
     return holder is not None and own * 2 < weight(holder)
+
+
+def _is_anothers(element: Element, headline: Element | None) -> bool:
+    """Whether a box is, or stands in, the card of another post: the headline is not in it."""
+    if headline is None:
+        return False
+    own = {headline, *headline.iterancestors()}
+    return any(is_card(e) for e in takewhile(lambda e: e not in own, _with_ancestors(element)))
+
+
+def _with_ancestors(element: Element) -> Iterator[Element]:
+    yield element
+    yield from element.iterancestors()
 
 
 def _under(headline: Element | None, own: dict[Element, int], page: Document) -> dict[Element, int]:

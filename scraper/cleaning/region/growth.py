@@ -10,6 +10,7 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import NamedTuple
 
+from scraper.cleaning.boilerplate.by_name import opens
 from scraper.cleaning.html.document import HEADINGS, Element
 from scraper.cleaning.region.weights import PARAGRAPH, PROSE, Weights
 
@@ -157,13 +158,15 @@ class Growth:
         """Whether something between two parts of the text belongs to it: a subhead, a picture."""
         text = self.text
         if text.linked[child] > text.own[child]:
-            return False
+            # Links to other posts go in a later step; those to files are the text's.
+            return child.tag in PROSE and text.links[child] < _LINKS
         if child.tag in PROSE or not len(child):
             return True
-        if next(child.iter(*_CONTROLS), None) is not None:
+        if any(not opens(control) for control in child.iter(*_CONTROLS)):
             return False
         # Counters and notices of plugins are boxes of short lines.
-        return text.count[child] < 2 or next(child.iter(*_TELLING), None) is not None
+        telling = text.told[child] > 0 or next(child.iter(*_TELLING), None) is not None
+        return telling or text.count[child] < 2
 
     def _parts(self) -> list[Element]:
         """The outermost elements that hold text of the article and nothing else."""

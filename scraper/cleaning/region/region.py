@@ -10,6 +10,7 @@ from __future__ import annotations
 from copy import deepcopy
 
 from scraper.cleaning.boilerplate.by_name import Boilerplate
+from scraper.cleaning.boilerplate.prose import is_told
 from scraper.cleaning.html.document import Document, Element
 from scraper.cleaning.html.text_blocks import TextBlock, blocks_of
 from scraper.cleaning.region import by_trafilatura
@@ -41,11 +42,14 @@ def _witnessed(root: Element, passed: set[Element], blocks: list[TextBlock]) -> 
     paragraphs, or was not asked, whether the block is a paragraph."""
     answer = by_trafilatura.kept_text(*_copied(root, passed))
     prose = [is_paragraph(block) for block in blocks]
-    if answer is None:
-        return prose
-    kept = [_is_kept(block, answer) for block in blocks]
-    found = sum(len(b.text) for b, told in zip(blocks, kept, strict=True) if told)
-    return kept if found >= _LEAST * paragraphs_of(blocks) else prose
+    kept = prose
+    if answer is not None:
+        kept = [_is_kept(block, answer) for block in blocks]
+        found = sum(len(b.text) for b, told in zip(blocks, kept, strict=True) if told)
+        kept = kept if found >= _LEAST * paragraphs_of(blocks) else prose
+    # A flash has a sentence or two, too short for both.
+    own = [told and block.share < 1 for told, block in zip(kept, blocks, strict=True)]
+    return kept if any(own) else [not b.hrefs and is_told(b.text) for b in blocks]
 
 
 def _copied(root: Element, passed: set[Element]) -> tuple[Element, set[Element]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from scraper.cleaning.boilerplate import prose
 from scraper.cleaning.html.document import HEADINGS, Document, Element
 from scraper.cleaning.html.text_blocks import TextBlock
 
@@ -35,8 +36,8 @@ class Weights:
 
     `own` is text that is no link, `kept` what of it stands in blocks that trafilatura keeps or that
     are paragraphs, `bare` what of `kept` stands directly in it. `linked` is link text,
-    `links` the number of links that lead to other pages; `paragraphs` and `count` are numbers of
-    blocks.
+    `links` the number of links that lead to other pages; `paragraphs`, `told` (sentences without a
+    link) and `count` are numbers of blocks.
     """
 
     def __init__(self, page: Document, blocks: list[TextBlock], kept: list[bool]) -> None:
@@ -48,6 +49,7 @@ class Weights:
         self.links: Counter[Element] = Counter()
         self.count: Counter[Element] = Counter()
         self.paragraphs: Counter[Element] = Counter()
+        self.told: Counter[Element] = Counter()
         self.bare: Counter[Element] = Counter()
         self._scores: Counter[Element] = Counter()
         for block, told in zip(blocks, kept, strict=True):
@@ -58,12 +60,14 @@ class Weights:
         own = round(len(block.text) * (1 - block.share))
         # trafilatura leaves out tabs and accordions, so a paragraph counts in any case.
         paragraph = is_paragraph(block)
+        sentence = not block.hrefs and prose.is_told(block.text)
         counted = told or paragraph
         # A link within the page opens a tab or leads to a note.
         away = sum(not href.startswith("#") for href in block.hrefs)
         for element in above:
             self.count[element] += 1
             self.paragraphs[element] += paragraph
+            self.told[element] += sentence
             self.own[element] += own
             self.kept[element] += own if counted else 0
             self.linked[element] += block.linked if away else 0
