@@ -123,7 +123,8 @@ def _is_own_voice(found: Phrase, blocks: list[TextBlock], number: int, folded: s
     block = blocks[number]
     if not found.label and (prose.is_cited(block.text) or prose.is_reported(folded)):
         return False
-    return block.kind != "head" or not evidence.heads_prose(blocks, number)
+    heads = block.kind == "head" or evidence.is_bold_head(blocks, number)
+    return not heads or not evidence.heads_prose(blocks, number)
 
 
 def is_notice(text: str) -> bool:

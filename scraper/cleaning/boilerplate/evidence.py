@@ -203,6 +203,15 @@ def heads_prose(blocks: list[TextBlock], number: int) -> bool:
     return below is not None and below.share <= _LINKED and prose.is_told(below.text)
 
 
+def is_bold_head(blocks: list[TextBlock], number: int) -> bool:
+    """Whether a bold line without a colon or a link stands right above a paragraph, with nothing
+    between them that was left out: an editor's subhead."""
+    block = blocks[number]
+    below = blocks[number + 1].holder if number + 1 < len(blocks) else None
+    bold = block.strong and not block.hrefs and block.text[-1:] not in ":："
+    return bold and below is not None and block.holder.getnext() is below
+
+
 def lists_heads(blocks: list[TextBlock], number: int) -> bool:
     """Whether the block below a label repeats a subhead: a table of contents without links."""
     below = blocks[number + 1] if number + 1 < len(blocks) else None

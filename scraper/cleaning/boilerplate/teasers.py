@@ -111,6 +111,9 @@ def _is_label(blocks: list[TextBlock], number: int, root: Element) -> bool:
     block, below = blocks[number], blocks[number + 1]
     if len(block.text) > _LABEL or block.text[-1:] in ".!؟»" or prose.introduces(block.text):
         return False
+    # A source in a list of sources stands above another one.
+    if block.share > _LINKED:
+        return False
     if block.kind == "head" or block.text[-1:] in ":：":
         return True
     for box in (block.holder, block.holder.getparent()):
