@@ -11,7 +11,7 @@ from collections.abc import Set
 from functools import cache, cached_property, partial
 
 from scraper.cleaning import rules
-from scraper.cleaning.boilerplate import holds, links, prose, subscriptions
+from scraper.cleaning.boilerplate import holds, links, prose, readers, subscriptions
 from scraper.cleaning.boilerplate.holds import asks
 from scraper.cleaning.boilerplate.name_rule import (
     CAPTION,
@@ -32,6 +32,7 @@ from scraper.cleaning.html.document import (
 _MOST, _WORD_MOST = 0.4, 0.15
 _LABEL, _FACTS, _ASKING = 40, 60, 200
 _SHOWN, _TOLD = 3, 2
+_FIXED = re.compile(r"position\s*:\s*fixed", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -70,7 +71,8 @@ class Boilerplate:
     @cached_property
     def _suspects(self) -> Set[Element]:
         """The elements whose tag, name or attributes may make them boilerplate."""
-        others = ("a", "article", "[style]", "[hidden]", *holds.POST)
+        roles = (f"[role={role}]" for role in _tags("roles"))
+        others = ("a", "article", "[style]", "[hidden]", *holds.POST, *roles)
         found = self.page.find_any((*_tags("captions"), *_tags("apart"), *others))
         return {*found, *self.matched, *self._worded}
 
@@ -114,6 +116,7 @@ class Boilerplate:
             elif most:
                 doubtful.append((element, most))
         passed |= self._fact_boxes(root) | subscriptions.boxes_of(root)
+        passed |= readers.sections_of(root, kept)
         if captions and not _tell_all(captions, passed | self._around(root, headline), root):
             passed |= captions
         if doubtful:
@@ -143,6 +146,8 @@ class Boilerplate:
         elif element in self._worded and _says_little(element):
             return _MOST if asks(element) else _WORD_MOST
         elif holds.is_card(element):
+            return _MOST
+        if _is_afloat(element):
             return _MOST
         foreign = _is_hidden(element) or holds.leads_back(element) or _shares_quotation(element)
         return 1 if foreign else 0
@@ -213,6 +218,14 @@ def _is_hidden(element: Element) -> bool:
     if not hidden and not (style and _HIDDEN.search(style)):
         return False
     return not opens(element)
+
+
+def _is_afloat(element: Element) -> bool:
+    """Whether an element lies above the page, or is a part of it that ARIA names: a dialog."""
+    if element.get("role", "") in _tags("roles"):
+        return True
+    style = element.get("style")
+    return style is not None and _FIXED.search(style) is not None
 
 
 def _shares_quotation(element: Element) -> bool:

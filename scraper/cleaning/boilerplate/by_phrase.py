@@ -59,6 +59,9 @@ def dropped(
             boxes += box_around(found, blocks, number, root, weighed) if found.box else []
         elif buttons.leads_away(blocks, number):
             gone.add(number)
+            if tried <= _PROOFS and buttons.names_author(block):
+                tried += 1
+                boxes += _card_around(blocks, number, root, weighed)
         elif (
             (found and _may_end(found, block))
             or buttons.is_account(blocks, number)
@@ -127,12 +130,15 @@ def _is_own_voice(found: Phrase, blocks: list[TextBlock], number: int, folded: s
     return not heads or not evidence.heads_prose(blocks, number)
 
 
-def is_notice(text: str) -> bool:
-    """Whether a text is nothing but a notice of the page, such as the one about cookies."""
+def is_notice(text: str, names: Collection[str] = frozenset()) -> bool:
+    """Whether a text is nothing but a notice of the page, such as the one about cookies, or a call
+    of the site with one of its `names`."""
     if len(text) > _LONGEST:
         return False
-    folded = fold(text)
-    return any(p.sure and not p.label and p.fills(folded) for p in asked(text))
+    folded, said = fold(text), squash(text)
+    ours = any(len(name) >= _NAME and name in said for name in names)
+    rules = (p for p in asked(text) if (p.sure and not p.label) or (p.ours and ours))
+    return any(rule.fills(folded) for rule in rules)
 
 
 def _weighed(box: Element) -> tuple[int, int]:
@@ -164,6 +170,28 @@ def box_around(
             return [box]
         inside = [blocks[n] for n in sorted(_within(blocks, [box]) - {number})]
         return [] if evidence.holds_prose(inside) else [box]
+    return []
+
+
+def _card_around(
+    blocks: list[TextBlock],
+    number: int,
+    root: Element,
+    weighed: Callable[[Element], tuple[int, int]],
+) -> list[Element]:
+    """The box around an author's link that presents the author below the text, in a list: it has a
+    picture, and no sentence stands behind it."""
+    for box in _box_of(blocks[number], root):
+        inside = _within(blocks, [box])
+        behind = blocks[max(inside) + 1 :]
+        small = weighed(box)[0] <= min(_LONGEST, _BOX_SHARE * weighed(root)[0])
+        ends = not any(prose.is_told(block.text) and block.share < 1 for block in behind)
+        # The picture may stand beside what is written.
+        above = box.getparent()
+        beside = above is not None and above is not root and weighed(above) == weighed(box)
+        pictured = evidence.is_pictured(box) or (beside and evidence.is_pictured(above))
+        if small and ends and pictured:
+            return [box]
     return []
 
 

@@ -115,19 +115,24 @@ def portrays(box: Element) -> bool:
     return shown or any(links.is_listing(link.get("href", "")) for link in box.iter("a"))
 
 
+def is_pictured(box: Element | None) -> bool:
+    """Whether a box that no editor made has a picture."""
+    return box is not None and not is_editors(box) and next(box.iter("img"), None) is not None
+
+
 def heads_links(blocks: list[TextBlock], number: int, root: Element) -> bool:
     """Whether a block is the label of a list of links. The list may be among the blocks or already
     left out of them, as buttons are."""
     if number + 1 < len(blocks) and is_listed(blocks[number + 1]):
         return True
-    below = _below(blocks[number].holder, root)
+    listed = next_below(blocks[number].holder, root)
     # Pictures alone may be links and buttons.
-    if below is None or next(below.iter("a", "button"), None) is None:
+    if listed is None or next(listed.iter("a", "button"), None) is None:
         return False
-    return length_of(link_text_of(below)) >= weight_of(below)
+    return length_of(link_text_of(listed)) >= weight_of(listed)
 
 
-def _below(element: Element, root: Element) -> Element | None:
+def next_below(element: Element, root: Element) -> Element | None:
     """The next element behind `element`, or behind what holds it, that is not empty."""
     while element is not root:
         for below in islice(element.itersiblings(), _FAR):

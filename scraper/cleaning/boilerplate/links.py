@@ -27,6 +27,13 @@ def is_network(href: str) -> bool:
     return is_share(href) or any(host == name or host.endswith(f".{name}") for name in networks)
 
 
+@lru_cache(maxsize=4096)
+def is_shop(href: str) -> bool:
+    """Whether a link puts a product into a shop's basket."""
+    address = href.strip().lower()
+    return any(part in address for part in rules.load("boilerplate/links")["shop"])
+
+
 def is_control(href: str) -> bool:
     """Whether a link only starts a script, such as a button for larger letters."""
     return href.strip().lower().startswith("javascript:")
@@ -57,6 +64,16 @@ def _is_name(rest: str) -> bool:
         steps = steps[: steps.index("page")]
     long = any(step.count("-") >= _HYPHENS or _POST_ID.fullmatch(step) for step in steps)
     return len(steps) <= _NESTED and not long
+
+
+def is_front(href: str, host: str) -> bool:
+    """Whether a link leads to the front page of the site `host`."""
+    try:
+        parts = urlsplit(href.strip())
+    except ValueError:
+        return False
+    plain = not (parts.query or parts.fragment) and bool(href.strip())
+    return plain and parts.path in ("/", "") and host_of(href) in ("", host)
 
 
 def host_of(href: str) -> str:

@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from archive.text.fold import fold, squash
-from scraper.cleaning.boilerplate import by_phrase, teasers
+from scraper.cleaning.boilerplate import by_phrase, evidence, links, prose, teasers
 from scraper.cleaning.content import copies, credit_lines
 from scraper.cleaning.fields.opening_source import opening_source
-from scraper.cleaning.html.document import Element
+from scraper.cleaning.html.document import HEADINGS, Element
 from scraper.cleaning.html.text_blocks import TextBlock, blocks_of
 from scraper.cleaning.region import by_trafilatura
 from scraper.cleaning.region.weights import paragraphs_of
@@ -23,8 +23,12 @@ _ARABIC = re.compile("[\u0600-\u06ff]")
 _LETTER = re.compile(r"[^\W_\u0640]")
 # What may stand before the site's own address on a line of its own: «🌐 https://khabar.example».
 _ADDRESS = re.compile(r"^\W*(?:https?://)?(?:www\.)?\W*|[\s/]*$")
+# Behind the host in WordPress's short address of a post.
+_SHORT_PART = re.compile(r"/?\?p=\d+$")
 _ACCOUNT = re.compile(r"[^\w@]*(?:@[A-Za-z0-9_]{4,32}[^\w@]*){1,3}$")
 _ENDING = 5
+# So much may stand between the links of a breadcrumb: «شما اینجا هستید».
+_PATH = 30
 _DOWNLOAD = re.compile(r"\W*(?:دانلود|دریافت|download)")
 _SLOGAN = 60
 _OPENING = 6
@@ -67,7 +71,9 @@ def read(
     repeated = {squash(title or "")} | sayings
     blocks = [b for n, b in enumerate(blocks) if not (n < _FIRST and squash(b.text) in repeated)]
     blocks[:_FIRST] = [_without_title_line(block, repeated) for block in blocks[:_FIRST]]
+    blocks = [b for n, b in enumerate(blocks) if not (n < _FIRST and _is_path(b, title, host))]
     blocks = _without(blocks, copies.repeated(blocks))
+    blocks = _without(blocks, copies.contents(blocks))
     blocks = _without_slogan(_without_echo(blocks))
     # What a house says of itself below a post of one line may be the longer of the two.
     blocks = layout.unsaid(blocks) if layout else blocks
@@ -76,6 +82,7 @@ def read(
     last = len(blocks) - _ENDING
     blocks = [b for n, b in enumerate(blocks) if n < last or not _is_signed(b, host)]
     names = {*sayings, squash(host.partition(".")[0])}
+    blocks[-_ENDING:] = [_without_signature(block, host, names) for block in blocks[-_ENDING:]]
     for _ in range(_PASSES):
         gone = by_phrase.dropped(blocks, root, names)
         blocks = _without(blocks, gone)
@@ -94,8 +101,25 @@ def read(
         # trafilatura takes as long as all the rest, so it is asked only if its answer counts.
         kept = _trusted(by_trafilatura.kept_text(root, passed), blocks)
         blocks = _without(blocks, {n for n in paid if not _is_kept(blocks[n], kept)})
+    while len(blocks) > 1 and _heads_nothing(blocks[-1], root, passed):
+        del blocks[-1]
     halved = paragraphs_of(blocks) * 2 < whole
     return Body(blocks, marker, source, opening_source(blocks), halved)
+
+
+def _heads_nothing(block: TextBlock, root: Element, passed: Set[Element]) -> bool:
+    """Whether a last block is the heading of a box with a list of posts that was left out."""
+    head = block.holder
+    if block.kind != "head" or len(block.text) > _SLOGAN or head.getparent() is root:
+        return False
+    below = evidence.next_below(head, root)
+    if below is None or below not in passed or prose.is_told(block.text):
+        return False
+    # A signature may be written as a heading, and a list may have one of its own.
+    first = next(below.iter(*HEADINGS), None)
+    return next(below.iter("a"), None) is not None and (
+        first is None or next(first.iter("a"), None) is not None
+    )
 
 
 def _trusted(kept: str | None, blocks: list[TextBlock]) -> str | None:
@@ -128,12 +152,33 @@ def _is_paid(block: TextBlock, number: int, count: int) -> bool:
 
 
 def _is_signed(block: TextBlock, host: str) -> bool:
-    """Whether a line has nothing but the site's address or an account: «🆔 @khabar». Texts that are
-    copied from messengers end so."""
-    if block.kind != "text" or "\n" in block.text:
-        return False
-    own = bool(host) and _ADDRESS.sub("", block.text).lower() == host
-    return own or bool(_ACCOUNT.match(block.text))
+    """Whether a block is a line as those that sign a text which is copied from a messenger."""
+    return block.kind == "text" and "\n" not in block.text and _signs(block.text, host)
+
+
+def _signs(line: str, host: str) -> bool:
+    """Whether a line has nothing but the site's address, or its short one, or an account: «🆔
+    @khabar»."""
+    own = bool(host) and _SHORT_PART.sub("", _ADDRESS.sub("", line).lower()) == host
+    return own or bool(_ACCOUNT.match(line))
+
+
+def _without_signature(block: TextBlock, host: str, names: Set[str]) -> TextBlock:
+    """The block without its last lines, behind line breaks, that are the page's: hashtags, an
+    account, a call to the site's channel."""
+    lines = block.text.split("\n")
+    if block.kind != "text" or len(lines) < 2:
+        return block
+    kept = len(lines)
+    while kept and (
+        not _is_worded(lines[kept - 1])
+        or _signs(lines[kept - 1], host)
+        or by_phrase.is_notice(lines[kept - 1], names)
+    ):
+        kept -= 1
+    # Dots or stars alone may end a verse, and «نشانی او:» announces an account.
+    cut = kept and lines[kept - 1][-1:] not in ":：" and any(map(_is_worded, lines[kept:]))
+    return replace(block, text="\n".join(lines[:kept]).rstrip()) if cut else block
 
 
 def _is_file(block: TextBlock) -> bool:
@@ -145,6 +190,18 @@ def _is_file(block: TextBlock) -> bool:
 def _is_kept(block: TextBlock, kept: str | None) -> bool:
     """Whether trafilatura keeps a block, or gave no answer that counts."""
     return not kept or by_trafilatura.unspaced(block.text) in kept or not _is_worded(block.text)
+
+
+def _is_path(block: TextBlock, title: str | None, host: str) -> bool:
+    """Whether a block is a breadcrumb: links from the front page to this one, and the title."""
+    if not block.hrefs or not links.is_front(block.hrefs[0], host):
+        return False
+    own = squash(title or "")
+    rest = len(block.text) * (1 - block.share)
+    rest -= len(title or "") if own and squash(block.text).endswith(own) else 0
+    below = block.hrefs[1:]
+    filed = all(links.is_filing(href) or links.is_listing(href) for href in below)
+    return filed and bool(below) and rest <= _PATH
 
 
 def _without_echo(blocks: list[TextBlock]) -> list[TextBlock]:

@@ -27,7 +27,9 @@ from scraper.cleaning.html.document import (
 )
 
 _STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_AWAY = re.compile(r"(?:left|right|top|text-indent)\s*:\s*-\d{4,}|font-size\s*:\s*0(?![.\d])")
+_AWAY = re.compile(
+    r"(?:left|right|top|text-indent)\s*:\s*-\d{4,}|font-size\s*:\s*0(?![.\d])|clip\s*:\s*rect\(\s*[01](?:px)?\b|clip-path\s*:\s*inset\((?:50|100)%"
+)
 _NAMING = ("aria-controls", "data-target", "data-bs-target", "href", "for")
 _PROSE, _LABEL, _NEAR = 60, 60, 3
 

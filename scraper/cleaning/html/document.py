@@ -22,7 +22,13 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # lxml.html's own parser calls Python to choose the class of every element; one class is faster.
 _CLASSES = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 # The selector under which an element with one of these attributes is found.
-_FORMS = {"id": "#{}", "itemprop": "[itemprop={}]", "style": "[style]", "hidden": "[hidden]"}
+_FORMS = {
+    "id": "#{}",
+    "itemprop": "[itemprop={}]",
+    "role": "[role={}]",
+    "style": "[style]",
+    "hidden": "[hidden]",
+}
 # HTML may leave out these tags. Who leaves out the one at the end on purpose (a program that makes
 # pages small) leaves out the one of the head, too; else the page was cut.
 _HEAD_ENDS = re.compile(rb"</head[\s>]", re.IGNORECASE)
@@ -79,10 +85,10 @@ class Document:
     """A page's tree with all its elements by tag, class, ID, `itemprop` and `rel`.
 
     `find` understands as much of CSS as the rules need: `tag`, `.class`, `#id`, `tag.class`,
-    `.class.class`, `[itemprop=name]`, `[rel=name]`, `[style]`, `[hidden]`, and two of them with a
-    blank between them for "inside". `cut`: the parser stopped at its depth limit, so the end of the
-    page is missing. `stray`: a `</div>` closes what was not open. `unended`: the page came without
-    its end.
+    `.class.class`, `[itemprop=name]`, `[rel=name]`, `[role=name]`, `[style]`, `[hidden]`, and two
+    of them with a blank between them for "inside". `cut`: the parser stopped at its depth limit, so
+    the end of the page is missing. `stray`: a `</div>` closes what was not open. `unended`: the
+    page came without its end.
     """
 
     def __init__(self, source: bytes) -> None:
