@@ -116,7 +116,7 @@ class Boilerplate:
             elif most:
                 doubtful.append((element, most))
         passed |= self._fact_boxes(root) | subscriptions.boxes_of(root)
-        passed |= readers.sections_of(root, kept)
+        passed |= readers.sections_of(root, kept, holds.in_sentence)
         if captions and not _tell_all(captions, passed | self._around(root, headline), root):
             passed |= captions
         if doubtful:

@@ -13,6 +13,7 @@ from functools import cache
 
 from archive.text.fold import fold, squash
 from scraper.cleaning.boilerplate import buttons, evidence, prose, vocabulary
+from scraper.cleaning.boilerplate.links import host_of
 from scraper.cleaning.boilerplate.phrase import Phrase, asked
 from scraper.cleaning.html.document import Element, holds_only, length_of, link_text_of, text_of
 from scraper.cleaning.html.text_blocks import TextBlock
@@ -23,6 +24,8 @@ _BOX, _BOX_SHARE, _LONGEST = 700, 0.4, 400
 _PROOFS = 300
 # The shortest name of a site that is known for one in a line.
 _NAME = 4
+# What a reader may answer to such a rule's question about the page.
+_POLL, _CHOICE = "reactions", re.compile(r"\W*(?:بله|آری|بلی|خیر|نه|yes|no)\W*\d*\W*$")
 # «پایگاه خبری نکارود» calls itself «نکارود», too. Squashed.
 _KIND_OF_SITE = re.compile(
     "^(?:پایگاهخبریتحلیلی|پایگاهخبری|پایگاهاطلاعرسانی|خبرگزاری|شبکهخبری|رسانه|روزنامه|هفتهنامه"
@@ -41,12 +44,12 @@ def dropped(
     # Many labels may stand in the same box, which is then weighed once.
     weighed = cache(_weighed)
     hinted: dict[int, Phrase | None] = {}
-    label, tried = False, 0
+    label, polled, tried = False, False, 0
     for number, block in enumerate(blocks):
-        if label and evidence.is_listed(block):
+        if (label and evidence.is_listed(block)) or (polled and _CHOICE.match(fold(block.text))):
             gone.add(number)
             continue
-        label = False
+        label = polled = False
         if len(block.text) > _LONGEST:
             continue
         places = _places(number, len(blocks))
@@ -55,7 +58,7 @@ def dropped(
         tried += found is not None
         if found and tried <= _PROOFS and _is_proven(found, blocks, number, folded, root, proper):
             gone.add(number)
-            label = found.label
+            label, polled = found.label, found.name == _POLL
             boxes += box_around(found, blocks, number, root, weighed) if found.box else []
         elif buttons.leads_away(blocks, number):
             gone.add(number)
@@ -88,6 +91,8 @@ def _is_proven(
     block = blocks[number]
     if found.ours:
         return _names_the_site(block, folded, names)
+    if found.home and not _leads_home(block, names):
+        return False
     linked = evidence.leads(block) if found.linked is None else block.share > found.linked
     if linked or (found.sure and _is_own_voice(found, blocks, number, folded)):
         return True
@@ -96,6 +101,8 @@ def _is_proven(
     if (found.label or found.box) and evidence.heads_links(blocks, number, root):
         return True
     if found.box and evidence.lists_heads(blocks, number):
+        return True
+    if found.frame and evidence.heads_frame(block):
         return True
     if found.portrait and any(map(evidence.portrays, _box_of(block, root))):
         return True
@@ -114,9 +121,15 @@ def _names_the_site(block: TextBlock, folded: str, names: Collection[str]) -> bo
     return any(name in said for name in names if len(name) >= _NAME)
 
 
+def _leads_home(block: TextBlock, names: Collection[str]) -> bool:
+    """Whether all links of a block lead to the site itself; its host is one of its names."""
+    hosts = [host_of(href) for href in block.hrefs]
+    return all(not host or squash(host.partition(".")[0]) in names for host in hosts)
+
+
 def _may_end(found: Phrase, block: TextBlock) -> bool:
     """Whether a block is boilerplate if it stands at the edge of the text."""
-    if found.ours or (prose.is_told(block.text) and not found.asks):
+    if found.ours or found.home or (prose.is_told(block.text) and not found.asks):
         return False
     return block.kind != "row" or found.where == "anywhere"
 

@@ -132,6 +132,14 @@ def heads_links(blocks: list[TextBlock], number: int, root: Element) -> bool:
     return length_of(link_text_of(listed)) >= weight_of(listed)
 
 
+def heads_frame(block: TextBlock) -> bool:
+    """Whether the element below a block holds a frame or a script, and no text."""
+    below = block.holder.getnext()
+    if below is None or block.kind != "text" or block.strong or length_of(text_of(below)):
+        return False
+    return next(below.iter("iframe", "ins", "script"), None) is not None
+
+
 def next_below(element: Element, root: Element) -> Element | None:
     """The next element behind `element`, or behind what holds it, that is not empty."""
     while element is not root:

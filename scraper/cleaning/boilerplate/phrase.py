@@ -56,6 +56,8 @@ class Phrase:
     label: bool
     box: bool
     portrait: bool
+    frame: bool
+    home: bool
     named: tuple[str, ...]
     whole: re.Pattern[str] | None
     counts: re.Pattern[str] | None
@@ -128,6 +130,8 @@ def _phrases() -> tuple[Phrase, ...]:
             label=rule.get("label", False),
             box=rule.get("box", False),
             portrait=rule.get("portrait", False),
+            frame=rule.get("frame", False),
+            home=rule.get("home", False),
             named=tuple(rule.get("named", ())),
             whole=_pattern(rule, ("whole",)),
             counts=_pattern(rule, ("counts",)),

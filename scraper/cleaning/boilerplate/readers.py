@@ -7,10 +7,9 @@ as «نظرات کاربران (۲)», and a link to answer below each comment.
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Callable, Set
 
 from archive.text.fold import fold
-from scraper.cleaning.boilerplate.holds import in_sentence
 from scraper.cleaning.html.document import Element, text_of
 
 _REPLY = re.compile(r"\W*(?:پاسخ|پاسخ دادن|پاسخ به این (?:نظر|دیدگاه)|reply)\W*$")
@@ -22,13 +21,18 @@ _LABEL = re.compile(
 _LONGEST, _SIGN = 40, 30
 
 
-def sections_of(root: Element, kept: Set[Element]) -> set[Element]:
-    """The sections of comments inside `root`, with their labels; none of them is in `kept`."""
+def sections_of(
+    root: Element, kept: Set[Element], is_word: Callable[[Element], bool]
+) -> set[Element]:
+    """The sections of comments inside `root`, with their labels; none of them is in `kept`.
+
+    `is_word` tells whether a link is a word of a sentence, and thus no button.
+    """
     found: set[Element] = set()
     seen: set[Element] = set()
     for link in root.iterdescendants("a"):
         text = _whole(link).strip()
-        if len(text) <= _SIGN and _REPLY.match(fold(text)) and not in_sentence(link):
+        if len(text) <= _SIGN and _REPLY.match(fold(text)) and not is_word(link):
             found.update(_section(link, root, kept, seen))
     return found
 

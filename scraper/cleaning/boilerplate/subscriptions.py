@@ -1,4 +1,5 @@
-"""Finds boxes in the text that ask for the reader's e-mail address, if no class name shows them.
+"""Finds boxes in the text that ask for the reader's e-mail address or vote, if no class name shows
+them.
 
 A form is boilerplate by its tag. So is what is said above it: «خبرها را در ایمیل خود بخوانید».
 """
@@ -13,12 +14,12 @@ from archive.text.fold import fold
 from scraper.cleaning.html.document import Element, text_of, weight_of
 
 _BOX, _SHARE = 300, 0.4
-_ASKED = re.compile("ایمیل|رایانامه|خبرنامه|e-?mail|newsletter|subscri")
+_ASKED = re.compile("ایمیل|رایانامه|خبرنامه|e-?mail|newsletter|subscri|نظر ?سنجی")
 
 
 def boxes_of(root: Element) -> set[Element]:
     """The boxes in `root`, each of at most 300 characters, that hold a form with a field and speak
-    of e-mail beside it."""
+    of e-mail or of a poll beside it."""
     forms = [f for f in root.iterdescendants("form") if next(f.iter("input"), None) is not None]
     if not forms:
         return set()

@@ -26,6 +26,8 @@ _ADDRESS = re.compile(r"^\W*(?:https?://)?(?:www\.)?\W*|[\s/]*$")
 # Behind the host in WordPress's short address of a post.
 _SHORT_PART = re.compile(r"/?\?p=\d+$")
 _ACCOUNT = re.compile(r"[^\w@]*(?:@[A-Za-z0-9_]{4,32}[^\w@]*){1,3}$")
+# What a script would fill in: «{{ comment.count }}».
+_UNFILLED = re.compile(r"\{\{[^{}]*\}\}")
 _ENDING = 5
 # So much may stand between the links of a breadcrumb: «شما اینجا هستید».
 _PATH = 30
@@ -94,7 +96,7 @@ def read(
         # Boilerplate may have stood behind the last lines.
         blocks, late_marker, late_source = credit_lines.cut(blocks)
         marker, source = marker or late_marker, source or late_source
-    blocks = [b for b in blocks if b.kind == "pre" or _is_worded(b.text)]
+    blocks = [b for b in blocks if b.kind == "pre" or _is_worded(_UNFILLED.sub("", b.text))]
     paid = {n for n, b in enumerate(blocks) if _is_paid(b, n, len(blocks))}
     # With a layout, what the site repeats is gone already.
     if paid and layout is None:
