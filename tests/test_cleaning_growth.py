@@ -21,6 +21,9 @@ REPEATED = {
     "pictures": '<img src="/uploads/asiab.jpg">',
     "forms": '<form><p>ایمیل خود را وارد کنید</p><input type="email"></form>',
     "tags": '<a rel="tag" href="/tags/{n}/">آرد {n}</a> ',
+    "counters": '<span><i class="fa fa-eye"></i> {n}</span><br>',
+    "answers": '<div><h4>نظرات (۲)</h4><p>آرد خوب است.</p><a href="#">پاسخ</a></div>',
+    "cards": '<div><img src="m.jpg"><a href="/author/{n}/">مهری کاوه</a><p>از ده.</p></div>',
     "authors": "<div><p>درباره نویسنده</p><p>مهری کاوه از ده می‌نویسد.</p></div>",
 }
 PLACES = {
@@ -50,6 +53,9 @@ PLACES = {
         ("forms", "above the content"),
         ("authors", "in the content"),
         ("tags", "in the content"),
+        ("counters", "in the content"),
+        ("answers", "in a box without a name"),
+        ("cards", "in the content"),
     ],
 )
 def test_five_thousand_of_a_kind_take_a_moment(name: str, place: str) -> None:

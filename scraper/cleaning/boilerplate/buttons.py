@@ -7,6 +7,7 @@ A sentence that links its source is no button, nor is the line below a quotation
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from archive.text.fold import fold
 from scraper.cleaning import rules
@@ -30,7 +31,7 @@ _WRITTEN = re.compile(
     r"|اینستاگرام|واتس ?اپ|توییتر|ایکس|آپارات|یوتیوب|ویراستی|گپ|فیس ?بوک)\W+){0,5}"
     r"(?:https?://)?(?:www\.)?([a-z]+\.[a-z]{2,3})/\S+\s*$"
 )
-_COUNTER = 25
+_COUNTER, _ICONS = 25, 4
 _COUNT = re.compile(
     r"\W*\d[\d.,٬٫]* ?[km]?\W*(?:دقیقه|ثانیه|بازدید|نظر|دیدگاه|نفر|بار|لایک|min|views?)?\W*$"
 )
@@ -68,7 +69,9 @@ def is_counter(block: TextBlock) -> bool:
     if len(block.text) > _COUNTER or not _COUNT.match(fold(block.text)):
         return False
     words = frozenset(rules.load("boilerplate/by_name")["words"]["icons"])
-    icons = [e for e in block.holder.iter("i", "span", "svg") if not length_of(text_of(e))]
+    # All the blocks of a page may have the same holder.
+    beside = islice(block.holder.iter("i", "span", "svg"), _ICONS)
+    icons = [e for e in beside if not length_of(text_of(e))]
     return any(words_of(token) & words for e in icons for token in e.get("class", "").split())
 
 
