@@ -68,7 +68,11 @@ def dropped(
         elif (
             (found and _may_end(found, block))
             or buttons.is_account(blocks, number)
-            or (block.kind in ("text", "head") and vocabulary.is_the_pages(block.text, proper))
+            or (
+                block.kind in ("text", "head")
+                and vocabulary.is_the_pages(block.text, proper)
+                and not evidence.is_step(blocks, number)
+            )
         ):
             hinted[number] = found
     gone |= _within(blocks, boxes)
@@ -138,6 +142,9 @@ def _is_own_voice(found: Phrase, blocks: list[TextBlock], number: int, folded: s
     """Whether the words are the page's own: not quoted or reported by the article, no subhead."""
     block = blocks[number]
     if not found.label and (prose.is_cited(block.text) or prose.is_reported(folded)):
+        return False
+    # A list of steps may end with the one that a form ends with.
+    if found.where == "tail" and evidence.is_step(blocks, number):
         return False
     heads = block.kind == "head" or evidence.is_bold_head(blocks, number)
     return not heads or not evidence.heads_prose(blocks, number)

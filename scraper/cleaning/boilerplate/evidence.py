@@ -7,9 +7,11 @@ the edge of the text with nothing of the article behind it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Set
 from itertools import islice
 
+from archive.text.fold import fold
 from scraper.cleaning import rules
 from scraper.cleaning.boilerplate import links, prose
 from scraper.cleaning.boilerplate.holds import asks
@@ -35,6 +37,7 @@ _HEAD = 120
 # How many blocks or elements one look passes at most: on a page of labels the time would otherwise
 # grow with the square of their number.
 _FAR = 200
+_COUNTED = re.compile(r"\W*(\d{1,3})\s*[.)–-]")
 _BOXES = frozenset(("div", "section", "aside"))
 # Boxes that editors and builders make around each block of an article.
 _EDITORS = ("wp-block-", "elementor", "wpb_", "vc_", "et_pb_", "fusion-", "brxe-", "fl-")
@@ -214,6 +217,19 @@ def heads_prose(blocks: list[TextBlock], number: int) -> bool:
     """Whether a subhead stands above a paragraph of prose."""
     below = blocks[number + 1] if number + 1 < len(blocks) else None
     return below is not None and below.share <= _LINKED and prose.is_told(below.text)
+
+
+def is_step(blocks: list[TextBlock], number: int) -> bool:
+    """Whether a block is one of the steps that a text counts or lists: it has the next number after
+    that of the block before it, or both are items of a list."""
+    if number == 0:
+        return False
+    block, above = blocks[number], blocks[number - 1]
+    if block.kind == "item" == above.kind:
+        return block.holder.getparent() is above.holder.getparent()
+    counted = [_COUNTED.match(fold(b.text)) for b in (above, block)]
+    first, second = [int(found[1]) if found else 0 for found in counted]
+    return 0 < first == second - 1
 
 
 def is_bold_head(blocks: list[TextBlock], number: int) -> bool:

@@ -45,6 +45,7 @@ _SENTENCE_END = re.compile(r"[.؟!?]\s*$")
 # What stands around a source's name.
 _AROUND = " \"'،:؛.-–\u200c"
 _AFTER = 150
+_CLAUSE = 3
 _ADDITION = 3
 _LAST = 6
 _NAME = 60
@@ -77,6 +78,8 @@ def credited(text: str, linked: bool = False) -> str | None:
     if not found or len(text) > 110:
         return None
     name = bare(found[3])
+    if len(name.split()) > _CLAUSE and prose.is_told(name):
+        return None
     sure = bool(found[2]) or linked or _is_outlet(name)
     if (
         not name
