@@ -28,6 +28,7 @@ _SHORT_PART = re.compile(r"/?\?p=\d+$")
 _ACCOUNT = re.compile(r"[^\w@]*(?:@[A-Za-z0-9_]{4,32}[^\w@]*){1,3}$")
 # What a script would fill in: «{{ comment.count }}».
 _UNFILLED = re.compile(r"\{\{[^{}]*\}\}")
+_HANDLE = re.compile(r"@[A-Za-z0-9_]{4,32}(?!\w)")
 _ENDING = 5
 # So much may stand between the links of a breadcrumb: «شما اینجا هستید».
 _PATH = 30
@@ -82,8 +83,8 @@ def read(
     whole = paragraphs_of(blocks)
     blocks, marker, source = credit_lines.cut(blocks)
     last = len(blocks) - _ENDING
-    blocks = [b for n, b in enumerate(blocks) if n < last or not _is_signed(b, host)]
     names = {*sayings, squash(host.partition(".")[0])}
+    blocks = [b for n, b in enumerate(blocks) if n < last or not _is_signed(b, host, names)]
     blocks[-_ENDING:] = [_without_signature(block, host, names) for block in blocks[-_ENDING:]]
     for _ in range(_PASSES):
         gone = by_phrase.dropped(blocks, root, names)
@@ -153,16 +154,19 @@ def _is_paid(block: TextBlock, number: int, count: int) -> bool:
     )
 
 
-def _is_signed(block: TextBlock, host: str) -> bool:
+def _is_signed(block: TextBlock, host: str, names: Set[str]) -> bool:
     """Whether a block is a line as those that sign a text which is copied from a messenger."""
-    return block.kind == "text" and "\n" not in block.text and _signs(block.text, host)
+    return block.kind == "text" and "\n" not in block.text and _signs(block.text, host, names)
 
 
-def _signs(line: str, host: str) -> bool:
-    """Whether a line has nothing but the site's address, or its short one, or an account: «🆔
-    @khabar»."""
+def _signs(line: str, host: str, names: Set[str]) -> bool:
+    """Whether a line has nothing but the site's address, or its short one, or an account, perhaps
+    with one of the site's `names`: «🆔 @khabar»."""
     own = bool(host) and _SHORT_PART.sub("", _ADDRESS.sub("", line).lower()) == host
-    return own or bool(_ACCOUNT.match(line))
+    if own or _ACCOUNT.match(line):
+        return True
+    rest = _HANDLE.sub("", line)
+    return rest != line and squash(rest) in names
 
 
 def _without_signature(block: TextBlock, host: str, names: Set[str]) -> TextBlock:
@@ -174,7 +178,7 @@ def _without_signature(block: TextBlock, host: str, names: Set[str]) -> TextBloc
     kept = len(lines)
     while kept and (
         not _is_worded(lines[kept - 1])
-        or _signs(lines[kept - 1], host)
+        or _signs(lines[kept - 1], host, names)
         or by_phrase.is_notice(lines[kept - 1], names)
     ):
         kept -= 1
