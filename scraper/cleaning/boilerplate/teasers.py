@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 
+from archive.text.fold import fold
 from scraper.cleaning.boilerplate import prose
 from scraper.cleaning.boilerplate.by_name import opens
 from scraper.cleaning.boilerplate.links import host_of
-from scraper.cleaning.html.document import Element
+from scraper.cleaning.html.document import Element, length_of
 from scraper.cleaning.html.text_blocks import TextBlock
 
 _LINKED = 0.8
@@ -22,6 +23,12 @@ _MOST = 0.4
 _SENTENCE = 6
 _NAME = 3
 _NUMBERED = re.compile(r"\W*(?:\d+\s+)?(?:\d+|یک|دو|سه|چهار|پنج|شش|هفت|هشت|نه|ده)\s*[.:)–-]")
+_WHOLE = 0.9
+_ANNOUNCED = re.compile(
+    r"[^:|]{0,60}?(?<!\w)(?:بخوانید|ببینید|بشنوید|مرتبط|مشابه|همچنین|پیشنهاد|مطالعه|خواندنی|دیدنی)"
+    r"[^:|]{0,20}[:|](?P<rest>.+)$",
+    re.DOTALL,
+)
 _FILES = (".pdf", ".zip", ".docx", ".doc", ".xlsx", ".mp3", ".mp4", ".jpg", ".png")
 _TARGET = re.compile(r"#(?!comment|respond|reply)\S")
 
@@ -78,7 +85,9 @@ def _is_sentence(block: TextBlock) -> bool:
 
 
 def _is_teaser(block: TextBlock, host: str) -> bool:
-    if block.share <= _LINKED or len(block.text) > _LONGEST or block.kind in ("row", "pre"):
+    if len(block.text) > _LONGEST or block.kind in ("row", "pre"):
+        return False
+    if block.share <= _LINKED and not _is_announced(block):
         return False
     if all(href.startswith("#") for href in block.hrefs) and _opens(block):
         return False
@@ -86,6 +95,15 @@ def _is_teaser(block: TextBlock, host: str) -> bool:
     if block.kind == "head" and all(map(_TARGET.search, block.hrefs)):
         return False
     return bool(block.hrefs) and all(_leads_home(href, host) for href in block.hrefs)
+
+
+def _is_announced(block: TextBlock) -> bool:
+    """Whether a link that is all the rest of a block stands behind a call to read it: «در این باره
+    بخوانید: …»."""
+    found = _ANNOUNCED.match(fold(block.text))
+    if found is None or len(found["rest"].split()) < _NAME:
+        return False
+    return block.linked >= _WHOLE * length_of(found["rest"])
 
 
 def _opens(block: TextBlock) -> bool:
