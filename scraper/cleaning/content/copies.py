@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from archive.text.fold import squash
+import re
+
+from archive.text.fold import fold, squash
 from scraper.cleaning.boilerplate import prose
 from scraper.cleaning.html.text_blocks import TextBlock
 
 _LEAST = 200
 _SHARE = 0.3
 _LABEL = 60
+# «آنچه می‌خوانید»
+_READ = re.compile("خوانید|خواهید خواند")
+_SPEAKS = re.compile(
+    "فهرست|سرفصل|عناوین|محتوا|contents|این (?:نوشته|نوشتار|مطلب|مقاله|گزارش|متن|یادداشت)"
+)
 
 
 def repeated(blocks: list[TextBlock]) -> set[int]:
@@ -35,8 +42,8 @@ def repeated(blocks: list[TextBlock]) -> set[int]:
 def contents(blocks: list[TextBlock]) -> set[int]:
     """The numbers of the items of tables of contents without links, and of the labels above them.
 
-    Such a table has two items or more, which are subheads below it, in the same order. A list that
-    a sentence announces is the author's own.
+    Such a table has two items or more, which are subheads below it, in the same order, and a label
+    that speaks of a text: the names of two winners may be subheads below them, too.
     """
     heads = {squash(b.text): n for n, b in enumerate(blocks) if b.kind == "head"}
     gone: set[int] = set()
@@ -46,17 +53,19 @@ def contents(blocks: list[TextBlock]) -> set[int]:
         while end < len(blocks) and blocks[end].kind == "item":
             end += 1
         places = [heads.get(squash(block.text), -1) for block in blocks[number:end]]
-        told = number > 0 and prose.introduces(blocks[number - 1].text)
-        if len(places) > 1 and min(places) >= end and places == sorted(places) and not told:
-            gone.update(range(number, end))
-            if number and _is_label(blocks[number - 1]):
-                gone.add(number - 1)
+        listed = len(places) > 1 and min(places) >= end and places == sorted(places)
+        if listed and number and _is_label(blocks[number - 1].text):
+            gone.update(range(number - 1, end))
         number = max(end, number + 1)
     return gone
 
 
-def _is_label(block: TextBlock) -> bool:
-    return len(block.text) <= _LABEL and not prose.ends_well(block.text)
+def _is_label(text: str) -> bool:
+    if len(text) > _LABEL or prose.ends_well(text):
+        return False
+    folded = fold(text)
+    told = prose.introduces(text) and not _READ.search(folded)
+    return not told and bool(_READ.search(folded) or _SPEAKS.search(folded))
 
 
 def _run(said: list[str], begun: int, number: int) -> int:
