@@ -120,7 +120,10 @@ class Growth:
                 linked += text.linked[child]
                 between.append(child)
             elif text.own[child]:
-                taken.update((child, *(e for e in between if self._is_quiet(e))))
+                # Links to other posts go in a later step, those to files are the text's.
+                few = links < _LINKS or linked <= _LINKED
+                taken.update(e for e in between if self._is_quiet(e) or (few and e.tag in PROSE))
+                taken.add(child)
                 links, linked, between = 0, 0, []
                 self.names.add(_name(child))
                 if not own and not self._is_pure(child):
@@ -158,8 +161,7 @@ class Growth:
         """Whether something between two parts of the text belongs to it: a subhead, a picture."""
         text = self.text
         if text.linked[child] > text.own[child]:
-            # Links to other posts go in a later step; those to files are the text's.
-            return child.tag in PROSE and text.links[child] < _LINKS
+            return False
         if child.tag in PROSE or not len(child):
             return True
         if any(not opens(control) for control in child.iter(*_CONTROLS)):
