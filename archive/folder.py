@@ -208,8 +208,8 @@ class Archive:
         return SiteFolder(self, self.settings.site(name))
 
     def sites(self, names: tuple[str, ...] = ()) -> list[SiteFolder]:
-        """The folders of these sites, or of all sites if none is named."""
-        return [self.site(name) for name in names or self.settings.sites]
+        """The folders of these sites, each once, or of all sites if none is named."""
+        return [self.site(name) for name in dict.fromkeys(names or self.settings.sites)]
 
     def unnamed(self) -> list[SiteFolder]:
         """The folders of sites that sites.toml does not name any more: no command reads or checks

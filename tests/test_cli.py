@@ -188,6 +188,22 @@ def test_export_as_csv_defuses_formulas(crawled: tuple[Baygan, list[Post]]) -> N
     assert all(json.loads(row["image"])["url"].endswith(".png") for row in rows)
 
 
+def test_csv_of_no_article_has_its_header(crawled: tuple[Baygan, list[Post]]) -> None:
+    baygan, _ = crawled
+    header, _, _ = baygan("export", "--csv").out.partition("\r\n")
+    assert baygan("export", "--csv", "--type", "none").out == f"{header}\r\n"
+    some = baygan("export", "--csv", "--fields", "title, id", "--until", "1300")
+    assert (some.code, some.out) == (0, "title,id\r\n")
+
+
+def test_fields_are_checked_before_the_first_article(crawled: tuple[Baygan, list[Post]]) -> None:
+    baygan, _ = crawled
+    for names in ("titel", "id,warc.file", ""):
+        done = baygan("export", "--fields", names, "--until", "1300")
+        assert (done.code, done.out) == (2, "")
+        assert done.err.startswith("Error: no key '")
+
+
 def test_clean_filters_a_file_or_a_pipe(crawled: tuple[Baygan, list[Post]], tmp_path: Path) -> None:
     baygan, posts = crawled
     post = posts[5]

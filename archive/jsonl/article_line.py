@@ -82,6 +82,12 @@ class ArticleLine(ArticleContent):
     extractor: dict[str, str]
 
 
+LINE_KEYS = (
+    "id", "site", "version", "url", *ArticleContent.__annotations__, "fetched", "warc", "extractor",
+)  # fmt: skip
+"""The keys of a line, in their order."""
+
+
 def article_id(site: str, post_type: str, post_id: int | None, url: str) -> str:
     """`khabar/post/12345`; for a page without a known ID `khabar/url/` and a digest."""
     if post_id is not None:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from archive.errors import UsageError
 from scraper.cluster.options import cluster_options
-from scraper.commands.export_form import form_of, into_a_file
+from scraper.commands.export_form import field_names, form_of, into_a_file
 from scraper.console.csv_rows import BOM, csv_row
 from scraper.console.given_options import given_options
 from scraper.console.options import quiet_option, reading_option
@@ -95,7 +95,7 @@ def export(
     """
     from archive.folder import Archive
 
-    names = fields.split(",") if fields else None
+    names = field_names(fields)
     form = form_of({**files, "csv": as_csv, "cdxj": cdxj}, selection, names, bom=bom)
     if (urls_only or anonymous) and form != "dataset":
         raise UsageError("--urls-only and --anonymous are for --dataset DIR.")
@@ -120,18 +120,20 @@ def _lines(archive: Archive, selection: Selection) -> Iterator[ArticleLine]:
 def _print(
     lines: Iterator[ArticleLine], names: list[str] | None, *, as_csv: bool, bom: bool
 ) -> None:
+    from archive.jsonl.article_line import LINE_KEYS
     from archive.tables.line_columns import complete
 
-    begun = False
+    if as_csv:
+        keys = names or LINE_KEYS
+        # Also of no article: a program reads an empty table, and no empty file.
+        echo_data((BOM if bom else "") + csv_row(keys), nl=False)
+        for line in lines:
+            echo_data(csv_row(map(line.get, keys)), nl=False)
+        return
     for line in lines:
-        chosen = _chosen(line if as_csv else complete(line), names)
-        if not as_csv:
-            echo_data(json.dumps(chosen, ensure_ascii=False))
-            continue
-        if not begun:
-            begun = True
-            echo_data((BOM if bom else "") + csv_row(chosen), nl=False)
-        echo_data(csv_row(chosen.values()), nl=False)
+        whole = complete(line)
+        chosen = {name: whole[name] for name in names} if names else whole
+        echo_data(json.dumps(chosen, ensure_ascii=False))
 
 
 def _export_table(archive: Archive, selection: Selection, form: str, target: Path) -> None:
@@ -184,12 +186,3 @@ def _export_captures(sites: list[SiteFolder], wacz: Path | None, title: str | No
         return
     for line in captures(path for s in sites for path in finished_warcs(s.path)):
         echo_data(line)
-
-
-def _chosen(line: Mapping[str, Any], names: list[str] | None) -> Mapping[str, Any]:
-    if names is None:
-        return line
-    unknown = [name for name in names if name not in line]
-    if unknown:
-        raise UsageError(f"no key '{unknown[0]}' in a line. Keys: {', '.join(line)}")
-    return {name: line[name] for name in names}

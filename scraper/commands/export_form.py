@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.errors import UsageError
+from archive.jsonl.article_line import LINE_KEYS
 
 if TYPE_CHECKING:
     from archive.select.selection import Selection
@@ -35,6 +36,18 @@ def form_of(
     if names and forms not in ([], ["csv"]):
         raise UsageError(f"--fields is for JSON lines and CSV; leave it out with --{forms[0]}.")
     return forms[0] if forms else "jsonl"
+
+
+def field_names(told: str | None) -> list[str] | None:
+    """The keys that --fields names; None if it is not given. UsageError if a line has no such
+    key."""
+    if told is None:
+        return None
+    names = [name.strip() for name in told.split(",")]
+    for name in names:
+        if name not in LINE_KEYS:
+            raise UsageError(f"no key '{name}' in a line. Keys: {', '.join(LINE_KEYS)}")
+    return names
 
 
 def into_a_file() -> bool:

@@ -12,7 +12,7 @@ from archive.folder import Archive
 from archive.select.selection import Selection
 from scraper.cluster.exported import exported
 from scraper.cluster.options import ClusterPlace
-from scraper.commands.export_form import form_of, into_a_file
+from scraper.commands.export_form import field_names, form_of, into_a_file
 from scraper.console.csv_rows import BOM
 from scraper.console.given_options import passed_options
 from scraper.console.terminal import echo_data
@@ -34,7 +34,7 @@ def export_over(
     **files: Path | None,
 ) -> None:
     """As `baygan export`, with a task for each site."""
-    names = fields.split(",") if fields else None
+    names = field_names(fields)
     form = form_of({**files, "csv": as_csv, "cdxj": cdxj}, selection, names, bom=bom)
     if form not in ("jsonl", "csv") or urls_only or anonymous:
         raise UsageError(
