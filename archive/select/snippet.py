@@ -39,7 +39,7 @@ def snippet(text: str, sought: Sequence[Spelling], length: int) -> list[SnippetP
     hits = list(found(text, sought))
     begin = min(_begin(hits, length), max(0, len(text) - length))
     end = len(text) if begin + length >= len(text) else _blank(text, begin + length)
-    begin = 0 if begin == 0 else _blank(text, begin) + 1
+    begin = 0 if begin == 0 else _word(text, begin)
     pieces = [SnippetPiece("… ", False)] if begin else []
     at = begin
     for first, last in hits:
@@ -102,6 +102,12 @@ def _blank(text: str, place: int) -> int:
     """The next place from `place` on where a word ends."""
     blank = _BLANKS.search(text, place)
     return blank.start() if blank else len(text)
+
+
+def _word(text: str, place: int) -> int:
+    """The next place behind `place` where a word begins, or the end."""
+    blank = _BLANKS.search(text, place)
+    return blank.end() if blank else len(text)
 
 
 def _line(text: str) -> str:
