@@ -12,7 +12,7 @@ from archive.errors import Damaged
 from archive.folder import SiteFolder
 from archive.http.urls import ascii_uri, host_of
 from archive.jsonl.article_line import ArticleLine
-from archive.times.days import TEHRAN, utc
+from archive.times.days import day_in_iran, utc
 from archive.times.warc_date import moment
 from archive.warc.pages import page_of_line
 from archive.warc.reader import read_record
@@ -72,7 +72,7 @@ def cite(site: SiteFolder, line: ArticleLine) -> Citation:
         url=line["url"],
         language=line["language"],
         version=line["version"],
-        issued=datetime.fromisoformat(published).astimezone(TEHRAN).date() if published else None,
+        issued=day_in_iran(published) if published else None,
         jalali=line["published_jalali"],
         captured=captured,
         sha256=line["warc"]["payload_sha256"],

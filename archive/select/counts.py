@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from archive.select.selection import Selection
 from archive.text.fold import squash
-from archive.times.days import TEHRAN, jalali_day
+from archive.times.days import day_in_iran, jalali_day
 
 if TYPE_CHECKING:
     from archive.folder import Archive
@@ -87,15 +87,17 @@ class ArticleCounts:
     def rows(self) -> list[CountRow]:
         """Periods in their order, with those between two others that have no article; other groups
         by their size, the greatest first. Last comes what has no date or no name."""
+        nameless = self._days[None] + self._names[None]
         if self._by in _LENGTHS:
-            rows = [CountRow(*row) for row in self._periods().items()]
+            periods = self._periods()
+            nameless += periods.pop(None, 0)
+            rows = [CountRow(*row) for row in periods.items()]
         else:
             ordered = sorted(
                 ((key, count) for key, count in self._names.items() if key is not None),
                 key=lambda group: (-group[1], group[0]),
             )
             rows = [CountRow(self._told(key), count) for key, count in ordered]
-        nameless = self._days[None] + self._names[None]
         return [*rows, CountRow(None, nameless)] if nameless else rows
 
     def _add_names(self, names: list[str]) -> None:
@@ -108,8 +110,9 @@ class ArticleCounts:
     def _told(self, key: str) -> str:
         return self._spelt[key].most_common(1)[0][0] if key in self._spelt else key
 
-    def _periods(self) -> dict[str, int]:
-        found: dict[str, int] = {}
+    def _periods(self) -> dict[str | None, int]:
+        """The periods in their order; None for days that have no Jalali date."""
+        found: dict[str | None, int] = {}
         last: date | None = None
         for day in sorted(day for day in self._days if day):
             found |= dict.fromkeys(self._between(last, day), 0) if last else {}
@@ -120,22 +123,28 @@ class ArticleCounts:
 
     def _between(self, first: date, last: date) -> Iterator[str]:
         """The periods between those of these days; none if there are too many."""
-        days = (first + timedelta(days=n) for n in range(1, (last - first).days))
-        empty = dict.fromkeys(map(self._period, days))
-        if len(empty) <= _MOST_EMPTY:
-            yield from (
-                one for one in empty if one not in (self._period(first), self._period(last))
-            )
+        empty: dict[str | None, None] = {}
+        for number in range(1, (last - first).days):
+            empty[self._period(first + timedelta(days=number))] = None
+            # A site may date an article in the year 1 or 9999: the days between are millions.
+            if len(empty) > _MOST_EMPTY:
+                return
+        ends = (None, self._period(first), self._period(last))
+        yield from (one for one in empty if one is not None and one not in ends)
 
-    def _period(self, day: date) -> str:
-        told = jalali_day(day) if self._jalali else day.isoformat()
+    def _period(self, day: date) -> str | None:
+        """Its name; None for a day that has no Jalali date."""
+        try:
+            told = jalali_day(day) if self._jalali else day.isoformat()
+        except ValueError:
+            return None
         return told[: _LENGTHS[self._by]]
 
 
 @lru_cache(maxsize=1 << 16)
 def _day(published: str | None) -> date | None:
     """The day in Iran of an instant."""
-    return datetime.fromisoformat(published).astimezone(TEHRAN).date() if published else None
+    return day_in_iran(published) if published else None
 
 
 def _names(line: ArticleLine, by: CountBy) -> list[str]:

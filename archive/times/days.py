@@ -84,6 +84,24 @@ def end_of(day: date) -> datetime:
     return begin_of(day + _DAY)
 
 
+def in_iran(moment: datetime) -> datetime:
+    """`moment` as clocks in Iran show it. A site may date an article in the last hours of the year
+    9999, when they show a year that no date can name: then it is as clocks in UTC show it."""
+    try:
+        return moment.astimezone(TEHRAN)
+    except OverflowError:
+        return moment.astimezone(UTC)
+
+
+def day_in_iran(instant: str) -> date:
+    """The day in Iran of an instant (ISO 8601 with its offset).
+
+    >>> day_in_iran("2025-03-20T20:30:00Z")
+    datetime.date(2025, 3, 21)
+    """
+    return in_iran(datetime.fromisoformat(instant)).date()
+
+
 def earliest(day: date) -> date:
     """The earliest date that a clock anywhere on earth may show when `day` begins in Iran."""
     return day - _DAY
@@ -121,6 +139,7 @@ def jalali(moment: datetime | None) -> str | None:
 
 
 def jalali_day(day: date) -> str:
-    """`day` in the Jalali calendar, such as `1402-10-20`; ValueError before its first year."""
+    """`day` in the Jalali calendar, such as `1402-10-20`; ValueError before its first year (622),
+    and for the last days that a date can name."""
     found = JalaliDate(day)  # type: ignore[no-untyped-call]
     return f"{found.year:04}-{found.month:02}-{found.day:02}"

@@ -11,7 +11,7 @@ from archive.folder import Archive
 from archive.select.counts import ArticleCounts, CountBy, CountRow
 from archive.select.edits import edits_of
 from archive.select.selection import Selection
-from archive.times.days import TEHRAN
+from archive.times.days import day_in_iran
 from scraper.report.lengths import TextLengths
 from scraper.report.nights import Nights
 from scraper.report.published import PublishedDays
@@ -82,5 +82,5 @@ def _published(rows: list[CountRow], fetched: str | None) -> PublishedDays:
     """From the rows of `count --by day`, and the instant of the last capture."""
     articles = {date.fromisoformat(row.name): row.articles for row in rows if row.name}
     undated = sum(row.articles for row in rows if row.name is None)
-    captured = datetime.fromisoformat(fetched).astimezone(TEHRAN).date() if fetched else date.max
+    captured = day_in_iran(fetched) if fetched else date.max
     return PublishedDays.of(articles, undated, captured)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from archive.folder import SiteFolder
-from archive.times.days import TEHRAN
+from archive.times.days import day_in_iran
 from scraper.report.shortened import Shortened
 from scraper.verdict.staleness import standing_problems
 
@@ -86,7 +86,7 @@ class Nights:
             runs = sorted(folder.runs(), key=lambda run: str(run["started"]))
             (crawled if runs else never).append(name)
             for run in runs:
-                day = datetime.fromisoformat(run["started"]).astimezone(TEHRAN).date()
+                day = day_in_iran(run["started"])
                 _add(nights.setdefault(day, Night(day)), name, run)
             problems += [StandingProblem(name, told) for told in standing_problems(runs)]
         days = tuple(_days(nights))

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from archive.times.days import TEHRAN, jalali_day
+from archive.times.days import in_iran, jalali_day
 
 LANGUAGES = ("fa", "en")
 _DIGITS = str.maketrans("0123456789,-", "۰۱۲۳۴۵۶۷۸۹٬/")
@@ -40,7 +40,7 @@ class PageLanguage:
             return day.isoformat()
         try:
             return self._told(jalali_day(day))
-        except ValueError:  # before the first Jalali year
+        except ValueError:  # it has no Jalali date
             return day.isoformat()
 
     def month(self, name: str) -> str:
@@ -50,7 +50,7 @@ class PageLanguage:
     def moment(self, moment: datetime | str) -> str:
         """An instant (ISO 8601 if it is a text) as the day and the hour in Iran."""
         instant = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-        there = instant.astimezone(TEHRAN)
+        there = in_iran(instant)
         return f"{self.day(there.date())} {self._told(f'{there:%H:%M}')}"
 
     def named(self, value: str, table: str) -> str:

@@ -21,6 +21,8 @@ _MOST_GAPS = 30
 _GAP = 2
 """So many days without an article are listed: one day is often a holiday."""
 _DAY = timedelta(days=1)
+_FIRST_JALALI = date(622, 3, 22)
+"""Days before it have no Jalali date. Only a mistake of a site dates an article so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ def _day_chart(articles: Mapping[date, int]) -> BarChart:
     if not articles:
         return BarChart((), 0)
     first, last = min(articles), max(articles)
-    length = min(max((last - first).days + 1, _FEWEST_DAYS), _MOST_DAYS)
+    # `last` may be the first day that there is.
+    length = min(max((last - first).days + 1, _FEWEST_DAYS), _MOST_DAYS, last.toordinal())
     shown = [last - n * _DAY for n in reversed(range(length))]
     bars = [
         Bar(day.isoformat(), articles.get(day, 0), day > first and day not in articles)
@@ -109,12 +112,12 @@ def _day_chart(articles: Mapping[date, int]) -> BarChart:
 
 
 def _month_chart(articles: Mapping[date, int]) -> BarChart:
-    if not articles:
-        return BarChart((), 0)
-    last = max(articles)
+    last = max(articles, default=date.min)
+    if last < _FIRST_JALALI:
+        return BarChart((), sum(articles.values()))
     counts: Counter[str] = Counter()
     # A day so long ago that no bar can be its own may have no Jalali date.
-    begin = last - _MOST_MONTHS * timedelta(days=31)
+    begin = max(_FIRST_JALALI, last - _MOST_MONTHS * timedelta(days=31))
     for day, count in articles.items():
         if day >= begin:
             counts[jalali_day(day)[:7]] += count

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.times.days import Days, begin_of, end_of, gregorian, jalali, read_days, utc
+from archive.times.days import (
+    Days,
+    begin_of,
+    day_in_iran,
+    end_of,
+    gregorian,
+    jalali,
+    read_days,
+    utc,
+)  # fmt: skip
 
 READ = {
     "2026-11-22": (date(2026, 11, 22), date(2026, 11, 22)),
@@ -77,3 +86,9 @@ def test_a_jalali_date_in_a_gregorian_place() -> None:
 def test_strings_compare_as_their_instants() -> None:
     moments = [datetime(622, 3, 22, tzinfo=UTC), begin_of(date(2025, 3, 21)), datetime.now(UTC)]
     assert sorted(map(utc, moments)) == [utc(moment) for moment in moments]
+
+
+def test_the_last_hours_of_the_calendar_have_a_day() -> None:
+    """In Iran it is a year that no date can name."""
+    assert day_in_iran("9999-12-31T23:59:59Z") == date(9999, 12, 31)
+    assert day_in_iran("0001-01-01T00:00:00Z") == date(1, 1, 1)
