@@ -26,6 +26,14 @@ def marked(pieces: list[Piece]) -> str:
     return "".join(marks[piece.kind].format(piece.text) for piece in pieces)
 
 
+def both(pieces: list[Piece]) -> tuple[str, str]:
+    """The words of the two texts that were compared."""
+    old, new = (
+        "".join(piece.text for piece in pieces if piece.kind != kind) for kind in ("new", "gone")
+    )
+    return " ".join(old.split()), " ".join(new.split())
+
+
 def test_words_that_went_and_came() -> None:
     assert marked(compare("سدها ۱۲ درصد پر شدند.", "سدها ۱۵ درصد پر شدند.")) == (
         "سدها [-۱۲-]{+۱۵+} درصد پر شدند."
@@ -58,6 +66,33 @@ def test_paragraphs_that_went_and_came() -> None:
     assert marked(compare(old, new)) == (
         "یکم اینجا بود.[-\n\nدوم رفت.-]\n\nسوم ماند.{+\n\nچهارم آمد.+}"
     )
+
+
+def test_a_long_paragraph_of_many_changes_is_compared() -> None:
+    """To look at all pairs of blanks again for each change would take an hour."""
+    words = [f"واژه{number}" for number in range(3000)]
+    after = [word if number % 2 else f"نو{word}" for number, word in enumerate(words)]
+    pieces = compare(" ".join(words), " ".join(after))
+    assert both(pieces) == (" ".join(words), " ".join(after))
+    same = "".join(piece.text for piece in pieces if piece.kind == "same")
+    assert same.split() == words[1::2]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changed"),
+    [
+        (40_000 * "باران ", 40_000 * "باران " + "آمد", {("new", "آمد")}),
+        (30_000 * "الف " + "ب", "پ " + 29_999 * "الف " + "ب", {("gone", "الف"), ("new", "پ")}),
+        (20_000 * "*\n\n", 20_001 * "*\n\n", {("new", "*")}),
+    ],
+    ids=["a word more", "another first word", "a paragraph more"],
+)
+def test_one_word_again_and_again_is_compared(
+    old: str, new: str, changed: set[tuple[str, str]]
+) -> None:
+    pieces = compare(old, new)
+    assert {(one.kind, one.text.strip()) for one in pieces if one.kind != "same"} == changed
+    assert both(pieces) == (" ".join(old.split()), " ".join(new.split()))
 
 
 def test_both_texts_can_be_read_out_of_the_pieces() -> None:

@@ -5,13 +5,16 @@
 
 Words are compared folded: another ye, a lost half-space, other digits or a tatweel are no
 difference. Equal words are shown as the newer text spells them. Paragraphs are matched first and
-then their words, so a small change in a long article takes little time.
+then their words, so a small change in a long article takes little time. In a long paragraph the
+most frequent words are no reason to match a place; of two with thousands of words each all that
+lies between the first change and the last is told as changed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
@@ -25,6 +28,13 @@ _PARAGRAPH = re.compile(r"\n\n+")
 _TOKEN = re.compile("[\\w\u200c\u200d\u064b-\u0655\u0670]+|\\s+|.", re.DOTALL)
 _ALIKE = 0.3
 _NEAR = 8
+# difflib looks at all pairs of equal pieces again for each place that it has matched. Each blank of
+# one text is equal to each of the other, so of a long paragraph with many changes it would take
+# minutes. Up to so many pairs, those of two hundred words, all pieces are looked at.
+_MOST_PAIRS = 50_000
+# Pieces of one text times those of the other that are compared without the most frequent ones.
+_MOST_TIMES = 100_000_000
+_Step = tuple[str, int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,7 @@ def _matched(before: list[str], after: list[str]) -> Iterator[tuple[str | None, 
     """Pairs of paragraphs that are the same or replace each other; None for the missing one of a
     pair."""
     keys = [_unspaced(text) for text in before], [_unspaced(text) for text in after]
-    for kind, i, j, k, m in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+    for kind, i, j, k, m in _steps(*keys):
         if kind == "equal":
             yield from zip(before[i:j], after[k:m], strict=True)
             continue
@@ -69,7 +79,10 @@ def _matched(before: list[str], after: list[str]) -> Iterator[tuple[str | None, 
 
 def _ratio(old: str, new: str) -> float:
     """How much two paragraphs have in common, by their words."""
-    return SequenceMatcher(None, fold(old).split(), fold(new).split(), autojunk=False).ratio()
+    before, after = fold(old).split(), fold(new).split()
+    if len(before) * len(after) > _MOST_TIMES:
+        return SequenceMatcher(None, before, after).quick_ratio()  # in any order
+    return _matcher(before, after).ratio()
 
 
 def _words(old: str | None, new: str | None) -> Iterator[Piece]:
@@ -80,7 +93,7 @@ def _words(old: str | None, new: str | None) -> Iterator[Piece]:
         return
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
     keys = [_key(token) for token in before], [_key(token) for token in after]
-    for _, i, j, k, m in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+    for _, i, j, k, m in _steps(*keys):
         gone, came = "".join(before[i:j]), "".join(after[k:m])
         if _unspaced(gone) == _unspaced(came):
             # Only a half-space became a blank, or the other way round.
@@ -90,6 +103,43 @@ def _words(old: str | None, new: str | None) -> Iterator[Piece]:
             yield Piece("gone", gone)
         if came:
             yield Piece("new", came)
+
+
+def _steps(before: Sequence[str], after: Sequence[str]) -> list[_Step]:
+    """What makes `after` of `before`, as difflib tells it: a kind (`equal`, `replace`, `insert` or
+    `delete`), and where it begins and ends in both."""
+    if _pairs(before, after) <= _MOST_PAIRS:
+        return _matcher(before, after).get_opcodes()
+    first = _shared(before, after)
+    last = _shared(before[first:][::-1], after[first:][::-1])
+    ends = len(before) - last, len(after) - last
+    inner = before[first : ends[0]], after[first : ends[1]]
+    steps: list[_Step] = [("replace", 0, len(inner[0]), 0, len(inner[1]))]
+    if len(inner[0]) * len(inner[1]) <= _MOST_TIMES:
+        steps = _matcher(*inner).get_opcodes()
+    moved = [(kind, i + first, j + first, k + first, m + first) for kind, i, j, k, m in steps]
+    return [
+        ("equal", 0, first, 0, first),
+        *moved,
+        ("equal", ends[0], len(before), ends[1], len(after)),
+    ]
+
+
+def _matcher(before: Sequence[str], after: Sequence[str]) -> SequenceMatcher[str]:
+    """It passes over the most frequent pieces if there are too many pairs of them."""
+    return SequenceMatcher(None, before, after, autojunk=_pairs(before, after) > _MOST_PAIRS)
+
+
+def _pairs(before: Sequence[str], after: Sequence[str]) -> int:
+    """How many pairs of equal pieces there are."""
+    counts = Counter(after)
+    return sum(count * counts[piece] for piece, count in Counter(before).items())
+
+
+def _shared(before: Sequence[str], after: Sequence[str]) -> int:
+    """How many pieces are the same at the beginning of both."""
+    shorter = min(len(before), len(after))
+    return next((n for n in range(shorter) if before[n] != after[n]), shorter)
 
 
 def _unspaced(text: str) -> str:
