@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from pathlib import Path
 
+from archive.writer.site_writer import SiteWriter
+from tests.archive.material import address, archived, article, exchange
 from tests.newsroom.answer import Answer
 from tests.newsroom.document import Document
 from tests.newsroom.newsroom import Newsroom
@@ -34,3 +38,12 @@ def test_no_control_character_of_a_site_reaches_a_terminal(
     exported = baygan("export").out
     assert ODD in exported
     assert [json.loads(line) for line in exported.strip().split("\n")]
+
+
+def test_csv_keeps_what_looks_like_an_escape_sequence(tmp_path: Path) -> None:
+    site = archived(tmp_path / "archive", 1)
+    with SiteWriter(site) as writer:
+        told = replace(article(2), title="تیتر \x1b[31mسرخ\x1b[0m")
+        writer.keep(address(2), told, writer.capture(exchange(2)))
+    done = Baygan(site.archive.path)("export", "--csv", "--fields", "title")
+    assert done.out.splitlines()[-1] == told.title

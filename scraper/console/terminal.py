@@ -37,7 +37,8 @@ def echo_data(text: str, *, nl: bool = True) -> None:
     characters are escaped as in JSON, where that changes nothing."""
     if sys.stdout.isatty():
         text = _CONTROLS.sub(_escape, text.replace("\r\n", "\n"))
-    click.echo(text, nl=nl)
+    # Without `color` click takes what looks like an escape sequence out of a file or a pipe.
+    click.echo(text, nl=nl, color=True)
 
 
 def echo_raw(data: bytes) -> None:
