@@ -8,7 +8,8 @@ import sys
 import traceback
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from types import FrameType
+from typing import Any, NoReturn
 
 import click
 
@@ -97,6 +98,10 @@ def baygan(folder: str | None) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        # nohup has switched one off.
+        if signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, _stop)
     with guarded_stderr():
         try:
             sys.exit(_run(arguments))
@@ -105,6 +110,12 @@ def main(arguments: list[str] | None = None) -> None:
             # end it as if the command had failed.
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)
+
+
+def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    """End as by Ctrl-C, so that nothing is left of a file that is only half written. A crawl has a
+    way of its own."""
+    sys.exit(128 + number)
 
 
 def _run(arguments: list[str] | None) -> int:

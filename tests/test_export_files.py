@@ -6,8 +6,10 @@ import hashlib
 import json
 import os
 import shlex
+import signal
 import sqlite3
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -138,6 +140,26 @@ def test_what_does_not_fit_leaves_the_file_before(
         [] if form == "--dataset" else [path.name]
     )
     assert form == "--dataset" or path.read_text() == MARK
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_what_is_stopped_leaves_nothing(
+    site: SiteFolder, tmp_path: Path, number: signal.Signals
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    with SiteWriter(site) as writer:
+        for post in range(10, 60):
+            told = article(post, f"باران {post} " * 20_000)
+            writer.keep(address(post), told, writer.capture(exchange(post)))
+    process = Baygan(site.archive.path).start("export", "--sqlite", str(out / "news.db"))
+    while not any(path.stat().st_size for path in out.glob("news.db.*.part")):
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(number)
+    assert process.communicate(timeout=60) == (b"", b"")
+    assert process.returncode == 128 + number
+    assert list(out.iterdir()) == []
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -105,7 +105,7 @@ def _words(old: str | None, new: str | None) -> Iterator[Piece]:
             yield Piece("new", came)
 
 
-def _steps(before: Sequence[str], after: Sequence[str]) -> list[_Step]:
+def _steps(before: Sequence[str], after: Sequence[str]) -> Sequence[_Step]:
     """What makes `after` of `before`, as difflib tells it: a kind (`equal`, `replace`, `insert` or
     `delete`), and where it begins and ends in both."""
     if _pairs(before, after) <= _MOST_PAIRS:
@@ -114,7 +114,7 @@ def _steps(before: Sequence[str], after: Sequence[str]) -> list[_Step]:
     last = _shared(before[first:][::-1], after[first:][::-1])
     ends = len(before) - last, len(after) - last
     inner = before[first : ends[0]], after[first : ends[1]]
-    steps: list[_Step] = [("replace", 0, len(inner[0]), 0, len(inner[1]))]
+    steps: Sequence[_Step] = [("replace", 0, len(inner[0]), 0, len(inner[1]))]
     if len(inner[0]) * len(inner[1]) <= _MOST_TIMES:
         steps = _matcher(*inner).get_opcodes()
     moved = [(kind, i + first, j + first, k + first, m + first) for kind, i, j, k, m in steps]

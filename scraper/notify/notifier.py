@@ -73,6 +73,8 @@ class Notifier:
 
 
 def _account_of(error: BaseException) -> CrawlAccount:
+    if isinstance(error, SystemExit) and isinstance(error.code, int):  # a signal
+        return CrawlAccount(exit_code=error.code, error="stopped by a signal", stopped=True)
     code = error.exit_code if isinstance(error, BayganError) else 1
     stopped = isinstance(error, KeyboardInterrupt)
     return CrawlAccount(
