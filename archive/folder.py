@@ -27,6 +27,7 @@ from archive.layout import (
     REMOVALS,
     RUNS,
     SITES_TOML,
+    article_files,
     final_name,
 )
 from archive.sites import Settings, Site
@@ -92,8 +93,18 @@ class SiteFolder:
         self.index_path = self.path / INDEX
 
     def index(self) -> Index | None:
-        """The index for reading; None before the first crawl. The caller closes it."""
-        return Index(self.index_path) if self.index_path.exists() else None
+        """The index for reading; None before the first crawl. The caller closes it. FolderError if
+        it was deleted: without it no article is found, as if there were none."""
+        if self.index_path.exists():
+            return Index(self.index_path)
+        if article_files(self.lines.folder):
+            name = self.site.name
+            raise FolderError(
+                f"{self.index_path} is not there, so none of the articles of {name} can be found."
+                f" They are safe. The next crawl makes it anew: baygan crawl {name}. Without a"
+                f" request to the site: baygan rebuild {name}"
+            )
+        return None
 
     @contextmanager
     def reading(self) -> Iterator[Index | None]:

@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from scraper.notify import textfile
 from scraper.notify.textfile import EXIT_CODE, METRICS
+from tests.archive.material import archived
 from tests.newsroom.newsroom import Newsroom
 from tests.process import REPOSITORY, Baygan
 
@@ -200,6 +202,15 @@ def test_a_stopped_crawl_is_told_in_time(
     assert time.monotonic() - began < 25
     assert [account["exit_code"] for account in told(tmp_path)] == [143]
     assert check.pings[-1][0] == "/fail"
+
+
+def test_a_site_that_cannot_be_read_is_missing_in_the_textfile(tmp_path: Path) -> None:
+    site = archived(tmp_path / "archive", 1)
+    site.index_path.unlink()
+    told = textfile.write(tmp_path / "baygan.prom", site.archive, 0)
+    assert told is not None
+    assert "tells nothing of khabar" in told
+    assert "baygan_articles{" not in (tmp_path / "baygan.prom").read_text()
 
 
 def test_the_textfile_is_what_prometheus_reads(baygan: Baygan) -> None:

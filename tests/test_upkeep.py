@@ -43,6 +43,8 @@ def test_doctor_sees_a_clock_that_is_behind(baygan: Baygan) -> None:
     told[-1]["fetched"] = "2099-01-01T00:00:00Z"
     lines.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in told))
     (baygan.folder / "news" / "index.db").unlink()
+    before = {one["what"]: one for one in baygan("doctor", "--json").lines}
+    assert before["clock"]["health"] == Health.FINE
     # The run makes the index anew from the lines.
     assert baygan("crawl").code == 0
     found = {one["what"]: one for one in baygan("doctor", "--json").lines}

@@ -58,6 +58,7 @@ def _copy(folder: SiteFolder, copy: Path) -> None:
                 continue
             captured = place.parent.name in (WARC, TEXT) and not file.endswith(OPEN)
             (os.link if captured else shutil.copy2)(Path(there) / file, place / file)
-    with folder.reading() as index:
-        if index:
-            index.copy_to(copy / INDEX)
+    if folder.index_path.exists():
+        with folder.reading() as index:
+            if index:
+                index.copy_to(copy / INDEX)

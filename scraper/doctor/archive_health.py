@@ -7,13 +7,13 @@ import shutil
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
 
-from archive.errors import DiskLow
+from archive.errors import BayganError, DiskLow
 from archive.files.disk_space import DiskSpace
 from archive.folder import Archive
 from scraper.doctor.diagnosis import Diagnosis, Health, judged
@@ -79,9 +79,9 @@ def _clock(archive: Archive) -> Diagnosis:
     """The clock, against the last page of the archive: it must not be before that."""
     now, newest = datetime.now(UTC), None
     for folder in archive.sites():
-        if index := folder.index():
-            with closing(index):
-                told = index.newest_fetched()
+        # An index that is broken or missing is made anew by the crawl.
+        with suppress(BayganError), folder.reading() as index:
+            told = index.newest_fetched() if index else None
             fetched = datetime.fromisoformat(told) if told else None
             newest = max(filter(None, (newest, fetched)), default=None)
     return judged(

@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from archive.errors import BayganError
 from archive.folder import Archive, SiteFolder
 from archive.outcomes import PageState, Verdict
 
@@ -31,7 +32,8 @@ EXIT_CODE = "baygan_exit_code"
 
 def write(path: Path, archive: Archive, exit_code: int) -> str | None:
     """Write the file at `path`: the metrics of each site of sites.toml, and the exit code of the
-    last crawl. A reader never sees half a file. Returns None, or why it could not be written."""
+    last crawl. A reader never sees half a file. Returns None, or why it could not be written; or
+    which site is missing in it, since its index.db cannot be read."""
     from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
 
     registry = CollectorRegistry()
@@ -40,14 +42,18 @@ def write(path: Path, archive: Archive, exit_code: int) -> str | None:
     gauges = {
         name: Gauge(name, meaning, ["site"], registry=registry) for name, meaning in METRICS.items()
     }
+    missing = None
     for folder in archive.sites():
-        for name, value in _values(folder):
-            gauges[name].labels(folder.site.name).set(value)
+        try:
+            for name, value in _values(folder):
+                gauges[name].labels(folder.site.name).set(value)
+        except BayganError as error:
+            missing = f"{path} tells nothing of {folder.site.name}: {error}"
     try:
         write_to_textfile(str(path), registry)
     except OSError as error:
         return f"{path} cannot be written: {error.strerror}"
-    return None
+    return missing
 
 
 def _values(folder: SiteFolder) -> Iterator[tuple[str, float]]:
