@@ -17,7 +17,7 @@ FILL_IN = "FILL IN"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """What of the archive is in a data set: `urls_only` for addresses and digests without text,
-    `anonymous` without authors, `selection` for the options that chose its articles."""
+    `anonymous` without authors, `selection` for the sites and options that chose its articles."""
 
     urls_only: bool = False
     anonymous: bool = False

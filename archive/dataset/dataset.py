@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from archive.dataset.about import DATA, About, Form
+from archive.dataset.about import DATA, FILL_IN, About, Form
 from archive.dataset.card import card
 from archive.dataset.croissant import croissant
 from archive.dataset.gaps import gaps_of
@@ -64,7 +64,9 @@ def write_dataset(
         data.parent.mkdir()
         fill_parquet(data, tally.counting(lines), columns, target)
         about = About(
-            title=settings.title or ", ".join(site.site.name for site in sites),
+            title=settings.title
+            or ", ".join(site.site.name for site in sites)
+            or f"{FILL_IN}: a title",
             operator=settings.operator,
             contact=settings.contact,
             form=form,

@@ -41,6 +41,8 @@ def what(about: About) -> list[str]:
 
 def when(about: About) -> list[str]:
     """When its pages were captured."""
+    if not about.tally.lines:
+        return ["No page is in it: the selection holds no article."]
     return [f"Its pages were captured from {about.tally.fetched} (UTC)."]
 
 

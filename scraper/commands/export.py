@@ -161,7 +161,10 @@ def _export_dataset(
     form = Form(
         urls_only=urls_only,
         anonymous=anonymous,
-        selection=given_options(asdict(selection), ("authors",) if anonymous else ()),
+        selection=(
+            *selection.sites,
+            *given_options(asdict(selection), ("authors",) if anonymous else ()),
+        ),
     )
     sites = archive.sites(selection.sites)
     with growing_bar("exporting") as bar:

@@ -70,7 +70,7 @@ def _folder(ctx: click.Context, param: click.Parameter, value: str | None) -> Pa
     if "://" in given and not ctx.resilient_parsing:
         raise UsageError(
             f"baygan {ctx.info_name} needs an archive on this disk. One in a store can be read with"
-            " show, diff, export, search, count, copies, status and rebuild --dry-run."
+            " show, diff, export, search, count, copies, report, status and rebuild --dry-run."
         )
     return Path(given)
 

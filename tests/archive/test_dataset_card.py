@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from archive.dataset import sentences
 from archive.dataset.about import About, Form
 from archive.dataset.card import card
 from archive.dataset.tally import LineTally
 from archive.jsonl.article_line import ArticleLine
 from archive.tables.line_columns import line_columns
+from tests.archive.material import archived
 from tests.archive.odd_lines import odd_lines
+from tests.process import Baygan
 
 LINES = list(odd_lines())[-6:]
 
@@ -44,4 +48,18 @@ def test_articles_and_versions_are_counted_apart() -> None:
 def test_a_data_set_of_nothing_has_a_card() -> None:
     told = card(about())
     assert "0 versions of 0 articles of 0 news sites." in told
-    assert "None" not in told and "captured from unknown" in told
+    assert "None" not in told and "captured from" not in told
+    assert "No page is in it" in told
+
+
+def test_the_sites_that_were_chosen_are_told(tmp_path: Path) -> None:
+    baygan = Baygan(archived(tmp_path / "archive", 1).archive.path)
+    assert baygan("export", "khabar", "--type", "post", "--dataset", "some").code == 0
+    told = (baygan.folder / "some" / "README.md").read_text()
+    assert "a selection of what the archive holds: khabar --type post." in told
+
+
+def test_a_title_is_to_be_filled_in_if_nothing_gives_one(tmp_path: Path) -> None:
+    assert Baygan(tmp_path)("init", "new").code == 0
+    assert Baygan(tmp_path / "new")("export", "--dataset", "set").code == 0
+    assert "# FILL IN: a title" in (tmp_path / "new" / "set" / "README.md").read_text()

@@ -18,7 +18,7 @@ from tests.process import REPOSITORY, Baygan
 POSTS = 60
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
+def wait_until(condition: Callable[[], object], seconds: float = 150) -> None:
     """Until `condition` is true; an error after so many seconds."""
     until = time.monotonic() + seconds
     while not condition():
