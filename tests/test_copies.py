@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.times.days import day_in_iran
 from scraper.console.bidi import shown_width
 from tests.archive import material
 from tests.newsroom.stories import write_posts
@@ -81,7 +82,7 @@ def test_a_table_for_a_person(stand: tuple[Baygan, list[PlantedCopy]]) -> None:
             assert shown_width(row) <= 100
             facts = [fact for fact in row[5:].split("  ") if fact]
             if article is one["first"]:
-                assert facts[0] == article["published"][:10]
+                assert facts[0] == str(day_in_iran(article["published"]))
             else:
                 assert facts[0].strip() == f"+{article['hours']:.1f} h"
                 assert facts[1].strip() == f"{article['similarity']:.0%}".replace("%", " %")
@@ -107,7 +108,11 @@ def test_hours_that_are_not_sure_are_told(tmp_path: Path) -> None:
     stand.write(
         [("rasad", replace(material.article(3, text), published=begun + timedelta(hours=2)))], begun
     )
-    rows = Baygan(stand.archive.path)("copies").out.splitlines()
+    stand.write([("sepidar", replace(material.article(4, "کوتاه"), published=begun))], begun)
+    baygan = Baygan(stand.archive.path)
+    rows = baygan("copies").out.splitlines()
+    seen = on_terminal([*COMMAND, "copies"], baygan.folder, {}, both=True).err.splitlines()
+    assert seen[-1] == "3 articles in 1 clusters; 3 were compared"  # the short text was not
     assert ["~1.5 h" in row for row in rows] == [False, True, False]
     assert ["+2.0 h" in row for row in rows] == [False, False, True]
 

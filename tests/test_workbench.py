@@ -52,6 +52,14 @@ def test_search_prints_articles_and_their_place(crawled: tuple[Baygan, list[Post
     assert 1 <= len(snippet) <= 3
 
 
+def test_a_day_is_one_in_iran(crawled: tuple[Baygan, list[Post]]) -> None:
+    """At 21:00 UTC it is the next day in Tehran, by both calendars."""
+    baygan, _ = crawled
+    shown = baygan("search", "در", "--since", "1404-09-05", "--until", "1404-09-05").out
+    [line] = (one for one in shown.splitlines() if one.startswith("news/"))
+    assert "  2025-11-26  1404-09-05  " in line
+
+
 def test_search_as_json_says_where_the_words_are(crawled: tuple[Baygan, list[Post]]) -> None:
     baygan, _ = crawled
     lines = baygan("search", "می‌شود", "--json").lines

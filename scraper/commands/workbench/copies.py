@@ -21,6 +21,7 @@ from scraper.console.terminal import echo_data, safe_line, tell
 
 if TYPE_CHECKING:
     from archive.copies.cluster import CopyCluster, TextCopy
+    from archive.copies.clusters import CopyClusters
     from archive.folder import Archive
     from archive.select.selection import SelectedLine, Selection
 
@@ -106,7 +107,7 @@ def show_copies(
         for row in _rows(clusters):
             echo_data(csv_row(row), nl=False)
     else:
-        _print_table(clusters, archive.settings.sites, found.articles)
+        _print_table(clusters, archive.settings.sites, found)
 
 
 def _object(number: int, cluster: CopyCluster) -> dict[str, Any]:
@@ -135,7 +136,9 @@ def _rows(clusters: Iterable[CopyCluster]) -> Iterator[list[object]]:
             yield [told[name] for name in _CSV]
 
 
-def _print_table(clusters: Iterable[CopyCluster], sites: Iterable[str], compared: int) -> None:
+def _print_table(
+    clusters: Iterable[CopyCluster], sites: Iterable[str], found: CopyClusters
+) -> None:
     """A row for each article; an empty line parts two texts."""
     width = max(map(len, sites), default=0)
     number = articles = 0
@@ -146,16 +149,18 @@ def _print_table(clusters: Iterable[CopyCluster], sites: Iterable[str], compared
             articles += 1
             click.echo(_line(number, one, cluster, width))
     if number:
-        tell(f"{articles} articles in {number} clusters; {compared} were compared")
+        tell(f"{articles} articles in {number} clusters; {len(found.texts)} were compared")
     else:
-        tell(f"no copies among {compared} articles")
+        tell(f"no copies among {found.articles} articles")
 
 
 def _line(number: int, one: TextCopy, cluster: CopyCluster, width: int) -> str:
     """`12     +2.5 h   97 %  khabar  خبرگزاری نمونه  title`; of the first one the day, not the
     hours."""
+    from archive.times.days import day_in_iran
+
     is_first = one is cluster.first
-    begun = (one.published or one.fetched)[:10]
+    begun = str(day_in_iran(one.published or one.fetched))
     sure = one.published and cluster.first.published
     when = begun if is_first else f"{'+' if sure else '~'}{one.hours:.1f} h"
     facts = [

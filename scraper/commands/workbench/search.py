@@ -122,10 +122,13 @@ def _object(line: ArticleLine, sought: list[Spelling]) -> dict[str, Any]:
 
 
 def _print(line: ArticleLine, sought: list[Spelling]) -> None:
-    """The article on a line, and the place with the words on two."""
+    """The article on a line, and the place with the words on two. Both days are Iran's."""
     from archive.select.snippet import snippet
+    from archive.times.days import day_in_iran
 
-    facts = [line["id"], (line["published"] or "")[:10], line["published_jalali"] or ""]
+    published = line["published"]
+    day = str(day_in_iran(published)) if published else ""
+    facts = [line["id"], day, line["published_jalali"] or ""]
     title = line["title"] or "(no title)"
     told = [isolated(fact) for fact in facts if fact]
     shown = [_shown(piece.text, piece.hit) for piece in snippet(title, sought, len(title))]
