@@ -52,6 +52,15 @@ def test_search_prints_articles_and_their_place(crawled: tuple[Baygan, list[Post
     assert 1 <= len(snippet) <= 3
 
 
+def test_operators_in_small_letters_are_told_of(crawled: tuple[Baygan, list[Post]]) -> None:
+    baygan, _ = crawled
+    for words, told in (("در or ناموجود", "nothing found; only in capitals AND, OR"),
+                        ("ناموجود", "nothing found\n")):  # fmt: skip
+        seen = on_terminal([*COMMAND, "search", words], baygan.folder, {}, both=True)
+        assert (seen.code, seen.out) == (0, "")
+        assert seen.err.startswith(told)
+
+
 def test_a_day_is_one_in_iran(crawled: tuple[Baygan, list[Post]]) -> None:
     """At 21:00 UTC it is the next day in Tehran, by both calendars."""
     baygan, _ = crawled

@@ -29,6 +29,7 @@ _INDENT = "    "
 _ROWS = 2
 _MOST = 20
 _JSON_LENGTH = 200
+_SMALL = {"and", "or", "not"}
 _KEYS = ("id", "site", "version", "url", "title", "published", "published_jalali")
 
 
@@ -88,7 +89,7 @@ def search(
             else:
                 _print(hit.line, found.sought)
         if not as_json:
-            tell(_told(found, shown, shown == most))
+            tell(_told(found, shown, shown == most, words))
 
 
 def _open_many_files() -> None:
@@ -97,10 +98,12 @@ def _open_many_files() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def _told(found: Search, shown: int, cut: bool) -> str:
+def _told(found: Search, shown: int, cut: bool, words: tuple[str, ...]) -> str:
     """What a person wants to know of a list that may have been cut."""
     if not shown:
-        return "nothing found"
+        small = _SMALL & {*" ".join(words).split()}
+        hint = "; only in capitals AND, OR and NOT are no words to be found" if small else ""
+        return f"nothing found{hint}"
     if not cut or (found.counted and shown == found.count):
         return f"{shown} found"
     many = f"{found.count:,}".replace(",", " ") if found.counted else "many"
