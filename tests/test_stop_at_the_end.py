@@ -7,12 +7,15 @@ at the end.
 from __future__ import annotations
 
 import json
+import os
 import signal
 import time
 from pathlib import Path
 
 import pytest
 
+from scraper.crawl import GRACE_SECONDS
+from tests.cluster.machines import children_of
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.site import Site
 from tests.process import Baygan
@@ -56,3 +59,32 @@ def test_a_signal_while_a_site_is_closed(
     assert baygan("check").code == 0
     if process.returncode == 0:
         assert run["verdict"] == "complete"
+
+
+def test_an_end_that_takes_too_long_is_cut_off_and_is_no_failure(tmp_path: Path) -> None:
+    """The children do not go on, as on a machine that has too much to do."""
+    with Newsroom(Site(160)) as room:
+        (tmp_path / "sites.toml").write_text(
+            f'[sites.khabar]\nurl = "{room.url}"\nallow_private = true\ndelay = 0.05\n'
+        )
+        baygan = Baygan(tmp_path)
+        process = baygan.start("crawl")
+        deadline = time.monotonic() + 60
+        while not list(tmp_path.glob("khabar/articles/*")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        children = children_of(process.pid)
+        _signal(children, signal.SIGSTOP)
+        process.send_signal(signal.SIGTERM)
+        time.sleep(GRACE_SECONDS + 1)
+        _signal(children, signal.SIGCONT)
+        _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (143, b"")
+    [run] = map(json.loads, (tmp_path / "khabar/runs.jsonl").read_text().splitlines())
+    assert (run["verdict"], run["problems"]) == ("incomplete", [])
+    assert 0 < run["new"] < 160
+    assert baygan("check").code == 0
+
+
+def _signal(processes: list[int], number: signal.Signals) -> None:
+    for process in processes:
+        os.kill(process, number)

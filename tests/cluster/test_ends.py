@@ -54,7 +54,7 @@ def test_a_signal_ends_all_in_good_order(
     assert 0 < len(runs) <= 4
     assert all(run["verdict"] != "complete" for run in runs)
     # One that had not read the site's listings yet is a failed one.
-    assert all(run["verdict"] == "incomplete" for run in runs if run["new"])
+    assert all(run["verdict"] == "incomplete" for run in runs if run["new"]), runs
     kept = sum(len(path.read_bytes().splitlines()) for path in tmp_path.glob("*/articles/*"))
     assert kept == sum(run["new"] for run in runs) > 0
     assert not busy(machines)
