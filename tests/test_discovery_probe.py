@@ -29,7 +29,10 @@ def answer(body: bytes, content_type: str = "text/html; charset=UTF-8") -> Mood:
     return lambda request, document: Document(body, content_type=content_type).answer()
 
 
-@pytest.mark.parametrize(("options", "source", "listings"), COSTS)
+@pytest.mark.parametrize(
+    ("options", "source", "listings"),
+    [*COSTS[:2], *(pytest.param(*cost, marks=pytest.mark.sister) for cost in COSTS[2:])],
+)
 def test_a_probe_says_what_a_first_crawl_costs(
     options: Options, source: str, listings: int, tmp_path: Path
 ) -> None:

@@ -103,9 +103,9 @@ def test_the_next_night_asks_for_no_article(three_nights: Baygan, newsroom: News
 
 @pytest.mark.parametrize(
     "place",
-    ["lines.write:5:half", "index.commit:3", "rebuild.completed", "aside.move:2", "rebuild.move",
-     "manifest.write",
-     *sisters("text.write:2", "rebuild.complete", "aside.move", "aside.move:3", "rebuild.move:2",
+    ["lines.write:5:half", "rebuild.completed", "rebuild.move",
+     *sisters("index.commit:3", "aside.move:2", "manifest.write", "text.write:2",
+              "rebuild.complete", "aside.move", "aside.move:3", "rebuild.move:2",
               "rebuild.move:3", "folder.sync:20")],
 )  # fmt: skip
 def test_killed_anywhere_it_has_changed_nothing_or_is_completed(

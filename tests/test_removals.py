@@ -215,7 +215,7 @@ def test_where_rest_shows_no_single_post_its_page_tells(nights: Nights) -> None:
         assert told.startswith((b"HTTP/1.1 404", b"HTTP/1.1 302"))
 
 
-@pytest.mark.parametrize("mood", ["robots", "cloudflare", "empty"])
+@pytest.mark.parametrize("mood", ["cloudflare", *sisters("robots", "empty")])
 def test_one_post_that_cannot_be_asked_about_does_not_close_rest(nights: Nights, mood: str) -> None:
     room, post = nights.room, nights.room.posts[1]
     room.site.remove(post.id)

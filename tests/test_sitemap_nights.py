@@ -14,6 +14,7 @@ from tests.newsroom.moods import Mood
 from tests.newsroom.newsroom import Newsroom
 from tests.newsroom.request import Request
 from tests.newsroom.site import Options
+from tests.sister import sisters
 from tests.test_discovery_sitemap import visited
 
 INDEX = "/sitemap_index.xml"
@@ -31,7 +32,9 @@ def naming(room: Newsroom, *paths: str) -> Mood:
     return mood
 
 
-@pytest.mark.parametrize("page", [None, "<html><body>خطا</body></html>"], ids=["gone", "a page"])
+@pytest.mark.parametrize(
+    "page", [None, *sisters("<html><body>خطا</body></html>")], ids=["gone", "a page"]
+)
 def test_a_file_that_is_none_hides_no_change(page: str | None, tmp_path: Path) -> None:
     with visited(tmp_path, Options(sitemap="yoast")) as nights:
         room = nights.room

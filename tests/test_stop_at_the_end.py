@@ -29,7 +29,7 @@ def last_page_is_sent(room: Newsroom) -> bool:
     return all(post.path in asked for post in room.posts)
 
 
-@pytest.mark.parametrize("late", [0.0, *sisters(0.15, 0.3), 0.6, *sisters(1.0), 1.2])
+@pytest.mark.parametrize("late", [*sisters(0.0, 0.15, 0.3), 0.6, *sisters(1.0, 1.2)])
 @pytest.mark.parametrize("number", [signal.SIGTERM, *sisters(signal.SIGINT)])
 def test_a_signal_while_a_site_is_closed(
     tmp_path: Path, late: float, number: signal.Signals

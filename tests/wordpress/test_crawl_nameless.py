@@ -33,9 +33,20 @@ SISTERS = [
 ]
 
 
-def named(theme: InstalledTheme, *marks: pytest.MarkDecorator) -> object:
-    """A theme as a test's parameter."""
-    return pytest.param(theme, id=f"{theme.seed} {theme.parent}".strip(), marks=marks)
+def case(theme: InstalledTheme, closed: bool, *marks: pytest.MarkDecorator) -> object:
+    """A theme, with REST closed or open, as a test's parameters."""
+    rest = "closed" if closed else "open"
+    name = f"{theme.seed} {theme.parent}".strip()
+    return pytest.param(theme, closed, id=f"{name}-{rest}", marks=marks)
+
+
+CASES = [
+    case(THEMES[0], False),
+    case(THEMES[0], True),
+    case(THEMES[1], False),
+    case(THEMES[1], True, pytest.mark.sister),
+    *(case(theme, closed, pytest.mark.sister) for theme in SISTERS for closed in (False, True)),
+]
 
 
 @pytest.fixture(scope="module")
@@ -96,10 +107,7 @@ class Kept:
         return [line["title"] for line in self.lines]
 
 
-@pytest.mark.parametrize("closed", [False, True], ids=["open", "closed"])
-@pytest.mark.parametrize(
-    "theme", [*map(named, THEMES), *(named(theme, pytest.mark.sister) for theme in SISTERS)]
-)
+@pytest.mark.parametrize(("theme", "closed"), CASES)
 def test_a_theme_that_nobody_knows_is_read(
     paper: WordPress, tmp_path: Path, theme: InstalledTheme, closed: bool
 ) -> None:
