@@ -18,12 +18,13 @@ from scraper.cluster.account import SiteAccount
 from scraper.cluster.telling import task_pipe
 from scraper.console.log import Log
 from scraper.console.report import Report
-from scraper.download.throttle import STOPPING
+from scraper.download.throttle import STOPPING, throttle_of
 from scraper.download.wire import check_names
 from scraper.settings import base_settings, site_settings
 from scraper.spawned import collect_seldom
 from scraper.verdict.problems import network_down
 from scraper.verdict.removals import confirm
+from scraper.verdict.verdict import account
 from scraper.workers import CLEANING_WORKERS, SECONDS, CleaningWorkers
 from spiders.site_run import CrawlProgress
 from spiders.sources.steps import LARGE
@@ -113,6 +114,7 @@ class Crawl:
                 self._crawl(workers)
             finally:
                 workers.close()
+            self._account_for_cut_off()
         finally:
             sites.close()
         writers = sites.writers
@@ -167,6 +169,17 @@ class Crawl:
                 self._errors.append(error)
             # To open a site may take long, if the run before it was killed.
             writer = None if self._is_over() else await asyncio.to_thread(self._sites.next)
+
+    def _account_for_cut_off(self) -> None:
+        """Write the account of the sites that did not end in time after a signal. The next run
+        cleans the pages that they have captured."""
+        from spiders.wordpress import WordPressSpider
+
+        for crawler in self._crawlers:
+            if isinstance(spider := crawler.spider, WordPressSpider):
+                with spider.writer.ending:
+                    if not spider.writer.is_closed:
+                        account(spider.writer, spider.progress, throttle_of(crawler))
 
     def _is_over(self) -> bool:
         """Whether no further site may begin."""

@@ -15,7 +15,6 @@ from datetime import date
 
 from archive.errors import ArchiveBusy, BayganError
 from archive.folder import SiteFolder
-from archive.outcomes import Verdict
 from archive.writer.site_writer import SiteWriter
 
 _STEP = 1.0
@@ -91,11 +90,7 @@ class OpenSites:
     def close(self) -> None:
         """Close all writers that are still open."""
         for writer in self._writers:
-            with writer.ending:
-                # Whose end was cut off has no verdict; the articles show that it could be read.
-                if writer.given and not writer.is_closed:
-                    writer.run.verdict = Verdict.INCOMPLETE
-                writer.close()
+            writer.close()
 
     def _open(self, folder: SiteFolder) -> SiteWriter | None:
         if self._since:
