@@ -79,7 +79,7 @@ class Crawl:
         self._options = options
         self._report = report
         self._log = log
-        self._crawlers: set[Crawler] = set()
+        self._crawlers: dict[Crawler, SiteWriter] = {}
         self._progress: dict[str, CrawlProgress] = {}
         self._errors: list[BaseException] = []
         self._began = time.monotonic()
@@ -173,13 +173,10 @@ class Crawl:
     def _account_for_cut_off(self) -> None:
         """Write the account of the sites that did not end in time after a signal. The next run
         cleans the pages that they have captured."""
-        from spiders.wordpress import WordPressSpider
-
-        for crawler in self._crawlers:
-            if isinstance(spider := crawler.spider, WordPressSpider):
-                with spider.writer.ending:
-                    if not spider.writer.is_closed:
-                        account(spider.writer, spider.progress, throttle_of(crawler))
+        for crawler, writer in self._crawlers.items():
+            with writer.ending:
+                if crawler.engine and not writer.is_closed:
+                    account(writer, self._progress[writer.site.name], throttle_of(crawler))
 
     def _is_over(self) -> bool:
         """Whether no further site may begin."""
@@ -198,7 +195,7 @@ class Crawl:
         settings = {**site_settings(writer.site), CLEANING_WORKERS: workers}
         for name, value in settings.items():
             crawler.settings.set(name, value, priority="cmdline")
-        self._crawlers.add(crawler)
+        self._crawlers[crawler] = writer
         progress = self._progress[writer.site.name] = CrawlProgress(writer.run)
         options = self._options
         task = process.crawl(
@@ -215,7 +212,7 @@ class Crawl:
             beside=partial(_beside, workers, writer.site.name),
         )
         # What a site needed is free again when it is done: there may be hundreds more.
-        task.add_done_callback(lambda _: self._crawlers.discard(crawler))
+        task.add_done_callback(lambda _: self._crawlers.pop(crawler, None))
         return task
 
     def _listen(self, process: AsyncCrawlerProcess, workers: CleaningWorkers) -> None:
